@@ -1,0 +1,10 @@
+export type {
+  Attack,
+  AttackResult,
+  BudgetOutcome,
+  Goal,
+  GradientAttack,
+  Json,
+  Norm,
+  SampleStatus,
+} from './attack.js';
