@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin } from 'vite';
+import { mergeConfig } from 'vitest/config';
+import { project } from '../tooling/vitest.ts';
+import { examplesIn, root } from './extract.ts';
+
+const name = /^(.*)\.line-(\d+)\.example\.ts$/;
+const resolver = join(root, 'docs', 'package.json');
+
+/** Serves `<file>.line-<n>.example.ts`: the fenced block that starts there, its imports resolved as this package's own. */
+const examples: Plugin = {
+  name: 'examples',
+  enforce: 'pre',
+  resolveId(source, importer) {
+    if (name.test(source)) return source;
+    if (importer && name.test(importer) && !source.startsWith('.')) return this.resolve(source, resolver);
+    return undefined;
+  },
+  load(id) {
+    const [, file = '', line] = name.exec(id) ?? [];
+    if (!line) return undefined;
+    const found = examplesIn(file.replace(/^\/+/, '')).find((example) => String(example.line) === line);
+    return found ? `${found.code}\nexport {};\n` : readFileSync(file, 'utf8');
+  },
+};
+
+export default mergeConfig(project('docs'), { plugins: [examples] });

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+
+/** Something found by name, with its options: `mixup`, or `{ name: mixup, alpha: 0.2 }`. */
+export interface Named {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+const split = ({ name, ...options }: { name: string }): Named => ({ name, options });
+
+const named = z
+  .union([z.string().min(1).transform((name) => ({ name })), z.looseObject({ name: z.string().min(1) })], {
+    error: 'expected a name, or an object with a name and options',
+  })
+  .transform(split);
+
+const positive = z.number().positive();
+const count = z.int().positive();
+const radius = z.number().nonnegative();
+
+const evenlySpaced = z
+  .strictObject({ from: radius, to: radius, count: z.int().min(2) })
+  .transform(({ from, to, count }) => Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1)));
+
+const attack = z
+  .looseObject({
+    name: z.string().min(1),
+    epsilons: z.union([z.array(radius).min(1), evenlySpaced], {
+      error: 'expected a list of radii >= 0, or { from, to, count }',
+    }),
+    samples: count.optional(),
+  })
+  .transform(({ epsilons, samples, ...rest }) => ({ ...split(rest), epsilons, ...(samples ? { samples } : {}) }));
+
+const optimizer = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('adam'), learningRate: positive.default(1e-3) }),
+  z.strictObject({ name: z.literal('adamW'), learningRate: positive.default(1e-3), weightDecay: radius.default(0.01) }),
+  z.strictObject({
+    name: z.literal('sgd'),
+    learningRate: positive.default(0.1),
+    momentum: radius.default(0.9),
+    nesterov: z.boolean().default(false),
+    weightDecay: radius.default(0),
+  }),
+]);
+
+const schedule = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('constant') }),
+  z.strictObject({ name: z.literal('stepDecay'), everyEpochs: count, factor: positive }),
+  z.strictObject({ name: z.literal('cosine') }),
+  z.strictObject({ name: z.literal('oneCycle') }),
+]);
+
+const training = z.strictObject({
+  epochs: count,
+  batchSize: count.default(256),
+  optimizer: optimizer.default({ name: 'adam', learningRate: 1e-3 }),
+  schedule: schedule.default({ name: 'constant' }),
+  criterion: z
+    .enum(['crossEntropy', 'sigmoidBinaryCrossEntropy', 'softmaxBinaryCrossEntropy'])
+    .default('crossEntropy'),
+});
+
+const evaluation = z.strictObject({
+  attacks: z.array(attack).min(1),
+  samples: count.optional(),
+  batchSize: count.default(500),
+});
+
+const seed = z.int().nonnegative();
+const method = z.strictObject({ model: named.optional(), regularizers: z.array(named).default([]) });
+const shared = { name: z.string().min(1), dataset: named, training, evaluation: evaluation.optional() };
+
+/** One training: `infomixup train`. */
+export const trainConfig = z.strictObject({
+  ...shared,
+  model: named,
+  regularizers: z.array(named).default([]),
+  seed: seed.default(1),
+});
+
+/** Methods times seeds: `infomixup compare`. A method's model replaces the shared one. */
+export const compareConfig = z.strictObject({
+  ...shared,
+  model: named,
+  evaluation,
+  seeds: z.array(seed).min(1).default([1]),
+  methods: z.record(z.string().regex(/^[a-z0-9-]+$/, 'expected lower-case letters, digits and dashes'), method),
+});
+
+/** A checked training configuration. */
+export type TrainConfig = z.output<typeof trainConfig>;
+/** A checked comparison. */
+export type CompareConfig = z.output<typeof compareConfig>;
+/** What to attack a trained model with. */
+export type EvaluationConfig = z.output<typeof evaluation>;
