@@ -1,8 +1,7 @@
-import type { Classifier, LabelledBatch, Rng } from '@infomixup/core';
+import type { Classifier, LabelledBatch, Norm, Rng } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 
-/** How the size of a perturbation is measured, over all values of one input. */
-export type Norm = 'linf' | 'l2' | 'l1';
+export type { Norm };
 
 /** Plain JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };

@@ -1,4 +1,5 @@
 export type { Dataset, LabelledBatch } from './data/dataset.js';
+export { type Norm, norms } from './data/norm.js';
 export { InfomixupError } from './errors.js';
 export type { DiagonalGaussian, KindOf, Representation, RepresentationKind } from './model/gaussian.js';
 export type { Classifier, Model, NamedVariables, Pass } from './model/model.js';
