@@ -1,1 +1,4 @@
-export {};
+export type { AttackEvaluation, WorstCase } from './schema/attack-evaluation.js';
+export type { CheckResult, Verdict } from './schema/check-result.js';
+export { EVALUATION_VERSION, type Evaluation, evaluationSchema } from './schema/evaluation.js';
+export type { Examples } from './schema/examples.js';
