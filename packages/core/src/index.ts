@@ -3,5 +3,8 @@ export { type Norm, norms } from './data/norm.js';
 export { InfomixupError } from './errors.js';
 export type { DiagonalGaussian, KindOf, Representation, RepresentationKind } from './model/gaussian.js';
 export type { Classifier, Model, NamedVariables, Pass } from './model/model.js';
+export { parseOptions } from './options.js';
 export type { Rng } from './random/rng.js';
+export { randomStream } from './random/stream.js';
 export type { Recipe, RecipeKind, Split, Surroundings } from './recipe.js';
+export { chiSquareQuantile } from './special/chi-square.js';

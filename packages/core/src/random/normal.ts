@@ -1,0 +1,66 @@
+import { positiveUniform, uniform } from './uniform.js';
+import type { Bits } from './xoshiro128.js';
+
+/** Layers of equal area under exp(-x^2 / 2), the number and constants of Doornik's ZIGNOR. */
+const layers = 128;
+/** Where the tail begins. */
+const tail = 3.442619855899;
+/** Area of each layer. */
+const area = 9.91256303526217e-3;
+
+const density = (x: number): number => Math.exp(-0.5 * x * x);
+
+/** Right edge of each layer, widest first, then 0. */
+const edges = (() => {
+  const widths = Float64Array.of(area / density(tail), tail, ...new Array<number>(layers - 1).fill(0));
+  for (let layer = 2, width = tail; layer < layers; layer++) {
+    width = Math.sqrt(-2 * Math.log(area / width + density(width)));
+    widths[layer] = width;
+  }
+  return widths;
+})();
+
+const edge = (layer: number): number => edges[layer] ?? 0;
+
+/** Share of each layer's width that lies under the curve at every height. */
+const certain = Float64Array.from({ length: layers }, (_, layer) => edge(layer + 1) / edge(layer));
+
+/** One number beyond `tail` (Marsaglia 1964). */
+const tailNormal = (bits: Bits): number => {
+  for (;;) {
+    const beyond = -Math.log(positiveUniform(bits)) / tail;
+    if (-2 * Math.log(positiveUniform(bits)) >= beyond * beyond) return tail + beyond;
+  }
+};
+
+/** Whether a point at `x`, at a random height of the layer, lies under the curve. */
+const underCurve = (bits: Bits, layer: number, x: number): boolean => {
+  const low = density(edge(layer));
+  const high = density(edge(layer + 1));
+  return low + uniform(bits) * (high - low) < density(x);
+};
+
+/**
+ * One number from N(0, 1) by the ziggurat.
+ *
+ * G. Marsaglia, W. W. Tsang, "The ziggurat method for generating random variables", J. Stat. Softw. 5 (2000), with the
+ * layer and the abscissa from separate words, as J. A. Doornik, "An improved ziggurat method to generate normal random
+ * samples" (2005), found necessary.
+ */
+export const normal = (bits: Bits): number => {
+  for (;;) {
+    const layer = bits() & (layers - 1);
+    const share = bits() / 2 ** 31;
+    const x = share * edge(layer);
+    if (Math.abs(share) < (certain[layer] ?? 0)) return x;
+    if (layer === 0) return share < 0 ? -tailNormal(bits) : tailNormal(bits);
+    if (underCurve(bits, layer, x)) return x;
+  }
+};
+
+/** Numbers from N(0, 1), those of {@link normal} in single precision. */
+export const normals = (bits: Bits, size: number): Float32Array => {
+  const values = new Float32Array(size);
+  for (let index = 0; index < size; index++) values[index] = normal(bits);
+  return values;
+};
