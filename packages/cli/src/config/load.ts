@@ -23,7 +23,10 @@ export async function loadConfig<S extends z.ZodType>(
   const document = await readDocument(file);
   const checked = schema.safeParse(applyOverrides(document.value, assignments));
   if (!checked.success) {
-    throw configError(document, problemsOf(checked.error.issues, (path) => knownKeys(schema, path)));
+    throw configError(
+      document,
+      problemsOf(checked.error.issues, (path) => knownKeys(schema, path)),
+    );
   }
   return { config: checked.data, document };
 }

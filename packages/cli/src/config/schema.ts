@@ -9,9 +9,18 @@ export interface Named {
 const split = ({ name, ...options }: { name: string }): Named => ({ name, options });
 
 const named = z
-  .union([z.string().min(1).transform((name) => ({ name })), z.looseObject({ name: z.string().min(1) })], {
-    error: 'expected a name, or an object with a name and options',
-  })
+  .union(
+    [
+      z
+        .string()
+        .min(1)
+        .transform((name) => ({ name })),
+      z.looseObject({ name: z.string().min(1) }),
+    ],
+    {
+      error: 'expected a name, or an object with a name and options',
+    },
+  )
   .transform(split);
 
 const positive = z.number().positive();
@@ -56,9 +65,7 @@ const training = z.strictObject({
   batchSize: count.default(256),
   optimizer: optimizer.default({ name: 'adam', learningRate: 1e-3 }),
   schedule: schedule.default({ name: 'constant' }),
-  criterion: z
-    .enum(['crossEntropy', 'sigmoidBinaryCrossEntropy', 'softmaxBinaryCrossEntropy'])
-    .default('crossEntropy'),
+  criterion: z.enum(['crossEntropy', 'sigmoidBinaryCrossEntropy', 'softmaxBinaryCrossEntropy']).default('crossEntropy'),
 });
 
 const evaluation = z.strictObject({

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { InfomixupError, type Recipe, type RecipeKind } from '@infomixup/core';
 import { createJiti } from 'jiti';
@@ -14,37 +14,43 @@ const shelves: { readonly [K in RecipeKind]: (dependency: string) => boolean } =
   dataset: (dependency) => dependency === '@infomixup/datasets',
 };
 
-const dependencies = (): string[] => {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  const found = typeof manifest === 'object' && manifest !== null && 'dependencies' in manifest && manifest.dependencies;
-  return Object.keys(found || {});
-};
-
-const isRecipe = (value: unknown): value is AnyRecipe =>
-  typeof value === 'object' && value !== null && 'kind' in value && 'schema' in value && 'create' in value;
-
-/** Every recipe a module exports, as `recipe` or in `recipes`. */
-function recipesOf(module: object): AnyRecipe[] {
-  const { recipe, recipes } = module as { recipe?: unknown; recipes?: unknown }; // an imported namespace has no type
-  return [recipe, ...(Array.isArray(recipes) ? recipes : [])].filter(isRecipe);
+/** This package's own dependencies: whatever is added to its manifest is found by its short name. */
+function dependencies(): string[] {
+  const manifest: { dependencies?: object } = createRequire(import.meta.url)('infomixup/package.json');
+  return Object.keys(manifest.dependencies ?? {});
 }
 
-const isOfKind =
+const isRecipe =
   <K extends RecipeKind>(kind: K) =>
-  (recipe: AnyRecipe): recipe is AnyRecipe<K> =>
-    recipe.kind === kind;
+  (value: unknown): value is AnyRecipe<K> =>
+    typeof value === 'object' &&
+    value !== null &&
+    'schema' in value &&
+    'create' in value &&
+    'kind' in value &&
+    value.kind === kind;
+
+/** The recipes of one kind that a module exports, as `recipe` or in `recipes`. */
+function recipesOf<K extends RecipeKind>(module: object, kind: K): AnyRecipe<K>[] {
+  const { recipe, recipes } = module as { recipe?: unknown; recipes?: unknown }; // an imported namespace has no type
+  return [recipe, ...(Array.isArray(recipes) ? recipes : [])].filter(isRecipe(kind));
+}
 
 /** The recipes of one kind that come with the command line. */
 export async function builtInRecipes<K extends RecipeKind>(kind: K): Promise<AnyRecipe<K>[]> {
-  const modules = await Promise.all(dependencies().filter(shelves[kind]).map((name) => import(name) as Promise<object>));
-  return modules.flatMap(recipesOf).filter(isOfKind(kind));
+  const modules = await Promise.all(
+    dependencies()
+      .filter(shelves[kind])
+      .map((name) => import(name) as Promise<object>),
+  );
+  return modules.flatMap((module) => recipesOf(module, kind));
 }
 
 const namesAModule = (name: string): boolean => /^[./@]|\//.test(name) || /\.[cm]?[jt]s$/.test(name);
 
-async function recipesFrom(name: string, configFile: string): Promise<AnyRecipe[]> {
+async function importFrom(name: string, configFile: string): Promise<object> {
   const target = name.startsWith('.') ? resolve(dirname(configFile), name) : name;
-  return recipesOf((await createJiti(resolve(configFile)).import(target)) as object);
+  return createJiti(resolve(configFile)).import<object>(target);
 }
 
 /**
@@ -52,7 +58,11 @@ async function recipesFrom(name: string, configFile: string): Promise<AnyRecipe[
  *
  * @throws InfomixupError `unknown-<kind>` when there is none, naming the ones there are.
  */
-export async function findRecipe<K extends RecipeKind>(kind: K, name: string, configFile: string): Promise<AnyRecipe<K>> {
+export async function findRecipe<K extends RecipeKind>(
+  kind: K,
+  name: string,
+  configFile: string,
+): Promise<AnyRecipe<K>> {
   const builtIn = await builtInRecipes(kind);
   const known = builtIn.find((recipe) => recipe.name === name);
   if (known) return known;
@@ -63,10 +73,13 @@ export async function findRecipe<K extends RecipeKind>(kind: K, name: string, co
       `unknown-${kind}`,
       { cause },
     );
-  const others = await recipesFrom(name, configFile).catch((cause: unknown) => {
-    throw unknown(namesAModule(name) ? `not importable: ${String(cause)}` : 'no installed package has that name', cause);
+  const module = await importFrom(name, configFile).catch((cause: unknown) => {
+    throw unknown(
+      namesAModule(name) ? `not importable: ${String(cause)}` : 'no installed package has that name',
+      cause,
+    );
   });
-  const found = others.find(isOfKind(kind));
+  const [found] = recipesOf(module, kind);
   if (!found) throw unknown('the module exports no such recipe');
   return found;
 }

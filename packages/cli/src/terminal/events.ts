@@ -1,0 +1,47 @@
+/** One training within a job: a method and a seed. */
+export interface RunLabel {
+  readonly method: string;
+  readonly seed: number;
+}
+
+/** A run's finished numbers, by column title; accuracies and areas in [0, 1]. */
+export type Figures = Readonly<Record<string, number>>;
+
+/** What a job tells while it works; also the lines of `--json`, one object each. */
+export type JobEvent =
+  | { readonly type: 'note'; readonly text: string }
+  | { readonly type: 'plan'; readonly runs: readonly RunLabel[]; readonly columns: readonly string[] }
+  | {
+      readonly type: 'step';
+      readonly run: RunLabel;
+      readonly epoch: number;
+      readonly epochs: number;
+      /** Share of the epoch that is done, in [0, 1]. */
+      readonly done: number;
+      readonly loss: number;
+    }
+  | {
+      readonly type: 'epoch';
+      readonly run: RunLabel;
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly loss: number;
+      readonly terms: Figures;
+      readonly seconds: number;
+    }
+  | { readonly type: 'attack'; readonly run: RunLabel; readonly attack: string; readonly done: number }
+  | { readonly type: 'result'; readonly run: RunLabel; readonly figures: Figures; readonly seconds: number }
+  | { readonly type: 'table'; readonly columns: readonly string[]; readonly rows: readonly TableRow[] }
+  | { readonly type: 'file'; readonly what: string; readonly path: string };
+
+/** One method of a finished comparison, cells written out. */
+export interface TableRow {
+  readonly method: string;
+  readonly cells: readonly string[];
+}
+
+/** Shows events; `close` leaves the terminal as a person expects it. */
+export interface Display {
+  readonly show: (event: JobEvent) => void;
+  readonly close: () => void;
+}

@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const execute = promisify(execFile);
+
+export const packageFolders = readdirSync(join(root, 'packages'));
+
+/** Runs the workspace's pnpm in `folder`. */
+export const pnpm = (folder: string, ...args: string[]) =>
+  execute('npx', ['--yes', 'pnpm@10.34.8', ...args], {
+    cwd: folder,
+    shell: process.platform === 'win32',
+    maxBuffer: 1 << 26,
+  });
+
+/** Packs every published package; folder name to tarball path. */
+export async function packAll(): Promise<ReadonlyMap<string, string>> {
+  const folder = await mkdtemp(join(tmpdir(), 'infomixup-packed-'));
+  await pnpm(root, '--filter', './packages/*', '--recursive', 'pack', '--pack-destination', folder);
+  const tarballs = readdirSync(folder);
+  return new Map(
+    packageFolders.map((name) => {
+      const prefix = name === 'cli' ? 'infomixup-0' : `infomixup-${name}-0`;
+      const tarball = tarballs.find((file) => file.startsWith(prefix));
+      if (!tarball) throw new Error(`${name} was not packed`);
+      return [name, join(folder, tarball)];
+    }),
+  );
+}
