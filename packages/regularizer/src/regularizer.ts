@@ -4,8 +4,11 @@ import type { Batch, Seen, StepContext, StepHooks } from './hooks.js';
 import type { Requirements, Values } from './requirement.js';
 import type { StateTree } from './state.js';
 
-/** An effect that only one plugin of a trainer may have. */
-export type Claim = 'mix-targets' | 'second-pass' | 'replace-inputs';
+/**
+ * An effect that only one plugin of a trainer may have: it mixes the targets, runs a second pass over the gradients,
+ * replaces the inputs, or changes the number of samples from a representation on.
+ */
+export type Claim = 'mix-targets' | 'second-pass' | 'replace-inputs' | 'resize-batch';
 
 /** What a plugin may know when a run starts. */
 export interface Setup {
@@ -30,6 +33,10 @@ export interface RegularizerSpec<Q extends Requirements, S extends StateTree> {
   readonly name: string;
   readonly requires: Q;
   readonly claims?: readonly Claim[];
+  /**
+   * The state a run starts with. Where its shape hangs on a representation's dimension, start with `null` and let the
+   * first step's `nextState` make the tensors.
+   */
   readonly init: (setup: Setup) => S;
   /** Chained, async: the epoch's data; may add or replace samples. */
   readonly prepareEpoch?: (context: EpochContext, data: Dataset) => Promise<Dataset>;
@@ -41,18 +48,21 @@ export interface RegularizerSpec<Q extends Requirements, S extends StateTree> {
   readonly report?: (state: S) => EpochReport;
 }
 
-/** Hooks as a trainer calls them: representations under the model's own names. */
+/** Hooks as a trainer calls them: representations under the model's own names, `met` those visited so far. */
 export interface RunningHooks<R> {
   readonly prepareBatch?: (batch: Batch) => Batch;
   readonly representations: {
-    readonly [K in keyof R]?: (value: R[K], seen: R, batch: Batch) => R[K];
+    readonly [K in keyof R]?: (value: R[K], met: Partial<R>, batch: Batch) => R[K];
   };
   readonly targets?: (targets: Tensor2D) => Tensor2D;
   readonly penalty?: (seen: Seen<R>) => Scalar;
   readonly gradients?: (gradients: NamedTensorMap, recompute: () => NamedTensorMap) => NamedTensorMap;
 }
 
-/** One step of a started plugin: its hooks, then `hold` at the end of the taped function, then `commit` after the update. */
+/**
+ * One step of a started plugin: its hooks, then `hold` at the end of the taped function, then `commit` after the update
+ * (or `discard` where the step failed).
+ */
 export interface RunningStep<R> {
   readonly hooks: RunningHooks<R>;
   /** Asks for the next state and keeps its tensors; call inside the tape's scope. */
@@ -66,7 +76,9 @@ export interface RunningStep<R> {
 /** A plugin started for one run; the trainer owns it. */
 export interface Running<R> {
   readonly prepareEpoch: (context: EpochContext, data: Dataset) => Promise<Dataset>;
+  /** Call inside the step's scope: a plugin may make tensors when it draws. */
   readonly step: (context: StepContext) => RunningStep<R>;
+  /** Reports on the epoch, then lets the plugin choose the state of the next. */
   readonly endEpoch: (epoch: number) => EpochReport;
   /** The current state; its tensors stay the run's own. */
   readonly state: () => StateTree;

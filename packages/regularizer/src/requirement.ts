@@ -12,14 +12,14 @@ export interface Requirement<N extends string, V extends Representation> {
 /** What a plugin needs, by the role each representation plays in it. */
 export type Requirements = { readonly [role: string]: Requirement<string, Representation> };
 
-/** The values behind the roles. */
+/** The values behind the roles; looked up, not inferred, so that they resolve while names are still type parameters. */
 export type Values<Q extends Requirements> = {
-  readonly [Role in keyof Q]: Q[Role] extends Requirement<string, infer V> ? V : never;
+  readonly [Role in keyof Q]: NonNullable<Q[Role]['value']>;
 };
 
 /** The part of a model that the requirements name: representation name to type. */
 export type Needs<Q extends Requirements> = {
-  readonly [Role in keyof Q as Q[Role]['representation']]: Q[Role] extends Requirement<string, infer V> ? V : never;
+  readonly [Role in keyof Q as Q[Role]['representation']]: NonNullable<Q[Role]['value']>;
 };
 
 /** Requires the tensor named `representation`. */

@@ -1,4 +1,6 @@
+import { InfomixupError } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 
 /** Nested plain values and tensors: what a plugin may keep between steps, and a checkpoint can hold. */
 export type StateTree =
@@ -9,3 +11,59 @@ export type StateTree =
   | Tensor
   | readonly StateTree[]
   | { readonly [name: string]: StateTree };
+
+/**
+ * Runs `next` in a scope of its own and returns a copy of its result that outlives every scope; all else it made is
+ * freed, also when it throws. Tensors that `current` holds already are shared with it, not copied.
+ *
+ * The copy shares its data with the original, so a batch's tensor, a variable or another plugin's tensor may be
+ * returned as state and still be freed by its owner.
+ *
+ * @throws InfomixupError `bad-state` for a value that a checkpoint could not hold.
+ */
+export function keepState<S extends StateTree>(next: () => S, current: StateTree): S {
+  tf.engine().startScope();
+  try {
+    const held = new Set(tensorsIn(current));
+    const copy = mapTensors(next(), (tensor) => (held.has(tensor) ? tensor : tf.clone(tensor)));
+    // Only now, when nothing can throw any more: a kept tensor has left the scope that would free it.
+    for (const tensor of tensorsIn(copy)) tf.keep(tensor);
+    // Mapping tensors to tensors leaves the tree's type as it was, which TypeScript cannot follow.
+    return copy as S;
+  } finally {
+    tf.engine().endScope();
+  }
+}
+
+/** Frees the tensors of `state` that `survivor` does not share. */
+export function releaseState(state: StateTree, survivor: StateTree): void {
+  const kept = new Set(tensorsIn(survivor));
+  tf.dispose(tensorsIn(state).filter((tensor) => !kept.has(tensor)));
+}
+
+/** Every tensor of a state, in the order of its keys. */
+export function tensorsIn(state: StateTree): Tensor[] {
+  const tensors: Tensor[] = [];
+  mapTensors(state, (tensor) => {
+    tensors.push(tensor);
+    return tensor;
+  });
+  return tensors;
+}
+
+function mapTensors(state: StateTree, change: (tensor: Tensor) => Tensor): StateTree {
+  if (state instanceof tf.Tensor) return change(state);
+  if (Array.isArray(state)) return state.map((value) => mapTensors(value, change));
+  if (state === null || ['boolean', 'number', 'string'].includes(typeof state)) return state;
+  if (!isPlainObject(state)) throw badState(state);
+  return Object.fromEntries(Object.entries(state).map(([name, value]) => [name, mapTensors(value, change)]));
+}
+
+const isPlainObject = (value: unknown): value is { readonly [name: string]: StateTree } =>
+  typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value));
+
+const badState = (value: unknown) =>
+  new InfomixupError(
+    `regularizer: a state holds ${Object.prototype.toString.call(value)}; keep plain values, tensors, and lists or objects of them`,
+    'bad-state',
+  );

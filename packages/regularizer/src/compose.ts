@@ -1,0 +1,106 @@
+import { InfomixupError, type Model } from '@infomixup/core';
+import { closest } from 'fastest-levenshtein';
+import type { Preset, Regularizer } from './regularizer.js';
+
+/**
+ * Flattens presets into the plugins of one trainer, in written order, and refuses what cannot work together before the
+ * first batch.
+ *
+ * @throws InfomixupError naming both parties: `unsupported-spec-version` for a plugin made for another contract,
+ *   `duplicate-regularizer`, `missing-representation`, `wrong-representation-kind`, `conflicting-claims`.
+ *
+ * @example
+ * ```ts
+ * import { composeRegularizers, defineRegularizer } from '@infomixup/regularizer';
+ * import { InfomixupError, spiralMlp } from '@infomixup/core';
+ * const smooth = defineRegularizer({ name: 'smooth', requires: {}, init: () => null, step: () => ({}) });
+ * const model = spiralMlp({ seed: 1 });
+ * console.assert(composeRegularizers(model, [[smooth]]).length === 1);
+ * try {
+ *   composeRegularizers(model, [smooth, smooth]);
+ *   console.assert(false);
+ * } catch (error) {
+ *   console.assert(InfomixupError.isInstance(error) && error.code === 'duplicate-regularizer');
+ * }
+ * model.dispose();
+ * ```
+ */
+export function composeRegularizers<R>(
+  model: Model<R>,
+  presets: readonly Preset<NoInfer<R>>[],
+): readonly Regularizer<R>[] {
+  const regularizers = presets.flatMap(flatten);
+  for (const regularizer of regularizers) {
+    refuseOtherVersions(regularizer);
+    refuseMissingRepresentations(model, regularizer);
+  }
+  refuseDuplicates(regularizers);
+  refuseConflictingClaims(regularizers);
+  return regularizers;
+}
+
+const flatten = <R>(preset: Preset<R>): readonly Regularizer<R>[] =>
+  'specVersion' in preset ? [preset] : preset.flatMap(flatten);
+
+function refuseOtherVersions({ name, specVersion }: Pick<Regularizer<never>, 'name' | 'specVersion'>) {
+  // A plugin built against another release of this package can carry a number its type here does not know.
+  if ((specVersion as number) === 1) return;
+  throw new InfomixupError(
+    `${name}: is written for version ${specVersion} of the regularizer contract, and this trainer knows version 1; install releases of both that match`,
+    'unsupported-spec-version',
+  );
+}
+
+function refuseMissingRepresentations<R>(model: Model<R>, { name, requires }: Regularizer<R>) {
+  const offered: Readonly<Record<string, string>> = model.representations;
+  for (const { representation, kind } of requires) {
+    const found = offered[representation];
+    if (found === kind) continue;
+    throw found === undefined
+      ? missing(name, representation, model.name, Object.keys(offered))
+      : new InfomixupError(
+          `${name}: needs "${representation}" to be a ${kind}, and ${model.name} makes it a ${found}; name a ${kind}: ${ofKind(offered, kind)}`,
+          'wrong-representation-kind',
+        );
+  }
+}
+
+function missing(plugin: string, representation: string, model: string, offered: readonly string[]) {
+  const advice =
+    offered.length === 0
+      ? 'it offers none'
+      : `did you mean "${closest(representation, [...offered])}"? It offers ${offered.join(', ')}`;
+  return new InfomixupError(
+    `${plugin}: needs the representation "${representation}", which ${model} does not visit; ${advice}`,
+    'missing-representation',
+  );
+}
+
+const ofKind = (offered: Readonly<Record<string, string>>, kind: string) =>
+  Object.keys(offered)
+    .filter((name) => offered[name] === kind)
+    .join(', ') || 'this model has none';
+
+function refuseDuplicates(regularizers: readonly { readonly name: string }[]) {
+  const names = regularizers.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new InfomixupError(
+    `regularizer: "${twice}" is listed twice (${names.join(', ')}); list each plugin once, presets included`,
+    'duplicate-regularizer',
+  );
+}
+
+function refuseConflictingClaims(regularizers: readonly Pick<Regularizer<never>, 'name' | 'claims'>[]) {
+  const claimants = new Map<string, string>();
+  for (const { name, claims } of regularizers)
+    for (const claim of claims) {
+      const other = claimants.get(claim);
+      if (other !== undefined)
+        throw new InfomixupError(
+          `regularizer: "${other}" and "${name}" both claim ${claim}; leave one of them out`,
+          'conflicting-claims',
+        );
+      claimants.set(claim, name);
+    }
+}

@@ -1,0 +1,34 @@
+import type { Regularizer, RegularizerSpec } from './regularizer.js';
+import type { Needs, Requirements } from './requirement.js';
+import { startRegularizer } from './start.js';
+import type { StateTree } from './state.js';
+
+/**
+ * Makes a training plugin from its author's specification: the type of its state disappears, and its roles become the
+ * model's names.
+ *
+ * The result holds nothing of any run, so one value may serve many trainers. Hooks neither dispose nor keep tensors:
+ * what they make is freed with the step, and what they return as state is copied out of it.
+ *
+ * @example
+ * ```ts
+ * import { defineRegularizer, tensor } from '@infomixup/regularizer';
+ * import * as tf from '@tensorflow/tfjs';
+ * const activityPenalty = ({ at, weight }: { at: 'hidden'; weight: number }) =>
+ *   defineRegularizer({
+ *     name: 'activity-penalty',
+ *     requires: { activity: tensor(at) },
+ *     init: () => null,
+ *     step: () => ({ penalty: ({ representations }) => tf.mul(weight, tf.mean(tf.square(representations.activity))) }),
+ *   });
+ * console.assert(activityPenalty({ at: 'hidden', weight: 1e-3 }).requires[0]?.representation === 'hidden');
+ * ```
+ */
+export function defineRegularizer<const Q extends Requirements, S extends StateTree>(
+  spec: RegularizerSpec<Q, S>,
+): Regularizer<Needs<Q>> {
+  const { name, claims = [] } = spec;
+  // `Needs<Q>` is computed from Q, so no expression over Q can be seen to have its keys.
+  const requires = Object.values(spec.requires) as unknown as Regularizer<Needs<Q>>['requires'];
+  return { specVersion: 1, name, requires, claims, start: (setup) => startRegularizer(spec, setup) };
+}

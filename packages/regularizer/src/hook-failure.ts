@@ -1,0 +1,20 @@
+import { InfomixupError } from '@infomixup/core';
+
+/** Runs a plugin's hook; what it throws names the plugin and the hook, and carries the original as its cause. */
+export function runHook<T>(plugin: string, hook: string, run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    throw hookFailure(plugin, hook, cause);
+  }
+}
+
+/** An InfomixupError `regularizer-hook-failed` for what a hook threw. */
+export const hookFailure = (plugin: string, hook: string, cause: unknown) =>
+  new InfomixupError(
+    `${plugin}: its ${hook} hook failed: ${messageOf(cause)}; the error's cause has the stack`,
+    'regularizer-hook-failed',
+    { cause },
+  );
+
+const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));

@@ -1,0 +1,101 @@
+import type { DiagonalGaussian, Model } from '@infomixup/core';
+import {
+  type Changes,
+  defineRegularizer,
+  gaussian,
+  only,
+  type Preset,
+  type Regularizer,
+  tensor,
+  tensors,
+} from '@infomixup/regularizer';
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expectTypeOf, it } from 'vitest';
+
+const meanPenalty = <const G extends string>({ at }: { at: G }) =>
+  defineRegularizer({
+    name: 'mean-penalty',
+    requires: { bottleneck: gaussian(at) },
+    init: () => null,
+    step: () => ({ penalty: ({ representations }) => tf.mean(representations.bottleneck.mean) }),
+  });
+
+const negateSomewhere = <const K extends string>({ at }: { at: readonly K[] }) =>
+  defineRegularizer({
+    name: 'negate-somewhere',
+    requires: tensors(at),
+    init: () => null,
+    step: ({ rng }) => ({ representations: only(rng.pick(at), (value) => tf.neg(value)) }),
+  });
+
+const remember = <const G extends string, const Z extends string>({
+  bottleneck,
+  latent,
+}: {
+  bottleneck: G;
+  latent: Z;
+}) =>
+  defineRegularizer({
+    name: 'remember',
+    requires: { bottleneck: gaussian(bottleneck), latent: tensor(latent) },
+    init: ({ classes }) => ({ sums: tf.zeros([classes, 3]) }),
+    step: (_, state) => ({
+      representations: { latent: (z, seen) => tf.add(z, tf.sum(seen.bottleneck.mean)) },
+      nextState: () => state,
+    }),
+  });
+
+const preset = <const G extends string, const Z extends string>(options: { bottleneck: G; latent: Z }) => [
+  meanPenalty({ at: options.bottleneck }),
+  [remember(options)],
+];
+
+interface Representations {
+  input: Tensor;
+  hidden: Tensor;
+  bottleneck: DiagonalGaussian;
+  latent: Tensor;
+}
+
+/** The one call whose types matter; as `createTrainer` declares it. */
+const train = <R>(_options: { model: Model<R>; regularizers: readonly Preset<NoInfer<R>>[] }): void => {};
+// Never read: the cases are about what compiles.
+const model = {} as Model<Representations>;
+
+describe('the types of a regularizer', () => {
+  it('accept a plugin that needs fewer names than the model offers', () => {
+    train({ model, regularizers: [meanPenalty({ at: 'bottleneck' })] });
+    train({ model, regularizers: [remember({ bottleneck: 'bottleneck', latent: 'latent' })] });
+  });
+
+  it('accept presets nested at will', () => {
+    train({ model, regularizers: [negateSomewhere({ at: ['input', 'hidden'] }), [meanPenalty({ at: 'bottleneck' })]] });
+    train({ model, regularizers: [preset({ bottleneck: 'bottleneck', latent: 'latent' })] });
+  });
+
+  it('refuse a name the model lacks', () => {
+    // @ts-expect-error 'nope' is no representation of the model
+    train({ model, regularizers: [meanPenalty({ at: 'nope' })] });
+  });
+
+  it('refuse a plain tensor where a Gaussian is needed', () => {
+    // @ts-expect-error 'hidden' is a tensor
+    train({ model, regularizers: [meanPenalty({ at: 'hidden' })] });
+  });
+
+  it('refuse a change of tensors aimed at the Gaussian', () => {
+    // @ts-expect-error 'bottleneck' is a Gaussian
+    train({ model, regularizers: [negateSomewhere({ at: ['bottleneck'] })] });
+  });
+
+  it('name the needs, and hide the state', () => {
+    expectTypeOf(remember({ bottleneck: 'b', latent: 'z' })).toEqualTypeOf<
+      Regularizer<{ readonly b: DiagonalGaussian; readonly z: Tensor }>
+    >();
+  });
+
+  it('keep the type of a change whose role is known at run time only', () => {
+    expectTypeOf(only<Representations, 'hidden'>('hidden', (value) => value)).toEqualTypeOf<Changes<Representations>>();
+  });
+});
