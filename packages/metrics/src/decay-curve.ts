@@ -1,4 +1,4 @@
-import type { Norm } from '@infomixup/core';
+import { InfomixupError, type Norm } from '@infomixup/core';
 
 /**
  * Accuracy under attack as the budget grows.
@@ -7,8 +7,55 @@ import type { Norm } from '@infomixup/core';
  */
 export interface DecayCurve<N extends Norm = Norm> {
   readonly norm: N;
-  /** Budgets in `norm`, input units, ascending, at least two. */
+  /** Budgets in `norm`, input units, strictly ascending, at least two. */
   readonly epsilons: readonly number[];
   /** Accuracy at each epsilon, 0 to 1. */
   readonly accuracy: readonly number[];
+}
+
+const invalid = (what: string) => new InfomixupError(`metrics: ${what}`, 'invalid-curve');
+
+/**
+ * Checks a grid of budgets.
+ *
+ * @throws InfomixupError `invalid-curve`, naming `epsilons`, unless there are at least two, finite, not negative and
+ * strictly ascending.
+ */
+export function requireGrid(epsilons: readonly number[]): void {
+  if (epsilons.length < 2) throw invalid(`epsilons has ${epsilons.length} value(s); a decay curve needs at least two`);
+  epsilons.forEach((epsilon, i) => {
+    const previous = epsilons[i - 1] ?? -1;
+    if (!Number.isFinite(epsilon) || epsilon < 0)
+      throw invalid(`epsilons[${i}] is ${epsilon}; a budget is a finite number of at least 0`);
+    if (epsilon <= previous)
+      throw invalid(`epsilons[${i}] is ${epsilon} after ${previous}; list each budget once, ascending`);
+  });
+}
+
+/**
+ * A decay curve, checked.
+ *
+ * @param norm - Norm of the budgets.
+ * @param epsilons - Budgets, strictly ascending, at least two.
+ * @param accuracy - Accuracy at each of them, 0 to 1.
+ * @throws InfomixupError `invalid-curve`, naming the field.
+ *
+ * @example
+ * ```ts
+ * import { decayCurve, normalizedArea } from '@infomixup/metrics';
+ * const curve = decayCurve('linf', [0, 0.1, 0.3], [1, 0.5, 0]);
+ * console.assert(Math.abs(normalizedArea(curve) - 0.125 / 0.3) < 1e-12);
+ * ```
+ */
+export function decayCurve<N extends Norm>(
+  norm: N,
+  epsilons: readonly number[],
+  accuracy: readonly number[],
+): DecayCurve<N> {
+  requireGrid(epsilons);
+  if (accuracy.length !== epsilons.length)
+    throw invalid(`accuracy has ${accuracy.length} values for ${epsilons.length} epsilons; give one each`);
+  const wrong = accuracy.findIndex((share) => !(share >= 0 && share <= 1));
+  if (wrong >= 0) throw invalid(`accuracy[${wrong}] is ${accuracy[wrong]}; a share lies between 0 and 1`);
+  return { norm, epsilons, accuracy };
 }

@@ -1,2 +1,10 @@
-export type { DecayCurve } from './decay-curve.js';
-export type { Interval, Spread, Summary } from './summary.js';
+export { accuracy } from './accuracy.js';
+export { normalizedArea, trapezoidArea } from './area.js';
+export { atEpsilon, sameEpsilon } from './at-epsilon.js';
+export { bestSoFar } from './best-so-far.js';
+export { type DecayBand, decayBand } from './decay-band.js';
+export { type DecayCurve, decayCurve, requireGrid } from './decay-curve.js';
+export { type NamedCurves, sharedEpsilons } from './same-axis.js';
+export { studentTQuantile } from './student-t.js';
+export { type Interval, type Spread, type Summary, summarize } from './summary.js';
+export { wilsonInterval } from './wilson.js';

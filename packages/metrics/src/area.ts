@@ -1,0 +1,45 @@
+import type { Norm } from '@infomixup/core';
+import { type DecayCurve, requireGrid } from './decay-curve.js';
+
+/**
+ * The integral of the polygon through the points (x[i], y[i]) by the trapezoidal rule: exact for it.
+ *
+ * @param x - Ascending.
+ * @param y - As many values.
+ *
+ * @example
+ * ```ts
+ * import { trapezoidArea } from '@infomixup/metrics';
+ * console.assert(trapezoidArea([0, 1, 4], [2, 2, 0]) === 5);
+ * ```
+ */
+export function trapezoidArea(x: readonly number[], y: readonly number[]): number {
+  let area = 0;
+  let [left, before] = [x[0] ?? 0, y[0] ?? 0];
+  x.forEach((right, i) => {
+    const after = y[i] ?? 0;
+    area += ((right - left) * (before + after)) / 2;
+    [left, before] = [right, after];
+  });
+  return area;
+}
+
+/**
+ * Area under a decay curve divided by the range of its epsilons: the mean accuracy over the budgets, 0 to 1.
+ *
+ * Areas are comparable only on one norm and one range: see `requireSameAxis`.
+ *
+ * @throws InfomixupError `invalid-curve` where the epsilons are fewer than two or not ascending.
+ *
+ * @example
+ * ```ts
+ * import { decayCurve, normalizedArea } from '@infomixup/metrics';
+ * console.assert(normalizedArea(decayCurve('l2', [0, 2], [1, 0.5])) === 0.75);
+ * ```
+ */
+export function normalizedArea<N extends Norm>(curve: DecayCurve<N>): number {
+  requireGrid(curve.epsilons);
+  const range = (curve.epsilons.at(-1) ?? 0) - (curve.epsilons[0] ?? 0);
+  // A sum of rounded trapezoids can pass the mean accuracy's own bounds by an ulp.
+  return Math.min(1, trapezoidArea(curve.epsilons, curve.accuracy) / range);
+}
