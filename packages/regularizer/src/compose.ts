@@ -1,4 +1,4 @@
-import { InfomixupError, type Model } from '@infomixup/core';
+import { InfomixupError, type Model, type RepresentationKind } from '@infomixup/core';
 import { closest } from 'fastest-levenshtein';
 import type { Preset, Regularizer } from './regularizer.js';
 
@@ -52,12 +52,12 @@ function refuseOtherVersions({ name, specVersion }: Pick<Regularizer<never>, 'na
 }
 
 function refuseMissingRepresentations<R>(model: Model<R>, { name, requires }: Regularizer<R>) {
-  const offered: Readonly<Record<string, string>> = model.representations;
+  const offered = new Map<string, RepresentationKind>(Object.entries(model.representations));
   for (const { representation, kind } of requires) {
-    const found = offered[representation];
+    const found = offered.get(representation);
     if (found === kind) continue;
     throw found === undefined
-      ? missing(name, representation, model.name, Object.keys(offered))
+      ? missing(name, representation, model.name, [...offered.keys()])
       : new InfomixupError(
           `${name}: needs "${representation}" to be a ${kind}, and ${model.name} makes it a ${found}; name a ${kind}: ${ofKind(offered, kind)}`,
           'wrong-representation-kind',
@@ -76,10 +76,8 @@ function missing(plugin: string, representation: string, model: string, offered:
   );
 }
 
-const ofKind = (offered: Readonly<Record<string, string>>, kind: string) =>
-  Object.keys(offered)
-    .filter((name) => offered[name] === kind)
-    .join(', ') || 'this model has none';
+const ofKind = (offered: ReadonlyMap<string, RepresentationKind>, kind: RepresentationKind) =>
+  [...offered.keys()].filter((name) => offered.get(name) === kind).join(', ') || 'this model has none';
 
 function refuseDuplicates(regularizers: readonly { readonly name: string }[]) {
   const names = regularizers.map(({ name }) => name);

@@ -1,0 +1,89 @@
+import type { DiagonalGaussian, Model } from '@infomixup/core';
+import { composeRegularizers, defineRegularizer, gaussian, type Preset, tensor } from '@infomixup/regularizer';
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+interface Representations {
+  hidden: Tensor;
+  bottleneck: DiagonalGaussian;
+}
+
+const model: Model<Representations> = {
+  name: 'two-layers',
+  inputShape: [2],
+  classes: 2,
+  bounds: [0, 1],
+  representations: { hidden: 'tensor', bottleneck: 'gaussian' },
+  parameters: {},
+  buffers: {},
+  forward: (inputs) => tf.zeros([inputs.shape[0] ?? 0, 2]),
+  dispose: () => {},
+};
+
+const plain = (name: string) => defineRegularizer({ name, requires: {}, init: () => null, step: () => ({}) });
+const mixing = (name: string) =>
+  defineRegularizer({ name, requires: {}, claims: ['mix-targets'], init: () => null, step: () => ({}) });
+const needingTensor = (at: string) =>
+  defineRegularizer({ name: 'reader', requires: { x: tensor(at) }, init: () => null, step: () => ({}) });
+const needingGaussian = (at: string) =>
+  defineRegularizer({ name: 'reader', requires: { x: gaussian(at) }, init: () => null, step: () => ({}) });
+
+/** Composes as a configuration file does: names are unknown to the type checker. */
+const compose = (...presets: readonly unknown[]) =>
+  composeRegularizers(model, presets as readonly Preset<Representations>[]);
+
+const refusal = (code: string, message: RegExp) =>
+  expect.objectContaining({ code, message: expect.stringMatching(message) });
+
+describe('composeRegularizers', () => {
+  it('flattens presets of any depth in written order', () => {
+    const tree = fc.letrec<{ preset: unknown }>((tie) => ({
+      preset: fc.oneof({ maxDepth: 4 }, fc.uuid().map(plain), fc.array(tie('preset'), { maxLength: 3 })),
+    })).preset;
+    fc.assert(
+      fc.property(fc.array(tree), (presets) => {
+        expect(compose(...presets)).toEqual(presets.flat(Number.POSITIVE_INFINITY));
+      }),
+    );
+  });
+
+  it('accepts what the model offers', () => {
+    expect(compose(needingTensor('hidden')).length).toBe(1);
+    expect(compose(needingGaussian('bottleneck')).length).toBe(1);
+  });
+
+  it('refuses a representation the model lacks, naming both and the nearest name', () => {
+    const message = /^reader: .*"hiden".*two-layers.*did you mean "hidden"\? It offers hidden, bottleneck/;
+    expect(() => compose(needingTensor('hiden'))).toThrow(refusal('missing-representation', message));
+  });
+
+  it('refuses a representation of another kind, naming one that would do', () => {
+    const tensorWanted = /^reader: needs "bottleneck" to be a tensor, and two-layers makes it a gaussian.*: hidden$/;
+    expect(() => compose(needingTensor('bottleneck'))).toThrow(refusal('wrong-representation-kind', tensorWanted));
+    const gaussianWanted = /needs "hidden" to be a gaussian.*makes it a tensor.*: bottleneck$/;
+    expect(() => compose(needingGaussian('hidden'))).toThrow(refusal('wrong-representation-kind', gaussianWanted));
+  });
+
+  it('refuses names that only every object has', () => {
+    expect(() => compose(needingTensor('toString'))).toThrow(refusal('missing-representation', /"toString"/));
+  });
+
+  it('refuses two claimants of one exclusive effect, naming both', () => {
+    const message = /"first" and "second" both claim mix-targets/;
+    expect(() => compose(mixing('first'), [plain('other'), mixing('second')])).toThrow(
+      refusal('conflicting-claims', message),
+    );
+  });
+
+  it('refuses one name twice, also the same value twice', () => {
+    const twice = plain('again');
+    expect(() => compose(twice, [twice])).toThrow(refusal('duplicate-regularizer', /"again" is listed twice/));
+  });
+
+  it('refuses a plugin made for another contract', () => {
+    const future = { ...plain('future'), specVersion: 2 };
+    expect(() => compose(future)).toThrow(refusal('unsupported-spec-version', /^future: .*version 2.*version 1/));
+  });
+});
