@@ -1,10 +1,51 @@
 export type { Dataset, LabelledBatch } from './data/dataset.js';
 export { type Norm, norms } from './data/norm.js';
 export { InfomixupError } from './errors.js';
-export type { DiagonalGaussian, KindOf, Representation, RepresentationKind } from './model/gaussian.js';
+export {
+  type ConvolutionOptions,
+  convolution,
+  convolutionParameters,
+  convolve,
+  type Placement,
+} from './layers/convolution.js';
+export type { AffineNames, Declared, VariableSpec, Weights } from './layers/declaration.js';
+export { type DenseOptions, dense, denseParameters, flatten } from './layers/dense.js';
+export { bottleneckParameters, type DeviationOf, gaussianBottleneck, latentOf } from './layers/gaussian-bottleneck.js';
+export {
+  glorotUniform,
+  heNormal,
+  heUniform,
+  type Initializer,
+  lecunNormal,
+  ones,
+  zeros,
+} from './layers/initializers.js';
+export { averagePool, maxPool } from './layers/pooling.js';
+export { sigmoidBinaryCrossEntropy, softmaxBinaryCrossEntropy } from './losses/binary-cross-entropy.js';
+export type { Criterion } from './losses/criterion.js';
+export { crossEntropy } from './losses/cross-entropy.js';
+export { klToStandardNormal, sampleGaussian } from './losses/gaussian.js';
+export { MalformedDataError } from './malformed-data.js';
+export { classifierOf, type Sampling } from './model/classifier.js';
+export { countParameters } from './model/count-parameters.js';
+export { defineModel, type Kinds, type ModelDefinition, type ValuesOf } from './model/define-model.js';
+export { evaluationPass } from './model/evaluation-pass.js';
+export type { DiagonalGaussian, KindOf, Representation, RepresentationKind, ValueOf } from './model/gaussian.js';
 export type { Classifier, Model, NamedVariables, Pass } from './model/model.js';
+export {
+  type LeNet5BottleneckOptions,
+  type LeNet5BottleneckRepresentations,
+  type LeNet5Options,
+  type LeNet5Representations,
+  lenet5,
+} from './models/lenet5.js';
 export { parseOptions } from './options.js';
 export type { Rng } from './random/rng.js';
 export { randomStream } from './random/stream.js';
 export type { Recipe, RecipeKind, Split, Surroundings } from './recipe.js';
+export { decodeSafetensors } from './safetensors/decode.js';
+export { encodeSafetensors } from './safetensors/encode.js';
+export type { Dtype, SafeTensor, Safetensors } from './safetensors/tensor.js';
 export { chiSquareQuantile } from './special/chi-square.js';
+export { detached } from './tensors/detached.js';
+export { normalTensor } from './tensors/normal-tensor.js';

@@ -1,4 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 
 /** A normal distribution with diagonal covariance for each sample: `mean` and `deviation` (> 0), both `[batch, dimension]`. */
 export interface DiagonalGaussian {
@@ -7,10 +7,13 @@ export interface DiagonalGaussian {
 }
 
 /** What a named representation can be. */
-export type Representation = import('@tensorflow/tfjs').Tensor | DiagonalGaussian;
+export type Representation = Tensor | DiagonalGaussian;
 
 /** The run-time name of a representation's type. */
 export type RepresentationKind = 'tensor' | 'gaussian';
 
 /** The kind that belongs to a representation's type. */
 export type KindOf<V> = V extends DiagonalGaussian ? 'gaussian' : 'tensor';
+
+/** The type that belongs to a representation's kind. */
+export type ValueOf<K extends RepresentationKind> = K extends 'gaussian' ? DiagonalGaussian : Tensor;

@@ -13,8 +13,8 @@ export interface Pass<R> {
   readonly mode: 'train' | 'eval';
   /** Shows a representation to whoever drives the pass and returns what the model must go on with. */
   readonly visit: <K extends keyof R & string>(name: K, value: R[K]) => R[K];
-  /** Standard normal noise of this pass, for reparameterised samples. */
-  readonly normal: (shape: readonly number[]) => Tensor;
+  /** Standard normal noise of this pass, for reparameterised samples; null where stochastic parts use their mean. */
+  readonly normal: ((shape: readonly number[]) => Tensor) | null;
   /** Asks for a buffer's new value; it is assigned after the training step, never in evaluation. */
   readonly update: (buffer: string, value: Tensor) => void;
 }

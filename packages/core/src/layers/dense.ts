@@ -1,0 +1,34 @@
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { type AffineNames, affineParameters, type Declared, type Weights } from './declaration.js';
+import { glorotUniform, type Initializer } from './initializers.js';
+
+/** The size of a dense layer, and where its kernel's first values come from. */
+export interface DenseOptions {
+  readonly inputs: number;
+  readonly units: number;
+  /** Default `glorotUniform`; take `heNormal` before a ReLU. */
+  readonly initializer?: Initializer;
+}
+
+/**
+ * Declares a dense layer: `name/kernel` `[inputs, units]`, and `name/bias` `[units]` of 0.
+ *
+ * @example
+ * ```ts
+ * import { denseParameters } from '@infomixup/core';
+ * const declared = denseParameters('hidden', { inputs: 2, units: 8 });
+ * console.assert(declared['hidden/kernel'].shape.join() === '2,8');
+ * ```
+ */
+export const denseParameters = <const N extends string>(
+  name: N,
+  { inputs, units, initializer = glorotUniform }: DenseOptions,
+): Declared<AffineNames<N>> => affineParameters(name, [inputs, units], initializer);
+
+/** The dense layer `name`: `x kernel + bias`, from `[batch, inputs]` to `[batch, units]`. See `defineModel` for its use. */
+export const dense = <const N extends string>(x: Tensor, weights: Weights<AffineNames<N>>, name: N): Tensor2D =>
+  tf.add(tf.matMul(x, weights[`${name}/kernel` as const]), weights[`${name}/bias` as const]);
+
+/** `[batch, ...]` to `[batch, everything else]`. */
+export const flatten = (x: Tensor): Tensor2D => tf.reshape(x, [x.shape[0] ?? 0, -1]);

@@ -1,0 +1,8 @@
+import type { Tensor4D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+
+/** The greatest value of each `size` x `size` window, `stride` apart (default `size`), of `[batch, height, width, channels]`. */
+export const maxPool = (x: Tensor4D, size: number, stride = size): Tensor4D => tf.maxPool(x, size, stride, 'valid');
+
+/** The mean of each `size` x `size` window, `stride` apart (default `size`), of `[batch, height, width, channels]`. */
+export const averagePool = (x: Tensor4D, size: number, stride = size): Tensor4D => tf.avgPool(x, size, stride, 'valid');

@@ -1,0 +1,33 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+
+/** A value, the tensors its gradient needs, and the gradient: one tensor an input, each freshly made. */
+export interface Differentiated<
+  Inputs extends readonly Tensor[],
+  Saved extends readonly Tensor[],
+  Value extends Tensor,
+> {
+  readonly value: Value;
+  readonly saved: Saved;
+  readonly gradients: (outer: Value, saved: Saved) => { readonly [I in keyof Inputs]: Tensor };
+}
+
+/**
+ * `tf.customGrad` with types. What `f` computes is off the tape; its gradient is the one it returns. The gradients may
+ * use `saved` only: other tensors of the forward pass are gone by then.
+ */
+export const customGradient =
+  <Inputs extends readonly Tensor[], Saved extends readonly Tensor[], Value extends Tensor>(
+    f: (...inputs: Inputs) => Differentiated<Inputs, Saved, Value>,
+  ): ((...inputs: Inputs) => Value) =>
+  (...inputs) =>
+    tf.customGrad<Value>((...args) => {
+      const save = args.at(-1) as (tensors: readonly Tensor[]) => void; // tfjs: the inputs, then this function
+      const { value, saved, gradients } = f(...inputs);
+      save(saved);
+      // tfjs hands back clones of what was saved, in the same order, and wants a mutable list.
+      return {
+        value,
+        gradFunc: (outer, clones) => [...gradients(outer, clones as readonly Tensor[] as Saved)] as Tensor[],
+      };
+    })(...inputs);

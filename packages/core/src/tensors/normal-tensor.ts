@@ -1,0 +1,18 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { Rng } from '../random/rng.js';
+
+/**
+ * A tensor of independent N(0, 1) draws, in row-major order.
+ *
+ * @example
+ * ```ts
+ * import { normalTensor, randomStream } from '@infomixup/core';
+ * const [a, b] = [1, 1].map((seed) => normalTensor(randomStream(seed, 'noise'), [2, 3]));
+ * console.assert(a?.shape.join() === '2,3' && a.dataSync().join() === b?.dataSync().join());
+ * a?.dispose();
+ * b?.dispose();
+ * ```
+ */
+export const normalTensor = (rng: Rng, shape: readonly number[]): Tensor =>
+  tf.tensor(rng.normals(shape.reduce((size, length) => size * length, 1)), [...shape]);
