@@ -1,7 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
-
-/** Placeholder until the engine opens for real. */
-export type EngineName = string;
-export async function openEngine(_options: { prefer?: EngineName } = {}): Promise<void> {
-  await tf.ready();
-}
+export { type Engine, type EngineName, engineNames } from './engine.js';
+export { type EngineInfo, engineInfo } from './info.js';
+export { cacheFolder } from './install/cache.js';
+export { type Installation, type InstallOptions, installEngine } from './install/install.js';
+export { type OpenOptions, openEngine } from './open.js';

@@ -1,0 +1,22 @@
+/** The engines from the fastest to the one that runs everywhere. */
+export const engineNames = ['tensorflow-gpu', 'tensorflow', 'wasm', 'cpu'] as const;
+
+/** Name of an engine: native TensorFlow on a GPU or on the processor, WebAssembly, or plain JavaScript. */
+export type EngineName = (typeof engineNames)[number];
+
+/** An open engine and what it runs on. */
+export interface Engine {
+  readonly name: EngineName;
+  /** Name of the TensorFlow.js backend. */
+  readonly backend: string;
+  /** Version of the native library, undefined on the portable engines. */
+  readonly tensorflowVersion: string | undefined;
+  /** Logical cores the engine can use. */
+  readonly cores: number;
+  /** Whether TensorFlow runs Intel's oneDNN kernels. */
+  readonly oneDNN: boolean;
+  /** Folder in which downloads and builds are kept. */
+  readonly cachePath: string;
+  /** What was opened, and why nothing faster, in one line. */
+  readonly line: string;
+}

@@ -1,0 +1,111 @@
+import { InfomixupError } from '@infomixup/core';
+import { findTfjsNode, type TfjsNode } from '../native/tfjs-node.js';
+import { engineCache } from './cache.js';
+import { linkAddon, linkedAddon } from './link.js';
+import { ensureNativeBuild } from './native-build.js';
+import { installPrebuilt } from './prebuilt.js';
+import { type Probe, probe } from './probe.js';
+import { thisPlatform, wheelFor } from './wheel.js';
+
+/** How the native engine is to be installed. */
+export interface InstallOptions {
+  /** Takes TensorFlow's GPU build with NVIDIA's libraries. */
+  readonly gpu?: boolean;
+  /** Uses what is built or cached and downloads nothing. */
+  readonly offline?: boolean;
+  /** Receives one line per slow step. */
+  readonly log?: (line: string) => void;
+  /** Stands for `process.env`: PATH, `INFOMIXUP_CACHE`, `CXX`, pip's variables. */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** What an installation came to. It never fails: without a native engine the portable one is left, with the reason. */
+export interface Installation {
+  readonly engine: 'tensorflow-gpu' | 'tensorflow' | 'portable';
+  /** Where the native engine came from. */
+  readonly source: 'present' | 'prebuilt' | 'cache' | 'none';
+  /** Why it is no better, where it is the portable one. */
+  readonly reason: string | undefined;
+  /** All of it in one line. */
+  readonly line: string;
+}
+
+type Native = Extract<Probe, { works: true }>;
+
+function installed({ gpu }: Native, source: Installation['source'], how: string): Installation {
+  const engine = gpu ? 'tensorflow-gpu' : 'tensorflow';
+  return { engine, source, reason: undefined, line: `engine: ${engine} ${how}` };
+}
+
+function portable(reason: string): Installation {
+  return { engine: 'portable', source: 'none', reason, line: `engine: portable, because ${reason}` };
+}
+
+function requireTfjsNode(): TfjsNode {
+  const found = findTfjsNode().at(-1);
+  if (found) return found;
+  const what = '@tensorflow/tfjs-node is not installed';
+  throw new InfomixupError(
+    `engine: ${what}; npm install --ignore-scripts @tensorflow/tfjs-node@4.22.0`,
+    'no-tfjs-node',
+  );
+}
+
+const wantedGpuBuild = (link: string | undefined) => link?.includes('tensorflow-cpu-') === false;
+
+/** What is built already, unless the GPU build was asked for and another one is there. */
+async function present(tfjsNode: TfjsNode, gpu: boolean, environment: NodeJS.ProcessEnv) {
+  const found = await probe(tfjsNode, environment);
+  const enough = !gpu || (found.works && found.gpu) || wantedGpuBuild(await linkedAddon(tfjsNode));
+  return found.works && enough ? installed(found, 'present', 'is already built') : undefined;
+}
+
+async function prebuilt(tfjsNode: TfjsNode, environment: NodeJS.ProcessEnv) {
+  if (!(await installPrebuilt(tfjsNode, environment))) return undefined;
+  const found = await probe(tfjsNode, environment);
+  return found.works ? installed(found, 'prebuilt', "installed from tfjs-node's own archive") : undefined;
+}
+
+async function fromCache(tfjsNode: TfjsNode, options: Required<InstallOptions>): Promise<Installation> {
+  const { gpu, offline, environment, log } = options;
+  const platform = thisPlatform();
+  const wheel = wheelFor(platform, gpu);
+  const cache = engineCache(environment);
+  const build = { tfjsNode, wheel, platform, cache, environment, offline, log, thorough: true };
+  await linkAddon(tfjsNode, await ensureNativeBuild(build));
+  const found = await probe(tfjsNode, environment);
+  if (!found.works) throw new InfomixupError(`engine: ${found.reason}; use the portable engine`, 'not-loadable');
+  return installed(found, 'cache', `with TensorFlow ${wheel.version} from ${cache}`);
+}
+
+async function install(options: Required<InstallOptions>): Promise<Installation> {
+  const { gpu, offline, environment } = options;
+  const tfjsNode = requireTfjsNode();
+  const already = await present(tfjsNode, gpu, environment);
+  if (already) return already;
+  const archive = gpu || offline ? undefined : await prebuilt(tfjsNode, environment);
+  return archive ?? fromCache(tfjsNode, options);
+}
+
+/** An error's message without the package in front. */
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message.replace(/^engine: /, '') : String(error));
+
+/**
+ * Installs the native engine: keeps what is built already, else takes tfjs-node's own archive, else builds its addon
+ * against the TensorFlow of PyPI (downloaded by the user's pip, cached for all projects, checked by checksum).
+ *
+ * @example
+ * ```ts
+ * import { installEngine } from '@infomixup/engine';
+ * const { engine, line } = await installEngine({ offline: true });
+ * console.assert(line.startsWith('engine: ') && ['tensorflow-gpu', 'tensorflow', 'portable'].includes(engine));
+ * ```
+ */
+export async function installEngine(options: InstallOptions = {}): Promise<Installation> {
+  const { gpu = false, offline = false, log = () => {}, environment = process.env } = options;
+  try {
+    return await install({ gpu, offline, log, environment });
+  } catch (error) {
+    return portable(reasonOf(error));
+  }
+}

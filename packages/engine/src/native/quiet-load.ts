@@ -1,0 +1,33 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import util from 'node:util';
+import { bindingOf, type TfjsNode } from './tfjs-node.js';
+
+/** Shared libraries that a cached addon lies beside; a prebuilt one has none there. */
+function tensorFlowLibraryBeside(binding: string): string | undefined {
+  const library = join(dirname(realpathSync(binding)), '../../tensorflow/lib/libtensorflow_cc.so.2');
+  return existsSync(library) ? library : undefined;
+}
+
+function preloadQuietly(require: NodeJS.Require, binding: string): void {
+  const loader = join(dirname(binding), 'quiet_load.node');
+  const library = tensorFlowLibraryBeside(binding);
+  if (library && existsSync(loader)) require(loader).load(library);
+}
+
+/**
+ * Loads tfjs-node, which registers the `tensorflow` backend, without TensorFlow's log lines.
+ *
+ * @throws whatever the loader says where the binding is missing or does not fit this machine.
+ */
+export function loadTfjsNode(tfjsNode: TfjsNode): void {
+  const require = createRequire(join(tfjsNode.folder, 'package.json'));
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  // Node 23 removed this function, which tfjs-node 4.22 still calls.
+  const removed: { isNullOrUndefined?: (value: unknown) => boolean } = util;
+  removed.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  const binding = bindingOf(tfjsNode);
+  if (binding) preloadQuietly(require, binding);
+  require(tfjsNode.folder);
+}
