@@ -1,5 +1,7 @@
 export type { Dataset, LabelledBatch } from './data/dataset.js';
+export { type MemoryDatasetOptions, memoryDataset } from './data/memory.js';
 export { type Norm, norms } from './data/norm.js';
+export { subset, takeFirst } from './data/subset.js';
 export { InfomixupError } from './errors.js';
 export {
   type ConvolutionOptions,
@@ -42,7 +44,16 @@ export {
 export { parseOptions } from './options.js';
 export type { Rng } from './random/rng.js';
 export { randomStream } from './random/stream.js';
-export type { Recipe, RecipeKind, Split, Surroundings } from './recipe.js';
+export {
+  createFrom,
+  type DatasetRecipe,
+  isRecipe,
+  type ModelOutline,
+  type Recipe,
+  type RecipeKind,
+  type Split,
+  type Surroundings,
+} from './recipe.js';
 export { decodeSafetensors } from './safetensors/decode.js';
 export { encodeSafetensors } from './safetensors/encode.js';
 export type { Dtype, SafeTensor, Safetensors } from './safetensors/tensor.js';

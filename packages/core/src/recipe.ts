@@ -1,12 +1,28 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Dataset } from './data/dataset.js';
-import type { Model } from './model/model.js';
+import type { RepresentationKind } from './model/gaussian.js';
+import { parseOptions } from './options.js';
+
+/** What a regularizer's recipe may know of the model it is made for. */
+export interface ModelOutline {
+  readonly name: string;
+  readonly inputShape: readonly number[];
+  readonly classes: number;
+  /** Every representation of the model with its kind, in the order of the visits. */
+  readonly representations: Readonly<Record<string, RepresentationKind>>;
+}
 
 /** What a recipe of each kind may know of the run it is made for. */
 export interface Surroundings {
   readonly model: { readonly classes: number; readonly inputShape: readonly number[]; readonly seed: number };
-  readonly dataset: { readonly seed: number; readonly folder?: string; readonly offline?: boolean };
-  readonly regularizer: { readonly model: Model<never> };
+  readonly dataset: {
+    readonly seed: number;
+    /** Where to look for the files first. */
+    readonly folder?: string;
+    /** Never use the network. */
+    readonly offline?: boolean;
+  };
+  readonly regularizer: { readonly model: ModelOutline };
   readonly attack: Record<never, never>;
 }
 
@@ -14,7 +30,8 @@ export interface Surroundings {
 export type RecipeKind = keyof Surroundings;
 
 /**
- * Makes something usable by name in configuration files: its options' schema, and how it is made from them.
+ * Makes something usable by name in configuration files: its options' schema, and how it is made from them. Recipes are
+ * found by their kind and name.
  *
  * A package exports one `recipe`, or a list named `recipes`.
  */
@@ -31,3 +48,29 @@ export interface Split {
   readonly train: Dataset;
   readonly test: Dataset;
 }
+
+/** Makes a data set from its options; loading may take time. */
+export type DatasetRecipe<Options> = Recipe<'dataset', Options, Promise<Split>>;
+
+/** Whether `value`, such as an export of a module named by a user, is a recipe of this `kind`. */
+export const isRecipe = <K extends RecipeKind>(kind: K, value: unknown): value is Recipe<K, unknown, unknown> =>
+  typeof value === 'object' &&
+  value !== null &&
+  'kind' in value &&
+  value.kind === kind &&
+  'name' in value &&
+  typeof value.name === 'string' &&
+  'schema' in value &&
+  'create' in value &&
+  typeof value.create === 'function';
+
+/**
+ * What `recipe` makes of the options a person wrote.
+ *
+ * @throws InfomixupError `invalid-options` naming the recipe and the wrong fields
+ */
+export const createFrom = <K extends RecipeKind, Options, Product>(
+  recipe: Recipe<K, Options, Product>,
+  options: unknown,
+  surroundings: Surroundings[K],
+): Product => recipe.create(parseOptions(recipe.name, recipe.schema, options), surroundings);

@@ -1,0 +1,109 @@
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Dataset, type MemoryDatasetOptions, memoryDataset, subset, takeFirst } from '../../src/index.js';
+
+const bytes: MemoryDatasetOptions = {
+  name: 'pixels',
+  classes: ['a', 'b', 'c'],
+  bounds: [0, 1],
+  inputShape: [1, 2],
+  inputs: Uint8Array.of(0, 255, 51, 102, 1, 2),
+  labels: Uint8Array.of(2, 0, 1),
+};
+const numbers: MemoryDatasetOptions = {
+  ...bytes,
+  bounds: [-1, 1],
+  inputs: Float32Array.of(-1, 1, 0.5, 0.25, 0, -0.5),
+  labels: Int32Array.of(2, 0, 1),
+};
+
+const gathered = (dataset: Dataset, ...indices: number[]) => {
+  const { inputs, labels } = dataset.gather(Int32Array.from(indices));
+  const result = { shape: inputs.shape, values: Array.from(inputs.dataSync()), labels: Array.from(labels) };
+  inputs.dispose();
+  return result;
+};
+
+describe('memoryDataset', () => {
+  it('gathers samples in the order asked for, repeats included', () => {
+    expect(gathered(memoryDataset(numbers), 1, 1, 0)).toEqual({
+      shape: [3, 1, 2],
+      values: [0.5, 0.25, 0.5, 0.25, -1, 1],
+      labels: [0, 0, 2],
+    });
+  });
+
+  it('scales bytes so that 255 is 1, exactly', () => {
+    expect(gathered(memoryDataset(bytes), 0, 1).values).toEqual([0, 1, Math.fround(0.2), Math.fround(0.4)]);
+    expect(gathered(memoryDataset({ ...bytes, scale: 1, bounds: [0, 255] }), 1).values).toEqual([51, 102]);
+  });
+
+  it('gathers nothing as an empty batch', () => {
+    expect(gathered(memoryDataset(bytes))).toEqual({ shape: [0, 1, 2], values: [], labels: [] });
+  });
+
+  it('leaves no tensor behind but the batch', () => {
+    const dataset = memoryDataset(bytes);
+    const before = tf.memory().numTensors;
+    gathered(dataset, 0, 1, 2);
+    expect(() => dataset.gather(Int32Array.of(9))).toThrow();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each([-1, 3, 1000])('refuses the index %d', (index) => {
+    expect(() => memoryDataset(bytes).gather(Int32Array.of(0, index))).toThrow(
+      `pixels: there is no sample ${index}; use indices from 0 to 2`,
+    );
+  });
+
+  it.each<[string, MemoryDatasetOptions, RegExp]>([
+    ['a label that names no class', { ...bytes, labels: Uint8Array.of(0, 3, 1) }, /label 3 of sample 1/],
+    ['a negative label', { ...numbers, labels: Int32Array.of(0, 1, -1) }, /label -1 of sample 2/],
+    ['fewer labels than inputs', { ...bytes, labels: Uint8Array.of(0) }, /1 labels do not go with 6 values/],
+    ['a shape that does not divide the inputs', { ...bytes, inputShape: [4] }, /inputs of 4/],
+    ['a shape that is no shape', { ...bytes, inputShape: [0.5] }, /not the shape/],
+    ['a value out of bounds', { ...numbers, bounds: [0, 1] }, /input value -1 at 0 is outside/],
+    ['a value that is not a number', { ...numbers, inputs: new Float32Array(6).fill(Number.NaN) }, /value NaN/],
+    ['bytes that scale out of bounds', { ...bytes, scale: 1 }, /outside the bounds/],
+    ['bounds in the wrong order', { ...bytes, bounds: [1, 0] }, /not in order/],
+  ])('refuses %s', (_, options, message) => {
+    expect(() => memoryDataset(options)).toThrow(message);
+  });
+
+  it('accepts values at bounds that single precision rounds', () => {
+    const inputs = new Float32Array(6).fill(0.1);
+    expect(memoryDataset({ ...numbers, inputs, bounds: [0, 0.1] }).size).toBe(3);
+  });
+});
+
+describe('subset', () => {
+  it('gathers what the whole gathers at the chosen indices', () => {
+    const whole = memoryDataset(numbers);
+    const three = fc.integer({ min: 0, max: 2 });
+    fc.assert(
+      fc.property(fc.array(three, { minLength: 1 }), fc.infiniteStream(fc.nat()), (chosen, stream) => {
+        const positions = [...stream.take(4)].map((value) => value % chosen.length);
+        const part = subset(whole, Int32Array.from(chosen));
+        expect(part.size).toBe(chosen.length);
+        expect(gathered(part, ...positions)).toEqual(gathered(whole, ...positions.map((at) => chosen[at] ?? -1)));
+      }),
+    );
+  });
+
+  it('refuses indices beyond the whole, and positions beyond the part', () => {
+    const whole = memoryDataset(numbers);
+    expect(() => subset(whole, Int32Array.of(3))).toThrow(/no sample 3/);
+    expect(() => subset(whole, Int32Array.of(2)).gather(Int32Array.of(1))).toThrow(/no sample 1/);
+  });
+});
+
+describe('takeFirst', () => {
+  it('keeps the beginning', () => {
+    expect(gathered(takeFirst(memoryDataset(bytes), 2), 0, 1).labels).toEqual([2, 0]);
+  });
+
+  it.each([4, -1, 0.5])('refuses %d of three samples', (count) => {
+    expect(() => takeFirst(memoryDataset(bytes), count)).toThrow(/from 0 to 3/);
+  });
+});
