@@ -1,0 +1,106 @@
+import type { Attack } from '@infomixup/attacks';
+import type { Model, Representation, Split } from '@infomixup/core';
+import type { Preset } from '@infomixup/regularizer';
+import type { ConfigDocument } from '../config/document.js';
+import type { CompareConfig, EvaluationConfig, Named, TrainConfig } from '../config/schema.js';
+import { type Maker, openResolver, type Resolver } from '../recipes/use.js';
+
+/** A model whose representations are known at run time only; composition checks what plugins require of it. */
+export type AnyModel = Model<Record<string, Representation>>;
+/** A regularizer or preset for such a model. */
+export type AnyPreset = Preset<Record<string, Representation>>;
+
+/** One method: how its model and its plugins are made. */
+export interface MethodPlan {
+  readonly name: string;
+  readonly model: (shape: { classes: number; inputShape: readonly number[]; seed: number }) => AnyModel;
+  readonly regularizers: (model: AnyModel) => AnyPreset[];
+}
+
+/** An attack and the budgets to run it with. */
+export interface PlannedAttack {
+  readonly attack: Attack;
+  readonly epsilons: readonly number[];
+  readonly samples?: number;
+}
+
+/** A configuration with everything it names found and its options checked; nothing is made yet. */
+export interface Plan {
+  readonly dataset: (seed: number) => Promise<Split>;
+  readonly methods: readonly MethodPlan[];
+  readonly attacks: readonly PlannedAttack[];
+}
+
+// A recipe's product has the type of its kind by contract; names in a file carry no types that could say so.
+const asModel =
+  (make: Maker<'model'>): MethodPlan['model'] =>
+  (shape) =>
+    make(shape) as AnyModel;
+const asDataset =
+  (make: Maker<'dataset'>): Plan['dataset'] =>
+  (seed) =>
+    make({ seed }) as Promise<Split>;
+const asPreset = (make: Maker<'regularizer'>) => (model: AnyModel) =>
+  make({ model: model as Model<never> }) as AnyPreset;
+
+interface MethodConfig {
+  readonly name: string;
+  readonly model: Named;
+  readonly modelPath: readonly PropertyKey[];
+  readonly regularizers: readonly Named[];
+  readonly path: readonly PropertyKey[];
+}
+
+async function planMethod(resolver: Resolver, method: MethodConfig): Promise<MethodPlan> {
+  const model = await resolver.use('model', method.model, method.modelPath);
+  const makers = await Promise.all(
+    method.regularizers.map((named, i) => resolver.use('regularizer', named, [...method.path, 'regularizers', i])),
+  );
+  return {
+    name: method.name,
+    model: asModel(model),
+    regularizers: (made) => makers.map((make) => asPreset(make)(made)),
+  };
+}
+
+const planAttacks = (resolver: Resolver, evaluation: EvaluationConfig | undefined): Promise<PlannedAttack[]> =>
+  Promise.all(
+    (evaluation?.attacks ?? []).map(async ({ name, options, epsilons, samples }, i) => {
+      const make = await resolver.use('attack', { name, options }, ['evaluation', 'attacks', i]);
+      return { attack: make({}) as Attack, epsilons, ...(samples ? { samples } : {}) };
+    }),
+  );
+
+async function plan(
+  document: ConfigDocument,
+  shared: TrainConfig | CompareConfig,
+  methods: readonly MethodConfig[],
+): Promise<Plan> {
+  const resolver = openResolver(document);
+  const dataset = asDataset(await resolver.use('dataset', shared.dataset, ['dataset']));
+  const planned = await Promise.all(methods.map((method) => planMethod(resolver, method)));
+  const attacks = await planAttacks(resolver, shared.evaluation);
+  resolver.finish();
+  return { dataset, methods: planned, attacks };
+}
+
+/** The plan of a single training, whose method is called as the configuration. */
+export const planTraining = (config: TrainConfig, document: ConfigDocument): Promise<Plan> =>
+  plan(document, config, [{ ...config, modelPath: ['model'], path: [] }]);
+
+/** The plan of a comparison. */
+export const planComparison = (config: CompareConfig, document: ConfigDocument): Promise<Plan> =>
+  plan(
+    document,
+    config,
+    Object.entries(config.methods).map(([name, { model, regularizers }]) => {
+      const path = ['methods', name];
+      return {
+        name,
+        model: model ?? config.model,
+        modelPath: model ? [...path, 'model'] : ['model'],
+        regularizers,
+        path,
+      };
+    }),
+  );

@@ -1,0 +1,40 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { prepare, root, run } from './prepare.mjs';
+
+const results = join(root, 'node_modules', '.cache', 'vitest-results.json');
+const tool = (name, ...args) => run('npx', ['--no-install', name, ...args]);
+
+const gates = [
+  ['format and lint', () => tool('biome', 'ci', '.')],
+  ['dependency arrows and cycles', () => tool('depcruise', '--config', 'tooling/dependency-cruiser.cjs', 'packages')],
+  ['unused files, exports and dependencies', () => tool('knip')],
+  ['types', () => tool('tsc', '--noEmit')],
+  ['every export documented', () => tool('typedoc', '--emit', 'none', '--logLevel', 'Warn')],
+];
+
+/** Runs the gates one after the other, so that one failure does not hide the next. */
+function runGates() {
+  return gates.map(([name, gate]) => {
+    const passed = gate() === 0;
+    console.log(`${passed ? 'passed' : 'FAILED'}: ${name}`);
+    return passed;
+  });
+}
+
+function runUnitTests() {
+  rmSync(results, { force: true });
+  const code = tool('vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${results}`);
+  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(results, 'utf8'));
+  // A file that cannot be loaded has no failed test, yet it failed.
+  const failed = Math.max(numFailedTests, numFailedTestSuites, code === 0 ? 0 : 1);
+  return { passed: numPassedTests, failed };
+}
+
+prepare();
+const gatesPassed = runGates();
+const unit = runUnitTests();
+const passed = gatesPassed.filter(Boolean).length + unit.passed;
+const failed = gatesPassed.filter((gate) => !gate).length + unit.failed;
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
