@@ -1,1 +1,2 @@
-export {};
+export { mix, mixBatch } from './mix.js';
+export { type MixupOptions, mixup, recipe } from './mixup.js';

@@ -1,1 +1,1 @@
-export {};
+export { informationPenalty, recipe, type VibOptions, vib } from './vib.js';
