@@ -1,0 +1,53 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import lockfile from 'proper-lockfile';
+import { InfomixupError } from '../errors.js';
+
+/** How a lock waits, in milliseconds: one whose owner has not renewed it for `stale` is taken over; at most `wait` in all. */
+export interface LockPatience {
+  readonly stale: number;
+  readonly wait: number;
+}
+
+const patience: LockPatience = { stale: 20_000, wait: 20 * 60_000 };
+const pollingInterval = 250;
+
+const acquire = async (path: string, { stale, wait }: LockPatience): Promise<() => Promise<void>> => {
+  try {
+    return await lockfile.lock(path, {
+      realpath: false,
+      stale,
+      update: stale / 4,
+      retries: { retries: Math.ceil(wait / pollingInterval), minTimeout: pollingInterval, maxTimeout: pollingInterval },
+      // A machine that slept may find its lock taken over; what is guarded ends in one rename, so the later one wins.
+      onCompromised: () => {},
+    });
+  } catch (cause) {
+    throw new InfomixupError(
+      `core: ${path}.lock could not be had within ${wait / 1000} s; end the process that holds it, or remove it`,
+      'locked',
+      { cause },
+    );
+  }
+};
+
+/**
+ * Runs `work` while no other process on any machine that shares the file system runs work for the same `path`; the lock
+ * is the folder `<path>.lock`.
+ *
+ * @throws InfomixupError `locked` where the lock stays taken
+ */
+export const withLock = async <T>(
+  path: string,
+  work: () => Promise<T>,
+  limits: LockPatience = patience,
+): Promise<T> => {
+  await mkdir(dirname(path), { recursive: true });
+  const release = await acquire(path, limits);
+  try {
+    return await work();
+  } finally {
+    // Where it was taken over, nothing of ours is left to give back.
+    await release().catch(() => {});
+  }
+};

@@ -1,0 +1,76 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cacheFolder, replaceFile, withLock } from '../../src/node.js';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'infomixup-files-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+describe('cacheFolder', () => {
+  it('is INFOMIXUP_CACHE where that is set', () => {
+    expect(cacheFolder({ INFOMIXUP_CACHE: '/elsewhere' })).toBe('/elsewhere');
+  });
+
+  it('is otherwise named after the project', () => {
+    expect(cacheFolder({})).toMatch(/infomixup/);
+  });
+});
+
+describe('replaceFile', () => {
+  it('replaces the content and leaves no other file', async () => {
+    const path = join(folder, 'deep', 'file.txt');
+    await replaceFile(path, 'old');
+    await replaceFile(path, Uint8Array.of(110, 101, 119));
+    expect(await readFile(path, 'utf8')).toBe('new');
+    expect(await readdir(join(folder, 'deep'))).toEqual(['file.txt']);
+  });
+
+  it('leaves nothing behind where it fails', async () => {
+    const path = join(folder, 'taken');
+    await mkdir(join(path, 'by a folder'), { recursive: true });
+    await expect(replaceFile(path, 'text')).rejects.toThrow();
+    expect(await readdir(folder)).toEqual(['taken']);
+  });
+});
+
+describe('withLock', () => {
+  it('lets one run at a time', async () => {
+    const path = join(folder, 'work');
+    let running = 0;
+    let most = 0;
+    const work = async () => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      running--;
+    };
+    await Promise.all([1, 2, 3].map(() => withLock(path, work)));
+    expect(most).toBe(1);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('gives the lock back where the work fails', async () => {
+    const path = join(folder, 'work');
+    await expect(withLock(path, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await withLock(path, async () => 'done')).toBe('done');
+  });
+
+  it('takes over a lock whose owner is gone', async () => {
+    const path = join(folder, 'work');
+    await mkdir(`${path}.lock`);
+    await utimes(`${path}.lock`, 0, 0);
+    expect(await withLock(path, async () => 'done')).toBe('done');
+  });
+
+  it('names the lock that stays taken', async () => {
+    const path = join(folder, 'work');
+    await withLock(path, async () => {
+      await expect(withLock(path, async () => 'never', { stale: 20_000, wait: 250 })).rejects.toThrow(/work\.lock/);
+    });
+  });
+});
