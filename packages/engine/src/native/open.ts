@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { InfomixupError } from '@infomixup/core';
+import * as tf from '@tensorflow/tfjs';
 import type { Engine } from '../engine.js';
 import { cacheFolder } from '../install/cache.js';
 import { type NativeBackend, nativeBackend } from './backend.js';
 import { hasOneDNN } from './one-dnn.js';
+import { equip } from './ops/register.js';
 import { loadTfjsNode } from './quiet-load.js';
 import { findTfjsNode } from './tfjs-node.js';
 
@@ -60,7 +62,10 @@ function describe(backend: NativeBackend): Engine {
 
 /** Loads native TensorFlow, on the GPU where its build and the machine have one. @throws InfomixupError. */
 export function openNative(): Engine {
-  return describe(nativeBackend() ?? load());
+  const backend = nativeBackend() ?? load();
+  tf.setBackend('tensorflow');
+  equip(backend);
+  return describe(backend);
 }
 
 /** Loads native TensorFlow for the processor alone. @throws InfomixupError. */

@@ -1,0 +1,31 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** Computes a kernel from its inputs and attributes. */
+export type Kernel = (inputs: tf.NamedTensorInfoMap, attributes: tf.NamedAttrMap) => tf.TensorInfo | tf.TensorInfo[];
+
+/** Puts a kernel in the place of a backend's own, or adds it. */
+export function replaceKernel(backendName: string, kernelName: string, kernel: Kernel): void {
+  if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
+  tf.registerKernel({ kernelName, backendName, kernelFunc: ({ inputs, attrs }) => kernel(inputs, attrs ?? {}) });
+}
+
+/** Whether the current backend has a kernel. Gradients belong to all backends at once and ask this. */
+export const hasKernel = (name: string): boolean => tf.getKernel(name, tf.getBackend()) !== undefined;
+
+/**
+ * Puts a gradient in the place of an op's own. It is asked first and returns undefined where it does not apply, then
+ * the op's own gradient is taken.
+ */
+export function refineGradient(
+  kernelName: string,
+  refined: (...call: Parameters<tf.GradFunc>) => ReturnType<tf.GradFunc> | undefined,
+): void {
+  const own = tf.getGradient(kernelName);
+  tf.unregisterGradient(kernelName);
+  tf.registerGradient({ ...own, gradFunc: (...call) => refined(...call) ?? own.gradFunc(...call) });
+}
+
+/** Runs a kernel by name; it is recorded on the tape as any op is. */
+export function runKernel(name: string, inputs: tf.NamedTensorMap, attributes: tf.NamedAttrMap = {}): tf.Tensor {
+  return tf.engine().runKernel(name, inputs, attributes);
+}

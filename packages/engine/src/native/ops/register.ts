@@ -1,0 +1,19 @@
+import type { NativeBackend } from '../backend.js';
+import { registerBiasGradient } from './bias.js';
+import { registerConvolution } from './convolution.js';
+import { registerLogSoftmax } from './log-softmax.js';
+import { hasOneDnnPooling, registerPooling } from './pooling.js';
+import { registerReluGradient } from './relu.js';
+
+const equipped = new WeakSet<NativeBackend>();
+
+/** Gives tfjs-node the ops it lacks and faster ones for some it has, once. */
+export function equip(backend: NativeBackend): void {
+  if (equipped.has(backend)) return;
+  equipped.add(backend);
+  registerConvolution(backend);
+  registerReluGradient(backend);
+  registerBiasGradient(backend);
+  registerLogSoftmax(backend);
+  if (hasOneDnnPooling(backend)) registerPooling(backend);
+}
