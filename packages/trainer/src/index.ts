@@ -1,1 +1,23 @@
-export {};
+export type { Checkpoint } from './checkpoint/checkpoint.js';
+export type { Fingerprint } from './checkpoint/fingerprint.js';
+export type { Json } from './checkpoint/json.js';
+export type { SavedState } from './checkpoint/state.js';
+export type { SavedTensors } from './checkpoint/tensors.js';
+export type { TrainerOptions } from './definition.js';
+export type { FitOptions } from './fit.js';
+export type { EpochRecord, History, Position, Totals } from './history.js';
+export type { Terms } from './loop/losses.js';
+export type { CheckpointSaved, EpochEnd, Observer, RunStart, RunView, StepEnd } from './observer.js';
+export { type AdamOptions, adam, adamW } from './optimizers/adam.js';
+export {
+  defineOptimizer,
+  type Optimizer,
+  type OptimizerSpec,
+  type Settings,
+  type Update,
+  type Updated,
+} from './optimizers/optimizer.js';
+export { type SgdOptions, sgd } from './optimizers/sgd.js';
+export { constant } from './schedules/constant.js';
+export type { Progress, Schedule } from './schedules/schedule.js';
+export { createTrainer, type Trainer } from './trainer.js';

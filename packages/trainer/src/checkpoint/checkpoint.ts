@@ -1,0 +1,17 @@
+import type { EpochRecord, Position, Totals } from '../history.js';
+import type { Fingerprint } from './fingerprint.js';
+import type { SavedState } from './state.js';
+import type { SavedTensors } from './tensors.js';
+
+/** Everything a run needs to go on exactly as if it had never stopped. */
+export interface Checkpoint {
+  readonly fingerprint: Fingerprint;
+  readonly position: Position;
+  readonly records: readonly EpochRecord[];
+  /** Of the epoch in progress. */
+  readonly totals: Totals;
+  /** State of each plugin by name; its tensors are in `tensors`. */
+  readonly plugins: Readonly<Record<string, SavedState>>;
+  /** `parameters/<name>`, `buffers/<name>`, `optimizer/<slot>/<parameter>`, `plugins/<plugin>/<path>`. */
+  readonly tensors: SavedTensors;
+}

@@ -1,0 +1,63 @@
+import { type Dataset, InfomixupError, type NamedVariables } from '@infomixup/core';
+import * as tf from '@tensorflow/tfjs';
+import type { Definition } from '../definition.js';
+import type { Json } from './json.js';
+
+/** What a run is made of; a checkpoint resumes only a run that agrees in every field. */
+export type Fingerprint = Readonly<Record<string, Json>>;
+
+/** The fields of a run; `configuration` is whatever else its caller wants compared. */
+export function fingerprintOf<R>(
+  definition: Definition<R>,
+  dataset: Dataset,
+  epochs: number,
+  configuration: Json,
+): Fingerprint {
+  const { model, regularizers, criterion, optimizer, schedule, batchSize, dropLast, seed } = definition;
+  return {
+    engine: tf.getBackend(),
+    tfjs: tf.version.tfjs,
+    seed,
+    batchSize,
+    dropLast,
+    criterion: criterion.name,
+    optimizer: { name: optimizer.name, ...optimizer.settings },
+    schedule: { name: schedule.name, ...schedule.settings },
+    model: { name: model.name, parameters: shapesOf(model.parameters), buffers: shapesOf(model.buffers) },
+    regularizers: regularizers.map(({ name }) => name),
+    dataset: { name: dataset.name, size: dataset.size },
+    // Elsewhere a finished run may be resumed for more epochs.
+    ...(schedule.dependsOnLength ? { epochs } : {}),
+    configuration,
+  };
+}
+
+const shapesOf = (variables: NamedVariables): Json =>
+  Object.fromEntries(Object.entries(variables).map(([name, { shape }]) => [name, shape]));
+
+/** Throws InfomixupError `checkpoint-mismatch`, naming each field in which `saved` differs from `current`. */
+export function requireSame(saved: Fingerprint, current: Fingerprint): void {
+  const [before, now] = [leavesOf(saved), leavesOf(current)];
+  const fields = [...new Set([...before.keys(), ...now.keys()])].filter(
+    (field) => before.get(field) !== now.get(field),
+  );
+  if (fields.length === 0) return;
+  const differences = fields.map(
+    (field) => `${field}: ${before.get(field) ?? 'absent'} -> ${now.get(field) ?? 'absent'}`,
+  );
+  throw new InfomixupError(
+    `trainer: the checkpoint belongs to another run (checkpoint -> now): ${differences.join('; ')}; resume with the same settings, or start anew`,
+    'checkpoint-mismatch',
+  );
+}
+
+/** Every value by its path, as JSON. */
+function leavesOf(value: Json, path = ''): Map<string, string> {
+  if (value === null || typeof value !== 'object' || isList(value)) return new Map([[path, JSON.stringify(value)]]);
+  const inner = Object.entries(value).flatMap(([name, child]) => [
+    ...leavesOf(child, path === '' ? name : `${path}.${name}`),
+  ]);
+  return new Map(inner);
+}
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);

@@ -1,0 +1,73 @@
+import { type Dataset, InfomixupError } from '@infomixup/core';
+import { captureRun } from './checkpoint/capture.js';
+import type { Checkpoint } from './checkpoint/checkpoint.js';
+import { fingerprintOf } from './checkpoint/fingerprint.js';
+import type { Json } from './checkpoint/json.js';
+import { restoreRun } from './checkpoint/restore.js';
+import { type Definition, requireWhole } from './definition.js';
+import type { History } from './history.js';
+import { batchesOf, trainEpoch } from './loop/epoch.js';
+import { type Session, tellAll } from './loop/session.js';
+import type { Observer } from './observer.js';
+import { endRun, type Run, startRun } from './run/run.js';
+
+/** How one run is done. */
+export interface FitOptions {
+  /** Passes over the data, those done before a resume included. */
+  readonly epochs: number;
+  /** Told of every step and epoch, in this order. */
+  readonly observers?: readonly Observer[];
+  /** Classified after each epoch, for `validationAccuracy`. */
+  readonly validation?: Dataset;
+  /** Stops the run after the step in progress. */
+  readonly signal?: AbortSignal;
+  /** Goes on from here, exactly as if the run had never stopped. */
+  readonly resume?: Checkpoint | null | undefined;
+  /** Whatever else decides the result, such as the options of regularizers; a resume must agree with it. */
+  readonly configuration?: Json;
+}
+
+/** Starts a run of `definition` and trains to its end. */
+export async function fit<R>(definition: Definition<R>, dataset: Dataset, options: FitOptions): Promise<History> {
+  const { epochs, resume, configuration = null } = options;
+  requireWhole('epochs', epochs, 0);
+  requireFittingData(definition, dataset);
+  const run = startRun(definition, fingerprintOf(definition, dataset, epochs, configuration));
+  try {
+    if (resume) restoreRun(run, resume);
+    return await trainThrough(run, sessionOf(run, dataset, options));
+  } finally {
+    endRun(run);
+  }
+}
+
+async function trainThrough<R>(run: Run<R>, session: Session): Promise<History> {
+  const { dataset, epochs, tell, stopped } = session;
+  const { position, records } = run;
+  const stepsPerEpoch = batchesOf(run.definition, dataset);
+  const start = { epochs, samples: dataset.size, stepsPerEpoch, position, records };
+  await tell((observer, view) => observer.runStart?.(start, view));
+  while (run.position.epoch < epochs && !stopped()) await trainEpoch(run, session);
+  const history = { epochs: run.records, position: run.position, interrupted: run.position.epoch < epochs };
+  await tell((observer, view) => observer.runEnd?.(history, view));
+  return history;
+}
+
+const sessionOf = <R>(run: Run<R>, dataset: Dataset, options: FitOptions): Session => ({
+  dataset,
+  epochs: options.epochs,
+  validation: options.validation,
+  stopped: () => options.signal?.aborted ?? false,
+  tell: tellAll(options.observers ?? [], () => captureRun(run)),
+});
+
+function requireFittingData<R>({ model }: Definition<R>, { name, classes, inputShape }: Dataset): void {
+  const refuse = (what: string, wanted: string) => {
+    throw new InfomixupError(
+      `trainer: ${name} has ${what}, and the model ${model.name} takes ${wanted}; give data and a model that match`,
+      'dataset-mismatch',
+    );
+  };
+  if (classes.length !== model.classes) refuse(`${classes.length} classes`, `${model.classes}`);
+  if (inputShape.join() !== model.inputShape.join()) refuse(`inputs [${inputShape}]`, `[${model.inputShape}]`);
+}

@@ -1,0 +1,91 @@
+import { type Dataset, InfomixupError, randomStream } from '@infomixup/core';
+import type { Definition } from '../definition.js';
+import { type EpochRecord, meanTerms, noTotals, withBatch } from '../history.js';
+import type { Run } from '../run/run.js';
+import { batchCount, shuffled } from './batch.js';
+import { breaths } from './breath.js';
+import { lossOf } from './losses.js';
+import type { Session } from './session.js';
+import { trainStep } from './step.js';
+import { accuracyOn } from './validation.js';
+
+/** Trains from the run's position to the end of its epoch, or until the session is stopped. */
+export async function trainEpoch<R>(run: Run<R>, session: Session): Promise<void> {
+  const data = await prepared(run, session.dataset);
+  const batches = batchesOf(run.definition, data);
+  const order = shuffled(run.definition.seed, run.position.epoch, data.size);
+  const breathe = breaths();
+  while (run.position.batch < batches && !session.stopped()) {
+    await trainBatch(run, session, data, order, batches);
+    await breathe();
+  }
+  if (run.position.batch >= batches && !session.stopped()) await finishEpoch(run, session);
+}
+
+/** Each plugin may change the epoch's data, in written order. */
+async function prepared<R>({ definition, plugins, position }: Run<R>, dataset: Dataset): Promise<Dataset> {
+  const { seed, model } = definition;
+  const { epoch } = position;
+  let data = dataset;
+  for (const { name, running } of plugins) {
+    const rng = randomStream(seed, `regularizer/${name}/epoch`, epoch);
+    data = await running.prepareEpoch({ rng, epoch, classes: model.classes }, data);
+  }
+  return data;
+}
+
+/** The number of an epoch's batches. Throws InfomixupError `no-batch` where there is none. */
+export function batchesOf<R>({ batchSize, dropLast }: Definition<R>, { name, size }: Dataset): number {
+  const batches = batchCount(size, batchSize, dropLast);
+  if (batches > 0) return batches;
+  throw new InfomixupError(
+    `trainer: ${name} has ${size} samples, not one batch of ${batchSize}; give more samples or a smaller batchSize`,
+    'no-batch',
+  );
+}
+
+async function trainBatch<R>(run: Run<R>, session: Session, dataset: Dataset, order: Int32Array, batches: number) {
+  const started = performance.now();
+  const { position, definition } = run;
+  const { epoch, batch, step } = position;
+  const indices = order.slice(batch * definition.batchSize, (batch + 1) * definition.batchSize);
+  const learningRate = rateAt(definition, epoch * batches + batch, session.epochs, batches);
+  const terms = await trainStep(run, { dataset, indices }, learningRate);
+  run.position = { epoch, batch: batch + 1, step: step + 1 };
+  run.totals = withBatch(run.totals, terms, indices.length, learningRate, (performance.now() - started) / 1000);
+  const { position: next } = run;
+  const event = { position: next, epoch, batch, batches, loss: lossOf(terms), terms, learningRate };
+  await session.tell((observer, view) => observer.stepEnd?.(event, view));
+}
+
+const rateAt = <R>({ optimizer, schedule }: Definition<R>, step: number, epochs: number, stepsPerEpoch: number) =>
+  optimizer.learningRate * schedule.factor({ step, stepsPerEpoch, totalSteps: epochs * stepsPerEpoch });
+
+async function finishEpoch<R>(run: Run<R>, { validation, tell }: Session): Promise<void> {
+  const { epoch, step } = run.position;
+  const accuracy = validation && (await accuracyOn(run.classifier, validation, run.definition.batchSize));
+  const record: EpochRecord = {
+    ...summary(run),
+    ...(accuracy === undefined ? {} : { validationAccuracy: accuracy }),
+    reports: endPlugins(run),
+  };
+  run.records = [...run.records, record];
+  run.totals = noTotals;
+  run.position = { epoch: epoch + 1, batch: 0, step };
+  const event = { position: run.position, record };
+  await tell((observer, view) => observer.epochEnd?.(event, view));
+}
+
+function summary<R>({ position, totals }: Run<R>): Omit<EpochRecord, 'reports' | 'validationAccuracy'> {
+  const { epoch, step } = position;
+  const { learningRate, seconds } = totals;
+  const terms = meanTerms(totals);
+  return { epoch, step, loss: lossOf(terms), terms, learningRate, seconds };
+}
+
+function endPlugins<R>({ plugins, position }: Run<R>): Record<string, number> {
+  const reports = plugins.flatMap(({ name, running }) =>
+    Object.entries(running.endEpoch(position.epoch)).map(([key, value]) => [`${name}/${key}`, value] as const),
+  );
+  return Object.fromEntries(reports);
+}

@@ -1,0 +1,61 @@
+import type { Checkpoint } from './checkpoint/checkpoint.js';
+import type { EpochRecord, History, Position } from './history.js';
+import type { Terms } from './loop/losses.js';
+
+/** A run is about to take its first step. */
+export interface RunStart {
+  readonly epochs: number;
+  readonly samples: number;
+  readonly stepsPerEpoch: number;
+  /** Where it begins: not at 0 when it is resumed. */
+  readonly position: Position;
+  /** Records of the epochs that were done before. */
+  readonly records: readonly EpochRecord[];
+}
+
+/** A step is done; `position` is the next one's. */
+export interface StepEnd {
+  readonly position: Position;
+  readonly epoch: number;
+  /** From 0. */
+  readonly batch: number;
+  /** In this epoch. */
+  readonly batches: number;
+  readonly loss: number;
+  readonly terms: Terms;
+  readonly learningRate: number;
+}
+
+/** An epoch is done; `position` is the next one's start. */
+export interface EpochEnd {
+  readonly position: Position;
+  readonly record: EpochRecord;
+}
+
+/** A checkpoint was written. */
+export interface CheckpointSaved {
+  readonly path: string;
+  readonly bytes: number;
+  readonly position: Position;
+}
+
+/** What an observer may ask of the run it observes. */
+export interface RunView {
+  /** Everything needed to go on from here, copied. */
+  readonly snapshot: () => Promise<Checkpoint>;
+  /** Tells every observer of a checkpoint. */
+  readonly announce: (saved: CheckpointSaved) => Promise<void>;
+}
+
+/**
+ * Follows a run. Every part is optional and may be async: the run waits for it between steps. What it throws ends the
+ * run.
+ */
+export interface Observer {
+  readonly runStart?: (event: RunStart, run: RunView) => void | Promise<void>;
+  readonly stepEnd?: (event: StepEnd, run: RunView) => void | Promise<void>;
+  readonly epochEnd?: (event: EpochEnd, run: RunView) => void | Promise<void>;
+  readonly checkpoint?: (event: CheckpointSaved, run: RunView) => void | Promise<void>;
+  /** Also where `signal` stopped the run; not where an error did. */
+  readonly runEnd?: (event: History, run: RunView) => void | Promise<void>;
+}

@@ -1,0 +1,118 @@
+import type { Tensor1D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { defineOptimizer, type Optimizer, type Update, type Updated } from './optimizer.js';
+import { requireSettings } from './settings.js';
+
+/** Options of `adam` and `adamW`. */
+export interface AdamOptions {
+  /** > 0; 1e-3 by default. */
+  readonly learningRate?: number;
+  /** Decay of the mean of gradients, in [0, 1); 0.9 by default. */
+  readonly beta1?: number;
+  /** Decay of the mean of squared gradients, in [0, 1); 0.999 by default. */
+  readonly beta2?: number;
+  /** Added to the root of the second moment; 1e-8 by default. */
+  readonly epsilon?: number;
+  /** >= 0; 0 by default for `adam`, 0.01 for `adamW`. */
+  readonly weightDecay?: number;
+}
+
+type Slot = 'mean' | 'square';
+const slots = ['mean', 'square'] as const;
+
+/**
+ * Adam: `m <- beta1 m + (1 - beta1) g`, `v <- beta2 v + (1 - beta2) g^2`,
+ * `p <- p - learningRate * m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon)` with t = 1, 2, ...
+ * `weightDecay` is added to the gradient as `weightDecay * p` (L2), as in `torch.optim.Adam`.
+ *
+ * Slots: `mean` holds m / (1 - beta1), `square` holds v / (1 - beta2), which saves two kernels a step.
+ *
+ * Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015, algorithm 1.
+ *
+ * @throws InfomixupError `invalid-options` for a setting out of its range
+ *
+ * @example
+ * ```ts
+ * import { adam } from '@infomixup/trainer';
+ * import * as tf from '@tensorflow/tfjs';
+ * tf.tidy(() => {
+ *   const zeros = tf.zeros<tf.Rank.R1>([1]);
+ *   const { parameters } = adam().update({
+ *     parameters: tf.tensor1d([1]),
+ *     gradient: tf.tensor1d([20]),
+ *     slots: { mean: zeros, square: zeros },
+ *     learningRate: 0.25,
+ *     step: 0,
+ *   });
+ *   // The first step has the size of the learning rate, whatever the gradient's.
+ *   console.assert(Math.abs((parameters.dataSync()[0] ?? 0) - 0.75) < 1e-6);
+ * });
+ * ```
+ */
+export function adam(options: AdamOptions = {}): Optimizer {
+  const settings = complete('adam', { weightDecay: 0, ...options });
+  const { learningRate, weightDecay } = settings;
+  return defineOptimizer<Slot>({
+    name: 'adam',
+    learningRate,
+    settings,
+    slots,
+    update: (update) => descend(settings, { ...update, gradient: withPenalty(update, weightDecay) }),
+  });
+}
+
+/**
+ * AdamW: Adam with decoupled weight decay, `p <- p - learningRate * weightDecay * p` before Adam's own step, as in
+ * `torch.optim.AdamW`.
+ *
+ * Source: Loshchilov and Hutter, "Decoupled weight decay regularization", 2019, algorithm 2.
+ *
+ * @throws InfomixupError `invalid-options` for a setting out of its range
+ *
+ * @example
+ * ```ts
+ * import { adamW } from '@infomixup/trainer';
+ * console.assert(adamW().settings.weightDecay === 0.01);
+ * ```
+ */
+export function adamW(options: AdamOptions = {}): Optimizer {
+  const settings = complete('adamW', { weightDecay: 0.01, ...options });
+  const { learningRate, weightDecay } = settings;
+  return defineOptimizer<Slot>({
+    name: 'adamW',
+    learningRate,
+    settings,
+    slots,
+    update: (update) => {
+      const parameters = tf.mul<Tensor1D>(update.parameters, 1 - update.learningRate * weightDecay);
+      return descend(settings, { ...update, parameters });
+    },
+  });
+}
+
+type Completed = Required<AdamOptions> & Readonly<Record<string, number>>;
+
+function complete(owner: string, options: AdamOptions): Completed {
+  const settings = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, ...options };
+  return requireSettings(owner, settings, {
+    learningRate: (value) => value > 0,
+    beta1: (value) => value >= 0 && value < 1,
+    beta2: (value) => value >= 0 && value < 1,
+    epsilon: (value) => value > 0,
+    weightDecay: (value) => value >= 0,
+  });
+}
+
+const withPenalty = ({ gradient, parameters }: Update<Slot>, weightDecay: number): Tensor1D =>
+  weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(parameters, weightDecay));
+
+function descend({ beta1, beta2, epsilon }: Completed, update: Update<Slot>): Updated<Slot> {
+  const mean = tf.add<Tensor1D>(tf.mul(update.slots.mean, beta1), update.gradient);
+  const square = tf.add<Tensor1D>(tf.mul(update.slots.square, beta2), tf.square(update.gradient));
+  const t = update.step + 1;
+  // sqrt(v / (1 - beta2^t)) = root * sqrt(square): dividing both parts of the fraction by root leaves scalars only.
+  const root = Math.sqrt((1 - beta2) / (1 - beta2 ** t));
+  const scale = (update.learningRate * (1 - beta1)) / (1 - beta1 ** t) / root;
+  const direction = tf.div(mean, tf.add(tf.sqrt(square), epsilon / root));
+  return { parameters: tf.sub(update.parameters, tf.mul(direction, scale)), slots: { mean, square } };
+}

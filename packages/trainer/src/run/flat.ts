@@ -1,0 +1,31 @@
+import type { NamedVariables } from '@infomixup/core';
+import type { NamedTensorMap, Tensor1D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+
+/** A tensor for every parameter, end to end in one new vector; zeros for a parameter that `tensors` lacks. */
+export function joined(parameters: NamedVariables, tensors: Readonly<NamedTensorMap>): Tensor1D {
+  const parts = Object.entries(parameters).map(([name, { shape, size }]) =>
+    tf.reshape<tf.Rank.R1>(tensors[name] ?? tf.zeros(shape), [size]),
+  );
+  return tf.concat1d(parts);
+}
+
+/** The parts of such a vector, each in its parameter's shape. */
+export function parted(parameters: NamedVariables, vector: Tensor1D): NamedTensorMap {
+  const entries = Object.entries(parameters);
+  const parts = tf.split(
+    vector,
+    entries.map(([, { size }]) => size),
+  );
+  const shaped = parts.map((part, index) => [entries[index]?.[0], tf.reshape(part, entries[index]?.[1].shape ?? [])]);
+  return Object.fromEntries(shaped);
+}
+
+/** The parameter that the value at `position` of such a vector belongs to. */
+export function ownerOf(parameters: NamedVariables, position: number): string | undefined {
+  let end = 0;
+  return Object.entries(parameters).find(([, { size }]) => {
+    end += size;
+    return position < end;
+  })?.[0];
+}

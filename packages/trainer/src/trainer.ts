@@ -1,0 +1,36 @@
+import type { Dataset } from '@infomixup/core';
+import { definitionOf, type TrainerOptions } from './definition.js';
+import { type FitOptions, fit } from './fit.js';
+import type { History } from './history.js';
+
+/** A training set-up; immutable. Each `fit` starts a run of its own. */
+export interface Trainer {
+  /**
+   * Trains the model in place on `dataset` and returns what became of each epoch.
+   *
+   * @throws InfomixupError `loss-not-finite` or `gradient-not-finite` naming the term and step, with the model as it was
+   *   before that step; `dataset-mismatch`; `no-batch`; with `resume`, `checkpoint-mismatch` and `bad-checkpoint`;
+   *   and whatever a plugin's hook or an observer throws
+   */
+  readonly fit: (dataset: Dataset, options: FitOptions) => Promise<History>;
+}
+
+/**
+ * Composes a model, regularizers and an optimizer into a trainer. What cannot work together is refused here.
+ *
+ * One step, in order: each plugin draws; `prepareBatch` (chained); on the tape the forward pass with `representations`
+ * (chained at each), `targets` (chained) and the mean criterion plus every `penalty` (summed); off the tape `gradients`
+ * (chained); then the optimizer, the model's buffers and the plugins' next states.
+ *
+ * @throws InfomixupError `invalid-options`, and what `composeRegularizers` throws, naming both parties
+ *
+ * @example
+ * ```ts
+ * import { inMemory, spiralMlp } from '@infomixup/core';
+ * import { adam, createTrainer } from '@infomixup/trainer';
+ * ```
+ */
+export function createTrainer<R>(options: TrainerOptions<R>): Trainer {
+  const definition = definitionOf(options);
+  return Object.freeze({ fit: (dataset: Dataset, fitOptions: FitOptions) => fit(definition, dataset, fitOptions) });
+}
