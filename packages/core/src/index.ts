@@ -4,6 +4,14 @@ export { type Norm, norms } from './data/norm.js';
 export { subset, takeFirst } from './data/subset.js';
 export { InfomixupError } from './errors.js';
 export {
+  type BatchNormalizationBuffers,
+  type BatchNormalizationOptions,
+  type BatchNormalizationParameters,
+  batchNormalization,
+  batchNormalizationBuffers,
+  batchNormalizationParameters,
+} from './layers/batch-normalization.js';
+export {
   type ConvolutionOptions,
   convolution,
   convolutionParameters,
@@ -34,6 +42,7 @@ export { defineModel, type Kinds, type ModelDefinition, type ValuesOf } from './
 export { evaluationPass } from './model/evaluation-pass.js';
 export type { DiagonalGaussian, KindOf, Representation, RepresentationKind, ValueOf } from './model/gaussian.js';
 export type { Classifier, Model, NamedVariables, Pass } from './model/model.js';
+export { loadModelTensors, type ModelTensors, type ModelVariables, modelTensors } from './model/model-tensors.js';
 export {
   type LeNet5BottleneckOptions,
   type LeNet5BottleneckRepresentations,
@@ -41,6 +50,16 @@ export {
   type LeNet5Representations,
   lenet5,
 } from './models/lenet5.js';
+export { recipes } from './models/recipes.js';
+export {
+  type DefaultHidden,
+  type HiddenNames,
+  type SpiralMlpBottleneckOptions,
+  type SpiralMlpBottleneckRepresentations,
+  type SpiralMlpOptions,
+  type SpiralMlpRepresentations,
+  spiralMlp,
+} from './models/spiral-mlp.js';
 export { parseOptions } from './options.js';
 export type { Rng } from './random/rng.js';
 export { randomStream } from './random/stream.js';

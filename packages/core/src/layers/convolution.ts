@@ -15,9 +15,9 @@ export interface ConvolutionOptions {
   readonly initializer?: Initializer;
 }
 
-/** How a kernel moves: `padding` zeros on each side (default 0), `stride` (default 1). */
+/** How a kernel moves: `padding` 'same' adds zeros around so that stride 1 keeps the size (default 'valid', none); `stride`, default 1. */
 export interface Placement {
-  readonly padding?: number;
+  readonly padding?: 'valid' | 'same';
   readonly stride?: number;
 }
 
@@ -28,7 +28,7 @@ export const convolutionParameters = <const N extends string>(
 ): Declared<AffineNames<N>> => affineParameters(name, [size, size, inputs, filters], initializer);
 
 /** The cross-correlation of images `[batch, height, width, inputs]` with a kernel `[h, w, inputs, filters]`. */
-export const convolve = (x: Tensor, kernel: Tensor, { padding = 0, stride = 1 }: Placement = {}): Tensor4D =>
+export const convolve = (x: Tensor, kernel: Tensor, { padding = 'valid', stride = 1 }: Placement = {}): Tensor4D =>
   // A kernel of another rank is refused by tfjs.
   tf.conv2d(x as Tensor4D, kernel as Tensor4D, stride, padding);
 

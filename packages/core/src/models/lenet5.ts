@@ -41,7 +41,7 @@ export interface LeNet5BottleneckOptions extends LeNet5Options {
   /** The dimension K of the bottleneck, at least 1. */
   readonly bottleneck: number;
   /** Default `softplus`. */
-  readonly deviation?: DeviationOf;
+  readonly deviation?: DeviationOf | undefined;
 }
 
 const schema = z
@@ -67,7 +67,7 @@ type VisitLayer = (name: keyof LeNet5Representations, value: Tensor) => Tensor;
 
 function encode(inputs: Tensor, visit: VisitLayer, weights: Weights<keyof typeof layers>): Tensor {
   const input = visit('input', inputs);
-  const conv1 = visit('conv1', stage(input, weights, 'conv1', { padding: 2 }));
+  const conv1 = visit('conv1', stage(input, weights, 'conv1', { padding: 'same' }));
   const conv2 = visit('conv2', stage(conv1, weights, 'conv2', {}));
   const dense1 = visit('dense1', tf.relu(dense(flatten(conv2), weights, 'dense1')));
   return visit('dense2', tf.relu(dense(dense1, weights, 'dense2')));
