@@ -1,0 +1,63 @@
+import { parseOptions, type Recipe } from '@infomixup/core';
+import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import type { Attack, BoundedAttack, BoundedNorm } from './attack.js';
+import { defineAttack } from './define-attack.js';
+import { normalizeGradient } from './norms/normalize-gradient.js';
+
+/** Options of {@link fgsm}. */
+export interface FgsmOptions<N extends BoundedNorm = BoundedNorm> {
+  readonly norm: N;
+}
+
+const schema = z.strictObject({ norm: z.enum(['linf', 'l2']) });
+
+/**
+ * The fast gradient sign method: one step of length epsilon up the cross-entropy, from the input itself.
+ *
+ * L-infinity: `x + epsilon sign(g)`; L2: `x + epsilon g / |g|`; then clipped to the bounds. One gradient serves all
+ * budgets. Accuracy under it need not fall as epsilon grows; a single step overshoots.
+ *
+ * Source: Goodfellow, Shlens and Szegedy, Explaining and Harnessing Adversarial Examples (2015), section 4.
+ *
+ * @throws InfomixupError `invalid-options`
+ *
+ * @example
+ * ```ts
+ * import { fgsm } from '@infomixup/attacks';
+ * import { randomStream } from '@infomixup/core';
+ * import * as tf from '@tensorflow/tfjs';
+ * const weights = tf.tensor2d([[0, 1], [0, -1]]);
+ * const classifier = {
+ *   bounds: [0, 1] as const,
+ *   classes: 2,
+ *   logits: (inputs: tf.Tensor) => tf.matMul(inputs as tf.Tensor2D, weights),
+ * };
+ * const inputs = tf.tensor2d([[0.3, 0.5], [0.1, 0.9]]);
+ * const batch = { inputs, labels: Int32Array.of(0, 0) };
+ * const result = await fgsm({ norm: 'linf' }).run(classifier, batch, { epsilons: [0, 0.2] }, randomStream(1, 'attack'));
+ * console.assert(result.outcomes[0]?.status.join() === 'robust,robust');
+ * console.assert(result.outcomes[1]?.status.join() === 'fooled,robust');
+ * result.dispose();
+ * tf.dispose([weights, inputs]);
+ * ```
+ */
+export const fgsm = <N extends BoundedNorm>(options: FgsmOptions<N>): BoundedAttack<N> => {
+  parseOptions('fgsm', schema, options);
+  const { norm } = options;
+  return defineAttack({
+    name: 'fgsm',
+    norm,
+    settings: { norm },
+    perturb: ({ inputs, inputGradient }, epsilon) =>
+      tf.add(inputs, tf.mul(normalizeGradient(norm, inputGradient()), epsilon)),
+  });
+};
+
+/** Makes {@link fgsm} available to configuration files. */
+export const fgsmRecipe: Recipe<'attack', FgsmOptions, Attack> = {
+  kind: 'attack',
+  name: 'fgsm',
+  schema,
+  create: (options) => fgsm(options),
+};

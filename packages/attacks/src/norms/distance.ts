@@ -1,0 +1,25 @@
+import type { Norm } from '@infomixup/core';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { flattened } from './shapes.js';
+
+const lengths: Readonly<Record<Norm, (offsets: Tensor2D) => Tensor1D>> = {
+  linf: (offsets) => tf.max<Tensor1D>(tf.abs(offsets), 1),
+  l2: (offsets) => tf.sqrt(tf.sum<Tensor1D>(tf.square(offsets), 1)),
+  l1: (offsets) => tf.sum(tf.abs(offsets), 1),
+};
+
+/**
+ * The distance of each point from its origin in `norm`, over all values of a sample: `[batch]` from two tensors
+ * `[batch, ...inputShape]`.
+ *
+ * @example
+ * ```ts
+ * import { distance } from '@infomixup/attacks';
+ * import * as tf from '@tensorflow/tfjs';
+ * const values = tf.tidy(() => distance('l2', tf.tensor2d([[3, 4]]), tf.zeros([1, 2])).arraySync());
+ * console.assert(values[0] === 5);
+ * ```
+ */
+export const distance = (norm: Norm, points: Tensor, origins: Tensor): Tensor1D =>
+  tf.tidy(() => lengths[norm](flattened(tf.sub(points, origins))));

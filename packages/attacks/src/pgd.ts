@@ -1,0 +1,141 @@
+import { parseOptions, type Recipe } from '@infomixup/core';
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import type { Attack, BoundedAttack, BoundedNorm } from './attack.js';
+import { defineAttack } from './define-attack.js';
+import { normalizeGradient } from './norms/normalize-gradient.js';
+import { randomInBall } from './norms/random-in-ball.js';
+import type { Problem } from './problem.js';
+
+/** Options of {@link pgd}. */
+export interface PgdOptions<N extends BoundedNorm = BoundedNorm> {
+  readonly norm: N;
+  /** Gradient steps; 40 in L-infinity and 50 in L2 unless told. */
+  readonly steps?: number | undefined;
+  /** Length of a step in the norm, input units; instead of `relativeStepSize`. */
+  readonly stepSize?: number | undefined;
+  /**
+   * Length of a step as a share of epsilon. Unless told, all steps together cover 4/3 epsilon in L-infinity and 5/4 in
+   * L2, so 1/30 for 40 steps and 1/40 for 50.
+   */
+  readonly relativeStepSize?: number | undefined;
+  /** Whether to start from a uniformly drawn point of the ball; true unless told. */
+  readonly randomStart?: boolean | undefined;
+  /** Starts tried for a sample that none has fooled yet; 1 unless told. */
+  readonly restarts?: number | undefined;
+}
+
+const defaults = { linf: { steps: 40, travel: 4 / 3 }, l2: { steps: 50, travel: 5 / 4 } } as const;
+
+const count = z.int().min(1);
+const length = z.number().positive();
+
+const schema = z
+  .strictObject({
+    norm: z.enum(['linf', 'l2']),
+    steps: count.optional(),
+    stepSize: length.optional(),
+    relativeStepSize: length.optional(),
+    randomStart: z.boolean().default(true),
+    restarts: count.default(1),
+  })
+  .refine(({ stepSize, relativeStepSize }) => stepSize === undefined || relativeStepSize === undefined, {
+    path: ['relativeStepSize'],
+    error: 'stepSize is given too; give one of them',
+  })
+  .refine(({ randomStart, restarts }) => randomStart || restarts === 1, {
+    path: ['restarts'],
+    error: 'without a random start every restart is the same',
+  })
+  .transform(({ stepSize, relativeStepSize, ...options }) => {
+    const { steps: usual, travel } = defaults[options.norm];
+    const steps = options.steps ?? usual;
+    const step = stepSize === undefined ? { relativeStepSize: relativeStepSize ?? travel / steps } : { stepSize };
+    return { ...options, steps, ...step };
+  });
+
+type Settings = z.output<typeof schema>;
+
+const ascend = (
+  problem: Problem,
+  start: Tensor,
+  norm: BoundedNorm,
+  steps: number,
+  stepSize: number,
+  epsilon: number,
+) => {
+  let points = start;
+  for (let step = 0; step < steps; step++) {
+    const next = tf.tidy(() => {
+      const direction = normalizeGradient(norm, problem.gradient(points));
+      return problem.project(tf.add(points, tf.mul(direction, stepSize)), epsilon);
+    });
+    points.dispose();
+    points = next;
+  }
+  return points;
+};
+
+const startOf = (problem: Problem, { norm, randomStart }: Settings, epsilon: number): Tensor => {
+  if (!randomStart) return tf.clone(problem.inputs);
+  return tf.tidy(() => {
+    const offset = problem.random((size, rng) => randomInBall(norm, size, rng));
+    return problem.project(tf.add(problem.inputs, tf.mul(offset, epsilon)), epsilon);
+  });
+};
+
+/**
+ * Projected gradient descent: `steps` normalised gradient steps up the cross-entropy, each followed by the projection
+ * onto the ball of radius epsilon and the bounds. The last iterate counts, not the best one on the way.
+ *
+ * Further restarts are tried on the samples that no earlier one fooled. A sample's random start depends on the stream
+ * and the sample's number alone; at a larger epsilon it lies in the same direction.
+ *
+ * Source: Madry et al., Towards Deep Learning Models Resistant to Adversarial Attacks (2018), section 2.1; default steps
+ * and step sizes from Foolbox 3.
+ *
+ * @throws InfomixupError `invalid-options`
+ *
+ * @example
+ * ```ts
+ * import { pgd } from '@infomixup/attacks';
+ * import { randomStream } from '@infomixup/core';
+ * import * as tf from '@tensorflow/tfjs';
+ * const weights = tf.tensor2d([[0, 1], [0, -1]]);
+ * const classifier = {
+ *   bounds: [0, 1] as const,
+ *   classes: 2,
+ *   logits: (inputs: tf.Tensor) => tf.matMul(inputs as tf.Tensor2D, weights),
+ * };
+ * const inputs = tf.tensor2d([[0.3, 0.5], [0.1, 0.9]]);
+ * const batch = { inputs, labels: Int32Array.of(0, 0) };
+ * const attack = pgd({ norm: 'l2', steps: 10, restarts: 2 });
+ * const result = await attack.run(classifier, batch, { epsilons: [0.2] }, randomStream(1, 'attack'));
+ * console.assert(result.outcomes[0]?.status.join() === 'fooled,robust');
+ * result.dispose();
+ * tf.dispose([weights, inputs]);
+ * ```
+ */
+export const pgd = <N extends BoundedNorm>(options: PgdOptions<N>): BoundedAttack<N> => {
+  const settings = parseOptions('pgd', schema, options);
+  const { norm } = options;
+  return defineAttack({
+    name: 'pgd',
+    norm,
+    settings,
+    attempts: settings.restarts,
+    perturb: (problem, epsilon) => {
+      const stepSize = 'stepSize' in settings ? settings.stepSize : settings.relativeStepSize * epsilon;
+      return ascend(problem, startOf(problem, settings, epsilon), norm, settings.steps, stepSize, epsilon);
+    },
+  });
+};
+
+/** Makes {@link pgd} available to configuration files. */
+export const pgdRecipe: Recipe<'attack', Settings, Attack> = {
+  kind: 'attack',
+  name: 'pgd',
+  schema,
+  create: (options) => pgd(options),
+};

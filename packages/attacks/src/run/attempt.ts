@@ -1,0 +1,81 @@
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { MeasuredGradient } from '../gradient.js';
+import { flattened } from '../norms/shapes.js';
+import { oneHot, problemOf } from '../problem.js';
+import { sampleStream } from '../spec.js';
+import type { RunContext } from './context.js';
+import { type Own, owning } from './owning.js';
+import { gatherRows } from './rows.js';
+import { type Samples, selectSamples } from './samples.js';
+import { judge, type Verdicts } from './verdicts.js';
+
+/** One run of the inner loop on some of the victims. */
+export interface Attempt extends Verdicts {
+  readonly points: Tensor;
+  /** Whether the points, their logits and every gradient on the way were finite, a sample. */
+  readonly sound: readonly boolean[];
+  /** Whether a gradient on the way was exactly zero, a sample. */
+  readonly zeroGradient: readonly boolean[];
+}
+
+/** Which attempt to make: on these rows of the victims, with the victims' gradient at their original inputs at hand. */
+export interface AttemptPlan {
+  readonly victims: Samples;
+  readonly rows: Int32Array;
+  readonly number: number;
+  readonly epsilon: number;
+  readonly inputGradient: () => MeasuredGradient;
+}
+
+const perturb = (run: RunContext, plan: AttemptPlan, observe: (magnitude: Tensor1D) => void): Tensor =>
+  tf.tidy(() => {
+    const { inputs, labels, indices } = selectSamples(plan.victims, plan.rows);
+    const targets = oneHot(labels, run.classifier.classes);
+    const problem = problemOf({
+      norm: run.spec.norm,
+      classifier: run.classifier,
+      inputs,
+      targets,
+      streamOf: (row) => sampleStream(run.rng, indices[row] ?? 0, plan.number),
+      measure: (points) => run.measure(points, targets),
+      measureInputs: () => {
+        const { gradient, magnitude } = plan.inputGradient();
+        return { gradient: gatherRows(gradient, plan.rows), magnitude: gatherRows(magnitude, plan.rows) };
+      },
+      observe,
+    });
+    return problem.project(run.spec.perturb(problem, plan.epsilon), plan.epsilon);
+  });
+
+/** The values of all tensors, one after the other. */
+const read = (tensors: readonly Tensor1D[]): Promise<Float32Array> =>
+  owning(async (own) => (tensors.length === 0 ? new Float32Array() : own(tf.concat([...tensors])).data<'float32'>()));
+
+/** For each sample whether `holds` for any of its values; `values` has a row a measurement, a column a sample. */
+const anyOf = (values: Float32Array, samples: number, holds: (value: number) => boolean): boolean[] => {
+  const found = new Array<boolean>(samples).fill(false);
+  for (const [position, value] of values.entries()) if (holds(value)) found[position % samples] = true;
+  return found;
+};
+
+/** Runs the inner loop once and shows the classifier the result; the points are the caller's, through `own`. */
+export const attempt = (run: RunContext, plan: AttemptPlan, own: Own): Promise<Attempt> =>
+  owning(async (ownHere) => {
+    const magnitudes: Tensor1D[] = ownHere([]);
+    const points = own(perturb(run, plan, (magnitude) => magnitudes.push(tf.keep(magnitude))));
+    const samples = plan.rows.length;
+    const gradients = await read(magnitudes);
+    const brokenGradient = anyOf(gradients, samples, (sum) => !Number.isFinite(sum));
+    const sums = await read([ownHere(tf.tidy(() => tf.sum<Tensor1D>(flattened(points), 1)))]);
+    const labels = plan.rows.map((row) => plan.victims.labels[row] ?? -1);
+    const verdicts = await judge(run.classifier, points, labels);
+    const isSound = (sum: number, row: number) =>
+      Number.isFinite(sum) && !brokenGradient[row] && verdicts.predictions[row] !== -1;
+    return {
+      ...verdicts,
+      points,
+      sound: Array.from(sums, isSound),
+      zeroGradient: anyOf(gradients, samples, (magnitude) => magnitude === 0),
+    };
+  });
