@@ -1,0 +1,66 @@
+import type { DiagonalGaussian, Rng } from '@infomixup/core';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { findEdges } from './edges/find-edges.js';
+import { edgeRows } from './mixing/append-edges.js';
+import { drawGivenUp } from './mixing/lambda.js';
+import { moveTowards } from './mixing/move.js';
+import type { LatentMove } from './mixing/moved-latents.js';
+import { pullOf } from './mixing/pull.js';
+import { oneHotRows } from './one-hot-rows.js';
+import type { BoundarySettings } from './options.js';
+import type { BoundaryState } from './state.js';
+import { type ClassStatistics, emptyStatistics, momentsOf, updateStatistics } from './statistics/class-statistics.js';
+
+/** What is known when a step's latents are visited. */
+export interface Occasion {
+  readonly bottleneck: DiagonalGaussian;
+  /** Samples of the bottleneck, `[batch, dimension]`. */
+  readonly latent: Tensor2D;
+  readonly labels: Tensor1D;
+  readonly classes: number;
+  readonly rng: Rng;
+}
+
+/** What is decided at the latents; targets, penalty and state go by it. */
+export interface Decision extends LatentMove {
+  /** The rows to append, where edge cases are not mixed in place. */
+  readonly appended: Int32Array | null;
+  readonly next: BoundaryState;
+}
+
+/** Finds the edge cases of a batch and decides where they go. Not differentiable: run it `detached`. */
+export function decide(state: BoundaryState, occasion: Occasion, settings: BoundarySettings): Decision {
+  const { bottleneck, latent, labels, classes, rng } = occasion;
+  const own = oneHotRows(labels, classes);
+  const { after, tested } = statisticsOf(state, occasion, own, settings);
+  const moments = momentsOf(tested, settings);
+  const points = settings.detectOn === 'latent' ? latent : bottleneck.mean;
+  const partners = findEdges(points, own, moments, tested.table, settings);
+  const move = moveTowards(partners, drawGivenUp(rng.fork('lambda'), latent.shape[0], settings));
+  return {
+    ...move,
+    pull: pullOf(move.away, moments, settings.target, rng.fork('target')),
+    appended: settings.rest === 'append' ? edgeRows(partners) : null,
+    next: {
+      running: after,
+      previous: state.previous,
+      edges: tf.add(state.edges, tf.sum(partners)),
+      samples: state.samples + latent.shape[0],
+    },
+  };
+}
+
+/** The statistics that this step leaves behind, and those that it is tested against. */
+function statisticsOf(state: BoundaryState, occasion: Occasion, own: Tensor2D, settings: BoundarySettings) {
+  const { bottleneck, labels, classes } = occasion;
+  const empty = () => emptyStatistics(classes, bottleneck.mean.shape[1], settings);
+  const before = state.running ?? empty();
+  const after = updateStatistics(before, bottleneck, labels, own, settings);
+  const choices: Readonly<Record<BoundarySettings['mixture'], () => ClassStatistics>> = {
+    running: () => after,
+    testBeforeUpdate: () => before,
+    previousEpoch: () => state.previous ?? empty(),
+  };
+  return { after, tested: choices[settings.mixture]() };
+}

@@ -1,0 +1,7 @@
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+
+/** One-hot float32 rows `[batch, classes]` of int32 classes `[batch]`. */
+export const oneHotRows = (labels: Tensor1D, classes: number): Tensor2D =>
+  // TensorFlow.js types the result for labels of any rank.
+  tf.oneHot(labels, classes, 1, 0, 'float32') as Tensor2D;
