@@ -1,3 +1,7 @@
+export { evaluate } from './evaluate.js';
+export { decodeExample } from './examples/encoding.js';
+export type { EvaluateOptions, EvaluationProgress, PlannedAttack } from './options.js';
+export { parseEvaluation } from './parse.js';
 export type { AttackEvaluation, WorstCase } from './schema/attack-evaluation.js';
 export type { CheckResult, Verdict } from './schema/check-result.js';
 export { EVALUATION_VERSION, type Evaluation, evaluationSchema } from './schema/evaluation.js';

@@ -18,17 +18,24 @@ const invalid = (what: string) => new InfomixupError(`metrics: ${what}`, 'invali
 /**
  * Checks a grid of budgets.
  *
- * @throws InfomixupError `invalid-curve`, naming `epsilons`, unless there are at least two, finite, not negative and
- * strictly ascending.
+ * @param field - What the caller calls the grid, for the message.
+ * @throws InfomixupError `invalid-curve`, naming the field, unless there are at least two budgets, finite, not negative
+ * and strictly ascending.
+ *
+ * @example
+ * ```ts
+ * import { requireGrid } from '@infomixup/metrics';
+ * requireGrid([0, 0.1, 0.3]);
+ * ```
  */
-export function requireGrid(epsilons: readonly number[]): void {
-  if (epsilons.length < 2) throw invalid(`epsilons has ${epsilons.length} value(s); a decay curve needs at least two`);
+export function requireGrid(epsilons: readonly number[], field = 'epsilons'): void {
+  if (epsilons.length < 2) throw invalid(`${field} has ${epsilons.length} value(s); a decay curve needs at least two`);
   epsilons.forEach((epsilon, i) => {
     const previous = epsilons[i - 1] ?? -1;
     if (!Number.isFinite(epsilon) || epsilon < 0)
-      throw invalid(`epsilons[${i}] is ${epsilon}; a budget is a finite number of at least 0`);
+      throw invalid(`${field}[${i}] is ${epsilon}; a budget is a finite number of at least 0`);
     if (epsilon <= previous)
-      throw invalid(`epsilons[${i}] is ${epsilon} after ${previous}; list each budget once, ascending`);
+      throw invalid(`${field}[${i}] is ${epsilon} after ${previous}; list each budget once, ascending`);
   });
 }
 

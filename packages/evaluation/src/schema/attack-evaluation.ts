@@ -1,33 +1,35 @@
 import { norms } from '@infomixup/core';
 import { z } from 'zod';
-import { count, fraction, radius } from './quantities.js';
+import { count, fraction, json, list, radius } from './quantities.js';
 
 /** One attack's outcome: the arrays have one entry for each of `epsilons`. */
 export const attackEvaluation = z
   .strictObject({
     name: z.string().min(1).describe("The attack's name."),
     norm: z.enum(norms).describe('How the perturbation is measured.'),
-    settings: z.json().describe("Every hyper-parameter of the attack, as the attack's own names."),
+    settings: json.describe("Every hyper-parameter of the attack, as the attack's own names."),
     seed: z.int().describe('Seed of the random draws.'),
     n: z.int().positive().describe('Samples attacked: the first n of the data set.'),
-    epsilons: z.array(radius).min(2).describe('Budgets in `norm`, input units, ascending.'),
+    epsilons: list(radius).describe('Budgets in `norm`, input units, ascending.'),
     cleanAccuracy: fraction.describe('Share of these n samples that is classified rightly without an attack.'),
-    accuracy: z.array(fraction).describe('Share of the n samples that is classified rightly under attack.'),
-    successes: z.array(count).describe('Samples that were right and became wrong, checked by a fresh forward pass.'),
-    failures: z.array(count).describe('Samples that could not be attacked (gradient not finite); counted as right.'),
-    meanDistance: z
-      .array(radius.nullable())
-      .describe('Mean distance in `norm` of the successes from their originals; null where there is none.'),
+    accuracy: list(fraction).describe('Share of the n samples that is classified rightly under attack.'),
+    successes: list(count).describe('Samples that were right and became wrong, checked by a fresh forward pass.'),
+    failures: list(count).describe(
+      'Samples that could not be attacked (gradient or logits not finite); counted as right.',
+    ),
+    meanDistance: list(radius.nullable()).describe(
+      'Mean distance in `norm` of the successes from their originals; null where there is none.',
+    ),
     area: fraction.describe('Trapezoidal area under `accuracy`, divided by the range of the epsilons.'),
     bestSoFar: z
       .strictObject({
-        accuracy: z.array(fraction).describe('The least accuracy at this or a smaller epsilon.'),
+        accuracy: list(fraction).describe('The least accuracy at this or a smaller epsilon.'),
         area: fraction.describe('Its normalised area.'),
       })
       .describe('The decay curve made non-increasing: a larger budget contains every smaller one.'),
     queries: count.describe('Inputs shown to the classifier.'),
     gradientCalls: count.describe('Inputs differentiated.'),
-    zeroGradients: count.nullable().describe('Samples whose gradient was exactly zero; null where not recorded.'),
+    zeroGradients: count.describe('Samples whose gradient was exactly zero at a point the attack visited.'),
   })
   .describe('What one attack did.');
 
@@ -38,11 +40,11 @@ export type AttackEvaluation = z.infer<typeof attackEvaluation>;
 export const worstCase = z
   .strictObject({
     norm: z.enum(norms).describe('The norm the attacks share.'),
-    attacks: z.array(z.string()).min(1).describe('Names of the attacks.'),
+    attacks: list(z.string()).describe('Names of the attacks.'),
     n: z.int().positive().describe('Samples that every one of the attacks was run on.'),
-    epsilons: z.array(radius).min(2).describe('All budgets of these attacks, ascending.'),
-    accuracy: z.array(fraction).describe('Share of the n samples that is right under every attack.'),
-    successes: z.array(count).describe('Samples that were right and that some attack fooled.'),
+    epsilons: list(radius).describe('All budgets of these attacks, ascending.'),
+    accuracy: list(fraction).describe('Share of the n samples that is right under every attack.'),
+    successes: list(count).describe('Samples that were right and that some attack fooled.'),
     area: fraction.describe('Normalised area under `accuracy`.'),
   })
   .describe('The worst case for each sample over all attacks of one norm.');

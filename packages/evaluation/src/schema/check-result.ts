@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { list } from './quantities.js';
 
 /** What a check concluded; `not-run` is neither good nor bad news. */
 export const verdict = z.enum(['pass', 'warn', 'fail', 'not-run']);
@@ -15,7 +16,7 @@ export const checkResult = z
     source: z.string().describe('Where the rule comes from.'),
     summary: z.string().describe('What was found, in a sentence.'),
     numbers: z.record(z.string(), z.number()).describe('The numbers the verdict rests on, by name.'),
-    samples: z.array(z.int().nonnegative()).describe('Indices of samples that break the rule, at most 20.'),
+    samples: list(z.int().nonnegative()).describe('Indices of samples that break the rule, at most 20.'),
   })
   .describe('One check for gradient masking.');
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { attackEvaluation, worstCase } from './attack-evaluation.js';
 import { checkResult } from './check-result.js';
 import { examples } from './examples.js';
-import { count, fraction } from './quantities.js';
+import { count, fraction, list } from './quantities.js';
 
 /** The version of `evaluation.json` that this package writes and reads. */
 export const EVALUATION_VERSION = 1;
@@ -22,8 +22,8 @@ export const evaluationSchema = z
     dataset: z
       .strictObject({
         name: z.string().describe("The data set's name."),
-        classes: z.array(z.string()).describe('Names of the classes, in label order.'),
-        inputShape: z.array(z.int().positive()).describe('Shape of one input.'),
+        classes: list(z.string()).describe('Names of the classes, in label order.'),
+        inputShape: list(z.int().positive()).describe('Shape of one input.'),
       })
       .describe('What it was evaluated on.'),
     n: z.int().positive().describe('Samples in the data set.'),
@@ -38,10 +38,10 @@ export const evaluationSchema = z
           .describe("Wilson's 95 % interval of the accuracy."),
       })
       .describe('Accuracy without an attack, on all n samples.'),
-    attacks: z.array(attackEvaluation).describe('The attacks asked for, in that order.'),
-    worstCase: z.array(worstCase).describe('One entry for each norm among the attacks.'),
-    probes: z.array(attackEvaluation).describe('Small attacks run only for the checks.'),
-    checks: z.array(checkResult).describe('The checks for gradient masking.'),
+    attacks: list(attackEvaluation).describe('The attacks asked for, in that order.'),
+    worstCase: list(worstCase).describe('One entry for each norm among the attacks.'),
+    probes: list(attackEvaluation).describe('Small attacks run only for the checks.'),
+    checks: list(checkResult).describe('The checks for gradient masking.'),
     examples,
   })
   .describe('evaluation.json');

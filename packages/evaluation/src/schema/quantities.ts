@@ -1,3 +1,4 @@
+import type { Json } from '@infomixup/attacks';
 import { z } from 'zod';
 
 /** A whole number of things. */
@@ -8,3 +9,9 @@ export const fraction = z.number().min(0).max(1);
 
 /** A radius or distance in input units. */
 export const radius = z.number().nonnegative();
+
+/** Plain JSON, as attacks describe their settings. */
+export const json: z.ZodType<Json> = z.json();
+
+/** A list that its readers leave as it is. */
+export const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();

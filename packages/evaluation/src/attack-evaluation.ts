@@ -1,0 +1,35 @@
+import { bestSoFar, decayCurve, normalizedArea } from '@infomixup/metrics';
+import { accuracies, countStatus, type Recording } from './record/recording.js';
+import type { AttackEvaluation } from './schema/attack-evaluation.js';
+
+const meanDistances = ({ status, distances }: Recording): (number | null)[] =>
+  status.map((samples, i) => {
+    const found = (distances[i] ?? []).filter((_, sample) => samples[sample] === 'fooled');
+    return found.length === 0 ? null : found.reduce((sum, distance) => sum + distance, 0) / found.length;
+  });
+
+/** The numbers of one recorded attack, as `evaluation.json` holds them. */
+export function summarizeAttack(recording: Recording, seed: number): AttackEvaluation {
+  const { attack, norm, settings, n, epsilons, queries, gradientCalls, zeroGradients } = recording;
+  const curve = decayCurve(norm, epsilons, accuracies(recording));
+  const envelope = bestSoFar(curve);
+  const [misclassified = 0] = countStatus(recording, 'misclassified');
+  return {
+    name: attack,
+    norm,
+    settings,
+    seed,
+    n,
+    epsilons,
+    cleanAccuracy: 1 - misclassified / n,
+    accuracy: curve.accuracy,
+    successes: countStatus(recording, 'fooled'),
+    failures: countStatus(recording, 'failed'),
+    meanDistance: meanDistances(recording),
+    area: normalizedArea(curve),
+    bestSoFar: { accuracy: envelope.accuracy, area: normalizedArea(envelope) },
+    queries,
+    gradientCalls,
+    zeroGradients,
+  };
+}

@@ -1,0 +1,139 @@
+import { type Rng, randomStream } from '@infomixup/core';
+import { accuracy, wilsonInterval } from '@infomixup/metrics';
+import * as tf from '@tensorflow/tfjs';
+import { summarizeAttack } from './attack-evaluation.js';
+import { runChecks } from './checks/all.js';
+import type { Evidence } from './checks/check.js';
+import { encodingFor } from './examples/encoding.js';
+import { cleanExamples, perturbedExamples } from './examples/keep.js';
+import { type CompleteOptions, completeOptions, type EvaluateOptions, type EvaluationProgress } from './options.js';
+import { probePlans } from './probes/attacks.js';
+import { probeForward } from './probes/forward.js';
+import { type AttackPlan, type OnResult, recordAttack } from './record/attack.js';
+import { type CleanRecording, recordClean } from './record/clean.js';
+import type { Recording } from './record/recording.js';
+import type { Subject } from './record/subject.js';
+import { EVALUATION_VERSION, type Evaluation } from './schema/evaluation.js';
+import type { Examples } from './schema/examples.js';
+import { worstCases } from './worst-case.js';
+
+/** One stream an attack: neither its place among the attacks nor the others change its draws. */
+const streamOf = (seed: number, phase: string, { attack }: AttackPlan): Rng =>
+  randomStream(seed, `evaluation ${phase} ${attack.name} ${attack.norm} ${JSON.stringify(attack.settings)}`);
+
+/** Records the plans one after the other and tells of the progress. */
+async function recordAll(
+  { seed, onProgress }: CompleteOptions,
+  subject: Subject,
+  phase: EvaluationProgress['phase'],
+  plans: readonly AttackPlan[],
+  onResult: OnResult = () => {},
+): Promise<Recording[]> {
+  const recordings: Recording[] = [];
+  for (const plan of plans) {
+    const name = `${plan.attack.name} ${plan.attack.norm}`;
+    const onBatch: OnResult = async (result, piece) => {
+      await onResult(result, piece);
+      onProgress({ phase, name, done: (piece.indices.at(-1) ?? 0) + 1, total: plan.samples });
+    };
+    recordings.push(await recordAttack(subject, plan, streamOf(seed, phase, plan), onBatch));
+  }
+  return recordings;
+}
+
+/** The first batch, five times: what AutoAttack's checks look at. */
+async function repeatForward({ classifier, dataset, batchSize }: Subject): Promise<Evidence['forward']> {
+  const size = Math.min(batchSize, dataset.size);
+  const batch = dataset.gather(Int32Array.from({ length: size }, (_, i) => i));
+  return probeForward(classifier, batch, 5).finally(() => batch.inputs.dispose());
+}
+
+function cleanSummary({ labels, predictions }: CleanRecording): Evaluation['clean'] {
+  const share = accuracy(predictions, labels);
+  const correct = Math.round(share * labels.length);
+  return { correct, accuracy: share, interval: { ...wilsonInterval(correct, labels.length) } };
+}
+
+/** Runs everything that needs the model. */
+async function measure(options: CompleteOptions, subject: Subject): Promise<Evidence & { examples: Examples }> {
+  const { classifier, dataset } = subject;
+  const { probeSamples, onProgress } = options;
+  const inputSize = dataset.inputShape.reduce((product, length) => product * length, 1);
+  const clean = await recordClean(subject, (done) => {
+    onProgress({ phase: 'clean', name: 'clean', done, total: dataset.size });
+  });
+  const perturbed: Examples['perturbed'][number][] = [];
+  const attacks = await recordAll(options, subject, 'attack', options.attacks, async (result, piece) => {
+    perturbed.push(...(await perturbedExamples(subject, result, piece, options.examples)));
+  });
+  const plans = probeSamples > 0 ? probePlans(attacks, classifier.bounds, inputSize, probeSamples) : [];
+  const probes = await recordAll(options, subject, 'probe', plans);
+  const forward = probeSamples > 0 ? await repeatForward(subject) : undefined;
+  const examples: Examples = {
+    encoding: encodingFor(dataset.inputShape),
+    clean: await cleanExamples(subject, clean.predictions, options.examples),
+    perturbed,
+  };
+  return { clean, forward, attacks, probes, bounds: classifier.bounds, inputSize, examples };
+}
+
+/**
+ * Attacks a trained model, measures it, and checks that the measurement can be believed.
+ *
+ * Clean accuracy is taken on the whole data set. Each attack is run batch by batch on its first samples; perturbed
+ * inputs are freed with the batch, but for a few kept as examples. Then small attacks of the checks' own (PGD of 100
+ * steps, random noise) probe for masked gradients. The same options, seed and engine give the same result; the result
+ * holds no times.
+ *
+ * @returns the content of `evaluation.json`.
+ * @throws InfomixupError `invalid-options` or `invalid-curve`, naming the field, before any work; whatever an attack
+ * throws; the signal's reason.
+ *
+ * @example
+ * ```ts
+ * import { fgsm, pgd } from '@infomixup/attacks';
+ * import { memoryDataset } from '@infomixup/core';
+ * import { evaluate } from '@infomixup/evaluation';
+ * import * as tf from '@tensorflow/tfjs';
+ *
+ * const weights = tf.tensor2d([[-4, 4]]);
+ * const classifier = {
+ *   bounds: [0, 1] as const,
+ *   classes: 2,
+ *   logits: (inputs: tf.Tensor) => tf.tidy(() => tf.matMul(tf.sub(inputs, 0.5) as tf.Tensor2D, weights)),
+ * };
+ * const dataset = memoryDataset({
+ *   ...{ name: 'line', classes: ['left', 'right'], bounds: [0, 1], inputShape: [1] },
+ *   ...{ inputs: Float32Array.of(0.1, 0.4, 0.6, 0.9), labels: Int32Array.of(0, 0, 1, 1) },
+ * });
+ * const epsilons = [0, 0.2, 0.5];
+ * const evaluation = await evaluate({
+ *   ...{ model: 'threshold', classifier, dataset, seed: 1 },
+ *   attacks: [fgsm({ norm: 'linf' }), pgd({ norm: 'linf', steps: 10 })].map((attack) => ({ attack, epsilons })),
+ * });
+ * console.assert(evaluation.clean.accuracy === 1);
+ * console.assert(evaluation.attacks[0]?.accuracy.join() === '1,0.5,0');
+ * console.assert(evaluation.checks.every(({ verdict }) => verdict === 'pass'));
+ * weights.dispose();
+ * ```
+ */
+export async function evaluate(given: EvaluateOptions): Promise<Evaluation> {
+  const options = completeOptions(given);
+  const { classifier, dataset, seed, batchSize, signal } = options;
+  const { examples, ...evidence } = await measure(options, { classifier, dataset, batchSize, signal });
+  return {
+    schema: 'infomixup/evaluation',
+    version: EVALUATION_VERSION,
+    model: { name: options.model, classes: classifier.classes, bounds: [...classifier.bounds] },
+    dataset: { name: dataset.name, classes: dataset.classes, inputShape: dataset.inputShape },
+    n: dataset.size,
+    seed,
+    engine: options.engine ?? tf.getBackend(),
+    clean: cleanSummary(evidence.clean),
+    attacks: evidence.attacks.map((recording) => summarizeAttack(recording, seed)),
+    worstCase: worstCases(evidence.attacks),
+    probes: evidence.probes.map((recording) => summarizeAttack(recording, seed)),
+    checks: runChecks(evidence),
+    examples,
+  };
+}

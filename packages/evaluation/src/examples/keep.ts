@@ -1,0 +1,64 @@
+import type { AttackResult } from '@infomixup/attacks';
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { Piece, Subject } from '../record/subject.js';
+import type { Examples } from '../schema/examples.js';
+import { encodeExample, encodingFor } from './encoding.js';
+
+type Clean = Examples['clean'][number];
+type Perturbed = Examples['perturbed'][number];
+
+/** Encodes the first `count` inputs of a batch. */
+async function encodeRows(inputs: Tensor, count: number, { dataset, classifier }: Subject): Promise<string[]> {
+  const rows = tf.slice(inputs, 0, count);
+  const values = await rows.data();
+  rows.dispose();
+  const size = values.length / count;
+  const encoding = encodingFor(dataset.inputShape);
+  return Array.from({ length: count }, (_, row) =>
+    encodeExample(values.slice(row * size, (row + 1) * size), encoding, classifier.bounds),
+  );
+}
+
+/** The first `count` samples of the data set with the classes the model gives them. */
+export async function cleanExamples(subject: Subject, predictions: Int32Array, count: number): Promise<Clean[]> {
+  const { inputs, labels } = subject.dataset.gather(Int32Array.from({ length: count }, (_, i) => i));
+  const encoded = await encodeRows(inputs, count, subject).finally(() => inputs.dispose());
+  return encoded.map((values, sample) => ({
+    sample,
+    label: labels[sample] ?? -1,
+    prediction: predictions[sample] ?? -1,
+    values,
+  }));
+}
+
+const shown = 4;
+
+/** At most four outcomes, evenly spread over the grid, with the largest epsilon the last. */
+const spread = <T>(outcomes: readonly T[]): T[] => {
+  const step = Math.max(1, outcomes.length / shown);
+  const last = outcomes.length - 1;
+  return outcomes.filter((_, i) => Math.floor((last - i) / step) < Math.floor((last - i + 1) / step) || i === last);
+};
+
+/** What an attack made of the first `count` samples; only the first batch holds any. */
+export async function perturbedExamples(
+  subject: Subject,
+  { attack, norm, outcomes }: AttackResult,
+  { indices }: Piece,
+  count: number,
+): Promise<Perturbed[]> {
+  if (indices[0] !== 0) return [];
+  const held = Math.min(count, indices.length);
+  const kept: Perturbed[] = [];
+  for (const { epsilon, perturbed, predictions } of spread(outcomes)) {
+    const encoded = await encodeRows(perturbed, held, subject);
+    kept.push(
+      ...encoded.map((values, sample) => ({
+        ...{ sample, attack, norm, epsilon, values },
+        prediction: predictions[sample] ?? -1,
+      })),
+    );
+  }
+  return kept;
+}

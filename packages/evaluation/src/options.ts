@@ -1,0 +1,98 @@
+import type { Attack } from '@infomixup/attacks';
+import { type Classifier, type Dataset, InfomixupError } from '@infomixup/core';
+import { requireGrid } from '@infomixup/metrics';
+
+/** One attack to evaluate with. */
+export interface PlannedAttack {
+  readonly attack: Attack;
+  /** Budgets in the attack's norm, input units, strictly ascending, at least two. */
+  readonly epsilons: readonly number[];
+  /** How many of the data set's first samples to attack; all unless told, and never more than there are. */
+  readonly samples?: number;
+}
+
+/** How far an evaluation is. */
+export interface EvaluationProgress {
+  readonly phase: 'clean' | 'attack' | 'probe';
+  /** Such as `clean` or `fgsm linf`. */
+  readonly name: string;
+  /** Samples done, of `total` in this phase's attack. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions {
+  /** The model's name, for reports. */
+  readonly model: string;
+  /** The model in evaluation mode: `classifierOf(model)`. */
+  readonly classifier: Classifier;
+  /** Samples that the model was not trained on. */
+  readonly dataset: Dataset;
+  readonly attacks: readonly PlannedAttack[];
+  /** Whole number; fixes every random draw. */
+  readonly seed: number;
+  /** Samples in memory at once, 256 unless told. */
+  readonly batchSize?: number;
+  /** Samples that the checks' own small attacks are run on, 200 unless told; 0 for none. */
+  readonly probeSamples?: number;
+  /** Samples kept as examples, 8 unless told, at most a batch. */
+  readonly examples?: number;
+  /** Name of the engine, for reports; the TensorFlow.js backend's unless told. */
+  readonly engine?: string;
+  readonly onProgress?: (progress: EvaluationProgress) => void;
+  /** Stops the evaluation between two batches; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** The options with everything that was left out. */
+export type CompleteOptions = EvaluateOptions &
+  Required<Pick<EvaluateOptions, 'batchSize' | 'probeSamples' | 'examples' | 'onProgress'>> & {
+    readonly attacks: readonly Required<PlannedAttack>[];
+  };
+
+const invalid = (what: string) => new InfomixupError(`evaluation: ${what}`, 'invalid-options');
+
+function requireCount(field: string, value: number, least: number): number {
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw invalid(`${field} is ${value}; give a whole number of at least ${least}`);
+}
+
+/** An attack sees inputs and labels as the classifier takes them: the same range of values, the same classes. */
+function requireMatch({ classifier, dataset, model }: EvaluateOptions): void {
+  const [low, high] = classifier.bounds;
+  if (low !== dataset.bounds[0] || high !== dataset.bounds[1])
+    throw invalid(
+      `${dataset.name} has values in [${dataset.bounds}] but ${model} takes [${low},${high}]; scale the data set, and ` +
+        'put normalisation inside the model',
+    );
+  if (classifier.classes !== dataset.classes.length)
+    throw invalid(
+      `${dataset.name} has ${dataset.classes.length} classes but ${model} has ${classifier.classes}; use a model ` +
+        'trained on this data set',
+    );
+}
+
+function completePlan(plan: PlannedAttack, position: number, size: number): Required<PlannedAttack> {
+  const field = `attacks[${position}] (${plan.attack.name})`;
+  requireGrid(plan.epsilons, `${field}: epsilons`);
+  const samples = Math.min(size, requireCount(`${field}: samples`, plan.samples ?? size, 1));
+  return { ...plan, samples };
+}
+
+/**
+ * Checks the options and fills in what was left out.
+ *
+ * @throws InfomixupError `invalid-options` or `invalid-curve`, naming the field.
+ */
+export function completeOptions(options: EvaluateOptions): CompleteOptions {
+  const { size } = options.dataset;
+  requireCount(`the size of ${options.dataset.name}`, size, 1);
+  requireMatch(options);
+  if (!Number.isSafeInteger(options.seed)) throw invalid(`seed is ${options.seed}; give a whole number`);
+  const batchSize = requireCount('batchSize', options.batchSize ?? 256, 1);
+  const probeSamples = Math.min(size, requireCount('probeSamples', options.probeSamples ?? 200, 0));
+  const examples = Math.min(size, batchSize, requireCount('examples', options.examples ?? 8, 0));
+  const attacks = options.attacks.map((plan, position) => completePlan(plan, position, size));
+  return { ...options, batchSize, probeSamples, examples, attacks, onProgress: options.onProgress ?? (() => {}) };
+}

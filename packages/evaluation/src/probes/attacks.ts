@@ -1,0 +1,54 @@
+import { type BoundedNorm, pgd, randomNoise } from '@infomixup/attacks';
+import { sameEpsilon } from '@infomixup/metrics';
+import { greyRadius } from '../checks/chance-at-large-epsilon.js';
+import type { AttackPlan } from '../record/attack.js';
+import type { Recording } from '../record/recording.js';
+import { worstCases } from '../worst-case.js';
+
+/** The epsilons above 0 that all recordings share, or all epsilons where they share none. */
+function candidates(recordings: readonly Recording[]): number[] {
+  const all = recordings.flatMap(({ epsilons }) => epsilons).filter((epsilon) => epsilon > 0);
+  const shared = all.filter((epsilon) =>
+    recordings.every(({ epsilons }) => epsilons.some((other) => sameEpsilon(other, epsilon))),
+  );
+  return shared.length > 0 ? shared : all;
+}
+
+/**
+ * The epsilon at which the worst case lies nearest to half of its greatest accuracy: where attacks differ most.
+ *
+ * @param recordings - Attacks of one norm.
+ */
+export function tellingEpsilon(recordings: readonly Recording[]): number | undefined {
+  const [worst] = worstCases(recordings);
+  if (!worst) return undefined;
+  const half = Math.max(...worst.accuracy) / 2;
+  const offsetAt = (epsilon: number) => Math.abs((worst.accuracy[worst.epsilons.indexOf(epsilon)] ?? 1) - half);
+  return candidates(recordings).toSorted((a, b) => offsetAt(a) - offsetAt(b))[0];
+}
+
+/** Where the probes of one norm attack: the telling epsilon, and the radius whose ball holds mid-grey. */
+function probeEpsilons(telling: number, grey: number): number[] {
+  if (sameEpsilon(telling, grey)) return [grey / 2, grey];
+  return [telling, grey].sort((a, b) => a - b);
+}
+
+const boundedNorms: readonly BoundedNorm[] = ['linf', 'l2'];
+
+/**
+ * The small attacks that the checks need in each norm of the attacks asked for: PGD of 100 steps, and the best of 20
+ * draws of random noise.
+ */
+export const probePlans = (
+  recordings: readonly Recording[],
+  bounds: readonly [number, number],
+  inputSize: number,
+  samples: number,
+): AttackPlan[] =>
+  boundedNorms.flatMap((norm) => {
+    const telling = tellingEpsilon(recordings.filter((recording) => recording.norm === norm));
+    if (telling === undefined) return [];
+    const epsilons = probeEpsilons(telling, greyRadius(norm, bounds, inputSize));
+    const attacks = [pgd({ norm, steps: 100 }), randomNoise({ norm, draws: 20 })];
+    return attacks.map((attack) => ({ attack, epsilons, samples }));
+  });

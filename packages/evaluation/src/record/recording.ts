@@ -1,0 +1,40 @@
+import type { Json, SampleStatus } from '@infomixup/attacks';
+import type { Norm } from '@infomixup/core';
+
+/**
+ * What an attack did to each sample, in memory: the raw material of every number and check.
+ *
+ * Outer lists have one entry an epsilon, inner ones an entry for each of the first `n` samples of the data set.
+ */
+export interface Recording {
+  readonly attack: string;
+  readonly norm: Norm;
+  readonly settings: Json;
+  readonly n: number;
+  /** Ascending. */
+  readonly epsilons: readonly number[];
+  readonly status: readonly (readonly SampleStatus[])[];
+  /** Distances from the originals, in `norm`. */
+  readonly distances: readonly (readonly number[])[];
+  readonly queries: number;
+  readonly gradientCalls: number;
+  readonly zeroGradients: number;
+}
+
+/** Samples with `status` at each epsilon. */
+export const countStatus = (recording: Recording, status: SampleStatus): number[] =>
+  recording.status.map((samples) => samples.filter((found) => found === status).length);
+
+/** Accuracy at each epsilon: the samples that are neither fooled nor wrong from the start. */
+export function accuracies(recording: Recording): number[] {
+  const fooled = countStatus(recording, 'fooled');
+  const misclassified = countStatus(recording, 'misclassified');
+  return fooled.map((count, i) => (recording.n - count - (misclassified[i] ?? 0)) / recording.n);
+}
+
+/** The least epsilon that fooled each sample, infinite where none did: a larger ball contains every smaller one. */
+export const fooledFrom = ({ n, epsilons, status }: Recording): number[] =>
+  Array.from(
+    { length: n },
+    (_, sample) => epsilons.find((_, i) => status[i]?.[sample] === 'fooled') ?? Number.POSITIVE_INFINITY,
+  );

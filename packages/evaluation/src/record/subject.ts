@@ -1,0 +1,39 @@
+import type { Classifier, Dataset, LabelledBatch } from '@infomixup/core';
+
+/** What is evaluated, and how many samples at a time. */
+export interface Subject {
+  readonly classifier: Classifier;
+  readonly dataset: Dataset;
+  readonly batchSize: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A piece of the data set. */
+export interface Piece {
+  /** The samples' indices in the data set, ascending. */
+  readonly indices: Int32Array;
+  readonly batch: LabelledBatch;
+}
+
+/**
+ * Shows `visit` the first `n` samples batch by batch; the inputs are freed when it is done with them.
+ *
+ * @throws the signal's reason, between two batches.
+ */
+export async function eachBatch(
+  { dataset, batchSize, signal }: Subject,
+  n: number,
+  visit: (piece: Piece) => Promise<void>,
+): Promise<void> {
+  for (let start = 0; start < n; start += batchSize) {
+    signal?.throwIfAborted();
+    const size = Math.min(batchSize, n - start);
+    const indices = Int32Array.from({ length: size }, (_, i) => start + i);
+    const batch = dataset.gather(indices);
+    try {
+      await visit({ indices, batch });
+    } finally {
+      batch.inputs.dispose();
+    }
+  }
+}
