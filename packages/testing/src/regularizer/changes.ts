@@ -1,0 +1,30 @@
+import { type Claim, composeRegularizers } from '@infomixup/regularizer';
+import { probe, type Sighting } from './probe.js';
+import type { RegularizerSubject } from './subject.js';
+import { type Training, train, withModel } from './train.js';
+
+/** What the regularizers under test may do, and what they did. */
+export interface ObservedChanges {
+  readonly claims: readonly Claim[];
+  readonly requires: readonly string[];
+  /** Each tensor before and after their hooks. */
+  readonly changes: readonly { readonly before: Sighting; readonly after: Sighting }[];
+}
+
+/** Trains between two probes. */
+export const changesOf = <R>(subject: RegularizerSubject<R>, training: Training = {}): Promise<ObservedChanges> =>
+  withModel(subject, async (model) => {
+    const preset = subject.create();
+    const plugins = composeRegularizers(model, [preset]);
+    const before: Sighting[] = [];
+    const after: Sighting[] = [];
+    await train(model, subject, [probe('before', model, before), preset, probe('after', model, after)], training);
+    return {
+      claims: plugins.flatMap(({ claims }) => claims),
+      requires: plugins.flatMap(({ requires }) => requires.map(({ representation }) => representation)),
+      changes: before.flatMap((sighting, index) => {
+        const other = after[index];
+        return other ? [{ before: sighting, after: other }] : [];
+      }),
+    };
+  });

@@ -1,0 +1,15 @@
+import { expectSameWeights } from '../broken.js';
+import type { RegularizerSubject, Verdict } from '../subject.js';
+import { trainedWeights } from '../train.js';
+
+/** With its neutral settings it trains exactly as no regularizer does. */
+export async function isNoOpWhenNeutral<R>(subject: RegularizerSubject<R>): Promise<Verdict> {
+  if (!subject.neutral) return 'inapplicable';
+  expectSameWeights(
+    await trainedWeights(subject, []),
+    await trainedWeights(subject, [subject.neutral()]),
+    'between neutral settings and no regularizer',
+    'return no hooks where they would change nothing',
+  );
+  return 'kept';
+}

@@ -1,0 +1,109 @@
+import { type Criterion, type Model, randomStream } from '@infomixup/core';
+import { defineRegularizer, type Preset } from '@infomixup/regularizer';
+import type { NamedTensorMap } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { directionalDerivative } from '../../finite-differences.js';
+import { broken } from '../broken.js';
+import type { RegularizerSubject, Verdict } from '../subject.js';
+import { train, withModel } from '../train.js';
+import { type Weights, weightsOf } from '../weights.js';
+
+/**
+ * The gradient of its penalties for the model's parameters agrees with central differences along 10 random directions,
+ * within 2e-3 of the slope (or of the gradient's mean slope, where a direction is nearly level).
+ */
+export const penaltyGradientIsRight = <R>(subject: RegularizerSubject<R>): Promise<Verdict> =>
+  withModel(subject, async (model) => {
+    const start = weightsOf(model);
+    const { value, gradient } = await penaltyAt(subject, model, start);
+    if (value === undefined) return 'inapplicable';
+    const meanSlope = Math.sqrt(dot(gradient, gradient) / sizeOf(gradient));
+    for (let index = 0; index < 10; index++) {
+      const direction = unitDirection(start, index);
+      const along = async (distance: number) =>
+        (await penaltyAt(subject, model, moved(start, direction, distance))).value ?? Number.NaN;
+      const difference = await directionalDerivative(along);
+      const slope = dot(gradient, direction);
+      const allowed = 2e-3 * Math.max(Math.abs(slope), meanSlope);
+      // Negated, so that NaN does not pass.
+      if (!(Math.abs(slope - difference) <= allowed))
+        throw broken(
+          `the penalty's gradient gives a slope of ${slope}, differences give ${difference}`,
+          'correct the gradient, or what is detached from it',
+        );
+    }
+    return 'kept';
+  });
+
+const noLoss: Criterion = { name: 'none', losses: (logits) => tf.mul(tf.sum(logits, 1), 0) };
+
+/** The sum of the penalties in the first step of a run, and its gradient, at given weights. */
+async function penaltyAt<R>(subject: RegularizerSubject<R>, model: Model<R>, weights: Weights) {
+  assign(model, weights);
+  const stop = new AbortController();
+  let gradient: Weights = new Map();
+  let penalties: readonly number[] = [];
+  const note = (gradients: NamedTensorMap) => {
+    gradient = new Map(Object.entries(gradients).map(([name, value]) => [name, Float32Array.from(value.dataSync())]));
+  };
+  await train(model, subject, [gradientProbe(note), subject.create()], {
+    criterion: noLoss,
+    signal: stop.signal,
+    observers: [
+      {
+        stepEnd: ({ terms }) => {
+          penalties = Object.entries(terms).flatMap(([name, term]) => (name.startsWith('penalty/') ? [term] : []));
+          stop.abort();
+        },
+      },
+    ],
+  });
+  const value = penalties.length === 0 ? undefined : penalties.reduce((sum, penalty) => sum + penalty, 0);
+  return { value, gradient };
+}
+
+const gradientProbe = <R>(note: (gradients: NamedTensorMap) => void): Preset<R> => {
+  const regularizer = defineRegularizer({
+    name: 'gradient-probe',
+    requires: {},
+    init: () => null,
+    step: () => ({
+      gradients: (gradients) => {
+        note(gradients);
+        return gradients;
+      },
+    }),
+  });
+  // It requires nothing, so any model will do; TypeScript cannot tell while R is open.
+  return regularizer as unknown as Preset<R>;
+};
+
+function assign<R>(model: Model<R>, weights: Weights): void {
+  for (const [name, variable] of Object.entries({ ...model.parameters, ...model.buffers })) {
+    const values = weights.get(name);
+    if (values) tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+  }
+}
+
+function unitDirection(like: Weights, index: number): Weights {
+  const rng = randomStream(index, 'direction');
+  const drawn: Weights = new Map([...like].map(([name, values]) => [name, rng.normals(values.length)]));
+  const length = Math.sqrt(dot(drawn, drawn));
+  return new Map([...drawn].map(([name, values]) => [name, values.map((value) => value / length)]));
+}
+
+const moved = (start: Weights, direction: Weights, distance: number): Weights =>
+  new Map(
+    [...start].map(([name, values]) => [
+      name,
+      values.map((value, index) => value + distance * (direction.get(name)?.[index] ?? 0)),
+    ]),
+  );
+
+const dot = (a: Weights, b: Weights): number =>
+  [...a].reduce(
+    (total, [name, values]) => values.reduce((sum, value, index) => sum + value * (b.get(name)?.[index] ?? 0), total),
+    0,
+  );
+
+const sizeOf = (weights: Weights): number => [...weights.values()].reduce((sum, { length }) => sum + length, 0);

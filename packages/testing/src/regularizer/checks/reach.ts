@@ -1,0 +1,42 @@
+import type { Schedule } from '@infomixup/trainer';
+import { broken, expectSameWeights } from '../broken.js';
+import { changesOf, type ObservedChanges } from '../changes.js';
+import type { RegularizerSubject, Verdict } from '../subject.js';
+import { trainedWeights, withModel } from '../train.js';
+import { sameBits, weightsOf } from '../weights.js';
+
+/**
+ * It changes the targets only if it claims to, the inputs only if it claims that or to mix targets, of the
+ * representations only those it requires, labels and indices never; and the model's parameters not at all.
+ */
+export async function touchesOnlyItsOwn<R>(subject: RegularizerSubject<R>): Promise<Verdict> {
+  const observed = await changesOf(subject);
+  const changed = observed.changes.filter(({ before, after }) => !sameBits(before.values, after.values));
+  const strayed = changed.find(({ before }) => !mayChange(before.what, observed));
+  if (strayed)
+    throw broken(`it changes ${strayed.before.what}, which it neither requires nor claims`, 'leave it, or say so');
+  await leavesParametersAlone(subject);
+  return 'kept';
+}
+
+function mayChange(what: string, { claims, requires }: ObservedChanges): boolean {
+  const mixes = claims.includes('mix-targets');
+  if (what === 'inputs') return mixes || claims.includes('replace-inputs');
+  if (what === 'targets' || what === 'batch targets') return mixes;
+  return requires.includes(what);
+}
+
+const standingStill: Schedule = { name: 'none', settings: {}, dependsOnLength: false, factor: () => 0 };
+
+async function leavesParametersAlone<R>(subject: RegularizerSubject<R>): Promise<void> {
+  const parametersOf = (weights: ReadonlyMap<string, Float32Array>, names: readonly string[]) =>
+    new Map([...weights].filter(([name]) => names.includes(name)));
+  const [first, names] = await withModel(subject, (model) => [weightsOf(model), Object.keys(model.parameters)]);
+  const last = await trainedWeights(subject, [subject.create()], { schedule: standingStill });
+  expectSameWeights(
+    parametersOf(first, names),
+    parametersOf(last, names),
+    'after training at a learning rate of 0',
+    "leave the model's parameters to the optimizer",
+  );
+}

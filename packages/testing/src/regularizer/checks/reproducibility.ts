@@ -1,0 +1,14 @@
+import { expectSameWeights } from '../broken.js';
+import type { RegularizerSubject, Verdict } from '../subject.js';
+import { trainedWeights } from '../train.js';
+
+/** Two runs with one seed give the same weights to the last bit. */
+export async function repeatsItself<R>(subject: RegularizerSubject<R>): Promise<Verdict> {
+  expectSameWeights(
+    await trainedWeights(subject, [subject.create()]),
+    await trainedWeights(subject, [subject.create()]),
+    'between two runs with the same seed',
+    'draw from the rng of the step context alone',
+  );
+  return 'kept';
+}

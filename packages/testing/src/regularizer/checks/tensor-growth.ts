@@ -1,0 +1,44 @@
+import { composeRegularizers, type Regularizer } from '@infomixup/regularizer';
+import * as tf from '@tensorflow/tfjs';
+import { refuseGrowth } from '../../tensor-growth.js';
+import { failingHook, type HookKind, hookKinds, SimulatedFailure } from '../failing.js';
+import type { RegularizerSubject, Verdict } from '../subject.js';
+import { stepsPerEpoch, train, trainedWeights, withModel } from '../train.js';
+
+/** 200 steps hold as many tensors at their end as at their start, and a run, once over, none. */
+export async function keepsNoTensors<R>(subject: RegularizerSubject<R>): Promise<Verdict> {
+  const before = count();
+  const counts: number[] = [];
+  const epochs = Math.ceil(202 / stepsPerEpoch(subject));
+  const observers = [{ stepEnd: () => void counts.push(count()) }];
+  await trainedWeights(subject, [subject.create()], { epochs, observers });
+  // A state whose shape hangs on a representation is made in the first step.
+  const [, settled = 0] = counts;
+  refuseGrowth((counts.at(-1) ?? 0) - settled, `over ${counts.length - 2} steps`);
+  refuseGrowth(count() - before, 'over a whole run');
+  return 'kept';
+}
+
+/** A run that ends because a hook throws leaves no tensor behind, whichever hook it is. */
+export async function keepsNoTensorsOnFailure<R>(subject: RegularizerSubject<R>): Promise<Verdict> {
+  const plugins = await withModel(subject, (model) => composeRegularizers(model, [subject.create()]));
+  for (const index of plugins.keys())
+    for (const kind of hookKinds) {
+      const before = count();
+      await trainUntilFailure(subject, index, kind);
+      refuseGrowth(count() - before, `when ${kind} of ${plugins[index]?.name} threw in the second step`);
+    }
+  return 'kept';
+}
+
+async function trainUntilFailure<R>(subject: RegularizerSubject<R>, index: number, kind: HookKind): Promise<void> {
+  await withModel(subject, async (model) => {
+    const plugins: Regularizer<R>[] = [...composeRegularizers(model, [subject.create()])];
+    const failing = plugins.map((plugin, place) => (place === index ? failingHook(plugin, kind, 1) : plugin));
+    await train(model, subject, failing, { epochs: 1 }).catch((error: unknown) => {
+      if (!(error instanceof SimulatedFailure)) throw error;
+    });
+  });
+}
+
+const count = () => tf.memory().numTensors;
