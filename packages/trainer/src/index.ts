@@ -19,5 +19,8 @@ export {
 } from './optimizers/optimizer.js';
 export { type SgdOptions, sgd } from './optimizers/sgd.js';
 export { constant } from './schedules/constant.js';
+export { type CosineOptions, cosine } from './schedules/cosine.js';
+export { type OneCycleOptions, oneCycle } from './schedules/one-cycle.js';
 export type { Progress, Schedule } from './schedules/schedule.js';
+export { type StepDecayOptions, stepDecay } from './schedules/step-decay.js';
 export { createTrainer, type Trainer } from './trainer.js';

@@ -1,20 +1,33 @@
+import { parseOptions } from '@infomixup/core';
 import type { Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
 import { defineOptimizer, type Optimizer, type Update, type Updated } from './optimizer.js';
-import { requireSettings } from './settings.js';
+
+const decay = z.number().min(0).lt(1);
+
+const schema = z.strictObject({
+  learningRate: z.number().positive().default(1e-3),
+  beta1: decay.default(0.9),
+  beta2: decay.default(0.999),
+  epsilon: z.number().positive().default(1e-8),
+  weightDecay: z.number().min(0).default(0),
+});
+
+const decoupledSchema = schema.extend({ weightDecay: z.number().min(0).default(0.01) });
 
 /** Options of `adam` and `adamW`. */
 export interface AdamOptions {
   /** > 0; 1e-3 by default. */
-  readonly learningRate?: number;
+  readonly learningRate?: number | undefined;
   /** Decay of the mean of gradients, in [0, 1); 0.9 by default. */
-  readonly beta1?: number;
+  readonly beta1?: number | undefined;
   /** Decay of the mean of squared gradients, in [0, 1); 0.999 by default. */
-  readonly beta2?: number;
-  /** Added to the root of the second moment; 1e-8 by default. */
-  readonly epsilon?: number;
+  readonly beta2?: number | undefined;
+  /** Added to the root of the second moment; > 0, 1e-8 by default. */
+  readonly epsilon?: number | undefined;
   /** >= 0; 0 by default for `adam`, 0.01 for `adamW`. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
 }
 
 type Slot = 'mean' | 'square';
@@ -29,7 +42,7 @@ const slots = ['mean', 'square'] as const;
  *
  * Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015, algorithm 1.
  *
- * @throws InfomixupError `invalid-options` for a setting out of its range
+ * @throws InfomixupError `invalid-options` for an option out of its range, or unknown
  *
  * @example
  * ```ts
@@ -50,7 +63,7 @@ const slots = ['mean', 'square'] as const;
  * ```
  */
 export function adam(options: AdamOptions = {}): Optimizer {
-  const settings = complete('adam', { weightDecay: 0, ...options });
+  const settings = parseOptions('adam', schema, options);
   const { learningRate, weightDecay } = settings;
   return defineOptimizer<Slot>({
     name: 'adam',
@@ -67,7 +80,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
  *
  * Source: Loshchilov and Hutter, "Decoupled weight decay regularization", 2019, algorithm 2.
  *
- * @throws InfomixupError `invalid-options` for a setting out of its range
+ * @throws InfomixupError `invalid-options` for an option out of its range, or unknown
  *
  * @example
  * ```ts
@@ -76,7 +89,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
  * ```
  */
 export function adamW(options: AdamOptions = {}): Optimizer {
-  const settings = complete('adamW', { weightDecay: 0.01, ...options });
+  const settings = parseOptions('adamW', decoupledSchema, options);
   const { learningRate, weightDecay } = settings;
   return defineOptimizer<Slot>({
     name: 'adamW',
@@ -90,23 +103,10 @@ export function adamW(options: AdamOptions = {}): Optimizer {
   });
 }
 
-type Completed = Required<AdamOptions> & Readonly<Record<string, number>>;
-
-function complete(owner: string, options: AdamOptions): Completed {
-  const settings = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, ...options };
-  return requireSettings(owner, settings, {
-    learningRate: (value) => value > 0,
-    beta1: (value) => value >= 0 && value < 1,
-    beta2: (value) => value >= 0 && value < 1,
-    epsilon: (value) => value > 0,
-    weightDecay: (value) => value >= 0,
-  });
-}
-
 const withPenalty = ({ gradient, parameters }: Update<Slot>, weightDecay: number): Tensor1D =>
   weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(parameters, weightDecay));
 
-function descend({ beta1, beta2, epsilon }: Completed, update: Update<Slot>): Updated<Slot> {
+function descend({ beta1, beta2, epsilon }: z.output<typeof schema>, update: Update<Slot>): Updated<Slot> {
   const mean = tf.add<Tensor1D>(tf.mul(update.slots.mean, beta1), update.gradient);
   const square = tf.add<Tensor1D>(tf.mul(update.slots.square, beta2), tf.square(update.gradient));
   const t = update.step + 1;

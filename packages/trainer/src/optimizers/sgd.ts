@@ -1,19 +1,31 @@
-import { InfomixupError } from '@infomixup/core';
+import { parseOptions } from '@infomixup/core';
 import type { Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { defineOptimizer, type Optimizer } from './optimizer.js';
-import { requireSettings } from './settings.js';
+import { z } from 'zod';
+import { defineOptimizer, type Optimizer, type Update } from './optimizer.js';
+
+const schema = z
+  .strictObject({
+    learningRate: z.number().positive().default(0.1),
+    momentum: z.number().min(0).lt(1).default(0),
+    nesterov: z.boolean().default(false),
+    weightDecay: z.number().min(0).default(0),
+  })
+  .refine(({ nesterov, momentum }) => !nesterov || momentum > 0, {
+    path: ['nesterov'],
+    error: 'needs a momentum above 0',
+  });
 
 /** Options of `sgd`. */
 export interface SgdOptions {
   /** > 0; 0.1 by default. */
-  readonly learningRate?: number;
+  readonly learningRate?: number | undefined;
   /** In [0, 1); 0 by default: no velocity is kept. */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
   /** Looks ahead along the velocity; needs a momentum. */
-  readonly nesterov?: boolean;
+  readonly nesterov?: boolean | undefined;
   /** >= 0; 0 by default. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
 }
 
 /**
@@ -23,7 +35,7 @@ export interface SgdOptions {
  * Source: Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013, with PyTorch's
  * placing of the learning rate outside the velocity.
  *
- * @throws InfomixupError `invalid-options` for a setting out of its range, and for Nesterov without momentum
+ * @throws InfomixupError `invalid-options` for an option out of its range, or unknown, and for Nesterov without momentum
  *
  * @example
  * ```ts
@@ -41,37 +53,41 @@ export interface SgdOptions {
  * });
  * ```
  */
-export function sgd({ nesterov = false, ...options }: SgdOptions = {}): Optimizer {
-  const numbers = { learningRate: 0.1, momentum: 0, weightDecay: 0, ...options };
-  const { learningRate, momentum, weightDecay } = requireSettings('sgd', numbers, {
-    learningRate: (value) => value > 0,
-    momentum: (value) => value >= 0 && value < 1,
-    weightDecay: (value) => value >= 0,
+export function sgd(options: SgdOptions = {}): Optimizer {
+  const settings = parseOptions('sgd', schema, options);
+  const { learningRate } = settings;
+  const identity = { name: 'sgd', learningRate, settings };
+  return settings.momentum === 0 ? plain(identity) : withVelocity(identity);
+}
+
+interface Identity {
+  readonly name: string;
+  readonly learningRate: number;
+  readonly settings: z.output<typeof schema>;
+}
+
+const plain = (identity: Identity): Optimizer =>
+  defineOptimizer({
+    ...identity,
+    slots: [],
+    update: (update) => ({ parameters: moved(update, downhill(update, identity)), slots: {} }),
   });
-  if (nesterov && momentum === 0) {
-    throw new InfomixupError('sgd: nesterov needs a momentum above 0; give one, such as 0.9', 'invalid-options');
-  }
-  const identity = { name: 'sgd', learningRate, settings: { ...numbers, nesterov } };
-  const decayed = (gradient: Tensor1D, parameters: Tensor1D): Tensor1D =>
-    weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(parameters, weightDecay));
-  if (momentum === 0) {
-    return defineOptimizer({
-      ...identity,
-      slots: [],
-      update: ({ parameters, gradient, learningRate: rate }) => ({
-        parameters: tf.sub(parameters, tf.mul(decayed(gradient, parameters), rate)),
-        slots: {},
-      }),
-    });
-  }
-  return defineOptimizer({
+
+const withVelocity = (identity: Identity): Optimizer =>
+  defineOptimizer({
     ...identity,
     slots: ['velocity'],
-    update: ({ parameters, gradient, slots, learningRate: rate }) => {
-      const downhill = decayed(gradient, parameters);
-      const velocity = tf.add<Tensor1D>(tf.mul(slots.velocity, momentum), downhill);
-      const direction = nesterov ? tf.add(downhill, tf.mul(velocity, momentum)) : velocity;
-      return { parameters: tf.sub(parameters, tf.mul(direction, rate)), slots: { velocity } };
+    update: (update) => {
+      const { momentum, nesterov } = identity.settings;
+      const slope = downhill(update, identity);
+      const velocity = tf.add<Tensor1D>(tf.mul(update.slots.velocity, momentum), slope);
+      const direction = nesterov ? tf.add<Tensor1D>(slope, tf.mul(velocity, momentum)) : velocity;
+      return { parameters: moved(update, direction), slots: { velocity } };
     },
   });
-}
+
+const downhill = ({ gradient, parameters }: Update<never>, { settings }: Identity): Tensor1D =>
+  settings.weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(parameters, settings.weightDecay));
+
+const moved = ({ parameters, learningRate }: Update<never>, direction: Tensor1D): Tensor1D =>
+  tf.sub(parameters, tf.mul(direction, learningRate));
