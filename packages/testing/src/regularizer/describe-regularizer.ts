@@ -23,7 +23,7 @@ export function describeRegularizer(name: string, subject: ToySubject): void;
 export function describeRegularizer<R>(name: string, subject: RegularizerSubject<R>): void;
 export function describeRegularizer<R>(name: string, subject: ToySubject | RegularizerSubject<R>): void {
   if ('model' in subject) register(name, subject);
-  else register(name, { model: () => toyModel({ seed: 3 }), dataset: toyDataset({ seed: 5, size: 22 }), ...subject });
+  else register(name, { model: () => toyModel({ seed: 3 }), dataset: toyDataset({ seed: 5, size: 25 }), ...subject });
 }
 
 function register<R>(name: string, subject: RegularizerSubject<R>): void {

@@ -1,0 +1,76 @@
+import { createFrom, type Rng, randomStream } from '@infomixup/core';
+import type { StepContext } from '@infomixup/regularizer';
+import { mixup, recipe } from '@infomixup/regularizer-mixup';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+
+/** A stream that gives fixed draws and writes down what it was asked for. */
+const scripted = (asked: string[]): Rng => ({
+  ...randomStream(1, 'unused'),
+  beta: (a, b) => {
+    asked.push(`beta(${a}, ${b})`);
+    return 0.25;
+  },
+  permutation: (size) => {
+    asked.push(`permutation(${size})`);
+    return Int32Array.of(1, 0);
+  },
+});
+
+const context = (rng: Rng): StepContext => ({
+  rng,
+  step: 0,
+  epoch: 0,
+  batchSize: 2,
+  classes: 2,
+  classifier: { logits: () => tf.zeros([2, 2]), bounds: [0, 1], classes: 2 },
+});
+
+const start = (alpha: number) => mixup({ alpha }).start({ classes: 2, inputShape: [1], rng: randomStream(1, 'setup') });
+
+describe('mixup', () => {
+  it('draws one lambda and one order for a batch, from Beta(alpha, alpha)', () => {
+    const asked: string[] = [];
+    start(0.4).step(context(scripted(asked)));
+    expect(asked).toEqual(['beta(0.4, 0.4)', 'permutation(2)']);
+  });
+
+  it('mixes the batch by what it drew', () => {
+    tf.tidy(() => {
+      const { prepareBatch } = start(1).step(context(scripted([]))).hooks;
+      const mixed = prepareBatch?.({
+        inputs: tf.tensor2d([[0], [8]]),
+        targets: tf.tensor2d([
+          [1, 0],
+          [0, 1],
+        ]),
+        labels: tf.tensor1d([0, 1], 'int32'),
+        indices: Int32Array.of(0, 1),
+      });
+      expect(mixed?.inputs.arraySync()).toEqual([[6], [2]]);
+      expect(mixed?.targets.arraySync()).toEqual([
+        [0.25, 0.75],
+        [0.75, 0.25],
+      ]);
+    });
+  });
+
+  it('draws nothing and does nothing at alpha 0', () => {
+    const asked: string[] = [];
+    const { hooks } = start(0).step(context(scripted(asked)));
+    expect(asked).toEqual([]);
+    expect(hooks.prepareBatch).toBeUndefined();
+  });
+
+  it('refuses an alpha below 0, naming it', () => {
+    expect(() => mixup({ alpha: -1 })).toThrow(
+      expect.objectContaining({ code: 'invalid-options', message: expect.stringMatching(/^mixup: .*"alpha"/) }),
+    );
+  });
+
+  it('is made by its recipe, whose options are checked', () => {
+    const surroundings = { model: { name: 'toy', inputShape: [1], classes: 2, representations: {} } };
+    expect(createFrom(recipe, { alpha: 0.2 }, surroundings).claims).toEqual(['mix-targets']);
+    expect(() => createFrom(recipe, { alhpa: 0.2 }, surroundings)).toThrow(/^mixup: .*alhpa/);
+  });
+});
