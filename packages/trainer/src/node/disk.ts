@@ -1,0 +1,42 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { platform } from 'node:process';
+
+/** What it takes to replace a file such that a crash at any moment leaves the old one or the new one. */
+export interface Disk {
+  /** Writes a whole file and waits until it is on the disk. */
+  readonly write: (path: string, bytes: Uint8Array) => Promise<void>;
+  /** Replaces `to` in one step. */
+  readonly rename: (from: string, to: string) => Promise<void>;
+  /** Waits until the names in a folder are on the disk. */
+  readonly syncFolder: (folder: string) => Promise<void>;
+  readonly remove: (path: string) => Promise<void>;
+}
+
+/** The computer's own file system. */
+export const disk: Disk = {
+  write: async (path, bytes) => {
+    const file = await open(path, 'w');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  },
+  rename,
+  syncFolder: async (folder) => {
+    // Windows cannot open folders; its renames are written through.
+    if (platform === 'win32') return;
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+  remove: (path) => rm(path, { force: true }),
+};
+
+/** Whether a file operation failed because there is no such file. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -1,0 +1,41 @@
+import { constants } from 'node:os';
+
+/** A way to stop a run from the terminal. */
+export interface Stop {
+  /** Give it to `fit`: aborted by the first SIGINT or SIGTERM. */
+  readonly signal: AbortSignal;
+  /** What the process should exit with: 128 + the signal's number (130 for SIGINT), or 0 where none came. */
+  readonly exitCode: () => number;
+  /** Gives the signals back to Node. */
+  readonly release: () => void;
+}
+
+const names = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Turns the first SIGINT (Ctrl-C) or SIGTERM into a request to stop after the step in progress, so that the run can be
+ * saved. Another one ends the process at once, as without this function.
+ *
+ * @example
+ * ```ts
+ * import { stopOnSignals } from '@infomixup/trainer/node';
+ * const stop = stopOnSignals();
+ * process.emit('SIGINT');
+ * console.assert(stop.signal.aborted && stop.exitCode() === 130);
+ * stop.release();
+ * ```
+ */
+export function stopOnSignals(): Stop {
+  const controller = new AbortController();
+  let exitCode = 0;
+  const release = () => {
+    for (const name of names) process.off(name, stop);
+  };
+  const stop = (name: (typeof names)[number]) => {
+    release();
+    exitCode = 128 + constants.signals[name];
+    controller.abort(name);
+  };
+  for (const name of names) process.on(name, stop);
+  return { signal: controller.signal, exitCode: () => exitCode, release };
+}
