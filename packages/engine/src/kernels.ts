@@ -1,12 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** Computes a kernel from its inputs and attributes. */
-export type Kernel = (inputs: tf.NamedTensorInfoMap, attributes: tf.NamedAttrMap) => tf.TensorInfo | tf.TensorInfo[];
+/** Computes a kernel with one output from its inputs and attributes. */
+export type Kernel = (inputs: tf.NamedTensorInfoMap, attributes: tf.NamedAttrMap) => tf.TensorInfo;
 
 /** Puts a kernel in the place of a backend's own, or adds it. */
 export function replaceKernel(backendName: string, kernelName: string, kernel: Kernel): void {
   if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
   tf.registerKernel({ kernelName, backendName, kernelFunc: ({ inputs, attrs }) => kernel(inputs, attrs ?? {}) });
+}
+
+/** The kernel that stands under a name now, to fall back to from its replacement. */
+export function ownKernel(backendName: string, kernelName: string): Kernel {
+  const { kernelFunc } = tf.getKernel(kernelName, backendName);
+  // One output, as the type of a replacement says.
+  return (inputs, attrs) => kernelFunc({ inputs, attrs, backend: tf.engine().backend }) as tf.TensorInfo;
 }
 
 /** Whether the current backend has a kernel. Gradients belong to all backends at once and ask this. */

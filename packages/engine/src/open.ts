@@ -2,7 +2,8 @@ import { InfomixupError } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { type Engine, type EngineName, engineNames } from './engine.js';
 import { openNative, openNativeGpu, openNativeProcessor } from './native/open.js';
-import { openCpu, openWasm } from './portable/open.js';
+import { openCpu } from './portable/cpu.js';
+import { openWasm } from './portable/wasm.js';
 
 const openers: Readonly<Record<EngineName, () => Engine | Promise<Engine>>> = {
   'tensorflow-gpu': openNativeGpu,

@@ -1,27 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import { type ConvolutionAttributes, type ConvolutionPlan, planConvolution } from '../../convolution-plan.js';
 import { type Kernel, replaceKernel } from '../../kernels.js';
 import type { NativeBackend, OpAttribute } from '../backend.js';
 import { type Attributes, attributesOf } from './attributes.js';
 
-type Convolution = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
-
-interface ConvolutionAttributes {
-  readonly strides: number | [number, number];
-  readonly pad: 'valid' | 'same' | number;
-  readonly dataFormat: 'NHWC' | 'NCHW';
-  readonly dilations?: number | [number, number];
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
-
-function plan(input: readonly number[], filter: readonly number[], attributes: ConvolutionAttributes): Convolution {
-  const { strides, pad, dataFormat, dilations = 1, dimRoundingMode } = attributes;
-  // Both tensors have rank 4, which the calling op has checked.
-  const [x, w] = [[...input], [...filter]] as [[number, number, number, number], [number, number, number, number]];
-  const format = tf.backend_util.convertConv2DDataFormat(dataFormat);
-  return tf.backend_util.computeConv2DInfo(x, w, strides, dilations, pad, dimRoundingMode, false, format);
-}
-
-function sameAsAutomatic({ padInfo, ...convolution }: Convolution): boolean {
+function sameAsAutomatic({ padInfo, ...convolution }: ConvolutionPlan): boolean {
   const { inHeight, inWidth, outHeight, outWidth, strideHeight, strideWidth } = convolution;
   const { effectiveFilterHeight, effectiveFilterWidth } = convolution;
   const total = (input: number, output: number, stride: number, filter: number) =>
@@ -34,7 +17,7 @@ function sameAsAutomatic({ padInfo, ...convolution }: Convolution): boolean {
 }
 
 /** oneDNN is asked for by SAME and VALID alone, so that a padding in numbers is named so where it is equal. */
-function padding(convolution: Convolution, { integers, text }: Attributes): OpAttribute[] {
+function padding(convolution: ConvolutionPlan, { integers, text }: Attributes): OpAttribute[] {
   const { type, top, bottom, left, right } = convolution.padInfo;
   if (type === 'SAME' || type === 'VALID') return [text('padding', type)];
   if (sameAsAutomatic(convolution)) return [text('padding', 'SAME')];
@@ -44,7 +27,7 @@ function padding(convolution: Convolution, { integers, text }: Attributes): OpAt
   return [text('padding', 'EXPLICIT'), integers('explicit_paddings', all)];
 }
 
-function opAttributes(convolution: Convolution, build: Attributes): OpAttribute[] {
+function opAttributes(convolution: ConvolutionPlan, build: Attributes): OpAttribute[] {
   const { strideHeight, strideWidth, dilationHeight, dilationWidth } = convolution;
   const nchw = convolution.dataFormat === 'channelsFirst';
   const perAxis = (height: number, width: number) => (nchw ? [1, 1, height, width] : [1, height, width, 1]);
@@ -61,19 +44,26 @@ const shapeTensor = (shape: readonly number[]) => tf.tensor1d([...shape], 'int32
 
 function kernels(backend: NativeBackend): Readonly<Record<string, Kernel>> {
   const build = attributesOf(backend);
-  const run = (op: string, convolution: Convolution, inputs: readonly tf.TensorInfo[]) =>
+  const run = (op: string, convolution: ConvolutionPlan, inputs: readonly tf.TensorInfo[]) =>
     backend.executeSingleOutput(op, opAttributes(convolution, build), inputs);
   // The kernel registry types inputs by name and attributes as anything; these names are tfjs's own.
   return {
     [tf.Conv2D]: (inputs, attributes) => {
       const { x, filter } = inputs as { x: tf.TensorInfo; filter: tf.TensorInfo };
-      return run('Conv2D', plan(x.shape, filter.shape, attributes as unknown as ConvolutionAttributes), [x, filter]);
+      return run('Conv2D', planConvolution(x.shape, filter.shape, attributes as unknown as ConvolutionAttributes), [
+        x,
+        filter,
+      ]);
     },
     [tf.Conv2DBackpropInput]: (inputs, attributes) => {
       const { dy, filter } = inputs as { dy: tf.TensorInfo; filter: tf.TensorInfo };
       const given = attributes as unknown as ConvolutionAttributes & { inputShape: readonly number[] };
       const shape = shapeTensor(given.inputShape);
-      const result = run('Conv2DBackpropInput', plan(given.inputShape, filter.shape, given), [shape, filter, dy]);
+      const result = run('Conv2DBackpropInput', planConvolution(given.inputShape, filter.shape, given), [
+        shape,
+        filter,
+        dy,
+      ]);
       shape.dispose();
       return result;
     },
@@ -81,7 +71,7 @@ function kernels(backend: NativeBackend): Readonly<Record<string, Kernel>> {
       const { x, dy } = inputs as { x: tf.TensorInfo; dy: tf.TensorInfo };
       const given = attributes as unknown as ConvolutionAttributes & { filterShape: readonly number[] };
       const shape = shapeTensor(given.filterShape);
-      const result = run('Conv2DBackpropFilter', plan(x.shape, given.filterShape, given), [x, shape, dy]);
+      const result = run('Conv2DBackpropFilter', planConvolution(x.shape, given.filterShape, given), [x, shape, dy]);
       shape.dispose();
       return result;
     },

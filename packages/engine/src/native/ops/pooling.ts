@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Kernel, replaceKernel } from '../../kernels.js';
+import { type Kernel, ownKernel, replaceKernel } from '../../kernels.js';
 import type { NativeBackend, OpAttribute } from '../backend.js';
 import { attributesOf } from './attributes.js';
 
@@ -67,11 +67,6 @@ function maxPoolGradient(backend: NativeBackend, own: Kernel): Kernel {
   };
 }
 
-function ownKernel(name: string): Kernel {
-  const config = tf.getKernel(name, 'tensorflow');
-  return (inputs, attrs) => config.kernelFunc({ inputs, attrs, backend: tf.engine().backend });
-}
-
 /** Whether this TensorFlow holds oneDNN's pooling and it runs. */
 export function hasOneDnnPooling(backend: NativeBackend): boolean {
   try {
@@ -88,6 +83,6 @@ export function hasOneDnnPooling(backend: NativeBackend): boolean {
 
 /** Sends max pooling and its gradient to oneDNN: eager TensorFlow's own are four and five times slower. */
 export function registerPooling(backend: NativeBackend): void {
-  replaceKernel('tensorflow', tf.MaxPool, maxPool(backend, ownKernel(tf.MaxPool)));
-  replaceKernel('tensorflow', tf.MaxPoolGrad, maxPoolGradient(backend, ownKernel(tf.MaxPoolGrad)));
+  replaceKernel('tensorflow', tf.MaxPool, maxPool(backend, ownKernel('tensorflow', tf.MaxPool)));
+  replaceKernel('tensorflow', tf.MaxPoolGrad, maxPoolGradient(backend, ownKernel('tensorflow', tf.MaxPoolGrad)));
 }

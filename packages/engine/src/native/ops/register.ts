@@ -2,6 +2,7 @@ import type { NativeBackend } from '../backend.js';
 import { registerBiasGradient } from './bias.js';
 import { registerConvolution } from './convolution.js';
 import { registerLogSoftmax } from './log-softmax.js';
+import { registerMatrixProduct } from './matrix-product.js';
 import { hasOneDnnPooling, registerPooling } from './pooling.js';
 import { registerReluGradient } from './relu.js';
 
@@ -12,6 +13,7 @@ export function equip(backend: NativeBackend): void {
   if (equipped.has(backend)) return;
   equipped.add(backend);
   registerConvolution(backend);
+  registerMatrixProduct(backend);
   registerReluGradient(backend);
   registerBiasGradient(backend);
   registerLogSoftmax(backend);
