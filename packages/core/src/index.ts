@@ -43,6 +43,7 @@ export { evaluationPass } from './model/evaluation-pass.js';
 export type { DiagonalGaussian, KindOf, Representation, RepresentationKind, ValueOf } from './model/gaussian.js';
 export type { Classifier, Model, NamedVariables, Pass } from './model/model.js';
 export { loadModelTensors, type ModelTensors, type ModelVariables, modelTensors } from './model/model-tensors.js';
+export { type FromLayersModelOptions, fromLayersModel } from './models/from-layers-model.js';
 export {
   type LeNet5BottleneckOptions,
   type LeNet5BottleneckRepresentations,

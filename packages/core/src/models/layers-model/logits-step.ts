@@ -1,0 +1,36 @@
+import type { layers, Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { stepOf } from './layer-step.js';
+import type { Step, StepOf } from './step.js';
+import { variableOf, weightsOf } from './weights.js';
+
+const identity: Step = ([x]) => x as Tensor; // these layers have one input
+
+/** A dense layer before its activation. */
+const affineStep: StepOf = (layer, refuse) => {
+  const weights = weightsOf(layer);
+  const [kernel, bias] = ['kernel', 'bias'].map((name) => {
+    const weight = weights.get(name);
+    return weight && variableOf(weight, refuse);
+  });
+  if (!kernel) return refuse(`has the Dense layer "${layer.name}" without a kernel`);
+  return ([x]) => {
+    const product = tf.matMul(x as Tensor, kernel); // it has one input
+    return bias ? tf.add(product, bias) : product;
+  };
+};
+
+const activationOf = (layer: layers.Layer): string => {
+  const { activation } = layer.getConfig();
+  return typeof activation === 'string' ? activation : 'linear';
+};
+
+/** The last layer's step without its softmax: a Softmax layer, `softmax` as an Activation layer or in a Dense one. */
+export const logitsStepOf: StepOf = (layer, refuse) => {
+  const kind = layer.getClassName();
+  const activation = kind === 'Softmax' ? 'softmax' : activationOf(layer);
+  if (activation === 'linear') return stepOf(layer, refuse);
+  if (activation === 'softmax' && kind === 'Dense') return affineStep(layer, refuse);
+  if (activation === 'softmax' && (kind === 'Softmax' || kind === 'Activation')) return identity;
+  return refuse(`ends in "${layer.name}" with activation ${activation}; end it in a dense layer, linear or softmax`);
+};
