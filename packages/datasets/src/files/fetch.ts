@@ -1,0 +1,104 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InfomixupError } from '@infomixup/core';
+import { type LockPatience, replaceFile, withLock } from '@infomixup/core/node';
+import { cachedFolder } from './cached-folder.js';
+import { download } from './download.js';
+import type { FileSet, PinnedFile } from './file-set.js';
+import { readVerified, unpackVerified } from './read.js';
+
+/** How far a download is. */
+export interface FetchProgress {
+  readonly file: string;
+  /** Bytes of the packed file present so far. */
+  readonly received: number;
+}
+
+/** How to download. */
+export interface FetchOptions {
+  /** The cache to download into; the user's own unless given. */
+  readonly cache?: string | undefined;
+  /** Folders on the web to try in place of the known ones, each ending in a slash. */
+  readonly mirrors?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
+  /** How to wait for another process that is downloading the same. */
+  readonly patience?: LockPatience | undefined;
+}
+
+/** A packed file is hardly longer than what it holds, even where nothing can be compressed. */
+const longestPacked = (file: PinnedFile): number => file.size + 65_536;
+
+const isIntact = (file: PinnedFile, path: string): Promise<boolean> =>
+  readVerified(file, path).then(
+    () => true,
+    () => false,
+  );
+
+/** Downloads one file from one mirror into `folder`; a wrong file built on an earlier part is downloaded once more from its start. */
+const fetchFrom = async (mirror: string, file: PinnedFile, folder: string, options: FetchOptions): Promise<void> => {
+  const { signal, onProgress } = options;
+  const onBytes = (received: number): void => onProgress?.({ file: file.name, received });
+  const url = new URL(`${file.name}.gz`, mirror).href;
+  const part = join(folder, `${file.name}.gz.part`);
+  const resumed = await download(url, part, { limit: longestPacked(file), signal, onBytes });
+  try {
+    await replaceFile(join(folder, file.name), await unpackVerified(file, await readFile(part), url));
+    await rm(part);
+  } catch (error) {
+    await rm(part, { force: true });
+    if (!resumed) throw error;
+    await fetchFrom(mirror, file, folder, options);
+  }
+};
+
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  // Node's fetch says only "fetch failed"; what failed is its cause.
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+};
+
+const fetchFile = async (set: FileSet, file: PinnedFile, folder: string, options: FetchOptions): Promise<string> => {
+  const reasons: string[] = [];
+  for (const mirror of options.mirrors ?? set.mirrors) {
+    try {
+      await fetchFrom(mirror, file, folder, options);
+      return mirror;
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      reasons.push(`${mirror}: ${reasonOf(error)}`);
+    }
+  }
+  throw new InfomixupError(
+    `${set.name}: ${file.name} could not be downloaded (${reasons.join('; ')}); check the network, or download the ` +
+      'files by other means and give their folder',
+    'download-failed',
+  );
+};
+
+const manifestOf = (set: FileSet, mirrors: ReadonlyMap<string, string>): string => {
+  const { name, description, licence, citation } = set;
+  const files = set.files.map((file) => ({ ...file, mirror: mirrors.get(file.name) }));
+  return `${JSON.stringify({ name, description, licence, citation, files }, null, 2)}\n`;
+};
+
+/**
+ * Makes the cache hold every file of `set`, intact, and returns their folder: files that are there and right are kept, the
+ * others downloaded, one process at a time. Each file appears only whole and verified.
+ *
+ * @throws InfomixupError `download-failed` with the reason of every mirror
+ */
+export const fetchIntoCache = async (set: FileSet, options: FetchOptions = {}): Promise<string> => {
+  const folder = cachedFolder(set, options.cache);
+  const fetchMissing = async (): Promise<void> => {
+    await mkdir(folder, { recursive: true });
+    const mirrors = new Map<string, string>();
+    for (const file of set.files) {
+      if (await isIntact(file, join(folder, file.name))) continue;
+      mirrors.set(file.name, await fetchFile(set, file, folder, options));
+    }
+    if (mirrors.size > 0) await replaceFile(join(folder, 'manifest.json'), manifestOf(set, mirrors));
+  };
+  await withLock(folder, fetchMissing, options.patience);
+  return folder;
+};

@@ -1,0 +1,39 @@
+import { createGunzip } from 'node:zlib';
+import { MalformedDataError } from '@infomixup/core';
+
+/** Whether bytes begin as a gzip file does. */
+export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+const collect = async (gunzip: ReturnType<typeof createGunzip>, limit: number): Promise<Uint8Array | undefined> => {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of gunzip) {
+    size += chunk.length;
+    if (size > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+};
+
+/**
+ * Unpacks a gzip file to at most `limit` bytes; a file that would unpack to more is given up at that point, so that a
+ * small one cannot fill the memory.
+ *
+ * @throws MalformedDataError `malformed-gzip`, with the byte offset
+ */
+export const gunzipAtMost = async (bytes: Uint8Array, limit: number, source: string): Promise<Uint8Array> => {
+  const fail = (what: string, offset: number, options?: ErrorOptions): never => {
+    throw new MalformedDataError('gzip', source, what, offset, options);
+  };
+  const gunzip = createGunzip({ chunkSize: 1 << 18 });
+  gunzip.end(bytes);
+  const unpacked = await collect(gunzip, limit).catch((cause) => {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    return code === 'Z_BUF_ERROR'
+      ? fail('the compressed data end early', bytes.length, { cause })
+      : fail('the compressed data are wrong', 0, { cause });
+  });
+  if (!unpacked) return fail(`unpacks to more than the ${limit} bytes it should hold`, bytes.length);
+  if (gunzip.bytesWritten < bytes.length) fail('something follows the compressed data', gunzip.bytesWritten);
+  return unpacked;
+};
