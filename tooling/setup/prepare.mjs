@@ -49,7 +49,13 @@ function fingerprint() {
 
 const steps = [
   ['workspace', () => run('npx', ['--yes', packageManager, 'install', '--frozen-lockfile'], { quiet: true })],
-  ['build', () => run('npx', ['--no-install', 'turbo', 'run', 'build', '--output-logs=errors-only'], { quiet: true })],
+  [
+    'build',
+    () =>
+      run('npx', ['--yes', packageManager, 'exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], {
+        quiet: true,
+      }),
+  ],
   ['engine', () => infomixup(['engine', 'install'])],
   ['data', () => infomixup(['data', 'fetch', 'mnist'])],
 ];

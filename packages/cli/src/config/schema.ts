@@ -27,6 +27,9 @@ const positive = z.number().positive();
 const count = z.int().positive();
 const radius = z.number().nonnegative();
 
+const isAscending = (values: readonly number[]): boolean =>
+  values.length >= 2 && values.every((value, i) => i === 0 || value > (values[i - 1] ?? value));
+
 const evenlySpaced = z
   .strictObject({ from: radius, to: radius, count: z.int().min(2) })
   .transform(({ from, to, count }) => Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1)));
@@ -34,9 +37,9 @@ const evenlySpaced = z
 const attack = z
   .looseObject({
     name: z.string().min(1),
-    epsilons: z.union([z.array(radius).min(1), evenlySpaced], {
-      error: 'expected a list of radii >= 0, or { from, to, count }',
-    }),
+    epsilons: z
+      .union([z.array(radius), evenlySpaced], { error: 'expected a list of radii >= 0, or { from, to, count }' })
+      .refine(isAscending, 'expected at least two radii, each greater than the one before'),
     samples: count.optional(),
   })
   .transform(({ epsilons, samples, ...rest }) => ({ ...split(rest), epsilons, ...(samples ? { samples } : {}) }));

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
-import { InfomixupError, type Recipe, type RecipeKind } from '@infomixup/core';
+import { InfomixupError, isRecipe, type Recipe, type RecipeKind } from '@infomixup/core';
 import { createJiti } from 'jiti';
 import { didYouMean } from '../config/problems.js';
 
@@ -20,20 +20,10 @@ function dependencies(): string[] {
   return Object.keys(manifest.dependencies ?? {});
 }
 
-const isRecipe =
-  <K extends RecipeKind>(kind: K) =>
-  (value: unknown): value is AnyRecipe<K> =>
-    typeof value === 'object' &&
-    value !== null &&
-    'schema' in value &&
-    'create' in value &&
-    'kind' in value &&
-    value.kind === kind;
-
 /** The recipes of one kind that a module exports, as `recipe` or in `recipes`. */
 function recipesOf<K extends RecipeKind>(module: object, kind: K): AnyRecipe<K>[] {
   const { recipe, recipes } = module as { recipe?: unknown; recipes?: unknown }; // an imported namespace has no type
-  return [recipe, ...(Array.isArray(recipes) ? recipes : [])].filter(isRecipe(kind));
+  return [recipe, ...(Array.isArray(recipes) ? recipes : [])].filter((value) => isRecipe(kind, value));
 }
 
 /** The recipes of one kind that come with the command line. */

@@ -1,5 +1,6 @@
 import type { Attack } from '@infomixup/attacks';
 import type { Model, Representation, Split } from '@infomixup/core';
+import type { PlannedAttack } from '@infomixup/evaluation';
 import type { Preset } from '@infomixup/regularizer';
 import type { ConfigDocument } from '../config/document.js';
 import type { CompareConfig, EvaluationConfig, Named, TrainConfig } from '../config/schema.js';
@@ -15,13 +16,6 @@ export interface MethodPlan {
   readonly name: string;
   readonly model: (shape: { classes: number; inputShape: readonly number[]; seed: number }) => AnyModel;
   readonly regularizers: (model: AnyModel) => AnyPreset[];
-}
-
-/** An attack and the budgets to run it with. */
-export interface PlannedAttack {
-  readonly attack: Attack;
-  readonly epsilons: readonly number[];
-  readonly samples?: number;
 }
 
 /** A configuration with everything it names found and its options checked; nothing is made yet. */
@@ -40,8 +34,7 @@ const asDataset =
   (make: Maker<'dataset'>): Plan['dataset'] =>
   (seed) =>
     make({ seed }) as Promise<Split>;
-const asPreset = (make: Maker<'regularizer'>) => (model: AnyModel) =>
-  make({ model: model as Model<never> }) as AnyPreset;
+const asPreset = (make: Maker<'regularizer'>) => (model: AnyModel) => make({ model }) as AnyPreset;
 
 interface MethodConfig {
   readonly name: string;

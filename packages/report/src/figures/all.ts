@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { attackComparisons } from '../comparison/comparison.js';
 import { methodsOf, type ReportRun } from '../input.js';
 import { decayCurves, normTitle } from './decay-curves.js';
 import { decisionSurfaces } from './decision-surface.js';
@@ -16,10 +17,10 @@ export interface Chart {
 const attacksOf = (runs: readonly ReportRun[]) => runs[0]?.evaluation.attacks ?? [];
 
 const decay = (runs: readonly ReportRun[]): Chart[] =>
-  attacksOf(runs).map(({ name, norm, n }) => ({
-    name: `decay-${name}`,
-    caption: `Accuracy of each method as the budget of ${name} (${normTitle[norm]}, ${n} samples) grows.`,
-    spec: decayCurves(runs, name),
+  attackComparisons(runs).map((comparison) => ({
+    name: `decay-${comparison.attack}`,
+    caption: `Accuracy of each method as the budget of ${comparison.attack} (${normTitle[comparison.norm]}, ${comparison.n} samples) grows.`,
+    spec: decayCurves(comparison),
   }));
 
 const pictures = (runs: readonly ReportRun[]): Chart[] =>

@@ -1,7 +1,6 @@
 import type { Norm } from '@infomixup/core';
-import { summarize } from '@infomixup/metrics';
+import type { MethodRow, RunComparison } from '@infomixup/evaluation';
 import type { TopLevelSpec } from 'vega-lite';
-import { methodsOf, type ReportRun } from '../input.js';
 import { spreadLabels } from './labels.js';
 import { methodScales } from './palette.js';
 import { theme } from './theme.js';
@@ -9,30 +8,30 @@ import { theme } from './theme.js';
 /** How a norm is written on an axis. */
 export const normTitle: Readonly<Record<Norm, string>> = { linf: 'L∞', l2: 'L2', l1: 'L1' };
 
-interface Point {
-  readonly method: string;
-  readonly epsilon: number;
-  readonly accuracy: number;
-  readonly low: number;
-  readonly high: number;
-}
-
 interface Curve {
   readonly method: string;
   readonly area: number;
-  readonly points: readonly Point[];
+  readonly points: readonly {
+    readonly method: string;
+    readonly epsilon: number;
+    readonly accuracy: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
 }
 
-/** Mean curve of a method over its seeds, with the 95 % interval of the mean where there are several. */
-function meanCurve(method: string, runs: readonly ReportRun[], attack: string): Curve {
-  const found = runs.flatMap((run) => run.evaluation.attacks.filter(({ name }) => name === attack));
-  const points = (found[0]?.epsilons ?? []).map((epsilon, i) => {
-    const { mean, spread } = summarize(found.map(({ accuracy }) => accuracy[i] ?? 0));
-    const { low, high } = spread?.interval ?? { low: mean, high: mean };
-    return { method, epsilon, accuracy: mean, low: Math.max(0, low), high: Math.min(1, high) };
-  });
-  return { method, area: summarize(found.map(({ area }) => area)).mean, points };
-}
+/** A method's mean curve, with the 95 % interval of the mean where there are several seeds. */
+const curveOf = ({ method, accuracy, area }: MethodRow, epsilons: readonly number[]): Curve => ({
+  method,
+  area: area.mean,
+  points: accuracy.map(({ mean, spread }, i) => ({
+    method,
+    epsilon: epsilons[i] ?? 0,
+    accuracy: mean,
+    low: Math.max(0, spread?.interval.low ?? mean),
+    high: Math.min(1, spread?.interval.high ?? mean),
+  })),
+});
 
 const x = (title: string, limit: number, room: number) => ({
   field: 'epsilon',
@@ -67,25 +66,18 @@ function endLabels(curves: readonly Curve[]) {
 }
 
 /** Accuracy decay under one attack, a labelled line a method, with a band over seeds. */
-export function decayCurves(runs: readonly ReportRun[], attack: string): TopLevelSpec {
-  const methods = methodsOf(runs);
-  const curves = methods.map((method) =>
-    meanCurve(
-      method,
-      runs.filter((run) => run.method === method),
-      attack,
-    ),
-  );
-  const evaluated = runs.flatMap(({ evaluation }) => evaluation.attacks).find(({ name }) => name === attack);
-  const limit = evaluated?.epsilons.at(-1) ?? 1;
-  const title = `epsilon (${normTitle[evaluated?.norm ?? 'linf']}, in input units)`;
+export function decayCurves({ attack, norm, n, epsilons, rows }: RunComparison): TopLevelSpec {
+  const methods = rows.map(({ method }) => method);
+  const curves = rows.map((row) => curveOf(row, epsilons));
+  const limit = epsilons.at(-1) ?? 1;
+  const title = `epsilon (${normTitle[norm]}, in input units)`;
   const { color, strokeDash } = methodScales(methods);
   const colored = { field: 'method', type: 'nominal' as const, scale: color, legend: null };
   const horizontal = x(title, limit, 1.5);
   const labels = endLabels(curves).map((label) => ({ ...label, end: limit, from: limit * 1.01, to: limit * 1.05 }));
   const labelX = (field: string) => ({ ...horizontal, field });
   return {
-    title: `${attack}: accuracy decay on ${evaluated?.n ?? 0} samples`,
+    title: `${attack}: accuracy decay on ${n} samples`,
     width: 560,
     height: 300,
     config: theme,

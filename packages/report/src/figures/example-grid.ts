@@ -30,7 +30,7 @@ function cellsOf({ method, evaluation }: ReportRun, attack: string, sample: numb
   ) => ({
     row: method,
     column,
-    url: imageUrl(decodeExample(evaluation, shown), pictureShape(dataset.inputShape), model.bounds),
+    url: imageUrl(decodeExample(evaluation, shown.values), pictureShape(dataset.inputShape), model.bounds),
     caption: dataset.classes[shown.prediction] ?? String(shown.prediction),
     wrong: shown.prediction !== clean.label,
   });

@@ -1,4 +1,4 @@
-import type { Comparison } from '../comparison/columns.js';
+import type { Comparison } from '../comparison/comparison.js';
 
 /** One row a method; the best value of each column in bold. */
 export const ComparisonTable = ({ comparison: { columns, rows } }: { comparison: Comparison }) => (
@@ -6,7 +6,7 @@ export const ComparisonTable = ({ comparison: { columns, rows } }: { comparison:
     <thead>
       <tr>
         <th>method</th>
-        {columns.map(({ title }) => (
+        {columns.map((title) => (
           <th>{title}</th>
         ))}
       </tr>

@@ -1,0 +1,35 @@
+import type { EngineName } from '@infomixup/engine';
+import { Option } from 'commander';
+
+/** Options that every job takes. */
+export interface JobOptions {
+  readonly set: readonly string[];
+  readonly json?: true;
+  readonly engine?: EngineName;
+}
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+/** `--set`, repeatable. */
+export const setOption = () =>
+  new Option('--set <key=value>', 'override a value of the configuration, such as training.epochs=5; repeatable')
+    .argParser(collect)
+    .default([], 'none');
+
+/** `--json`. */
+export const jsonOption = () => new Option('--json', 'write one JSON object a line, for machines');
+
+/** `--engine`. */
+export const engineOption = () =>
+  new Option('--engine <name>', 'the TensorFlow.js engine to use; the fastest there is by default').choices([
+    'tensorflow-gpu',
+    'tensorflow',
+    'wasm',
+    'cpu',
+  ] satisfies EngineName[]);
+
+/** `--out`. */
+export const outOption = () => new Option('--out <folder>', 'where results go; runs/<name>-<date and time> by default');
+
+/** `--resume`. */
+export const resumeOption = () => new Option('--resume', 'go on with what --out holds, exactly where it stopped');

@@ -1,0 +1,20 @@
+import { writeReport } from '@infomixup/report';
+import type { Command } from 'commander';
+import { readReportInput } from '../run/read-runs.js';
+import { openDisplay } from '../terminal/display.js';
+import { jsonOption } from './options.js';
+
+async function report(folder: string, options: { json?: true }): Promise<void> {
+  const display = openDisplay(options);
+  const path = await writeReport(folder, await readReportInput(folder));
+  display.show({ type: 'file', what: 'report', path });
+}
+
+/** `infomixup report FOLDER`. */
+export const addReport = (program: Command): Command =>
+  program
+    .command('report')
+    .description('write report.html and its figures from the results in a folder')
+    .argument('<folder>', 'the folder of a training or of a comparison')
+    .addOption(jsonOption())
+    .action(report);
