@@ -41,13 +41,6 @@ async function recordAll(
   return recordings;
 }
 
-/** The first batch, five times: what AutoAttack's checks look at. */
-async function repeatForward({ classifier, dataset, batchSize }: Subject): Promise<Evidence['forward']> {
-  const size = Math.min(batchSize, dataset.size);
-  const batch = dataset.gather(Int32Array.from({ length: size }, (_, i) => i));
-  return probeForward(classifier, batch, 5).finally(() => batch.inputs.dispose());
-}
-
 function cleanSummary({ labels, predictions }: CleanRecording): Evaluation['clean'] {
   const share = accuracy(predictions, labels);
   const correct = Math.round(share * labels.length);
@@ -68,7 +61,7 @@ async function measure(options: CompleteOptions, subject: Subject): Promise<Evid
   });
   const plans = probeSamples > 0 ? probePlans(attacks, classifier.bounds, inputSize, probeSamples) : [];
   const probes = await recordAll(options, subject, 'probe', plans);
-  const forward = probeSamples > 0 ? await repeatForward(subject) : undefined;
+  const forward = probeSamples > 0 ? await probeForward(subject, probeSamples, 5) : undefined;
   const examples: Examples = {
     encoding: encodingFor(dataset.inputShape),
     clean: await cleanExamples(subject, clean.predictions, options.examples),

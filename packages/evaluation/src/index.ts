@@ -1,3 +1,4 @@
+export { type ComparedAttack, compareRuns, type MethodRow, type RunComparison } from './compare.js';
 export { evaluate } from './evaluate.js';
 export { decodeExample } from './examples/encoding.js';
 export type { EvaluateOptions, EvaluationProgress, PlannedAttack } from './options.js';

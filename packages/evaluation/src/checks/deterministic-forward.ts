@@ -1,20 +1,21 @@
 import type { ForwardProbe } from '../probes/forward.js';
-import { distance, normalized, predictionOf, rowsOf } from '../record/logit-rows.js';
+import { distance, normalized, predictionOf } from '../record/logit-rows.js';
 import { defineCheck, notRun } from './check.js';
 
 const tolerance = 1e-4;
 
-const greatestDistance = ({ passes, classes }: ForwardProbe): number => {
-  const rows = passes.map((pass) => rowsOf(pass, classes).map(normalized));
-  const distances = rows.flatMap((a, i) =>
-    rows.slice(i + 1).flatMap((b) => a.map((row, sample) => distance(row, b[sample] ?? []))),
+/** Of two passes, over all samples. */
+const greatestDistance = (passes: ForwardProbe): number => {
+  const directions = passes.map((rows) => rows.map(normalized));
+  const distances = directions.flatMap((rows, i) =>
+    directions.slice(i + 1).flatMap((others) => rows.map((row, sample) => distance(row, others[sample] ?? []))),
   );
-  return Math.max(0, ...distances);
+  return distances.reduce((greatest, value) => Math.max(greatest, value), 0);
 };
 
-const unstable = ({ passes, classes, labels }: ForwardProbe): number[] => {
-  const predictions = passes.map((pass) => rowsOf(pass, classes).map(predictionOf));
-  return [...labels.keys()].filter((sample) => new Set(predictions.map((pass) => pass[sample])).size > 1);
+const changedSamples = (passes: ForwardProbe): number[] => {
+  const [first = [], ...others] = passes.map((rows) => rows.map(predictionOf));
+  return [...first.keys()].filter((sample) => others.some((predictions) => predictions[sample] !== first[sample]));
 };
 
 /**
@@ -31,11 +32,11 @@ export const deterministicForward = defineCheck<'forward'>(
   },
   ({ forward }) => {
     if (!forward) return notRun('No forward passes were repeated.');
-    const samples = unstable(forward);
+    const samples = changedSamples(forward);
     const spread = greatestDistance(forward);
     return {
       verdict: samples.length > 0 ? 'fail' : spread > tolerance ? 'warn' : 'pass',
-      summary: `${samples.length} of ${forward.labels.length} predictions change between ${forward.passes.length} passes.`,
+      summary: `${samples.length} of ${forward[0]?.length ?? 0} predictions change between ${forward.length} passes.`,
       numbers: { 'changed predictions': samples.length, 'greatest logit distance': spread },
       samples,
     };

@@ -1,9 +1,9 @@
-import { rowsOf } from '../record/logit-rows.js';
+import type { Row } from '../record/logit-rows.js';
 import { defineCheck, notRun } from './check.js';
 
 const tolerance = 1e-5;
 
-const isDistribution = (row: readonly number[]): boolean =>
+const isDistribution = (row: Row): boolean =>
   Math.max(...row) < 1 + tolerance &&
   Math.min(...row) > -tolerance &&
   Math.abs(row.reduce((sum, value) => sum + value, 0) - 1) < tolerance;
@@ -21,7 +21,7 @@ export const logitsNotProbabilities = defineCheck<'forward'>(
   },
   ({ forward }) => {
     if (!forward) return notRun('No forward pass was recorded.');
-    const rows = rowsOf(forward.passes[0] ?? [], forward.classes);
+    const [rows = []] = forward;
     const suspicious = rows.filter(isDistribution).length;
     const probabilities = suspicious === rows.length;
     return {

@@ -32,13 +32,10 @@ export async function cleanExamples(subject: Subject, predictions: Int32Array, c
   }));
 }
 
-const shown = 4;
-
-/** At most four outcomes, evenly spread over the grid, with the largest epsilon the last. */
+/** At most four outcomes, evenly spread over the grid up to its largest epsilon. */
 const spread = <T>(outcomes: readonly T[]): T[] => {
-  const step = Math.max(1, outcomes.length / shown);
-  const last = outcomes.length - 1;
-  return outcomes.filter((_, i) => Math.floor((last - i) / step) < Math.floor((last - i + 1) / step) || i === last);
+  const positions = new Set([1, 2, 3, 4].map((quarter) => Math.round((quarter * (outcomes.length - 1)) / 4)));
+  return outcomes.filter((_, position) => positions.has(position));
 };
 
 /** What an attack made of the first `count` samples; only the first batch holds any. */

@@ -1,25 +1,14 @@
-import type { Classifier, LabelledBatch } from '@infomixup/core';
-import * as tf from '@tensorflow/tfjs';
+import { logitRows, type Row } from '../record/logit-rows.js';
+import { eachBatch, type Subject } from '../record/subject.js';
 
-/** Logits of the same inputs from several forward passes. */
-export interface ForwardProbe {
-  readonly labels: Int32Array;
-  readonly classes: number;
-  /** One entry a pass: logits `[batch, classes]`, row-major. */
-  readonly passes: readonly ArrayLike<number>[];
-}
+/** What several forward passes of the same inputs gave: one list of rows of logits a pass. */
+export type ForwardProbe = readonly (readonly Row[])[];
 
-/** Classifies a batch `passes` times. */
-export async function probeForward(
-  classifier: Classifier,
-  { inputs, labels }: LabelledBatch,
-  passes: number,
-): Promise<ForwardProbe> {
-  const found: ArrayLike<number>[] = [];
-  for (let pass = 0; pass < passes; pass++) {
-    const logits = tf.tidy(() => classifier.logits(inputs));
-    found.push(await logits.data());
-    logits.dispose();
-  }
-  return { labels, classes: classifier.classes, passes: found };
+/** Shows the first `samples` inputs to the classifier `passes` times. */
+export async function probeForward(subject: Subject, samples: number, passes: number): Promise<ForwardProbe> {
+  const found = Array.from({ length: passes }, (): Row[] => []);
+  await eachBatch(subject, samples, async ({ batch }) => {
+    for (const rows of found) rows.push(...(await logitRows(subject.classifier, batch.inputs)));
+  });
+  return found;
 }

@@ -1,11 +1,22 @@
+import type { Classifier } from '@infomixup/core';
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+
 /** Logits of one sample. */
 export type Row = readonly number[];
 
-/** Splits row-major logits `[batch, classes]`. */
-export const rowsOf = (logits: ArrayLike<number>, classes: number): Row[] =>
-  Array.from({ length: logits.length / classes }, (_, row) =>
-    Array.from({ length: classes }, (_, column) => logits[row * classes + column] ?? Number.NaN),
-  );
+/** The classifier's logits of a batch, one row a sample. */
+export async function logitRows({ logits: forward, classes }: Classifier, inputs: Tensor): Promise<Row[]> {
+  const logits = tf.tidy(() => forward(inputs));
+  try {
+    const values = Array.from(await logits.data());
+    return Array.from({ length: values.length / classes }, (_, row) =>
+      values.slice(row * classes, (row + 1) * classes),
+    );
+  } finally {
+    logits.dispose();
+  }
+}
 
 /** The class of the greatest logit, -1 where one is not a number. */
 export const predictionOf = (row: Row): number => row.indexOf(Math.max(...row));

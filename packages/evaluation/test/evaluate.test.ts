@@ -1,0 +1,192 @@
+import { fgsm } from '@infomixup/attacks';
+import { decodeExample, type EvaluationProgress, evaluate, parseEvaluation } from '@infomixup/evaluation';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { epsilons, margins, plane, planes, planned } from './line.js';
+
+/** The share of margins that an L-infinity attack cannot cross. */
+const robustShare = (epsilon: number) => margins.filter((margin) => margin > epsilon).length / margins.length;
+
+describe('evaluate', () => {
+  it('finds the known decay of a linear model', async () => {
+    const { attacks, clean, n } = await evaluate(planned());
+    expect([n, clean.correct, clean.accuracy]).toEqual([40, 40, 1]);
+    const [single, iterative, noise] = attacks;
+    expect(single?.accuracy).toEqual(epsilons.map(robustShare));
+    expect(iterative?.accuracy).toEqual(epsilons.map(robustShare));
+    expect(single?.successes).toEqual(epsilons.map((epsilon) => 40 * (1 - robustShare(epsilon))));
+    expect(iterative?.n).toBe(24);
+    expect(noise?.area).toBeGreaterThan(single?.area ?? 1);
+    expect(noise?.gradientCalls).toBe(0);
+  });
+
+  it('computes the area, the distances and what was spent', async () => {
+    const [single] = (await evaluate(planned())).attacks;
+    // Trapezoids over 1, 0.75, 0.5, 0.25, 0, 0, each 0.1 wide, divided by 0.5.
+    expect(single?.area).toBeCloseTo(0.4, 12);
+    expect(single?.meanDistance[0]).toBeNull();
+    expect(single?.meanDistance[2]).toBeCloseTo(0.2, 6);
+    expect(single?.gradientCalls).toBe(40);
+    expect(single?.zeroGradients).toBe(0);
+  });
+
+  it('takes the worst case for each sample within one norm', async () => {
+    const options = planned();
+    const { worstCase } = await evaluate({
+      ...options,
+      attacks: [...options.attacks, { attack: fgsm({ norm: 'l2' }), epsilons: [0, 0.2] }],
+    });
+    expect(worstCase.map(({ norm, n }) => [norm, n])).toEqual([
+      ['linf', 24],
+      ['l2', 40],
+    ]);
+    expect(worstCase[0]?.attacks).toEqual(['fgsm', 'pgd', 'random-noise']);
+    expect(worstCase[0]?.accuracy).toEqual(epsilons.map(robustShare));
+    // A mean lies `margin` from grey, the input 2 * margin in L2.
+    expect(worstCase[1]?.accuracy).toEqual([1, 0.75]);
+  });
+
+  it('passes every check on an honest model', async () => {
+    const { checks } = await evaluate({ ...planned(), probeSamples: 16 });
+    expect(checks.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+    expect(checks).toHaveLength(9);
+  });
+
+  it('gives the same JSON for the same seed, whatever the batches, and another for another seed', async () => {
+    const json = async (change: object) => JSON.stringify(await evaluate({ ...planned(), probeSamples: 8, ...change }));
+    const first = await json({});
+    // Compared as booleans: the texts are too long to print.
+    expect((await json({})) === first).toBe(true);
+    expect((await json({ batchSize: 40 })) === first).toBe(true);
+    expect((await json({ seed: 8 })) === first).toBe(false);
+  });
+
+  it('keeps an attack’s numbers when another attack is added before it', async () => {
+    const options = planned();
+    const alone = await evaluate({ ...options, attacks: options.attacks.slice(2) });
+    const together = await evaluate(options);
+    expect(alone.attacks[0]).toEqual(together.attacks[2]);
+  });
+
+  it('keeps the first samples as examples that can be decoded', async () => {
+    const options = { ...planned(), examples: 3 };
+    const evaluation = await evaluate(options);
+    const { clean, perturbed } = evaluation.examples;
+    expect(clean.map(({ sample }) => sample)).toEqual([0, 1, 2]);
+    expect(perturbed).toHaveLength(3 * 3 * 4);
+    const { inputs, labels } = options.dataset.gather(Int32Array.of(0, 1, 2));
+    const original = await inputs.array();
+    inputs.dispose();
+    clean.forEach(({ sample, label, prediction, values }) => {
+      expect([label, prediction]).toEqual([labels[sample], labels[sample]]);
+      expect([...decodeExample(evaluation, values)]).toEqual((original as number[][])[sample]);
+    });
+    perturbed.forEach(({ sample, epsilon, values }) => {
+      const [from] = decodeExample(evaluation, clean[sample]?.values ?? '');
+      for (const to of decodeExample(evaluation, values))
+        expect(Math.abs(to - (from ?? 0))).toBeLessThan(epsilon + 1e-6);
+    });
+    expect(perturbed.at(-1)?.epsilon).toBe(0.5);
+  });
+
+  it('writes what it reads', async () => {
+    const evaluation = await evaluate(planned());
+    expect(parseEvaluation(JSON.stringify(evaluation), 'memory')).toEqual(evaluation);
+  });
+
+  it('tells how far it is, up to the total of each part', async () => {
+    const heard: EvaluationProgress[] = [];
+    await evaluate({ ...planned(), probeSamples: 8, onProgress: (progress) => heard.push(progress) });
+    const ends = heard.filter(({ done, total }) => done === total).map(({ phase, name }) => `${phase} ${name}`);
+    expect(ends).toEqual([
+      'clean clean',
+      'attack fgsm linf',
+      'attack pgd linf',
+      'attack random-noise linf',
+      'probe pgd linf',
+      'probe random-noise linf',
+    ]);
+    expect(heard.find(({ name }) => name === 'pgd linf')).toEqual({
+      phase: 'attack',
+      name: 'pgd linf',
+      done: 16,
+      total: 24,
+    });
+  });
+
+  it('runs no probe where told so, and says which checks were not run', async () => {
+    const options = planned();
+    const { probes, checks } = await evaluate({ ...options, attacks: options.attacks.slice(0, 1) });
+    expect(probes).toEqual([]);
+    expect(checks.filter(({ verdict }) => verdict === 'not-run').map(({ name }) => name)).toEqual([
+      'deterministic-forward',
+      'logits-not-probabilities',
+      'iterative-at-least-single-step',
+      'noise-weaker-than-gradients',
+      'stronger-attack-changes-little',
+      'success-grows-with-epsilon',
+    ]);
+  });
+
+  it('measures the clean accuracy alone where no attack is asked for', async () => {
+    const { attacks, worstCase, probes, clean } = await evaluate({ ...planned(), attacks: [] });
+    expect([attacks, worstCase, probes]).toEqual([[], [], []]);
+    expect(clean.accuracy).toBe(1);
+  });
+
+  it('stops between two batches when it is told to', async () => {
+    const stop = new AbortController();
+    const before = tf.memory().numTensors;
+    const running = evaluate({
+      ...planned(),
+      signal: stop.signal,
+      onProgress: ({ phase }) => {
+        if (phase === 'attack') stop.abort(new Error('enough'));
+      },
+    });
+    await expect(running).rejects.toThrow('enough');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('leaves no tensor behind, also when the classifier throws', async () => {
+    const before = tf.memory().numTensors;
+    await evaluate({ ...planned(), probeSamples: 8 });
+    expect(tf.memory().numTensors).toBe(before);
+    let calls = 0;
+    const broken = {
+      ...plane,
+      logits: (inputs: tf.Tensor) => {
+        calls += 1;
+        if (calls > 5) throw new Error('out of order');
+        return plane.logits(inputs);
+      },
+    };
+    await expect(evaluate(planned(broken))).rejects.toThrow('out of order');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each([
+    [
+      'a negative epsilon',
+      { attacks: [{ attack: fgsm({ norm: 'linf' }), epsilons: [-0.1, 0] }] },
+      /attacks\[0\] \(fgsm\): epsilons\[0\] is -0.1/,
+    ],
+    [
+      'a single epsilon',
+      { attacks: [{ attack: fgsm({ norm: 'linf' }), epsilons: [0.1] }] },
+      /attacks\[0\] \(fgsm\): epsilons has 1/,
+    ],
+    ['no samples', { attacks: [{ attack: fgsm({ norm: 'linf' }), epsilons: [0, 1], samples: 0 }] }, /samples is 0/],
+    ['a batch size of zero', { batchSize: 0 }, /batchSize is 0/],
+    ['a seed that is not whole', { seed: 0.5 }, /seed is 0.5/],
+    [
+      'another range of values',
+      { classifier: { ...plane, bounds: [0, 255] as const } },
+      /planes has values in \[0,1\] but plane takes \[0,255\]/,
+    ],
+    ['another number of classes', { classifier: { ...plane, classes: 10 } }, /planes has 2 classes but plane has 10/],
+    ['an empty data set', { dataset: { ...planes(), size: 0 } }, /size of planes is 0/],
+  ])('refuses %s before any work', async (_, change, message) => {
+    await expect(evaluate({ ...planned(), ...change })).rejects.toThrow(message);
+  });
+});
