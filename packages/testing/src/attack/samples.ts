@@ -16,7 +16,10 @@ export const randomInputs = (
   const length = inputShape.reduce((product, extent) => product * extent, size);
   const stretched = (share: number) => Math.min(1, Math.max(0, 1.1 * share - 0.05));
   const values = randomStream(seed, 'attack-contract').uniforms(length);
-  return tf.tensor(values.map((share) => low + (high - low) * stretched(share)), [size, ...inputShape]);
+  return tf.tensor(
+    values.map((share) => low + (high - low) * stretched(share)),
+    [size, ...inputShape],
+  );
 };
 
 /** Runs `work` on random inputs, labelled as the classifier sees them unless `wrong` says otherwise of a row, and frees them. */
@@ -28,7 +31,9 @@ export const withSamples = async <T>(
 ): Promise<T> => {
   const inputs = randomInputs(size, inputShape, classifier.bounds);
   try {
-    const labels = predictionsOf(classifier, inputs).map((label, row) => (wrong(row) ? (label + 1) % classifier.classes : label));
+    const labels = predictionsOf(classifier, inputs).map((label, row) =>
+      wrong(row) ? (label + 1) % classifier.classes : label,
+    );
     return await work({ inputs, labels });
   } finally {
     inputs.dispose();

@@ -26,7 +26,12 @@ export const withScene = async (attack: Attack, check: (scene: Scene) => void): 
   }
 };
 
-const checkRun = async (attack: Attack, classifier: Classifier, batch: LabelledBatch, check: (scene: Scene) => void) => {
+const checkRun = async (
+  attack: Attack,
+  classifier: Classifier,
+  batch: LabelledBatch,
+  check: (scene: Scene) => void,
+) => {
   const result = await attack.run(classifier, batch, { epsilons: budgets }, randomStream(1, 'attack'));
   try {
     check({ classifier, batch, result });

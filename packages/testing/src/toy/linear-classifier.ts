@@ -1,5 +1,5 @@
 import type { Classifier } from '@infomixup/core';
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Rank, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
 /** Options of {@link linearClassifier}. */
@@ -30,8 +30,11 @@ export const linearClassifier = ({ weights, bias = 0, bounds = [0, 1] }: LinearC
   classes: 2,
   logits: (inputs: Tensor) =>
     tf.tidy(() => {
-      const rows = tf.reshape<Tensor2D>(inputs, [inputs.size / weights.length, weights.length]);
-      const columns = tf.tensor2d([...weights].flatMap((weight) => [0, weight]), [weights.length, 2]);
+      const rows = tf.reshape<Rank.R2>(inputs, [inputs.size / weights.length, weights.length]);
+      const columns = tf.tensor2d(
+        [...weights].flatMap((weight) => [0, weight]),
+        [weights.length, 2],
+      );
       return tf.add(tf.matMul(rows, columns), tf.tensor1d([0, bias]));
     }),
 });

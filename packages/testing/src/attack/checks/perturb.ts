@@ -1,0 +1,42 @@
+import type { Attack, BoundedAttack } from '@infomixup/attacks';
+import { type Classifier, type LabelledBatch, randomStream } from '@infomixup/core';
+import * as tf from '@tensorflow/tfjs';
+import { broken } from '../../regularizer/broken.js';
+import type { Verdict } from '../../regularizer/subject.js';
+import { refuseGrowth } from '../../tensor-growth.js';
+import { linearClassifier } from '../../toy/linear-classifier.js';
+import { withSamples } from '../samples.js';
+import type { AttackSubject } from '../subject.js';
+import { expectWithin } from './budget.js';
+
+const classifier = linearClassifier({ weights: [0.5, -1, 0.25, 2], bias: -0.75 });
+
+const isBounded = (attack: Attack): attack is BoundedAttack => 'perturb' in attack;
+
+const once = (
+  attack: BoundedAttack,
+  given: Classifier,
+  { inputs, labels }: LabelledBatch,
+  epsilon: number,
+): tf.Tensor => attack.perturb(given, inputs, labels, epsilon, randomStream(1, 'attack'));
+
+const expectSound = (attack: BoundedAttack, batch: LabelledBatch, epsilon: number): void =>
+  tf.tidy(() => {
+    const points = once(attack, classifier, batch, epsilon);
+    expectWithin(attack.norm, epsilon, classifier.bounds, points, batch.inputs);
+    if (points.dataSync().join() !== once(attack, classifier, batch, epsilon).dataSync().join())
+      throw broken('perturb gives another result for the same stream', 'draw from the stream that is given only');
+  });
+
+/** Inside a training step, `perturb` keeps to the budget, repeats itself and leaves but its result. */
+export const servesTraining = async ({ create }: AttackSubject): Promise<Verdict> => {
+  const attack = create();
+  if (!isBounded(attack)) return 'inapplicable';
+  await withSamples(classifier, [4], async (batch) => {
+    for (const epsilon of [0, 0.1, 3]) expectSound(attack, batch, epsilon);
+    const before = tf.memory().numTensors;
+    once(attack, classifier, batch, 0.1).dispose();
+    refuseGrowth(tf.memory().numTensors - before, 'when perturb was called');
+  });
+  return 'kept';
+};

@@ -1,0 +1,25 @@
+import { broken } from '../../regularizer/broken.js';
+import type { Verdict } from '../../regularizer/subject.js';
+import type { AttackSubject } from '../subject.js';
+
+/** Name, norm and settings are plain JSON, the same for every value made alike. */
+export const describesItself = async ({ create }: AttackSubject): Promise<Verdict> => {
+  const described = () => {
+    const { name, norm, settings } = create();
+    return { name, norm, settings };
+  };
+  const [text, again] = [JSON.stringify(described()), JSON.stringify(described())];
+  if (text !== again)
+    throw broken(`it describes itself as ${text}, then as ${again}`, 'settings are fixed by the options');
+  const { settings } = described();
+  if (settings === undefined || !isPlain(settings))
+    throw broken('its settings are not plain JSON', 'keep to numbers, strings, lists and records');
+  return 'kept';
+};
+
+const isPlain = (value: unknown): boolean => {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null)
+    return value === null || typeof value === 'string' || typeof value === 'boolean';
+  return Object.values(value).every(isPlain);
+};

@@ -1,0 +1,38 @@
+import { type Classifier, classifierOf, type LabelledBatch, type Model, randomStream } from '@infomixup/core';
+import { broken } from '../../regularizer/broken.js';
+import type { Verdict } from '../../regularizer/subject.js';
+import { toyModel } from '../../toy/toy-model.js';
+import { withSamples } from '../samples.js';
+import type { AttackSubject } from '../subject.js';
+
+const contents = <R>(model: Model<R>, { inputs, labels }: LabelledBatch): readonly string[] => [
+  `inputs ${inputs.dataSync().join()}`,
+  `labels ${labels.join()}`,
+  ...Object.entries({ ...model.parameters, ...model.buffers }).map(
+    ([name, value]) => `${name} ${value.dataSync().join()}`,
+  ),
+];
+
+const expectUntouched = async <R>(model: Model<R>, batch: LabelledBatch, attack: (c: Classifier) => Promise<void>) => {
+  const before = contents(model, batch);
+  await attack(classifierOf(model));
+  const after = contents(model, batch);
+  const changed = before.find((line, index) => line !== after[index]);
+  if (changed !== undefined) throw broken(`the attack changed the ${changed.split(' ', 1)}`, 'work on copies');
+};
+
+/** The inputs, the labels and the classifier's variables stay as they were. */
+export const changesNothingItIsGiven = async ({ create }: AttackSubject): Promise<Verdict> => {
+  const model = toyModel({ seed: 3 });
+  try {
+    await withSamples(classifierOf(model), model.inputShape, (batch) =>
+      expectUntouched(model, batch, async (classifier) => {
+        const result = await create().run(classifier, batch, { epsilons: [0.3] }, randomStream(1, 'attack'));
+        result.dispose();
+      }),
+    );
+  } finally {
+    model.dispose();
+  }
+  return 'kept';
+};
