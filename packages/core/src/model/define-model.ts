@@ -28,7 +28,7 @@ export interface ModelDefinition<K extends Kinds, P extends string, B extends st
   readonly parameters: Declared<P>;
   readonly buffers?: Declared<B>;
   /** Maps inputs `[batch, ...inputShape]` to logits `[batch, classes]`. */
-  readonly forward: (inputs: Tensor, pass: Pass<ValuesOf<K>>, weights: Weights<P | B>) => Tensor2D;
+  readonly forward: (inputs: Tensor, pass: Pass<ValuesOf<K>>, weights: Weights<NoInfer<P | B>>) => Tensor2D;
 }
 
 /**

@@ -1,13 +1,46 @@
-import { classifierOf, countParameters, evaluationPass, lenet5 } from '@infomixup/core';
+import {
+  classifierOf,
+  countParameters,
+  crossEntropy,
+  type DiagonalGaussian,
+  evaluationPass,
+  klToStandardNormal,
+  lenet5,
+  type Model,
+  randomStream,
+} from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { expectClose } from '../close.js';
+import { trainingPass } from '../training-pass.js';
+import { lenet5Reference } from './lenet5-reference.js';
+
+const shapesOf = ({ parameters }: Pick<Model<never>, 'parameters'>) =>
+  Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, shape]));
+
+const images = (count: number) => tf.tensor(randomStream(3, 'images').uniforms(count * 784), [count, 28, 28, 1]);
+
+const read =
+  ({ parameters }: Pick<Model<never>, 'parameters'>) =>
+  (name: string) => {
+    const variable = parameters[name];
+    if (!variable) throw new Error(`no parameter ${name}`);
+    return { shape: variable.shape, data: variable.dataSync() };
+  };
+
+/** Biases start at 0, which would hide where they are added. */
+const shiftBiases = ({ parameters }: Pick<Model<never>, 'parameters'>) =>
+  tf.tidy(() => {
+    for (const [name, variable] of Object.entries(parameters)) {
+      if (name.endsWith('/bias')) variable.assign(tf.linspace(-0.2, 0.2, variable.size));
+    }
+  });
 
 describe('lenet5', () => {
   it('has the parameters of the paper', () => {
     const model = lenet5({ seed: 1 });
     expect(countParameters(model)).toBe(61_706);
-    const shapes = Object.fromEntries(Object.entries(model.parameters).map(([name, { shape }]) => [name, shape]));
-    expect(shapes).toEqual({
+    expect(shapesOf(model)).toEqual({
       'conv1/kernel': [5, 5, 1, 6],
       'conv1/bias': [6],
       'conv2/kernel': [5, 5, 6, 16],
@@ -19,6 +52,7 @@ describe('lenet5', () => {
       'logits/kernel': [84, 10],
       'logits/bias': [10],
     });
+    expect(model.buffers).toEqual({});
     model.dispose();
   });
 
@@ -30,20 +64,142 @@ describe('lenet5', () => {
   ])('with a bottleneck of dimension %i has %i parameters', (bottleneck, count) => {
     const model = lenet5({ seed: 1, bottleneck });
     expect(countParameters(model)).toBe(count);
-    expect(model.parameters['bottleneck/kernel']?.shape).toEqual([84, 2 * bottleneck]);
-    expect(model.parameters['logits/kernel']?.shape).toEqual([bottleneck, 10]);
+    const shapes = shapesOf(model);
+    expect(shapes['bottleneck/kernel']).toEqual([84, 2 * bottleneck]);
+    expect(shapes['logits/kernel']).toEqual([bottleneck, 10]);
     model.dispose();
   });
 
-  it('classifies', () => {
-    const model = lenet5({ seed: 1, bottleneck: 3 });
-    const logits = tf.tidy(() =>
-      classifierOf(model)
-        .logits(tf.ones([2, 28, 28, 1]))
-        .arraySync(),
+  it('computes what plain float64 loops do', () => {
+    const model = lenet5({ seed: 5, classes: 7 });
+    shiftBiases(model);
+    const inputs = images(3);
+    const logits = tf.tidy(() => classifierOf(model).logits(inputs));
+    const pixels = inputs.dataSync();
+    const expected = [0, 1, 2].flatMap((index) =>
+      lenet5Reference(pixels.subarray(784 * index, 784 * (index + 1)), read(model)),
     );
-    const again = tf.tidy(() => model.forward(tf.ones([2, 28, 28, 1]), evaluationPass()).arraySync());
-    expect(logits).toEqual(again);
+    expectClose(logits, expected, 2e-5);
+    tf.dispose([inputs, logits]);
     model.dispose();
+  });
+
+  it('samples the bottleneck in training and takes its mean in evaluation', () => {
+    const model = lenet5({ seed: 5, bottleneck: 3 });
+    shiftBiases(model);
+    const inputs = images(1);
+    const noise = Array.from(randomStream(1, 'test-noise').normals(3));
+    const training = tf.tidy(() => model.forward(inputs, trainingPass()));
+    const evaluation = tf.tidy(() => model.forward(inputs, evaluationPass()));
+    expectClose(training, lenet5Reference(inputs.dataSync(), read(model), noise), 2e-5);
+    expectClose(evaluation, lenet5Reference(inputs.dataSync(), read(model), [0, 0, 0]), 2e-5);
+    tf.dispose([inputs, training, evaluation]);
+    model.dispose();
+  });
+
+  it('visits every representation once, in the order it declares', () => {
+    for (const model of [lenet5({ seed: 1 }), lenet5({ seed: 1, bottleneck: 2 })] as const) {
+      const pass = trainingPass();
+      tf.tidy(() => model.forward(tf.zeros([1, 28, 28, 1]), pass as never)); // either model's names
+      expect(pass.visited).toEqual(Object.keys(model.representations));
+      model.dispose();
+    }
+  });
+
+  it('goes on with what a visit returns', () => {
+    const model = lenet5({ seed: 1, bottleneck: 2 });
+    shiftBiases(model);
+    const logits = (change: Parameters<typeof trainingPass<typeof model extends Model<infer R> ? R : never>>[0]) =>
+      tf.tidy(() => Array.from(model.forward(tf.ones([1, 28, 28, 1]), trainingPass(change)).dataSync()));
+    const bias = Array.from(model.parameters['logits/bias']?.dataSync() ?? []);
+    expectClose(logits({ latent: tf.zerosLike }), bias);
+    const unchanged = logits({});
+    for (const name of ['input', 'conv1', 'conv2', 'dense1', 'dense2'] as const) {
+      expect(logits({ [name]: (x: tf.Tensor) => tf.mul(x, 0.5) })).not.toEqual(unchanged);
+    }
+    const wide = (gaussian: DiagonalGaussian): DiagonalGaussian => ({
+      mean: gaussian.mean,
+      deviation: tf.add(gaussian.deviation, 1),
+    });
+    expect(logits({ bottleneck: wide })).not.toEqual(unchanged);
+    model.dispose();
+  });
+
+  it('repeats a seed, and differs between seeds', () => {
+    const models = [1, 1, 2].map((seed) => lenet5({ seed, bottleneck: 4 }));
+    const [first, again, other] = models.map((model) =>
+      Object.values(model.parameters).map((variable) => Array.from(variable.dataSync())),
+    );
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
+    for (const model of models) model.dispose();
+  });
+
+  it('shares its first layers with the model without a bottleneck', () => {
+    const [plain, stochastic] = [lenet5({ seed: 1 }), lenet5({ seed: 1, bottleneck: 8 })];
+    expect(stochastic.parameters['dense2/kernel']?.dataSync()).toEqual(plain.parameters['dense2/kernel']?.dataSync());
+    plain.dispose();
+    stochastic.dispose();
+  });
+
+  it('frees everything, and keeps nothing over 200 steps', () => {
+    const before = tf.memory().numTensors;
+    const model = lenet5({ seed: 1, bottleneck: 2 });
+    const made = tf.memory().numTensors;
+    expect(made).toBe(before + 12);
+    const inputs = images(2);
+    const targets = tf.tensor2d([
+      [1, ...Array(9).fill(0)],
+      [0, 1, ...Array(8).fill(0)],
+    ]);
+    const loss = () => {
+      let nats = tf.zeros([2]);
+      const pass = trainingPass<{ bottleneck: DiagonalGaussian }>({
+        bottleneck: (gaussian) => {
+          nats = klToStandardNormal(gaussian);
+          return gaussian;
+        },
+      });
+      const losses = crossEntropy.losses(model.forward(inputs, pass as never), targets); // reads one representation
+      return tf.mean<tf.Scalar>(tf.add(losses, nats));
+    };
+    const step = () => {
+      const { value, grads } = tf.variableGrads(loss, Object.values(model.parameters));
+      expect(Object.keys(grads)).toHaveLength(12);
+      tf.dispose([value, grads]);
+    };
+    step();
+    const settled = tf.memory().numTensors;
+    for (let i = 0; i < 200; i++) step();
+    expect(tf.memory().numTensors).toBe(settled);
+    tf.dispose([inputs, targets]);
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('refuses wrong inputs and options by name', () => {
+    const model = lenet5({ seed: 1 });
+    expect(() => tf.tidy(() => model.forward(tf.zeros([2, 28, 28]), evaluationPass()))).toThrow(
+      'core: model "lenet5" got inputs [2, 28, 28]; give [batch, 28, 28, 1]',
+    );
+    model.dispose();
+    expect(() => lenet5({ seed: 1, bottleneck: 0 })).toThrow(/lenet5.*"bottleneck"/);
+    const misspelt = { seed: 1, bottelneck: 3 };
+    expect(() => lenet5(misspelt)).toThrow(/bottelneck/);
+    const alone: { seed: number; bottleneck?: number } = { seed: 1 };
+    expect(() => lenet5({ ...alone, deviation: 'softplus' } as never)).toThrow(/there is no bottleneck/);
+  });
+
+  it('has a type with the bottleneck only where it was asked for', () => {
+    const plain = lenet5({ seed: 1 });
+    const stochastic = lenet5({ seed: 1, bottleneck: 2 });
+    expectTypeOf(stochastic.representations.bottleneck).toEqualTypeOf<'gaussian'>();
+    expectTypeOf(stochastic.representations.latent).toEqualTypeOf<'tensor'>();
+    // @ts-expect-error there is no bottleneck
+    expect(plain.representations.bottleneck).toBeUndefined();
+    // @ts-expect-error a deviation of no bottleneck
+    expect(() => lenet5({ seed: 1, deviation: 'softplus' })).toThrow();
+    plain.dispose();
+    stochastic.dispose();
   });
 });

@@ -1,0 +1,31 @@
+import { createFrom, recipes } from '@infomixup/core';
+import { describe, expect, it } from 'vitest';
+
+const [lenet5, spiralMlp] = recipes;
+const mnist = { classes: 10, inputShape: [28, 28, 1], seed: 4 };
+const plane = { classes: 2, inputShape: [2], seed: 4 };
+
+describe('recipes', () => {
+  it('make models for the run', () => {
+    const made = [
+      createFrom(lenet5, {}, mnist),
+      createFrom(lenet5, { bottleneck: 8 }, mnist),
+      createFrom(spiralMlp, { hidden: [8] }, plane),
+      createFrom(spiralMlp, { bottleneck: 2 }, plane),
+    ];
+    expect(made.map((model) => Object.keys(model.representations).at(-1))).toEqual([
+      'dense2',
+      'latent',
+      'hidden1',
+      'latent',
+    ]);
+    for (const model of made) model.dispose();
+  });
+
+  it('refuse inputs and options that do not fit', () => {
+    expect(() => createFrom(lenet5, {}, plane)).toThrow(/lenet5: the data set's inputs are \[2\]/);
+    expect(() => createFrom(spiralMlp, {}, mnist)).toThrow(/takes \[2\]/);
+    expect(() => createFrom(lenet5, { bottelneck: 8 }, mnist)).toThrow(/bottelneck/);
+    expect(() => createFrom(lenet5, { deviation: 'softplus' }, mnist)).toThrow(/"deviation": there is no bottleneck/);
+  });
+});
