@@ -10,7 +10,7 @@ import { pullOf } from './mixing/pull.js';
 import { oneHotRows } from './one-hot-rows.js';
 import type { BoundarySettings } from './options.js';
 import type { BoundaryState } from './state.js';
-import { type ClassStatistics, emptyStatistics, momentsOf, updateStatistics } from './statistics/class-statistics.js';
+import { emptyStatistics, momentsOf, updateStatistics } from './statistics/class-statistics.js';
 
 /** What is known when a step's latents are visited. */
 export interface Occasion {
@@ -33,7 +33,7 @@ export interface Decision extends LatentMove {
 export function decide(state: BoundaryState, occasion: Occasion, settings: BoundarySettings): Decision {
   const { bottleneck, latent, labels, classes, rng } = occasion;
   const own = oneHotRows(labels, classes);
-  const { after, tested } = statisticsOf(state, occasion, own, settings);
+  const { after, previous, tested } = statisticsOf(state, occasion, own, settings);
   const moments = momentsOf(tested, settings);
   const points = settings.detectOn === 'latent' ? latent : bottleneck.mean;
   const partners = findEdges(points, own, moments, tested.table, settings);
@@ -44,7 +44,7 @@ export function decide(state: BoundaryState, occasion: Occasion, settings: Bound
     appended: settings.rest === 'append' ? edgeRows(partners) : null,
     next: {
       running: after,
-      previous: state.previous,
+      previous,
       edges: tf.add(state.edges, tf.sum(partners)),
       samples: state.samples + latent.shape[0],
     },
@@ -56,11 +56,9 @@ function statisticsOf(state: BoundaryState, occasion: Occasion, own: Tensor2D, s
   const { bottleneck, labels, classes } = occasion;
   const empty = () => emptyStatistics(classes, bottleneck.mean.shape[1], settings);
   const before = state.running ?? empty();
+  // Kept from the first step on, so that a state always holds as many tensors.
+  const previous = settings.mixture === 'previousEpoch' ? (state.previous ?? empty()) : null;
   const after = updateStatistics(before, bottleneck, labels, own, settings);
-  const choices: Readonly<Record<BoundarySettings['mixture'], () => ClassStatistics>> = {
-    running: () => after,
-    testBeforeUpdate: () => before,
-    previousEpoch: () => state.previous ?? empty(),
-  };
-  return { after, tested: choices[settings.mixture]() };
+  const tested = { running: after, testBeforeUpdate: before, previousEpoch: previous ?? before }[settings.mixture];
+  return { after, previous, tested };
 }
