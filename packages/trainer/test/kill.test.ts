@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { randomStream } from '@infomixup/core';
+import { describe, expect, it } from 'vitest';
+import { loadCheckpoint } from '../src/node.js';
+import { digestOf, type Kill, type Rehearsal, rehearse } from './support/rehearsal.js';
+import { temporaryFolder } from './support/temporary-folder.js';
+
+const program = fileURLToPath(new URL('./support/rehearsal-process.ts', import.meta.url));
+
+const packageFolder = fileURLToPath(new URL('..', import.meta.url));
+
+/** Trains in a process of its own; returns the signal that ended it, or its exit code. */
+async function inProcess(rehearsal: Rehearsal): Promise<string | number> {
+  const node = ['--conditions=infomixup-source', '--import=tsx', program, JSON.stringify(rehearsal)];
+  const child = spawn(process.execPath, node, { cwd: packageFolder, stdio: ['ignore', 'ignore', 'inherit'] });
+  const [code, signal] = await once(child, 'exit');
+  return signal ?? code;
+}
+
+/** What a folder holds after training: the digest of its checkpoint, and its metrics without the time they took. */
+async function resultIn(folder: string) {
+  const checkpoint = await loadCheckpoint(folder);
+  const metrics = await readFile(`${folder}/metrics.jsonl`, 'utf8');
+  return { digest: checkpoint && digestOf(checkpoint), metrics: metrics.replaceAll(/"seconds":[^}]*/g, '') };
+}
+
+async function uninterrupted() {
+  const folder = await temporaryFolder();
+  await rehearse({ folder, everySteps: 5 });
+  return resultIn(folder);
+}
+
+async function killed(everySteps: number, kills: readonly Kill[]) {
+  const folder = await temporaryFolder();
+  for (const kill of kills) expect(await inProcess({ folder, everySteps, kill })).toBe('SIGKILL');
+  expect(await inProcess({ folder, everySteps })).toBe(0);
+  return resultIn(folder);
+}
+
+const random = (count: number): Kill[] => {
+  const rng = randomStream(20, 'kills');
+  // A step already passed never comes again, so kills go forwards.
+  return Array.from({ length: count }, () => 1 + rng.integer(11))
+    .sort((a, b) => a - b)
+    .map((step) => ({ at: 'stepEnd', step, saved: false }));
+};
+
+const chains: Record<string, [number, Kill[]]> = {
+  'before any checkpoint, mid-epoch and twice in one epoch': [
+    3,
+    [
+      { at: 'stepEnd', step: 2, saved: true },
+      { at: 'stepEnd', step: 6, saved: false },
+      { at: 'stepEnd', step: 7, saved: true },
+    ],
+  ],
+  'around the partial last batch and the end of an epoch': [
+    1,
+    [
+      { at: 'stepEnd', step: 4, saved: true },
+      { at: 'epochEnd', step: 4, saved: false },
+      { at: 'epochEnd', step: 4, saved: true },
+      { at: 'epochEnd', step: 12, saved: true },
+    ],
+  ],
+  'at random steps': [2, random(Number(process.env.INFOMIXUP_KILLS ?? 3))],
+};
+
+describe('a run killed by SIGKILL', () => {
+  it.each(Object.entries(chains))('%s ends as if it had not been', async (_, [everySteps, kills]) => {
+    expect(await killed(everySteps, kills)).toEqual(await uninterrupted());
+  });
+});
