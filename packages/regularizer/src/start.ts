@@ -10,7 +10,7 @@ export function startRegularizer<Q extends Requirements, S extends StateTree>(
   setup: Setup,
 ): Running<Needs<Q>> {
   const run = <T>(hook: string, call: () => T) => runHook(spec.name, hook, call);
-  let state = keepState(() => run('init', () => spec.init(setup)), null);
+  let state = run('init', () => keepState(() => spec.init(setup), null));
   const replace = (next: S) => {
     releaseState(state, next);
     state = next;
@@ -28,13 +28,13 @@ export function startRegularizer<Q extends Requirements, S extends StateTree>(
       // The roles of Q are looked up at run time, so inside they are plain strings.
       const translated = runningHooks(spec, hooks as unknown as AnyHooks) as RunningHooks<Needs<Q>>;
       const { nextState } = hooks;
-      const next = nextState && (() => keepState(() => run('nextState', nextState), state));
+      const next = nextState && (() => run('nextState', () => keepState(nextState, state)));
       return { hooks: translated, ...heldState(next, () => state, replace) };
     },
     endEpoch: (epoch) => {
       const report = run('report', () => spec.report?.(state) ?? {});
       const { epochEnd } = spec;
-      if (epochEnd) replace(keepState(() => run('epochEnd', () => epochEnd(state, epoch)), state));
+      if (epochEnd) replace(run('epochEnd', () => keepState(() => epochEnd(state, epoch), state)));
       return report;
     },
     state: () => state,

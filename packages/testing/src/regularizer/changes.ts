@@ -1,7 +1,7 @@
 import { type Claim, composeRegularizers } from '@infomixup/regularizer';
 import { probe, type Sighting } from './probe.js';
 import type { RegularizerSubject } from './subject.js';
-import { type Training, train, withModel } from './train.js';
+import { train, withModel } from './train.js';
 
 /** What the regularizers under test may do, and what they did. */
 export interface ObservedChanges {
@@ -12,13 +12,13 @@ export interface ObservedChanges {
 }
 
 /** Trains between two probes. */
-export const changesOf = <R>(subject: RegularizerSubject<R>, training: Training = {}): Promise<ObservedChanges> =>
+export const changesOf = <R>(subject: RegularizerSubject<R>): Promise<ObservedChanges> =>
   withModel(subject, async (model) => {
     const preset = subject.create();
     const plugins = composeRegularizers(model, [preset]);
     const before: Sighting[] = [];
     const after: Sighting[] = [];
-    await train(model, subject, [probe('before', model, before), preset, probe('after', model, after)], training);
+    await train(model, subject, [probe('before', model, before), preset, probe('after', model, after)]);
     return {
       claims: plugins.flatMap(({ claims }) => claims),
       requires: plugins.flatMap(({ requires }) => requires.map(({ representation }) => representation)),

@@ -10,7 +10,7 @@ export interface Training extends Partial<FitOptions> {
   readonly schedule?: Schedule;
 }
 
-export const batchSize = 8;
+const batchSize = 8;
 
 /** Updates of one epoch over the subject's data. */
 export const stepsPerEpoch = <R>({ dataset }: RegularizerSubject<R>) => Math.ceil(dataset.size / batchSize);

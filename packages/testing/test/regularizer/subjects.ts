@@ -1,6 +1,13 @@
-import { defineRegularizer, type Preset, tensor } from '@infomixup/regularizer';
-import { type RegularizerSubject, type ToyRepresentations, toyDataset, toyModel } from '@infomixup/testing';
+import { defineRegularizer, type Preset, type Regularizer, type RegularizerSpec } from '@infomixup/regularizer';
+import {
+  type RegularizerSubject,
+  regularizerContract,
+  type ToyRepresentations,
+  toyDataset,
+  toyModel,
+} from '@infomixup/testing';
 import * as tf from '@tensorflow/tfjs';
+import { expect } from 'vitest';
 
 /** A subject on the toy model. */
 export const toySubject = (
@@ -13,38 +20,35 @@ export const toySubject = (
   ...rest,
 });
 
-/** Keeps every promise, with every hook and a state that takes its shape from the first step. */
-export const sound = () =>
-  defineRegularizer<
-    { readonly hidden: ReturnType<typeof tensor<'hidden'>> },
-    { readonly running: tf.Tensor; readonly steps: number } | null
-  >({
-    name: 'sound',
-    requires: { hidden: tensor('hidden') },
-    claims: ['mix-targets'],
-    init: () => null,
-    step: ({ rng }, state) => {
-      const scale = 1 + rng.uniform() / 10;
-      const running = state?.running;
-      let met: tf.Tensor = tf.scalar(0);
+type Step = RegularizerSpec<Record<never, never>, null>['step'];
+
+/** A stateless plugin that requires nothing. */
+export const plugin = (step: Step, rest: Partial<RegularizerSpec<Record<never, never>, null>> = {}) =>
+  defineRegularizer({ name: 'broken', requires: {}, init: () => null, step, ...rest });
+
+/** Expects the promise to be broken, for the reason that `message` matches. */
+export const expectBroken = (promise: string, subject: RegularizerSubject<ToyRepresentations>, message: RegExp) =>
+  expect(regularizerContract[promise]?.(subject)).rejects.toThrow(message);
+
+/** Multiplies the targets by what `factor` gives at the time. */
+export const scaledTargets =
+  (factor: () => number): Step =>
+  () => ({ targets: (targets) => tf.mul(targets, factor()) });
+
+/** A plugin made by hand, past the checks of `defineRegularizer`. */
+export function unchecked(
+  hooks: Partial<ReturnType<ReturnType<Regularizer<ToyRepresentations>['start']>['step']>['hooks']>,
+): Regularizer<ToyRepresentations> {
+  const inner = plugin(() => ({}), { claims: [] });
+  return {
+    ...inner,
+    requires: [],
+    start: (setup) => {
+      const running = inner.start(setup);
       return {
-        prepareBatch: (batch) => ({ ...batch, inputs: tf.mul(batch.inputs, 0.5) }),
-        representations: {
-          hidden: (value) => {
-            met = value;
-            return running ? tf.add(tf.mul(value, scale), running) : value;
-          },
-        },
-        targets: (targets) => tf.mul(targets, scale),
-        penalty: ({ representations }) => tf.mean(tf.square(representations.hidden)),
-        gradients: (gradients) =>
-          Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [name, tf.mul(gradient, 0.9)])),
-        nextState: () => ({
-          running: tf.add(tf.mul(running ?? tf.zeros([8]), 0.9), tf.mul(tf.mean(met, 0), 0.1)),
-          steps: (state?.steps ?? 0) + 1,
-        }),
+        ...running,
+        step: (context) => ({ ...running.step(context), hooks: { representations: {}, ...hooks } }),
       };
     },
-    epochEnd: (state) => state && { ...state, steps: 0 },
-    report: (state) => ({ steps: state?.steps ?? 0 }),
-  });
+  };
+}

@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import { broken } from '../broken.js';
 import type { RegularizerSubject, Verdict } from '../subject.js';
 import { train, withModel } from '../train.js';
-import { sameBits } from '../weights.js';
+import { assignWeights } from '../weight-space.js';
+import { sameBits, weightsOf } from '../weights.js';
 
 /** While a run is in progress, the model in evaluation mode gives the logits that its weights alone decide. */
 export async function neverRunsInEvaluation<R>(subject: RegularizerSubject<R>): Promise<Verdict> {
@@ -21,11 +22,7 @@ export async function neverRunsInEvaluation<R>(subject: RegularizerSubject<R>): 
 
 const logitsOfFreshCopy = <R>(subject: RegularizerSubject<R>, model: Model<R>): Promise<Float32Array> =>
   withModel(subject, (copy) => {
-    const values = { ...model.parameters, ...model.buffers };
-    for (const [name, variable] of Object.entries({ ...copy.parameters, ...copy.buffers })) {
-      const value = values[name];
-      if (value) variable.assign(value);
-    }
+    assignWeights(copy, weightsOf(model));
     return logitsOf(subject, copy);
   });
 

@@ -1,4 +1,4 @@
-import { type Criterion, type Model, randomStream } from '@infomixup/core';
+import type { Criterion, Model } from '@infomixup/core';
 import { defineRegularizer, type Preset } from '@infomixup/regularizer';
 import type { NamedTensorMap } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
@@ -6,6 +6,7 @@ import { directionalDerivative } from '../../finite-differences.js';
 import { broken } from '../broken.js';
 import type { RegularizerSubject, Verdict } from '../subject.js';
 import { train, withModel } from '../train.js';
+import { assignWeights, dot, moved, sizeOf, unitDirection } from '../weight-space.js';
 import { type Weights, weightsOf } from '../weights.js';
 
 /**
@@ -39,7 +40,7 @@ const noLoss: Criterion = { name: 'none', losses: (logits) => tf.mul(tf.sum(logi
 
 /** The sum of the penalties in the first step of a run, and its gradient, at given weights. */
 async function penaltyAt<R>(subject: RegularizerSubject<R>, model: Model<R>, weights: Weights) {
-  assign(model, weights);
+  assignWeights(model, weights);
   const stop = new AbortController();
   let gradient: Weights = new Map();
   let penalties: readonly number[] = [];
@@ -77,33 +78,3 @@ const gradientProbe = <R>(note: (gradients: NamedTensorMap) => void): Preset<R> 
   // It requires nothing, so any model will do; TypeScript cannot tell while R is open.
   return regularizer as unknown as Preset<R>;
 };
-
-function assign<R>(model: Model<R>, weights: Weights): void {
-  for (const [name, variable] of Object.entries({ ...model.parameters, ...model.buffers })) {
-    const values = weights.get(name);
-    if (values) tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
-  }
-}
-
-function unitDirection(like: Weights, index: number): Weights {
-  const rng = randomStream(index, 'direction');
-  const drawn: Weights = new Map([...like].map(([name, values]) => [name, rng.normals(values.length)]));
-  const length = Math.sqrt(dot(drawn, drawn));
-  return new Map([...drawn].map(([name, values]) => [name, values.map((value) => value / length)]));
-}
-
-const moved = (start: Weights, direction: Weights, distance: number): Weights =>
-  new Map(
-    [...start].map(([name, values]) => [
-      name,
-      values.map((value, index) => value + distance * (direction.get(name)?.[index] ?? 0)),
-    ]),
-  );
-
-const dot = (a: Weights, b: Weights): number =>
-  [...a].reduce(
-    (total, [name, values]) => values.reduce((sum, value, index) => sum + value * (b.get(name)?.[index] ?? 0), total),
-    0,
-  );
-
-const sizeOf = (weights: Weights): number => [...weights.values()].reduce((sum, { length }) => sum + length, 0);
