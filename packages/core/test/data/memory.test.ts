@@ -34,9 +34,9 @@ describe('memoryDataset', () => {
     });
   });
 
-  it('scales bytes so that 255 is 1, exactly', () => {
+  it('divides bytes so that 255 is 1, exactly', () => {
     expect(gathered(memoryDataset(bytes), 0, 1).values).toEqual([0, 1, Math.fround(0.2), Math.fround(0.4)]);
-    expect(gathered(memoryDataset({ ...bytes, scale: 1, bounds: [0, 255] }), 1).values).toEqual([51, 102]);
+    expect(gathered(memoryDataset({ ...bytes, unit: 1, bounds: [0, 255] }), 1).values).toEqual([51, 102]);
   });
 
   it('gathers nothing as an empty batch', () => {
@@ -65,7 +65,7 @@ describe('memoryDataset', () => {
     ['a shape that is no shape', { ...bytes, inputShape: [0.5] }, /not the shape/],
     ['a value out of bounds', { ...numbers, bounds: [0, 1] }, /input value -1 at 0 is outside/],
     ['a value that is not a number', { ...numbers, inputs: new Float32Array(6).fill(Number.NaN) }, /value NaN/],
-    ['bytes that scale out of bounds', { ...bytes, scale: 1 }, /outside the bounds/],
+    ['bytes that may be out of bounds', { ...bytes, unit: 1 }, /outside the bounds/],
     ['bounds in the wrong order', { ...bytes, bounds: [1, 0] }, /not in order/],
   ])('refuses %s', (_, options, message) => {
     expect(() => memoryDataset(options)).toThrow(message);
