@@ -89,6 +89,9 @@ const startOf = (problem: Problem, { norm, randomStart }: Settings, epsilon: num
  * Projected gradient descent: `steps` normalised gradient steps up the cross-entropy, each followed by the projection
  * onto the ball of radius epsilon and the bounds. The last iterate counts, not the best one on the way.
  *
+ * The default steps do not lead from every random start to every point of the ball: that takes a `relativeStepSize` of
+ * `2 / steps` in L-infinity, and is the stronger attack on a nearly linear classifier.
+ *
  * Further restarts are tried on the samples that no earlier one fooled. A sample's random start depends on the stream
  * and the sample's number alone; at a larger epsilon it lies in the same direction.
  *

@@ -20,8 +20,8 @@ import { perSample } from './shapes.js';
 export const projectLinf = (points: Tensor, origins: Tensor, epsilon: number): Tensor =>
   tf.tidy(() => tf.minimum(tf.maximum(points, tf.sub(origins, epsilon)), tf.add(origins, epsilon)));
 
-/** Single precision measures a point on the sphere some parts in ten million too far out; it must not be moved again. */
-const roundingSlack = 1 + 2e-6;
+/** Rounding puts points on the sphere a little too far out; they must not be moved again. */
+const withRounding = (epsilon: number): number => epsilon * (1 + 2e-6) + 1e-7;
 
 /**
  * The nearest points within L2 distance `epsilon` of the origins; all `[batch, ...inputShape]`.
@@ -39,7 +39,7 @@ const roundingSlack = 1 + 2e-6;
 export const projectL2 = (points: Tensor, origins: Tensor, epsilon: number): Tensor =>
   tf.tidy(() => {
     const lengths = distance('l2', points, origins);
-    const outside = perSample(tf.greater(lengths, epsilon * roundingSlack), points);
+    const outside = perSample(tf.greater(lengths, withRounding(epsilon)), points);
     const onSphere = tf.add(origins, tf.mul(tf.sub(points, origins), perSample(tf.div(epsilon, lengths), points)));
     return tf.where(outside, onSphere, points);
   });

@@ -1,0 +1,55 @@
+import { type Attack, type BoundedNorm, fgsm, pgd } from '@infomixup/attacks';
+import { type Classifier, randomStream } from '@infomixup/core';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+// Made by tooling/oracles/foolbox_attacks.py.
+import json from './fixtures/foolbox.json' with { type: 'json' };
+
+const rows = z.array(z.array(z.number()));
+const { weights, inputs, labels, cases } = z
+  .object({
+    weights: z.object({ hidden: rows, hiddenBias: z.array(z.number()), logits: rows }),
+    inputs: rows,
+    labels: z.array(z.number()),
+    cases: z.array(
+      z.object({
+        attack: z.enum(['fgsm', 'pgd']),
+        norm: z.enum(['linf', 'l2']),
+        outcomes: z.array(z.object({ epsilon: z.number(), perturbed: rows, fooled: z.array(z.boolean()) })),
+      }),
+    ),
+  })
+  .parse(json);
+
+const network: Classifier = {
+  bounds: [0, 1],
+  classes: 3,
+  logits: (points) =>
+    tf.tidy(() => {
+      const centred = tf.sub(tf.mul(tf.reshape<tf.Rank.R2>(points, [-1, 6]), 2), 1);
+      const hidden = tf.tanh(tf.add(tf.matMul(centred, tf.tensor2d(weights.hidden)), tf.tensor1d(weights.hiddenBias)));
+      return tf.matMul<tf.Tensor2D>(hidden, tf.tensor2d(weights.logits));
+    }),
+};
+
+const attackOf = (name: 'fgsm' | 'pgd', norm: BoundedNorm): Attack =>
+  name === 'fgsm' ? fgsm({ norm }) : pgd({ norm, steps: 12, relativeStepSize: 0.15, randomStart: false });
+
+describe.each(cases)('$attack in $norm', ({ attack, norm, outcomes }) => {
+  it('finds what Foolbox 3.3.4 finds', async () => {
+    const batch = { inputs: tf.tensor2d(inputs), labels: Int32Array.from(labels) };
+    const goal = { epsilons: outcomes.map(({ epsilon }) => epsilon) };
+    const result = await attackOf(attack, norm).run(network, batch, goal, randomStream(1, 'attack'));
+    expect(Array.from(result.cleanPredictions)).toEqual(labels);
+    for (const [budget, expected] of outcomes.entries()) {
+      const found = result.outcomes[budget];
+      expect(found?.status.map((status) => status === 'fooled')).toEqual(expected.fooled);
+      const points = Array.from(found?.perturbed.dataSync() ?? []);
+      for (const [position, value] of expected.perturbed.flat().entries())
+        expect(points[position]).toBeCloseTo(value, 4);
+    }
+    result.dispose();
+    batch.inputs.dispose();
+  });
+});
