@@ -6,7 +6,6 @@ export default defineConfig({
   entry: ['src/index.ts', 'src/node.ts'].filter((file) => existsSync(file)),
   format: 'esm',
   target: 'node20',
-  dts: true,
   clean: true,
   sourcemap: true,
 });

@@ -47,15 +47,13 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
+/** Compiles every package that changed. */
+export const buildCode = () =>
+  run('npx', ['--yes', packageManager, 'exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], { quiet: true });
+
 const steps = [
   ['workspace', () => run('npx', ['--yes', packageManager, 'install', '--frozen-lockfile'], { quiet: true })],
-  [
-    'build',
-    () =>
-      run('npx', ['--yes', packageManager, 'exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], {
-        quiet: true,
-      }),
-  ],
+  ['build', buildCode],
   ['engine', () => infomixup(['engine', 'install'])],
   ['data', () => infomixup(['data', 'fetch', 'mnist'])],
 ];

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildDeclarations } from './declarations.mjs';
 import { prepare, root, run } from './prepare.mjs';
 
 const results = join(root, 'node_modules', '.cache', 'vitest-results.json');
@@ -10,6 +11,7 @@ const gates = [
   ['dependency arrows and cycles', () => tool('depcruise', '--config', 'tooling/dependency-cruiser.cjs', 'packages')],
   ['unused files, exports and dependencies', () => tool('knip')],
   ['types', () => tool('tsc', '--noEmit')],
+  ['declarations', buildDeclarations],
   ['every export documented', () => tool('typedoc', '--emit', 'none', '--logLevel', 'Warn')],
 ];
 

@@ -1,0 +1,4 @@
+import { buildDeclarations } from './declarations.mjs';
+import { buildCode } from './prepare.mjs';
+
+process.exit(buildCode() || buildDeclarations());
