@@ -15,11 +15,11 @@ export interface Graph {
   readonly applications: readonly Application[];
 }
 
-/** Reads the graph of a built model, from its output backwards. */
+/** Reads the graph of a model, from its output backwards. */
 export function graphOf(model: LayersModel, refuse: Refuse): Graph {
   const [input, otherInput] = model.inputs ?? [];
   const [output, otherOutput] = model.outputs ?? [];
-  if (!input || !output) return refuse('is not built; give its first layer an inputShape');
+  if (!input || !output) return refuse('has no layers; add them first');
   if (otherInput || otherOutput)
     return refuse('has several inputs or outputs; make one with tf.model that has one of each');
   const applications = new Map<number, Application>();
