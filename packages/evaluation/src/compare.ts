@@ -112,6 +112,36 @@ function runsOf(method: string, evaluations: readonly Evaluation[], compared: Co
  * @param compared - Name and norm of the attack whose curves are compared.
  * @throws InfomixupError `different-grids` or `different-circumstances` (data set, sample counts, attack settings),
  * naming both runs; `missing-attack` or `ambiguous-attack`, naming the run; `no-runs`.
+ *
+ * @example
+ * ```ts
+ * import { fgsm } from '@infomixup/attacks';
+ * import { memoryDataset } from '@infomixup/core';
+ * import { compareRuns, evaluate } from '@infomixup/evaluation';
+ * import { atEpsilon } from '@infomixup/metrics';
+ * import * as tf from '@tensorflow/tfjs';
+ *
+ * const dataset = memoryDataset({
+ *   ...{ name: 'line', classes: ['left', 'right'], bounds: [0, 1], inputShape: [1] },
+ *   ...{ inputs: Float32Array.of(0.1, 0.4, 0.6, 0.9), labels: Int32Array.of(0, 0, 1, 1) },
+ * });
+ * const thresholdAt = (threshold: number, seed: number) =>
+ *   evaluate({
+ *     ...{ model: 'threshold', dataset, seed, probeSamples: 0 },
+ *     attacks: [{ attack: fgsm({ norm: 'linf' }), epsilons: [0, 0.2] }],
+ *     classifier: {
+ *       ...{ bounds: [0, 1], classes: 2 },
+ *       logits: (inputs) => tf.tidy(() => tf.matMul(tf.sub(inputs, threshold) as tf.Tensor2D, [[-4, 4]])),
+ *     },
+ *   });
+ * const { epsilons, rows } = compareRuns(
+ *   { centred: [await thresholdAt(0.5, 1), await thresholdAt(0.52, 2)], shifted: [await thresholdAt(0.7, 1)] },
+ *   { attack: 'fgsm', norm: 'linf' },
+ * );
+ * console.assert(rows.map(({ method }) => method).join() === 'centred,shifted');
+ * console.assert(atEpsilon(epsilons, rows[0]?.accuracy ?? [], 0.2).mean === 0.5);
+ * console.assert(rows[1]?.clean.mean === 0.75);
+ * ```
  */
 export function compareRuns<N extends Norm>(
   methods: Readonly<Record<string, readonly Evaluation[]>>,

@@ -1,15 +1,20 @@
 import { fgsm } from '@infomixup/attacks';
-import { decodeExample, type EvaluationProgress, evaluate, parseEvaluation } from '@infomixup/evaluation';
+import { decodeExample, type Evaluation, type EvaluationProgress, evaluate } from '@infomixup/evaluation';
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { epsilons, margins, plane, planes, planned } from './line.js';
 
 /** The share of margins that an L-infinity attack cannot cross. */
 const robustShare = (epsilon: number) => margins.filter((margin) => margin > epsilon).length / margins.length;
 
+let honest: Evaluation;
+beforeAll(async () => {
+  honest = await evaluate(planned());
+});
+
 describe('evaluate', () => {
-  it('finds the known decay of a linear model', async () => {
-    const { attacks, clean, n } = await evaluate(planned());
+  it('finds the known decay of a linear model', () => {
+    const { attacks, clean, n } = honest;
     expect([n, clean.correct, clean.accuracy]).toEqual([40, 40, 1]);
     const [single, iterative, noise] = attacks;
     expect(single?.accuracy).toEqual(epsilons.map(robustShare));
@@ -20,8 +25,8 @@ describe('evaluate', () => {
     expect(noise?.gradientCalls).toBe(0);
   });
 
-  it('computes the area, the distances and what was spent', async () => {
-    const [single] = (await evaluate(planned())).attacks;
+  it('computes the area, the distances and what was spent', () => {
+    const [single] = honest.attacks;
     // Trapezoids over 1, 0.75, 0.5, 0.25, 0, 0, each 0.1 wide, divided by 0.5.
     expect(single?.area).toBeCloseTo(0.4, 12);
     expect(single?.meanDistance[0]).toBeNull();
@@ -53,10 +58,9 @@ describe('evaluate', () => {
   });
 
   it('gives the same JSON for the same seed, whatever the batches, and another for another seed', async () => {
-    const json = async (change: object) => JSON.stringify(await evaluate({ ...planned(), probeSamples: 8, ...change }));
+    const json = async (change: object) => JSON.stringify(await evaluate({ ...planned(), ...change }));
     const first = await json({});
     // Compared as booleans: the texts are too long to print.
-    expect((await json({})) === first).toBe(true);
     expect((await json({ batchSize: 40 })) === first).toBe(true);
     expect((await json({ seed: 8 })) === first).toBe(false);
   });
@@ -64,8 +68,7 @@ describe('evaluate', () => {
   it('keeps an attack’s numbers when another attack is added before it', async () => {
     const options = planned();
     const alone = await evaluate({ ...options, attacks: options.attacks.slice(2) });
-    const together = await evaluate(options);
-    expect(alone.attacks[0]).toEqual(together.attacks[2]);
+    expect(alone.attacks[0]).toEqual(honest.attacks[2]);
   });
 
   it('keeps the first samples as examples that can be decoded', async () => {
@@ -87,11 +90,6 @@ describe('evaluate', () => {
         expect(Math.abs(to - (from ?? 0))).toBeLessThan(epsilon + 1e-6);
     });
     expect(perturbed.at(-1)?.epsilon).toBe(0.5);
-  });
-
-  it('writes what it reads', async () => {
-    const evaluation = await evaluate(planned());
-    expect(parseEvaluation(JSON.stringify(evaluation), 'memory')).toEqual(evaluation);
   });
 
   it('tells how far it is, up to the total of each part', async () => {

@@ -7,6 +7,12 @@ const failedSamples = ({ status, n }: Recording): number[] =>
     status.some((found) => found[sample] === 'failed'),
   );
 
+/** The share of samples without a useful gradient; a sample may be without one in both ways. */
+const uselessIn = (recording: Recording) => {
+  const samples = failedSamples(recording);
+  return { recording, samples, share: Math.max(recording.zeroGradients, samples.length) / recording.n };
+};
+
 /**
  * Gradients must point somewhere: samples whose gradient is exactly zero, NaN or infinite cannot be attacked by it,
  * which is no robustness. Logits scaled up, quantised inputs and saturated softmax outputs cause it.
@@ -20,14 +26,8 @@ export const usefulGradients = defineCheck<'attacks' | 'probes'>(
     source: 'Adversarial Robustness Toolbox, loss_gradient_check; AutoAttack, check "zero gradient"',
   },
   ({ attacks, probes }) => {
-    const used = gradientBased([...attacks, ...probes]);
-    if (used.length === 0) return notRun('No attack asked for gradients.');
-    const [worst] = used
-      .map((recording) => ({ recording, samples: failedSamples(recording) }))
-      .map(({ recording, samples }) => ({
-        ...{ recording, samples },
-        share: Math.max(recording.zeroGradients, samples.length) / recording.n,
-      }))
+    const [worst] = gradientBased([...attacks, ...probes])
+      .map(uselessIn)
       .toSorted((a, b) => b.share - a.share);
     if (!worst) return notRun('No attack asked for gradients.');
     const { recording, samples, share } = worst;

@@ -1,5 +1,5 @@
 import { type BoundedNorm, pgd, randomNoise } from '@infomixup/attacks';
-import { sameEpsilon } from '@infomixup/metrics';
+import { atEpsilon, sameEpsilon } from '@infomixup/metrics';
 import { greyRadius } from '../checks/chance-at-large-epsilon.js';
 import type { AttackPlan } from '../record/attack.js';
 import type { Recording } from '../record/recording.js';
@@ -23,7 +23,7 @@ export function tellingEpsilon(recordings: readonly Recording[]): number | undef
   const [worst] = worstCases(recordings);
   if (!worst) return undefined;
   const half = Math.max(...worst.accuracy) / 2;
-  const offsetAt = (epsilon: number) => Math.abs((worst.accuracy[worst.epsilons.indexOf(epsilon)] ?? 1) - half);
+  const offsetAt = (epsilon: number) => Math.abs(atEpsilon(worst.epsilons, worst.accuracy, epsilon) - half);
   return candidates(recordings).toSorted((a, b) => offsetAt(a) - offsetAt(b))[0];
 }
 

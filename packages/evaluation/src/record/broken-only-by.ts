@@ -1,5 +1,5 @@
 import { sameEpsilon } from '@infomixup/metrics';
-import { fooledFrom, type Recording } from './recording.js';
+import { fooledFrom, type Recording, within } from './recording.js';
 
 /** Samples that one attack broke and the others did not, at the epsilon where they are most. */
 export interface Difference {
@@ -16,7 +16,8 @@ const differenceAt = (
 ): Difference => {
   const shared = [...radii.keys()].filter((sample) => others.some((other) => sample < other.length));
   const samples = shared.filter(
-    (sample) => (radii[sample] ?? 0) <= epsilon && others.every((other) => !((other[sample] ?? Infinity) <= epsilon)),
+    (sample) =>
+      within(radii[sample] ?? Infinity, epsilon) && !others.some((other) => within(other[sample] ?? Infinity, epsilon)),
   );
   return { epsilon, samples, share: samples.length / shared.length };
 };

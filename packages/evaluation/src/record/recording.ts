@@ -1,5 +1,6 @@
 import type { Json, SampleStatus } from '@infomixup/attacks';
 import type { Norm } from '@infomixup/core';
+import { sameEpsilon } from '@infomixup/metrics';
 
 /**
  * What an attack did to each sample, in memory: the raw material of every number and check.
@@ -38,3 +39,6 @@ export const fooledFrom = ({ n, epsilons, status }: Recording): number[] =>
     { length: n },
     (_, sample) => epsilons.find((_, i) => status[i]?.[sample] === 'fooled') ?? Number.POSITIVE_INFINITY,
   );
+
+/** Whether a radius lies in the ball of `epsilon`, but for rounding. */
+export const within = (radius: number, epsilon: number): boolean => radius <= epsilon || sameEpsilon(radius, epsilon);

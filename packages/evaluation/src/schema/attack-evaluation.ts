@@ -1,6 +1,6 @@
 import { norms } from '@infomixup/core';
 import { z } from 'zod';
-import { count, fraction, json, list, radius } from './quantities.js';
+import { count, fraction, json, list, oneEntryAnEpsilon, radius } from './quantities.js';
 
 /** One attack's outcome: the arrays have one entry for each of `epsilons`. */
 export const attackEvaluation = z
@@ -31,6 +31,12 @@ export const attackEvaluation = z
     gradientCalls: count.describe('Inputs differentiated.'),
     zeroGradients: count.describe('Samples whose gradient was exactly zero at a point the attack visited.'),
   })
+  .check(
+    oneEntryAnEpsilon(({ accuracy, successes, failures, meanDistance, bestSoFar }) => ({
+      ...{ accuracy, successes, failures, meanDistance },
+      'bestSoFar.accuracy': bestSoFar.accuracy,
+    })),
+  )
   .describe('What one attack did.');
 
 /** What one attack did, as recorded in `evaluation.json`. */
@@ -47,6 +53,7 @@ export const worstCase = z
     successes: list(count).describe('Samples that were right and that some attack fooled.'),
     area: fraction.describe('Normalised area under `accuracy`.'),
   })
+  .check(oneEntryAnEpsilon(({ accuracy, successes }) => ({ accuracy, successes })))
   .describe('The worst case for each sample over all attacks of one norm.');
 
 /** The worst case for each sample over all attacks of one norm. */

@@ -15,3 +15,19 @@ export const json: z.ZodType<Json> = z.json();
 
 /** A list that its readers leave as it is. */
 export const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();
+
+/** Says what is wrong with lists that belong to a grid of epsilons; the shape of both schemas' `check`. */
+export const oneEntryAnEpsilon =
+  <T extends { readonly epsilons: readonly number[] }>(
+    lists: (value: T) => Readonly<Record<string, readonly unknown[]>>,
+  ) =>
+  ({ value, issues }: z.core.ParsePayload<T>): void => {
+    const { epsilons } = value;
+    const ascending = epsilons.length >= 2 && epsilons.every((epsilon, i) => epsilon > (epsilons[i - 1] ?? -1));
+    const report = (field: string, message: string) =>
+      issues.push({ code: 'custom', path: [field], message, input: value });
+    if (!ascending) report('epsilons', 'must ascend and be at least two');
+    for (const [field, values] of Object.entries(lists(value)))
+      if (values.length !== epsilons.length)
+        report(field, `has ${values.length} entries for ${epsilons.length} epsilons`);
+  };

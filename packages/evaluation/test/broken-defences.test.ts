@@ -1,0 +1,113 @@
+import { fgsm, pgd } from '@infomixup/attacks';
+import { type Classifier, detached, randomStream } from '@infomixup/core';
+import { type CheckResult, evaluate, type Verdict } from '@infomixup/evaluation';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { epsilons, plane, planeLogits, planned } from './line.js';
+
+/** Answers as the honest model does for inputs on a grid of 1/20; the gradient of rounding is zero. */
+const quantised: Classifier = {
+  ...plane,
+  logits: (inputs) => tf.tidy(() => planeLogits(tf.div(tf.round(tf.mul(inputs, 20)), 20))),
+};
+
+/** The same answers with logits so large that softmax is exactly 0 and 1 in single precision. */
+const saturated: Classifier = { ...plane, logits: (inputs) => planeLogits(inputs, 1e4) };
+
+/** The same values, with gradients that point away from the boundary. */
+const misleading: Classifier = {
+  ...plane,
+  logits: (inputs) =>
+    tf.tidy(
+      () =>
+        tf.sub(
+          tf.mul(
+            2,
+            detached(() => planeLogits(inputs)),
+          ),
+          planeLogits(inputs),
+        ) as tf.Tensor2D,
+    ),
+};
+
+/** Adds noise to the logits at every forward pass. */
+const stochastic = (): Classifier => {
+  const rng = randomStream(3, 'stochastic defence');
+  return {
+    ...plane,
+    logits: (inputs) =>
+      tf.tidy(() => {
+        const logits = planeLogits(inputs);
+        return tf.add(logits, tf.tensor2d(rng.normals(logits.size), logits.shape)) as tf.Tensor2D;
+      }),
+  };
+};
+
+/** Ends in the softmax that belongs into the loss. */
+const softmaxed: Classifier = { ...plane, logits: (inputs) => tf.tidy(() => tf.softmax(planeLogits(inputs))) };
+
+const checksOf = async (classifier: Classifier): Promise<ReadonlyMap<string, CheckResult>> => {
+  const { checks } = await evaluate({ ...planned(classifier), probeSamples: 16 });
+  return new Map(checks.map((check) => [check.name, check]));
+};
+
+const verdicts = async (classifier: Classifier, ...names: string[]): Promise<(Verdict | undefined)[]> => {
+  const checks = await checksOf(classifier);
+  return names.map((name) => checks.get(name)?.verdict);
+};
+
+describe('the checks', () => {
+  it('find the zero gradients of a quantised input', async () => {
+    const checks = await checksOf(quantised);
+    expect(checks.get('useful-gradients')?.verdict).toBe('fail');
+    expect(checks.get('useful-gradients')?.numbers['zero gradients']).toBe(40);
+    expect(checks.get('noise-weaker-than-gradients')?.verdict).toBe('fail');
+  });
+
+  it('find the zero gradients of scaled logits', async () => {
+    expect(await verdicts(saturated, 'useful-gradients', 'clean-accuracy')).toEqual(['fail', 'pass']);
+  });
+
+  it('find gradients that mislead', async () => {
+    const names = ['useful-gradients', 'noise-weaker-than-gradients', 'chance-at-large-epsilon'];
+    expect(await verdicts(misleading, ...names)).toEqual(['pass', 'fail', 'fail']);
+  });
+
+  it('find a random forward pass, and name samples', async () => {
+    const check = (await checksOf(stochastic())).get('deterministic-forward');
+    expect(check?.verdict).toBe('fail');
+    expect(check?.samples.length).toBe(check?.numbers['changed predictions']);
+    expect(check?.samples.length).toBeGreaterThan(0);
+  });
+
+  it('find probabilities in the place of logits', async () => {
+    expect(await verdicts(softmaxed, 'logits-not-probabilities', 'useful-gradients')).toEqual(['warn', 'pass']);
+  });
+
+  it('find an iterative attack that is set too weak', async () => {
+    const weak = pgd({ norm: 'linf', steps: 2, stepSize: 0.001, randomStart: false });
+    const { checks } = await evaluate({
+      ...planned(),
+      attacks: [fgsm({ norm: 'linf' }), weak].map((attack) => ({ attack, epsilons })),
+    });
+    const check = checks.find(({ name }) => name === 'iterative-at-least-single-step');
+    expect(check?.verdict).toBe('fail');
+    // One of the four margins lies below 0.1, two below 0.2, ...: at 0.4 FGSM breaks all, two tiny steps none.
+    expect(check?.numbers['fgsm linf against pgd']).toBe(1);
+  });
+
+  it('find that a stronger attack breaks more than the attacks asked for', async () => {
+    const weak = pgd({ norm: 'linf', steps: 2, stepSize: 0.03, randomStart: false });
+    const { checks } = await evaluate({ ...planned(), attacks: [{ attack: weak, epsilons }], probeSamples: 16 });
+    const check = checks.find(({ name }) => name === 'stronger-attack-changes-little');
+    expect(check?.verdict).toBe('fail');
+  });
+
+  it('find a model that is no better than chance', async () => {
+    const constant = {
+      ...plane,
+      logits: (inputs: tf.Tensor) => tf.tidy(() => tf.mul(planeLogits(inputs), -1) as tf.Tensor2D),
+    };
+    expect(await verdicts(constant, 'clean-accuracy')).toEqual(['fail']);
+  });
+});

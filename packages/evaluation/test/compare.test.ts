@@ -1,0 +1,70 @@
+import { fgsm } from '@infomixup/attacks';
+import { compareRuns, type Evaluation, evaluate } from '@infomixup/evaluation';
+import { atEpsilon } from '@infomixup/metrics';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { epsilons, planned } from './line.js';
+
+let run: Evaluation;
+beforeAll(async () => {
+  run = await evaluate({ ...planned(), attacks: [{ attack: fgsm({ norm: 'linf' }), epsilons }] });
+});
+
+const attack = () => run.attacks[0] ?? expect.fail('the run has an attack');
+const changed = (change: Partial<Evaluation['attacks'][number]>, seed = run.seed): Evaluation => ({
+  ...run,
+  seed,
+  attacks: [{ ...attack(), ...change }],
+});
+
+const compared = { attack: 'fgsm', norm: 'linf' } as const;
+
+describe('compareRuns', () => {
+  it('summarizes each method over its runs', () => {
+    const better = changed({ accuracy: [1, 0.95, 0.5, 0.25, 0, 0], area: 0.44 }, 8);
+    const { rows, n, dataset, norm } = compareRuns({ baseline: [run], mixup: [run, better] }, compared);
+    expect([n, dataset, norm]).toEqual([40, 'planes', 'linf']);
+    expect(rows.map(({ method, seeds }) => [method, seeds])).toEqual([
+      ['baseline', [7]],
+      ['mixup', [7, 8]],
+    ]);
+    const [baseline, mixup] = rows;
+    expect(baseline?.area).toEqual({ n: 1, mean: expect.closeTo(0.4, 12), spread: null });
+    expect(mixup?.area.mean).toBeCloseTo(0.42, 12);
+    expect(mixup?.area.spread?.deviation).toBeCloseTo(0.02 * Math.SQRT2, 12);
+    expect(atEpsilon(epsilons, mixup?.accuracy ?? [], 0.1).mean).toBeCloseTo(0.85, 12);
+    expect(mixup?.clean).toEqual({ n: 2, mean: 1, spread: { deviation: 0, interval: { low: 1, high: 1 } } });
+  });
+
+  it('refuses other epsilons, naming both runs', () => {
+    const other = changed({ epsilons: [0, 0.1, 0.2, 0.3, 0.4, 0.6] });
+    expect(() => compareRuns({ baseline: [run], mixup: [run, other] }, compared)).toThrow(
+      /'baseline, run 1' has epsilons.*'mixup, run 2'/,
+    );
+  });
+
+  it('refuses another norm, naming the run', () => {
+    const other = changed({ norm: 'l2' });
+    expect(() => compareRuns({ baseline: [run], mixup: [other] }, compared)).toThrow(
+      /mixup, run 1 holds no fgsm linf \(it holds: fgsm l2\)/,
+    );
+  });
+
+  it.each([
+    ['another number of attacked samples', () => changed({ n: 20 }), /differ in attacked sample count: 40 and 20/],
+    ['other settings', () => changed({ settings: { steps: 3 } }), /differ in attack settings/],
+    ['another data set', () => ({ ...run, dataset: { ...run.dataset, name: 'spirals' } }), /planes and spirals/],
+  ])('refuses %s, naming both runs', (_, other, message) => {
+    const compare = () => compareRuns({ baseline: [run], mixup: [other()] }, compared);
+    expect(compare).toThrow(message);
+    expect(compare).toThrow(/'baseline, run 1' and 'mixup, run 1'/);
+  });
+
+  it('refuses an attack that a run holds twice, methods without runs, and nothing', () => {
+    const twice = { ...run, attacks: [...run.attacks, ...run.attacks] };
+    expect(() => compareRuns({ baseline: [twice] }, compared)).toThrow(
+      /baseline, run 1 holds fgsm linf more than once/,
+    );
+    expect(() => compareRuns({ baseline: [run], vib: [] }, compared)).toThrow(/vib has no run/);
+    expect(() => compareRuns({}, compared)).toThrow(/nothing to compare/);
+  });
+});

@@ -1,0 +1,46 @@
+import { evaluationSchema } from '@infomixup/evaluation';
+import { z } from 'zod';
+
+/** What of a JSON schema the guide shows. */
+const node = z.object({
+  type: z.string().optional(),
+  const: z.unknown().optional(),
+  enum: z.array(z.string()).optional(),
+  description: z.string().optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  items: z.unknown().optional(),
+  prefixItems: z.array(z.unknown()).optional(),
+  anyOf: z.array(z.unknown()).optional(),
+});
+type Node = z.infer<typeof node>;
+
+const typeOf = (schema: Node): string => {
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
+  if (schema.enum) return schema.enum.map((value) => `\`"${value}"\``).join(', ');
+  if (schema.prefixItems) return `${schema.prefixItems.length} numbers`;
+  if (schema.anyOf) return schema.anyOf.map((option) => typeOf(node.parse(option))).join(' or ');
+  if (schema.items) return `list of ${typeOf(node.parse(schema.items))}`;
+  return schema.type ?? 'any JSON';
+};
+
+const rowsOf = (path: string, schema: Node): string[] => {
+  const own = path === '' ? [] : [`| \`${path}\` | ${typeOf(schema)} | ${schema.description ?? ''} |`];
+  const item = schema.items ? node.parse(schema.items) : undefined;
+  const [fields, prefix] = item?.properties ? [item.properties, `${path}[].`] : [schema.properties, path && `${path}.`];
+  const nested = Object.entries(fields ?? {}).flatMap(([name, field]) => rowsOf(`${prefix}${name}`, node.parse(field)));
+  return [...own, ...nested];
+};
+
+/** The guide to `evaluation.json`, from the schema's own descriptions. */
+export const schemaGuide = (): string =>
+  `# evaluation.json, version 1
+
+What \`evaluate\` returns and \`writeEvaluation\` writes. One line of JSON; every field is always there, and no other is
+allowed. Lists under an attack have one entry for each of its \`epsilons\`. Radii and distances are in input units.
+\`parseEvaluation\` and \`readEvaluation\` refuse a file that departs from this, naming the file and the fields;
+\`decodeExample\` reads the \`values\` of an example.
+
+| Field | Type | Meaning |
+|---|---|---|
+${rowsOf('', node.parse(z.toJSONSchema(evaluationSchema, { unrepresentable: 'any' }))).join('\n')}
+`;
