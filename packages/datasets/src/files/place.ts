@@ -13,7 +13,7 @@ export interface Place {
   readonly origin: Origin;
   readonly folder: string;
   /** Path of each file, by its name without `.gz`. */
-  readonly paths: ReadonlyMap<string, string>;
+  readonly paths: Readonly<Record<string, string>>;
 }
 
 /** Where to look for a data set. */
@@ -44,11 +44,11 @@ const firstExisting = async (paths: readonly string[]): Promise<string | undefin
 };
 
 /** The files of `set` that lie in `folder` itself. */
-const pathsIn = async (set: FileSet, folder: string): Promise<Map<string, string>> => {
-  const paths = new Map<string, string>();
+const pathsIn = async (set: FileSet, folder: string): Promise<Record<string, string>> => {
+  const paths: Record<string, string> = {};
   for (const { name } of set.files) {
     const path = await firstExisting(spellings(name).map((spelling) => join(folder, spelling)));
-    if (path !== undefined) paths.set(name, path);
+    if (path !== undefined) paths[name] = path;
   }
   return paths;
 };
@@ -56,7 +56,7 @@ const pathsIn = async (set: FileSet, folder: string): Promise<Map<string, string
 const placeIn = async (set: FileSet, origin: Origin, folders: readonly string[]): Promise<Place | undefined> => {
   for (const folder of folders) {
     const paths = await pathsIn(set, folder);
-    if (paths.size === set.files.length) return { origin, folder, paths };
+    if (set.files.every(({ name }) => name in paths)) return { origin, folder, paths };
   }
   return undefined;
 };
@@ -81,7 +81,7 @@ const inGivenFolder = async (set: FileSet, folder: string): Promise<Place> => {
   const place = await placeIn(set, 'folder', [folder, ...set.subfolders.map((subfolder) => join(folder, subfolder))]);
   if (place) return place;
   const present = await pathsIn(set, folder);
-  const missing = set.files.map(({ name }) => name).filter((name) => !present.has(name));
+  const missing = set.files.map(({ name }) => name).filter((name) => !(name in present));
   throw new InfomixupError(
     `${set.name}: ${folder} has no ${missing.join(', ')} (as it is or .gz); give the folder that holds all ` +
       `${set.files.length} files, or none`,

@@ -30,4 +30,4 @@ export const readVerified = async (file: PinnedFile, path: string): Promise<Uint
 
 /** The verified content of every file of `set` at `place`, in the order of `set.files`. */
 export const readPlace = (set: FileSet, place: Place): Promise<Uint8Array[]> =>
-  Promise.all(set.files.map((file) => readVerified(file, place.paths.get(file.name) ?? file.name)));
+  Promise.all(set.files.map((file) => readVerified(file, place.paths[file.name] ?? file.name)));

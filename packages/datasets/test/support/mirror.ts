@@ -17,7 +17,10 @@ export const honest: Answer = (file, request, response) => {
   if (start >= file.length) {
     response.writeHead(416).end();
   } else if (start > 0) {
-    response.writeHead(206, { 'content-range': `bytes ${start}-${file.length - 1}/${file.length}` });
+    response.writeHead(206, {
+      'content-range': `bytes ${start}-${file.length - 1}/${file.length}`,
+      'content-length': file.length - start,
+    });
     response.end(file.subarray(start));
   } else response.end(file);
 };
