@@ -1,21 +1,10 @@
-import { type Classifier, crossEntropy } from '@infomixup/core';
+import { type Classifier, crossEntropy, onTape } from '@infomixup/core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { flattened, perSample } from './norms/shapes.js';
 
 /** A loss gradient `[batch, ...inputShape]` and the sum of its absolute values in each sample, `[batch]`. */
 export type MeasuredGradient = { readonly gradient: Tensor; readonly magnitude: Tensor1D };
-
-/** Frees what a tape saved when the function on it throws; TensorFlow.js forgets to. */
-const freeingTape = <T>(f: () => T): T => {
-  try {
-    return f();
-  } catch (error) {
-    const { state } = tf.engine();
-    if (state.gradientDepth === 0) for (const node of state.activeTape ?? []) tf.dispose(node.saved ?? []);
-    throw error;
-  }
-};
 
 /**
  * The gradient of each sample's cross-entropy in its own values: of the sum over the batch, so that no sample's depends
@@ -24,7 +13,7 @@ const freeingTape = <T>(f: () => T): T => {
 export const lossGradient = (classifier: Classifier, points: Tensor, targets: Tensor2D): MeasuredGradient =>
   tf.tidy(() => {
     const loss = (inputs: Tensor) => tf.sum(crossEntropy.losses(classifier.logits(inputs), targets));
-    const gradient = freeingTape(() => tf.grad(loss)(points));
+    const gradient = onTape(() => tf.grad(loss)(points));
     // Unlike the maximum's, a sum's kernels pass on NaN on every backend.
     const magnitude = tf.sum<Tensor1D>(tf.abs(flattened(gradient)), 1);
     const finite = perSample(tf.isFinite(magnitude), gradient);

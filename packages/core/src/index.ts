@@ -80,3 +80,4 @@ export type { Dtype, SafeTensor, Safetensors } from './safetensors/tensor.js';
 export { chiSquareQuantile } from './special/chi-square.js';
 export { detached } from './tensors/detached.js';
 export { normalTensor } from './tensors/normal-tensor.js';
+export { onTape } from './tensors/on-tape.js';

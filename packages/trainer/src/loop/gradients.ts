@@ -1,4 +1,4 @@
-import type { NamedVariables } from '@infomixup/core';
+import { type NamedVariables, onTape } from '@infomixup/core';
 import type { NamedTensorMap, Scalar } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
@@ -14,21 +14,4 @@ export function gradientsOf(parameters: NamedVariables, loss: () => Scalar): Nam
     grads[variable.name] ?? tf.zerosLike(variable),
   ]);
   return Object.fromEntries(named);
-}
-
-function onTape<T>(differentiate: () => T): T {
-  try {
-    return differentiate();
-  } catch (error) {
-    freeTape();
-    throw error;
-  }
-}
-
-function freeTape() {
-  const { state } = tf.engine();
-  // Inside another tape's function the outer one still needs its tensors.
-  if (state.gradientDepth > 0) return;
-  for (const node of state.activeTape ?? []) tf.dispose(node.saved ?? []);
-  state.activeTape = [];
 }
