@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { adam, type Checkpoint, cosine, createTrainer, type FitOptions } from '../../src/index.js';
+import type { Dataset } from '@infomixup/core';
+import { adam, type Checkpoint, constant, cosine, createTrainer, type FitOptions } from '../../src/index.js';
 import { checkpoints, jsonLines, loadCheckpoint } from '../../src/node.js';
 import type { Observer } from '../../src/observer.js';
 import { drift } from './drift.js';
@@ -12,6 +13,9 @@ export interface Rehearsal {
   readonly everySteps: number;
   /** Ends the process when this happens. */
   readonly kill?: Kill | undefined;
+  readonly data?: Dataset;
+  /** Instead of a rate that hangs on the number of epochs. */
+  readonly constantRate?: boolean;
 }
 
 /** After `step` updates, or after the epoch that ends there; before or after the checkpoint for it is saved. */
@@ -27,22 +31,22 @@ export const batchSize = 32;
 export const epochs = 3;
 
 /** Trains in `folder` from its newest checkpoint, if any, to the end. */
-export async function rehearse({ folder, everySteps, kill }: Rehearsal, options: Partial<FitOptions> = {}) {
+export async function rehearse(rehearsal: Rehearsal, options: Partial<FitOptions> = {}) {
+  const { folder, everySteps, kill, data = ring(samples), constantRate } = rehearsal;
   const model = network();
   const trainer = createTrainer({
     model,
     regularizers: [drift()],
     optimizer: adam({ learningRate: 0.01 }),
-    schedule: cosine(),
+    schedule: constantRate ? constant() : cosine(),
     batchSize,
     seed: 7,
   });
   const saving = [jsonLines(`${folder}/metrics.jsonl`), checkpoints({ folder, everySteps })];
   const observers = [killer(kill, false), ...saving, killer(kill, true)];
-  const data = ring(samples);
   try {
     const resume = await loadCheckpoint(folder);
-    return await trainer.fit(data, { epochs, observers, resume, validation: data, ...options });
+    return await trainer.fit(data, { epochs, observers, resume, validation: ring(samples), ...options });
   } finally {
     model.dispose();
   }

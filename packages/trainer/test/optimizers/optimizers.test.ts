@@ -2,7 +2,7 @@ import { InfomixupError } from '@infomixup/core';
 import type { Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { adam, adamW, type Optimizer, sgd } from '../src/index.js';
+import { adam, adamW, type Optimizer, sgd } from '../../src/index.js';
 
 /** Runs `optimizer` on the gradient of `sum_i scale_i p_i^2 / 2`, five updates, the rate halving after three. */
 function trained(optimizer: Optimizer): number[] {

@@ -1,7 +1,7 @@
 import { InfomixupError } from '@infomixup/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { constant, cosine, oneCycle, type Schedule, stepDecay } from '../src/index.js';
+import { constant, cosine, oneCycle, type Schedule, stepDecay } from '../../src/index.js';
 
 const along = (schedule: Schedule, totalSteps: number, stepsPerEpoch = 1) =>
   Array.from({ length: totalSteps }, (_, step) => schedule.factor({ step, totalSteps, stepsPerEpoch }));

@@ -1,16 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { randomStream } from '@infomixup/core';
-import { describe, expect, it } from 'vitest';
-import { loadCheckpoint } from '../src/node.js';
-import { digestOf, type Kill, type Rehearsal, rehearse } from './support/rehearsal.js';
-import { temporaryFolder } from './support/temporary-folder.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadCheckpoint } from '../../src/node.js';
+import { digestOf, type Kill, type Rehearsal, rehearse } from '../support/rehearsal.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
-const program = fileURLToPath(new URL('./support/rehearsal-process.ts', import.meta.url));
+const program = fileURLToPath(new URL('../support/rehearsal-process.ts', import.meta.url));
 
-const packageFolder = fileURLToPath(new URL('..', import.meta.url));
+const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Trains in a process of its own; returns the signal that ended it, or its exit code. */
 async function inProcess(rehearsal: Rehearsal): Promise<string | number> {
@@ -28,9 +30,13 @@ async function resultIn(folder: string) {
 }
 
 async function uninterrupted() {
-  const folder = await temporaryFolder();
-  await rehearse({ folder, everySteps: 5 });
-  return resultIn(folder);
+  const folder = await mkdtemp(join(tmpdir(), 'infomixup-trainer-'));
+  try {
+    await rehearse({ folder, everySteps: 5 });
+    return await resultIn(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 async function killed(everySteps: number, kills: readonly Kill[]) {
@@ -70,7 +76,17 @@ const chains: Record<string, [number, Kill[]]> = {
 };
 
 describe('a run killed by SIGKILL', () => {
-  it.each(Object.entries(chains))('%s ends as if it had not been', async (_, [everySteps, kills]) => {
-    expect(await killed(everySteps, kills)).toEqual(await uninterrupted());
+  let expected: Awaited<ReturnType<typeof resultIn>>;
+
+  beforeAll(async () => {
+    expected = await uninterrupted();
   });
+
+  it.each(Object.entries(chains))(
+    '%s ends as if it had not been',
+    async (_, [everySteps, kills]) => {
+      expect(await killed(everySteps, kills)).toEqual(expected);
+    },
+    300_000,
+  );
 });
