@@ -38,4 +38,5 @@ export const convolution = <const N extends string>(
   weights: Weights<AffineNames<N>>,
   name: N,
   placement?: Placement,
-): Tensor4D => tf.add(convolve(x, weights[`${name}/kernel` as const], placement), weights[`${name}/bias` as const]);
+): Tensor4D =>
+  tf.tidy(() => tf.add(convolve(x, weights[`${name}/kernel` as const], placement), weights[`${name}/bias` as const]));

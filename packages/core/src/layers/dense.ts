@@ -28,7 +28,7 @@ export const denseParameters = <const N extends string>(
 
 /** The dense layer `name`: `x kernel + bias`, from `[batch, inputs]` to `[batch, units]`. See `defineModel` for its use. */
 export const dense = <const N extends string>(x: Tensor, weights: Weights<AffineNames<N>>, name: N): Tensor2D =>
-  tf.add(tf.matMul(x, weights[`${name}/kernel` as const]), weights[`${name}/bias` as const]);
+  tf.tidy(() => tf.add(tf.matMul(x, weights[`${name}/kernel` as const]), weights[`${name}/bias` as const]));
 
 /** `[batch, ...]` to `[batch, everything else]`. */
 export const flatten = (x: Tensor): Tensor2D => tf.reshape(x, [x.shape[0] ?? 0, -1]);

@@ -23,7 +23,7 @@ export const sigmoidBinaryCrossEntropy: Criterion = {
   name: 'sigmoidBinaryCrossEntropy',
   // log sigmoid(x) = -softplus(-x); tfjs's own logSigmoid is this with a copy more.
   losses: (logits, targets) =>
-    bernoulliLosses(tf.neg(tf.softplus(tf.neg(logits))), tf.neg(tf.softplus(logits)), targets),
+    tf.tidy(() => bernoulliLosses(tf.neg(tf.softplus(tf.neg(logits))), tf.neg(tf.softplus(logits)), targets)),
 };
 
 /** `log(1 - softmax(logits))`; for the likeliest class by the other logits, as 1 - p would cancel there. */
@@ -53,8 +53,9 @@ function logComplements(logits: Tensor2D, logP: Tensor2D): Tensor2D {
  */
 export const softmaxBinaryCrossEntropy: Criterion = {
   name: 'softmaxBinaryCrossEntropy',
-  losses: (logits, targets) => {
-    const logP = tf.logSoftmax(logits);
-    return bernoulliLosses(logP, logComplements(logits, logP), targets);
-  },
+  losses: (logits, targets) =>
+    tf.tidy(() => {
+      const logP = tf.logSoftmax(logits);
+      return bernoulliLosses(logP, logComplements(logits, logP), targets);
+    }),
 };

@@ -53,4 +53,4 @@ export const klToStandardNormal = ({ mean, deviation }: DiagonalGaussian): Tenso
  * ```
  */
 export const sampleGaussian = ({ mean, deviation }: DiagonalGaussian, noise: Tensor): Tensor2D =>
-  tf.add(mean, tf.mul(deviation, noise));
+  tf.tidy(() => tf.add(mean, tf.mul(deviation, noise)));

@@ -75,6 +75,14 @@ describe.each(criteria.map(([criterion, reference]) => ({ ...criterion, referenc
       );
     });
 
+    it('makes one tensor, also outside tidy', () => {
+      const [x, t] = [tf.tensor2d(logits), tf.tensor2d(targets)];
+      const before = tf.memory().numTensors;
+      const values = losses(x, t);
+      expect(tf.memory().numTensors).toBe(before + 1);
+      tf.dispose([x, t, values]);
+    });
+
     it('leaves no tensor behind', () => {
       const step = () =>
         tf.tidy(() =>
