@@ -1,14 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Kernel, ownKernel, replaceKernel } from '../../kernels.js';
+import type { PoolAttributes } from '../../pool-attributes.js';
 import type { NativeBackend, OpAttribute } from '../backend.js';
 import { attributesOf } from './attributes.js';
-
-interface PoolAttributes {
-  readonly filterSize: number | [number, number];
-  readonly strides: number | [number, number];
-  readonly pad: 'valid' | 'same' | number;
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
 
 /** The attributes of a pooling op that TensorFlow and oneDNN share, or undefined for a padding in numbers. */
 function poolAttributes(backend: NativeBackend, shape: readonly number[], given: PoolAttributes) {

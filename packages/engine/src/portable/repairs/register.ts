@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { type ConvolutionAttributes, planConvolution } from '../../convolution-plan.js';
 import { type Kernel, ownKernel, replaceKernel } from '../../kernels.js';
-import { filterGradient, inputGradient } from './convolution-gradient.js';
+import type { PoolAttributes } from '../../pool-attributes.js';
+import { filterGradient, inputGradient, padInput } from './convolution-gradient.js';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise-gradient.js';
-import { maxPoolGradient } from './max-pool-gradient.js';
+import { averagePoolGradient, maxPoolGradient } from './pool-gradient.js';
 import { segmentSum } from './segment-sum.js';
 
 /**
@@ -34,18 +35,18 @@ const convolutions: Readonly<Record<string, Kernel>> = {
   ),
 };
 
-interface PoolAttributes {
-  readonly filterSize: number | [number, number];
-  readonly strides: number | [number, number];
-  readonly pad: 'valid' | 'same' | number;
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+function planPool(input: tf.Tensor4D, given: PoolAttributes) {
+  const { filterSize, strides, pad, dimRoundingMode } = given;
+  return tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad, dimRoundingMode);
 }
 
-const poolGradient = composed(({ input, dy }: Images<'input' | 'dy'>, given: PoolAttributes) => {
-  const { filterSize, strides, pad, dimRoundingMode } = given;
-  const plan = tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad, dimRoundingMode);
-  return tf.tensor(maxPoolGradient(input.dataSync(), dy.dataSync(), plan), input.shape);
-});
+const maximumGradient = composed(({ input, dy }: Images<'input' | 'dy'>, given: PoolAttributes) =>
+  tf.tensor(maxPoolGradient(input.dataSync(), dy.dataSync(), planPool(input, given)), input.shape),
+);
+
+const averageGradient = composed(({ input, dy }: Images<'input' | 'dy'>, given: PoolAttributes) =>
+  tf.tensor(averagePoolGradient(dy.dataSync(), planPool(input, given)), input.shape),
+);
 
 interface Segments {
   readonly x: tf.Tensor;
@@ -77,13 +78,34 @@ function matrixProduct(): Kernel {
   });
 }
 
+/** With SAME padding and a stride the wasm kernel misplaces filters of one row; padded beforehand they are right. */
+function depthwiseConvolution(): Kernel {
+  const own = ownKernel('wasm', tf.DepthwiseConv2dNative);
+  return composed(({ x, filter }: Images<'x' | 'filter'>, given: ConvolutionAttributes) => {
+    const plan = planConvolution(x.shape, filter.shape, given, true);
+    const padded = plan.padInfo.type === 'SAME' ? { x: padInput(x, plan), pad: 'valid' } : { x, pad: given.pad };
+    const result = own({ x: padded.x, filter }, { ...given, pad: padded.pad });
+    return tf.engine().makeTensorFromTensorInfo(result);
+  });
+}
+
+function replaceAll(backend: 'wasm' | 'cpu', repairs: Readonly<Record<string, Kernel>>): void {
+  for (const [name, kernel] of Object.entries(repairs)) replaceKernel(backend, name, kernel);
+}
+
 /** Gives the wasm backend the gradients it lacks, and right ones for those it has wrong. */
 export function repairWasm(): void {
-  const repairs = {
+  replaceAll('wasm', {
     ...convolutions,
-    [tf.MaxPoolGrad]: poolGradient,
+    [tf.DepthwiseConv2dNative]: depthwiseConvolution(),
+    [tf.MaxPoolGrad]: maximumGradient,
+    [tf.AvgPoolGrad]: averageGradient,
     [tf.UnsortedSegmentSum]: sumOfSegments,
     [tf.BatchMatMul]: matrixProduct(),
-  };
-  for (const [name, kernel] of Object.entries(repairs)) replaceKernel('wasm', name, kernel);
+  });
+}
+
+/** Gives the cpu backend the gradient of average pooling, which it shares among the padding too. */
+export function repairCpu(): void {
+  replaceAll('cpu', { [tf.AvgPoolGrad]: averageGradient });
 }
