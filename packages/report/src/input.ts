@@ -46,3 +46,7 @@ export interface ReportInput {
 export const methodsOf = (runs: readonly { readonly method: string }[]): string[] => [
   ...new Set(runs.map(({ method }) => method)),
 ];
+
+/** The first run of each method. */
+export const firstRuns = (runs: readonly ReportRun[]): ReportRun[] =>
+  methodsOf(runs).flatMap((method) => runs.filter((run) => run.method === method).slice(0, 1));

@@ -13,7 +13,7 @@ import { runFolder, writeJson } from '../run/folder.js';
 import { planComparison } from '../run/plan.js';
 import { readReportInput } from '../run/read-runs.js';
 import { type RunSpec, specOf } from '../run/spec.js';
-import { type Job, trainRun } from '../run/train-run.js';
+import { checkComposition, type Job, trainRun } from '../run/train-run.js';
 import { figureTitles } from '../terminal/figures.js';
 import { outFolder, withJob } from './job.js';
 import { engineOption, type JobOptions, jsonOption, outOption, resumeOption, setOption } from './options.js';
@@ -60,8 +60,9 @@ async function compare(file: string, options: CompareOptions): Promise<void> {
   const loaded = await loadConfig(file, compareConfig, options.set);
   const specs = await specsOf(loaded);
   const out = outFolder(loaded.config.name, options);
-  await claimFolder(out, loaded.raw, options.resume ?? false);
   await withJob(options, async (job) => {
+    for (const spec of specs) checkComposition(spec, await spec.plan.dataset(spec.config.seed));
+    await claimFolder(out, loaded.raw, job.resume);
     job.display.show({
       type: 'plan',
       runs: specs.map(({ label }) => label),

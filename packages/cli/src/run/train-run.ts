@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Split } from '@infomixup/core';
-import { createTrainer } from '@infomixup/trainer';
+import { createTrainer, type Trainer } from '@infomixup/trainer';
 import { checkpoints, jsonLines, loadCheckpoint } from '@infomixup/trainer/node';
 import type { Display } from '../terminal/events.js';
 import { createRunFolder, type RunFolder, runFolder, writeJson } from './folder.js';
@@ -49,14 +49,30 @@ export function makeModel({ plan, config }: RunSpec, { train }: Split): AnyModel
   return method.model({ classes: train.classes.length, inputShape: train.inputShape, seed: config.seed });
 }
 
-async function fit(spec: RunSpec, job: Job, split: Split, model: AnyModel, folder: RunFolder): Promise<void> {
-  const { config, plan, label } = spec;
+function compose({ plan, config }: RunSpec, model: AnyModel): Trainer {
   const regularizers = plan.methods.flatMap((method) => method.regularizers(model));
-  const trainer = createTrainer({ model, regularizers, ...trainingParts(config.training), seed: config.seed });
-  const { interrupted } = await trainer.fit(split.train, {
-    epochs: config.training.epochs,
+  return createTrainer({ model, regularizers, ...trainingParts(config.training), seed: config.seed });
+}
+
+/**
+ * Makes sure that a run's model and plugins work together, before anything is written.
+ *
+ * @throws InfomixupError naming both parties.
+ */
+export function checkComposition(spec: RunSpec, split: Split): void {
+  const model = makeModel(spec, split);
+  try {
+    compose(spec, model);
+  } finally {
+    model.dispose();
+  }
+}
+
+async function fit(spec: RunSpec, job: Job, split: Split, model: AnyModel, folder: RunFolder): Promise<void> {
+  const { interrupted } = await compose(spec, model).fit(split.train, {
+    epochs: spec.config.training.epochs,
     observers: [
-      displayObserver(job.display, label),
+      displayObserver(job.display, spec.label),
       jsonLines(folder.metrics),
       checkpoints({ folder: folder.path, everySteps: checkpointSteps }),
     ],
@@ -72,6 +88,7 @@ async function fit(spec: RunSpec, job: Job, split: Split, model: AnyModel, folde
  * @throws Interrupted after the checkpoint of an interrupted training is written.
  */
 export async function trainRun(spec: RunSpec, job: Job, split: Split, path: string): Promise<AnyModel> {
+  checkComposition(spec, split);
   const folder = await openFolder(spec, job, split, path);
   const model = makeModel(spec, split);
   try {

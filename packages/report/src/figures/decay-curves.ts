@@ -38,7 +38,7 @@ const x = (title: string, limit: number, room: number) => ({
   type: 'quantitative' as const,
   title,
   scale: { domain: [0, limit * room], nice: false },
-  axis: { values: Array.from({ length: 6 }, (_, i) => (limit * i) / 5), format: '.2~f', grid: true },
+  axis: { values: Array.from({ length: 6 }, (_, i) => (limit * i) / 5), format: '.2~f', grid: true, domain: false },
 });
 
 const y = {

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { DecisionSurface, ReportRun } from '../input.js';
+import { type DecisionSurface, firstRuns, type ReportRun } from '../input.js';
 import { imageUrl } from '../render/image-url.js';
 import { theme } from './theme.js';
 
@@ -40,11 +40,11 @@ function panel(run: ReportRun, surface: DecisionSurface) {
       },
       {
         data: { values: [...surface.points] },
-        mark: { type: 'point' as const, filled: true, size: 10, opacity: 0.8, stroke: '#333', strokeWidth: 0.4 },
+        mark: { type: 'point' as const, size: 12, stroke: '#222', strokeWidth: 0.5, fillOpacity: 1 },
         encoding: {
           x,
           y,
-          color: {
+          fill: {
             field: 'label',
             type: 'nominal' as const,
             scale: { domain: [0, 1], range: ['#e69f00', '#0072b2'] },
@@ -62,9 +62,9 @@ function panel(run: ReportRun, surface: DecisionSurface) {
   };
 }
 
-/** Where the models of two-dimensional inputs draw their boundaries; undefined where no run has a surface. */
+/** Where the models of two-dimensional inputs draw their boundaries, the first seed of each method; undefined where no run has a surface. */
 export function decisionSurfaces(runs: readonly ReportRun[]): TopLevelSpec | undefined {
-  const panels = runs.flatMap((run) => (run.surface ? [panel(run, run.surface)] : []));
+  const panels = firstRuns(runs).flatMap((run) => (run.surface ? [panel(run, run.surface)] : []));
   if (panels.length === 0) return undefined;
   return { config: theme, columns: 3, concat: panels };
 }

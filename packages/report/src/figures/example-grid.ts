@@ -1,6 +1,6 @@
 import { decodeExample, type Evaluation } from '@infomixup/evaluation';
 import type { TopLevelSpec } from 'vega-lite';
-import { methodsOf, type ReportRun } from '../input.js';
+import { firstRuns, type ReportRun } from '../input.js';
 import { imageUrl } from '../render/image-url.js';
 import { normTitle } from './decay-curves.js';
 import { theme } from './theme.js';
@@ -40,10 +40,11 @@ function cellsOf({ method, evaluation }: ReportRun, attack: string, sample: numb
 
 /**
  * Pictures of one sample: a row a method (its first seed), a column an epsilon, the predicted class below each.
- * Undefined where the evaluations kept no pictures.
+ * Undefined where the inputs are no pictures or none was kept.
  */
 export function exampleGrid(runs: readonly ReportRun[], attack: string, sample: number): TopLevelSpec | undefined {
-  const firsts = methodsOf(runs).flatMap((method) => runs.filter((run) => run.method === method).slice(0, 1));
+  const firsts = firstRuns(runs);
+  if (firsts[0]?.evaluation.examples.encoding !== 'uint8') return undefined;
   const cells = firsts.flatMap((run) => cellsOf(run, attack, sample));
   if (cells.length === 0) return undefined;
   const columns = [...new Set(cells.map(({ column }) => column))];
