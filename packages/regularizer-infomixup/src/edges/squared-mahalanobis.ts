@@ -6,8 +6,8 @@ import type { ClassMoments } from '../statistics/class-moments.js';
  * The squared Mahalanobis distance of each point `[batch, dimension]` to each class, `[batch, classes]`:
  * `d^2 = sum_d (z_d - m_d)^2 / v_d` (thesis, equation 2.1 squared, diagonal covariance).
  *
- * Expanded into one matrix product, so that no `[batch, classes, dimension]` tensor is made. The points' own mean is
- * taken off first: the expansion cancels where the means are large beside the deviations.
+ * Expanded into one matrix product, so that no `[batch, classes, dimension]` tensor is made. All is measured from one of
+ * the points: the expansion cancels where the means are large beside the deviations.
  *
  * @example
  * ```ts
@@ -22,18 +22,15 @@ import type { ClassMoments } from '../statistics/class-moments.js';
  */
 export const squaredMahalanobis = (points: Tensor2D, { mean, variance }: ClassMoments): Tensor2D =>
   tf.tidy(() => {
-    const centre = tf.mean(points, 0, true);
-    const offset = tf.sub<Tensor2D>(centre, points);
-    const shifted = tf.sub<Tensor2D>(mean, centre);
+    const origin = tf.slice2d(points, [0, 0], [1, -1]);
+    const offset = tf.sub<Tensor2D>(origin, points);
+    const shifted = tf.sub<Tensor2D>(mean, origin);
     const precision = tf.reciprocal(variance);
     const scaled = tf.mul<Tensor2D>(shifted, precision);
-    // With offset = centre - z, d^2 = offset^2 / v + 2 offset shifted / v + shifted^2 / v; the double product is two
+    const constant = tf.sum<Tensor2D>(tf.mul(shifted, scaled), 1, true);
+    // With offset = origin - z, d^2 = offset^2 / v + 2 offset shifted / v + shifted^2 / v; the double product is two
     // single ones, which spares an operation.
-    const products = tf.matMul<Tensor2D>(
-      tf.concat2d([tf.square(offset), offset, offset], 1),
-      tf.concat2d([precision, scaled, scaled], 1),
-      false,
-      true,
-    );
-    return tf.add(products, tf.sum(tf.mul(shifted, scaled), 1));
+    const ofPoints = tf.concat2d([tf.square(offset), offset, offset, tf.ones([points.shape[0], 1])], 1);
+    const ofClasses = tf.concat2d([precision, scaled, scaled, constant], 1);
+    return tf.matMul(ofPoints, ofClasses, false, true);
   });
