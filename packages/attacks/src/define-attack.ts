@@ -3,6 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedAttack, BoundedNorm } from './attack.js';
 import { lossGradient } from './gradient.js';
+import { runInnerLoop } from './inner-loop.js';
 import { oneHot, type Problem, problemOf } from './problem.js';
 import { checkedClassifier, requireEpsilons, requireLabels } from './run/door.js';
 import { runAttack } from './run/run.js';
@@ -18,7 +19,7 @@ const perturbOnce =
     return tf.tidy(() => {
       const streamOf = (row: number) => sampleStream(rng, row, 0);
       const problem = plainProblem(classifier, inputs, labels, spec.norm, streamOf);
-      return problem.project(spec.perturb(problem, epsilon), epsilon);
+      return runInnerLoop(spec, problem, epsilon).points;
     });
   };
 

@@ -149,6 +149,13 @@ describe('defineAttack', () => {
     found.dispose();
   });
 
+  it('refuses points of another shape', async () => {
+    const before = tf.memory().numTensors;
+    const found = wild((points) => tf.sum(points, 1)).run(classifier, batch, { epsilons: [0.25] }, stream());
+    await expect(found).rejects.toThrow('wild: perturb returned [2] for inputs [2,2]; keep their shape');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('fails the samples whose points are not numbers, and leaves them as they were', async () => {
     const found = await wild((points) => tf.mul(points, NaN)).run(classifier, batch, { epsilons: [0.25] }, stream());
     expect(found.outcomes[0]?.status).toEqual(['failed', 'failed', 'misclassified']);

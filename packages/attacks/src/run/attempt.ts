@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { MeasuredGradient } from '../gradient.js';
-import { flattened } from '../norms/shapes.js';
+import { type InnerLoopResult, runInnerLoop } from '../inner-loop.js';
 import { oneHot, problemOf } from '../problem.js';
 import { sampleStream } from '../spec.js';
 import type { RunContext } from './context.js';
@@ -13,7 +13,9 @@ import { judge, type Verdicts } from './verdicts.js';
 /** One run of the inner loop on some of the victims. */
 export interface Attempt extends Verdicts {
   readonly points: Tensor;
-  /** Whether the points, their logits and every gradient on the way were finite, a sample. */
+  /** Whether the points and their logits are numbers, a sample. */
+  readonly usable: readonly boolean[];
+  /** Whether every gradient on the way was finite too, a sample. */
   readonly sound: readonly boolean[];
   /** Whether a gradient on the way was exactly zero, a sample. */
   readonly zeroGradient: readonly boolean[];
@@ -28,7 +30,7 @@ export interface AttemptPlan {
   readonly inputGradient: () => MeasuredGradient;
 }
 
-const perturb = (run: RunContext, plan: AttemptPlan, observe: (magnitude: Tensor1D) => void): Tensor =>
+const perturb = (run: RunContext, plan: AttemptPlan, observe: (magnitude: Tensor1D) => void): InnerLoopResult =>
   tf.tidy(() => {
     const { inputs, labels, indices } = selectSamples(plan.victims, plan.rows);
     const targets = oneHot(labels, run.classifier.classes);
@@ -45,7 +47,7 @@ const perturb = (run: RunContext, plan: AttemptPlan, observe: (magnitude: Tensor
       },
       observe,
     });
-    return problem.project(run.spec.perturb(problem, plan.epsilon), plan.epsilon);
+    return runInnerLoop(run.spec, problem, plan.epsilon);
   });
 
 /** The values of all tensors, one after the other. */
@@ -63,19 +65,21 @@ const anyOf = (values: Float32Array, samples: number, holds: (value: number) => 
 export const attempt = (run: RunContext, plan: AttemptPlan, own: Own): Promise<Attempt> =>
   owning(async (ownHere) => {
     const magnitudes: Tensor1D[] = ownHere([]);
-    const points = own(perturb(run, plan, (magnitude) => magnitudes.push(tf.keep(magnitude))));
-    const samples = plan.rows.length;
-    const gradients = await read(magnitudes);
-    const brokenGradient = anyOf(gradients, samples, (sum) => !Number.isFinite(sum));
-    const sums = await read([ownHere(tf.tidy(() => tf.sum<Tensor1D>(flattened(points), 1)))]);
+    const { points, soundness } = perturb(run, plan, (magnitude) => magnitudes.push(tf.keep(magnitude)));
+    own(points);
+    ownHere(soundness);
     const labels = plan.rows.map((row) => plan.victims.labels[row] ?? -1);
-    const verdicts = await judge(run.classifier, points, labels);
-    const isSound = (sum: number, row: number) =>
-      Number.isFinite(sum) && !brokenGradient[row] && verdicts.predictions[row] !== -1;
+    const { predictions, margins } = await judge(run.classifier, points, labels);
+    const sums = await soundness.data<'float32'>();
+    const usable = Array.from(predictions, (prediction, row) => prediction !== -1 && Number.isFinite(sums[row]));
+    const gradients = await read(magnitudes);
+    const broken = anyOf(gradients, labels.length, (magnitude) => !Number.isFinite(magnitude));
     return {
-      ...verdicts,
       points,
-      sound: Array.from(sums, isSound),
-      zeroGradient: anyOf(gradients, samples, (magnitude) => magnitude === 0),
+      predictions,
+      margins,
+      usable,
+      sound: usable.map((value, row) => value && !broken[row]),
+      zeroGradient: anyOf(gradients, labels.length, (magnitude) => magnitude === 0),
     };
   });

@@ -48,6 +48,7 @@ export const requireOptions = (attack: string, { batchSize = 1, indices }: RunOp
 
 /** Refuses inputs that are not within the classifier's bounds, or not numbers. */
 export const requireWithinBounds = async (attack: string, { bounds }: Classifier, inputs: Tensor): Promise<void> => {
+  if (inputs.size === 0) return;
   const [low, high] = bounds;
   const inside = tf.tidy(() => tf.all(tf.logicalAnd(tf.greaterEqual(inputs, low), tf.lessEqual(inputs, high))));
   const [ok] = await inside.data();

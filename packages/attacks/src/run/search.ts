@@ -36,9 +36,14 @@ const rowsLeft = ({ predictions }: Best, { labels }: Samples): Int32Array =>
   firstNumbers(labels.length).filter((row) => predictions[row] === labels[row]);
 
 /** The row of each sample whose new attempt is better than its best, else -1. */
-const improvedRows = (best: Best, rows: Int32Array, { predictions, margins, sound }: Attempt, labels: Int32Array) =>
+const improvedRows = (
+  best: Best,
+  rows: Int32Array,
+  { predictions, margins, usable, sound }: Attempt,
+  labels: Int32Array,
+) =>
   rows.map((row, position) => {
-    const fools = predictions[position] !== -1 && predictions[position] !== labels[row];
+    const fools = usable[position] && predictions[position] !== labels[row];
     const closer = !best.sound[row] || (margins[position] ?? 0) < (best.margins[row] ?? 0);
     return fools || (sound[position] && closer) ? row : -1;
   });
@@ -68,6 +73,11 @@ const statusOf = (best: Best, label: number, row: number): SampleStatus => {
   return best.sound[row] ? 'robust' : 'failed';
 };
 
+const distancesOf = (run: RunContext, perturbed: Tensor, { inputs, labels }: Samples): Promise<Float32Array> =>
+  owning(async (own) =>
+    labels.length === 0 ? new Float32Array() : own(distance(run.spec.norm, perturbed, inputs)).data<'float32'>(),
+  );
+
 /** Attacks the victims at one budget; the caller owns the perturbed inputs. */
 export const search = async (run: RunContext, victims: Victims, epsilon: number): Promise<BudgetOutcome> => {
   let best = untouched(victims, epsilon === 0);
@@ -75,7 +85,7 @@ export const search = async (run: RunContext, victims: Victims, epsilon: number)
   for (let number = 0; number < attempts && rowsLeft(best, victims).length > 0; number++)
     best = await improve(run, victims, best, number, epsilon);
   const { perturbed, predictions } = best;
-  const distances = await owning((own) => own(distance(run.spec.norm, perturbed, victims.inputs)).data<'float32'>());
+  const distances = await distancesOf(run, perturbed, victims);
   const status = Array.from(victims.labels, (label, row) => statusOf(best, label, row));
   return { epsilon, perturbed, status, distances, predictions };
 };
