@@ -1,10 +1,10 @@
 import { InfomixupError } from '@infomixup/core';
-import { findTfjsNode, type TfjsNode } from '../native/tfjs-node.js';
+import { bindingIn, findTfjsNode, type TfjsNode } from '../native/tfjs-node.js';
 import { engineCache } from './cache.js';
 import { linkAddon, linkedAddon } from './link.js';
 import { ensureNativeBuild } from './native-build.js';
 import { installPrebuilt } from './prebuilt.js';
-import { type Probe, probe } from './probe.js';
+import { type Probe, probe, probeBinding } from './probe.js';
 import { thisPlatform, wheelFor } from './wheel.js';
 
 /** How the native engine is to be installed. */
@@ -41,54 +41,58 @@ function portable(reason: string): Installation {
   return { engine: 'portable', source: 'none', reason, line: `engine: portable, because ${reason}` };
 }
 
-function requireTfjsNode(): TfjsNode {
-  const found = findTfjsNode().at(-1);
-  if (found) return found;
-  const what = '@tensorflow/tfjs-node is not installed';
-  throw new InfomixupError(
-    `engine: ${what}; npm install --ignore-scripts @tensorflow/tfjs-node@4.22.0`,
-    'no-tfjs-node',
-  );
-}
+type Settings = Required<InstallOptions>;
 
-const wantedGpuBuild = (link: string | undefined) => link?.includes('tensorflow-cpu-') === false;
+/** The GPU build runs without a GPU too, and is then no reason to install it again. */
+const isGpuBuild = (link: string | undefined) => link?.includes('tensorflow-cpu-') === false;
 
-/** What is built already, unless the GPU build was asked for and another one is there. */
-async function present(tfjsNode: TfjsNode, gpu: boolean, environment: NodeJS.ProcessEnv) {
-  const found = await probe(tfjsNode, environment);
-  const enough = !gpu || (found.works && found.gpu) || wantedGpuBuild(await linkedAddon(tfjsNode));
-  return found.works && enough ? installed(found, 'present', 'is already built') : undefined;
-}
-
-async function prebuilt(tfjsNode: TfjsNode, environment: NodeJS.ProcessEnv) {
+async function prebuilt(tfjsNode: TfjsNode, environment: NodeJS.ProcessEnv): Promise<Installation | undefined> {
   if (!(await installPrebuilt(tfjsNode, environment))) return undefined;
   const found = await probe(tfjsNode, environment);
   return found.works ? installed(found, 'prebuilt', "installed from tfjs-node's own archive") : undefined;
 }
 
-async function fromCache(tfjsNode: TfjsNode, options: Required<InstallOptions>): Promise<Installation> {
-  const { gpu, offline, environment, log } = options;
+async function fromCache(tfjsNode: TfjsNode, { gpu, offline, environment, log }: Settings): Promise<Installation> {
   const platform = thisPlatform();
   const wheel = wheelFor(platform, gpu);
   const cache = engineCache(environment);
-  const build = { tfjsNode, wheel, platform, cache, environment, offline, log, thorough: true };
-  await linkAddon(tfjsNode, await ensureNativeBuild(build));
-  const found = await probe(tfjsNode, environment);
+  const addon = await ensureNativeBuild({
+    tfjsNode,
+    wheel,
+    platform,
+    cache,
+    environment,
+    offline,
+    log,
+    thorough: true,
+  });
+  const found = await probeBinding(bindingIn(addon), environment);
   if (!found.works) throw new InfomixupError(`engine: ${found.reason}; use the portable engine`, 'not-loadable');
+  await linkAddon(tfjsNode, addon);
   return installed(found, 'cache', `with TensorFlow ${wheel.version} from ${cache}`);
 }
 
-async function install(options: Required<InstallOptions>): Promise<Installation> {
-  const { gpu, offline, environment } = options;
-  const tfjsNode = requireTfjsNode();
-  const already = await present(tfjsNode, gpu, environment);
-  if (already) return already;
+async function build(tfjsNode: TfjsNode, settings: Settings): Promise<Installation> {
+  const { gpu, offline, environment } = settings;
   const archive = gpu || offline ? undefined : await prebuilt(tfjsNode, environment);
-  return archive ?? fromCache(tfjsNode, options);
+  return archive ?? fromCache(tfjsNode, settings);
 }
 
 /** An error's message without the package in front. */
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message.replace(/^engine: /, '') : String(error));
+
+/** Installs the native engine for one tfjs-node package; see {@link installEngine}. */
+export async function installFor(tfjsNode: TfjsNode, settings: Settings): Promise<Installation> {
+  const found = await probe(tfjsNode, settings.environment);
+  const enough = !settings.gpu || (found.works && found.gpu) || isGpuBuild(await linkedAddon(tfjsNode));
+  if (found.works && enough) return installed(found, 'present', 'is already built');
+  try {
+    return await build(tfjsNode, settings);
+  } catch (error) {
+    if (!found.works) return portable(reasonOf(error));
+    return { ...installed(found, 'present', `stays, because ${reasonOf(error)}`), reason: reasonOf(error) };
+  }
+}
 
 /**
  * Installs the native engine: keeps what is built already, else takes tfjs-node's own archive, else builds its addon
@@ -103,9 +107,7 @@ const reasonOf = (error: unknown) => (error instanceof Error ? error.message.rep
  */
 export async function installEngine(options: InstallOptions = {}): Promise<Installation> {
   const { gpu = false, offline = false, log = () => {}, environment = process.env } = options;
-  try {
-    return await install({ gpu, offline, log, environment });
-  } catch (error) {
-    return portable(reasonOf(error));
-  }
+  const tfjsNode = findTfjsNode().at(-1);
+  if (tfjsNode) return installFor(tfjsNode, { gpu, offline, log, environment });
+  return portable('@tensorflow/tfjs-node is not installed; npm install --ignore-scripts @tensorflow/tfjs-node@4.22.0');
 }

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { TfjsNode } from '../native/tfjs-node.js';
 import { runProgram } from './program.js';
@@ -35,9 +35,9 @@ function withPrograms(folder: string, environment: NodeJS.ProcessEnv): NodeJS.Pr
  * @returns whether the script was run; whether its result works is for the caller to see.
  */
 export async function installPrebuilt(tfjsNode: TfjsNode, environment: NodeJS.ProcessEnv): Promise<boolean> {
-  const scripts = join(tfjsNode.folder, 'scripts');
-  if (!readdirSync(scripts).includes('install.js') || !(await answers(addonAddress(tfjsNode)))) return false;
-  const command = [process.execPath, join(scripts, 'install.js')];
+  const script = join(tfjsNode.folder, 'scripts', 'install.js');
+  if (!existsSync(script) || !(await answers(addonAddress(tfjsNode)))) return false;
+  const command = [process.execPath, script];
   const setting = { folder: tfjsNode.folder, timeout: installTimeout };
   await runProgram(command, { ...setting, environment: withPrograms(tfjsNode.folder, environment) });
   return true;

@@ -9,7 +9,7 @@ export type Probe =
 // A library for another processor kills the process that loads it, which must not be ours.
 const script = `
 const binding = require(process.argv[1]);
-process.stdout.write(JSON.stringify({ version: binding.TF_Version, gpu: binding.isUsingGpuDevice() }));
+process.stdout.write(JSON.stringify({ gpu: binding.isUsingGpuDevice() }));
 `;
 
 function reasonOf(signal: string | undefined, errors: string): string {
@@ -19,13 +19,22 @@ function reasonOf(signal: string | undefined, errors: string): string {
   return line?.replace(/^\S*Error: /, '') ?? 'TensorFlow did not load';
 }
 
-/** Loads the binding of a tfjs-node package in a process of its own. */
-export async function probe(tfjsNode: TfjsNode, environment: NodeJS.ProcessEnv = process.env): Promise<Probe> {
-  const binding = bindingOf(tfjsNode);
-  if (!binding) return { works: false, reason: 'the native engine has not been built' };
+/** Loads a binding in a process of its own, of this Node or another. */
+export async function probeBinding(
+  binding: string,
+  environment: NodeJS.ProcessEnv,
+  node: string = process.execPath,
+): Promise<Probe> {
   const quiet = { ...environment, TF_CPP_MIN_LOG_LEVEL: '3' };
-  const command = [process.execPath, '--eval', script, binding];
-  const ended = await runProgram(command, { environment: quiet, timeout: 120_000 });
+  const ended = await runProgram([node, '--eval', script, binding], { environment: quiet, timeout: 120_000 });
   if (ended.status !== 0) return { works: false, reason: reasonOf(ended.signal, ended.errors) };
   return { works: true, gpu: JSON.parse(ended.output).gpu === true };
+}
+
+/** Loads the binding of a tfjs-node package, where it has been built. */
+export async function probe(tfjsNode: TfjsNode, environment: NodeJS.ProcessEnv): Promise<Probe> {
+  const binding = bindingOf(tfjsNode);
+  return binding
+    ? probeBinding(binding, environment)
+    : { works: false, reason: 'the native engine has not been built' };
 }

@@ -30,9 +30,14 @@ export function findTfjsNode(): readonly TfjsNode[] {
   });
 }
 
+/** The compiled binding in a folder that stands for tfjs-node's `lib`. */
+export function bindingIn(lib: string): string {
+  // tfjs-node declares Node-API 3 to 8 and takes the newest that the running Node has, which is 8 since Node 16.
+  return join(lib, 'napi-v8', 'tfjs_binding.node');
+}
+
 /** The compiled binding of a tfjs-node package, or undefined where it was not built. */
 export function bindingOf({ folder }: TfjsNode): string | undefined {
-  // tfjs-node declares Node-API 3 to 8 and takes the newest that the running Node has, which is 8 since Node 16.
-  const path = join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
+  const path = bindingIn(join(folder, 'lib'));
   return existsSync(path) ? path : undefined;
 }
