@@ -28,14 +28,15 @@ const names = ['SIGINT', 'SIGTERM'] as const;
 export function stopOnSignals(): Stop {
   const controller = new AbortController();
   let exitCode = 0;
-  const release = () => {
-    for (const name of names) process.off(name, stop);
-  };
   const stop = (name: (typeof names)[number]) => {
     release();
     exitCode = 128 + constants.signals[name];
     controller.abort(name);
   };
-  for (const name of names) process.on(name, stop);
+  const handlers = names.map((name) => ({ name, handle: () => stop(name) }));
+  const release = () => {
+    for (const { name, handle } of handlers) process.off(name, handle);
+  };
+  for (const { name, handle } of handlers) process.on(name, handle);
   return { signal: controller.signal, exitCode: () => exitCode, release };
 }

@@ -1,11 +1,11 @@
 import type { NamedVariables } from '@infomixup/core';
-import type { NamedTensorMap, Tensor1D } from '@tensorflow/tfjs';
+import type { NamedTensorMap, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
 /** A tensor for every parameter, end to end in one new vector; zeros for a parameter that `tensors` lacks. */
 export function joined(parameters: NamedVariables, tensors: Readonly<NamedTensorMap>): Tensor1D {
   const parts = Object.entries(parameters).map(([name, { shape, size }]) =>
-    tf.reshape<tf.Rank.R1>(tensors[name] ?? tf.zeros(shape), [size]),
+    shaped<Tensor1D>(tensors[name] ?? tf.zeros(shape), [size]),
   );
   return tf.concat1d(parts);
 }
@@ -17,9 +17,14 @@ export function parted(parameters: NamedVariables, vector: Tensor1D): NamedTenso
     vector,
     entries.map(([, { size }]) => size),
   );
-  const shaped = parts.map((part, index) => [entries[index]?.[0], tf.reshape(part, entries[index]?.[1].shape ?? [])]);
-  return Object.fromEntries(shaped);
+  const named = parts.map((part, index) => [entries[index]?.[0], shaped(part, entries[index]?.[1].shape ?? [])]);
+  return Object.fromEntries(named);
 }
+
+/** The tensor itself where it has this shape already: half of all parameters are vectors, and each kernel costs. */
+const shaped = <T extends Tensor>(tensor: Tensor, shape: readonly number[]): T =>
+  // T is what tfjs calls a tensor of this shape.
+  (tensor.shape.join() === shape.join() ? tensor : tf.reshape(tensor, [...shape])) as T;
 
 /** The parameter that the value at `position` of such a vector belongs to. */
 export function ownerOf(parameters: NamedVariables, position: number): string | undefined {

@@ -7,12 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { randomStream } from '@infomixup/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadCheckpoint } from '../../src/node.js';
+import { packageFolder } from '../support/package-folder.js';
 import { digestOf, type Kill, type Rehearsal, rehearse } from '../support/rehearsal.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const program = fileURLToPath(new URL('../support/rehearsal-process.ts', import.meta.url));
-
-const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Trains in a process of its own; returns the signal that ended it, or its exit code. */
 async function inProcess(rehearsal: Rehearsal): Promise<string | number> {

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { stopOnSignals } from '../../src/node.js';
+import { packageFolder } from '../support/package-folder.js';
+
+/** A process that waits for signals; it says "ready", then "stopping" at the first. */
+function waiting() {
+  const script = `
+    import { stopOnSignals } from './src/node.ts';
+    const { signal } = stopOnSignals();
+    setInterval(() => {}, 1000);
+    signal.addEventListener('abort', () => console.log('stopping'));
+    console.log('ready');
+  `;
+  const node = ['--conditions=infomixup-source', '--import=tsx', '--input-type=module', '--eval', script];
+  return spawn(process.execPath, node, { cwd: packageFolder, stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+describe('stopOnSignals', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('aborts on %s, for exit code %d', (name, code) => {
+    const before = process.listenerCount(name);
+    const stop = stopOnSignals();
+    expect([stop.signal.aborted, stop.exitCode()]).toEqual([false, 0]);
+    process.emit(name);
+    expect([stop.signal.aborted, stop.exitCode()]).toEqual([true, code]);
+    expect(process.listenerCount(name)).toBe(before);
+  });
+
+  it('gives the signals back', () => {
+    const before = process.listenerCount('SIGINT');
+    stopOnSignals().release();
+    expect(process.listenerCount('SIGINT')).toBe(before);
+  });
+
+  it('leaves the second signal to end the process', async () => {
+    const child = waiting();
+    const said = child.stdout[Symbol.asyncIterator]();
+    expect(String((await said.next()).value)).toContain('ready');
+    child.kill('SIGINT');
+    expect(String((await said.next()).value)).toContain('stopping');
+    child.kill('SIGINT');
+    expect((await once(child, 'exit'))[1]).toBe('SIGINT');
+  });
+});
