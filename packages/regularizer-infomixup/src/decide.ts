@@ -40,7 +40,7 @@ export function decide(state: BoundaryState, occasion: Occasion, settings: Bound
   const move = moveTowards(partners, drawGivenUp(rng.fork('lambda'), latent.shape[0], settings));
   return {
     ...move,
-    pull: pullOf(move.away, moments, settings.target, rng.fork('target')),
+    pull: pullOf(move.away, moments, settings.target, rng),
     appended: settings.rest === 'append' ? edgeRows(partners) : null,
     next: {
       running: after,

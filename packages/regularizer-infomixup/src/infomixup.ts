@@ -17,8 +17,8 @@ export type Infomixup<G extends string, Z extends string> = readonly (
  * InfoMixup: the variational information bottleneck, and latents outside their class's running Gaussian mixed towards
  * the nearest other class. The preset is `[vib, boundaryMixup]`, so that without edge cases it is VIB exactly.
  *
- * Source: "InfoMixup: An Intuitive and Information-Driven Approach to Robust Generalization", thesis, Rochester
- * Institute of Technology. Defaults resolve what it leaves open; `variant: 'thesis'` takes its own values.
+ * Source: Andrew H. Meyer, "InfoMixup: An Intuitive and Information-Driven Approach to Robust Generalization", thesis,
+ * Rochester Institute of Technology, 2022. Defaults resolve what it leaves open; `variant: 'thesis'` takes its own values.
  *
  * @throws InfomixupError `invalid-options`, naming the field.
  *

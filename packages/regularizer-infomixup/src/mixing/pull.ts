@@ -14,5 +14,5 @@ export function pullOf(away: Tensor2D, { mean, variance }: ClassMoments, target:
   if (target === 'classMean') return toMean;
   // One class a row at most, so that a product of sums is the sum of products.
   const deviation = tf.matMul(away, tf.sqrt(variance));
-  return tf.add(toMean, tf.mul(deviation, normalTensor(rng, toMean.shape)));
+  return tf.add(toMean, tf.mul(deviation, normalTensor(rng.fork('target'), toMean.shape)));
 }
