@@ -22,9 +22,10 @@ function openNamed(name: EngineName): Engine | Promise<Engine> {
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message.replace(/^engine: /, '') : String(error));
 
-async function openBest(): Promise<Engine> {
+/** Opens the first engine that can be had; its line says why those before it could not. */
+export async function openFirst(openers: readonly (() => Engine | Promise<Engine>)[]): Promise<Engine> {
   const reasons: string[] = [];
-  for (const open of automatic) {
+  for (const open of openers) {
     try {
       const engine = await open();
       return { ...engine, line: [engine.line, ...reasons].join('; ') };
@@ -58,7 +59,7 @@ const opened = new Map<EngineName | 'best', Promise<Engine>>();
  */
 export async function openEngine({ prefer }: OpenOptions = {}): Promise<Engine> {
   const key = prefer ?? 'best';
-  const opening = opened.get(key) ?? (async () => (prefer === undefined ? openBest() : openNamed(prefer)))();
+  const opening = opened.get(key) ?? (async () => (prefer === undefined ? openFirst(automatic) : openNamed(prefer)))();
   opened.set(key, opening);
   opening.catch(() => opened.delete(key)); // a later attempt may follow an installation
   const engine = await opening;
