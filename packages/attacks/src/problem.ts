@@ -40,9 +40,12 @@ export interface ProblemParts {
   readonly observe: (magnitude: Tensor1D) => void;
 }
 
-/** `[batch, classes]` with a one at each label. */
-export const oneHot = (labels: Int32Array, classes: number): Tensor2D =>
-  tf.tidy(() => tf.oneHot(tf.tensor1d(labels, 'int32'), classes, 1, 0, 'float32') as Tensor2D);
+/** `[batch, classes]` with a one at each label. Filled in here, since `tf.oneHot` in float32 is all zeros on wasm. */
+export const oneHot = (labels: Int32Array, classes: number): Tensor2D => {
+  const values = new Float32Array(labels.length * classes);
+  for (const [row, label] of labels.entries()) values[row * classes + label] = 1;
+  return tf.tensor2d(values, [labels.length, classes]);
+};
 
 const randomRows = (inputs: Tensor, streams: readonly Rng[], draw: Draw): Tensor => {
   const size = sampleSize(inputs);

@@ -12,11 +12,14 @@ const unitRows = (rows: Tensor2D): Tensor2D => {
   return tf.div(scaled, tf.maximum(tf.sqrt(tf.sum(tf.square(scaled), 1, true)), least));
 };
 
+/** Magnified first: wasm's kernel takes values below about 1e-7 for zero. */
+const signs = (gradient: Tensor): Tensor => tf.sign(tf.mul(gradient, 1e30));
+
 /**
  * The step of unit length in `norm` along which the loss grows fastest: the gradient's sign for L-infinity, the gradient
  * over its length for L2; zero where the gradient is zero. `[batch, ...inputShape]` in and out.
  *
- * Gradients down to 1e-38 keep their direction.
+ * Gradients down to 1e-36 keep their direction.
  *
  * @example
  * ```ts
@@ -30,4 +33,4 @@ const unitRows = (rows: Tensor2D): Tensor2D => {
  * ```
  */
 export const normalizeGradient = (norm: BoundedNorm, gradient: Tensor): Tensor =>
-  tf.tidy(() => (norm === 'linf' ? tf.sign(gradient) : tf.reshape(unitRows(flattened(gradient)), gradient.shape)));
+  tf.tidy(() => (norm === 'linf' ? signs(gradient) : tf.reshape(unitRows(flattened(gradient)), gradient.shape)));
