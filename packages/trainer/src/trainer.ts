@@ -26,8 +26,16 @@ export interface Trainer {
  *
  * @example
  * ```ts
- * import { inMemory, spiralMlp } from '@infomixup/core';
- * import { adam, createTrainer } from '@infomixup/trainer';
+ * import { spiralMlp } from '@infomixup/core';
+ * import { spirals } from '@infomixup/datasets';
+ * import { vib } from '@infomixup/regularizer-vib';
+ * import { createTrainer } from '@infomixup/trainer';
+ * const model = spiralMlp({ seed: 1, hidden: [8], bottleneck: 2 });
+ * const trainer = createTrainer({ model, regularizers: [vib({ beta: 1e-3 })], batchSize: 16, seed: 1 });
+ * const { train, test } = spirals({ seed: 1, size: 40 });
+ * const { epochs } = await trainer.fit(train, { epochs: 2, validation: test });
+ * console.assert(epochs.length === 2 && Object.keys(epochs[1]?.terms ?? {}).join() === 'criterion,penalty/vib');
+ * model.dispose();
  * ```
  */
 export function createTrainer<R>(options: TrainerOptions<R>): Trainer {
