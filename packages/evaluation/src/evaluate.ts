@@ -1,7 +1,6 @@
 import { type Rng, randomStream } from '@infomixup/core';
 import { accuracy, wilsonInterval } from '@infomixup/metrics';
 import * as tf from '@tensorflow/tfjs';
-import { summarizeAttack } from './attack-evaluation.js';
 import { runChecks } from './checks/all.js';
 import type { Evidence } from './checks/check.js';
 import { encodingFor } from './examples/encoding.js';
@@ -15,6 +14,7 @@ import type { Recording } from './record/recording.js';
 import type { Subject } from './record/subject.js';
 import { EVALUATION_VERSION, type Evaluation } from './schema/evaluation.js';
 import type { Examples } from './schema/examples.js';
+import { summarizeAttack } from './summarize-attack.js';
 import { worstCases } from './worst-case.js';
 
 /** One stream an attack: neither its place among the attacks nor the others change its draws. */

@@ -34,7 +34,7 @@ export interface EvaluateOptions {
   readonly seed: number;
   /** Samples in memory at once, 256 unless told. */
   readonly batchSize?: number;
-  /** Samples that the checks' own small attacks are run on, 200 unless told; 0 for none. */
+  /** Samples that the checks' own small attacks are run on, 100 unless told; 0 for none. */
   readonly probeSamples?: number;
   /** Samples kept as examples, 8 unless told, at most a batch. */
   readonly examples?: number;
@@ -91,7 +91,7 @@ export function completeOptions(options: EvaluateOptions): CompleteOptions {
   requireMatch(options);
   if (!Number.isSafeInteger(options.seed)) throw invalid(`seed is ${options.seed}; give a whole number`);
   const batchSize = requireCount('batchSize', options.batchSize ?? 256, 1);
-  const probeSamples = Math.min(size, requireCount('probeSamples', options.probeSamples ?? 200, 0));
+  const probeSamples = Math.min(size, requireCount('probeSamples', options.probeSamples ?? 100, 0));
   const examples = Math.min(size, batchSize, requireCount('examples', options.examples ?? 8, 0));
   const attacks = options.attacks.map((plan, position) => completePlan(plan, position, size));
   return { ...options, batchSize, probeSamples, examples, attacks, onProgress: options.onProgress ?? (() => {}) };

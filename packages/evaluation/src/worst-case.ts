@@ -19,16 +19,24 @@ function wrongFromAny(recordings: readonly Recording[]): number[] {
   return Array.from({ length: n }, (_, sample) => Math.min(...each.map((radii) => radii[sample] ?? Infinity)));
 }
 
-const unionOf = (recordings: readonly Recording[]): number[] =>
-  recordings
-    .flatMap((recording) => recording.epsilons)
-    .sort((a, b) => a - b)
+const uniqueAscending = (epsilons: readonly number[]): number[] =>
+  epsilons
+    .toSorted((a, b) => a - b)
     .filter((epsilon, i, all) => i === 0 || !sameEpsilon(epsilon, all[i - 1] ?? Number.NaN));
+
+/** The epsilons that all recordings share, ascending; where those are fewer than two, all epsilons. */
+export function jointEpsilons(recordings: readonly Recording[]): number[] {
+  const all = uniqueAscending(recordings.flatMap(({ epsilons }) => epsilons));
+  const shared = all.filter((epsilon) =>
+    recordings.every(({ epsilons }) => epsilons.some((other) => sameEpsilon(other, epsilon))),
+  );
+  return shared.length >= 2 ? shared : all;
+}
 
 function worstOf(norm: Recording['norm'], recordings: readonly Recording[]): WorstCase {
   const radii = wrongFromAny(recordings);
   const n = radii.length;
-  const epsilons = unionOf(recordings);
+  const epsilons = jointEpsilons(recordings);
   const wrong = epsilons.map((epsilon) => radii.filter((radius) => within(radius, epsilon)).length);
   const fromStart = radii.filter((radius) => radius === always).length;
   const accuracy = wrong.map((count) => (n - count) / n);
@@ -47,7 +55,7 @@ function worstOf(norm: Recording['norm'], recordings: readonly Recording[]): Wor
  * For each norm, the accuracy that is left when a sample counts as wrong as soon as any attack of the norm broke it
  * within the radius: the mean over samples of the worst attack.
  *
- * What one attack finds within a radius counts at every larger one, so attacks on different grids combine.
+ * Taken at the epsilons that the attacks share. What one attack finds within a radius counts at every larger one.
  */
 export const worstCases = (recordings: readonly Recording[]): WorstCase[] =>
   norms.flatMap((norm) => {

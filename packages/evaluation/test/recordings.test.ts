@@ -1,7 +1,6 @@
 import type { SampleStatus } from '@infomixup/attacks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { summarizeAttack } from '../src/attack-evaluation.js';
 import { greyRadius } from '../src/checks/chance-at-large-epsilon.js';
 import { successGrowsWithEpsilon } from '../src/checks/success-grows-with-epsilon.js';
 import { usefulGradients } from '../src/checks/useful-gradients.js';
@@ -9,6 +8,7 @@ import { tellingEpsilon } from '../src/probes/attacks.js';
 import { brokenOnlyBy } from '../src/record/broken-only-by.js';
 import { searchKind } from '../src/record/kind.js';
 import { fooledFrom, type Recording } from '../src/record/recording.js';
+import { summarizeAttack } from '../src/summarize-attack.js';
 import { worstCases } from '../src/worst-case.js';
 
 const letters: Readonly<Record<string, SampleStatus>> = { F: 'fooled', r: 'robust', m: 'misclassified', x: 'failed' };
@@ -55,7 +55,15 @@ describe('summarizeAttack', () => {
 });
 
 describe('worstCases', () => {
-  it('joins attacks on different grids and sample counts', () => {
+  it('joins attacks at the epsilons they share, on the samples they share', () => {
+    const [worst] = worstCases([
+      recorded({ '0': 'mrrrr', '0.1': 'mFrrr', '0.2': 'mFFrr' }, { attack: 'a' }),
+      recorded({ '0': 'mrrr', '0.2': 'mrrF' }, { attack: 'b' }),
+    ]);
+    expect(worst).toMatchObject({ n: 4, epsilons: [0, 0.2], accuracy: [0.75, 0], successes: [0, 3] });
+  });
+
+  it('takes all epsilons where attacks share fewer than two', () => {
     const [worst] = worstCases([
       recorded({ '0.1': 'mFrrr', '0.3': 'mFFrr' }, { attack: 'a' }),
       recorded({ '0': 'mrrr', '0.2': 'mrrF' }, { attack: 'b' }),

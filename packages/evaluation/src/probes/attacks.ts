@@ -5,15 +5,6 @@ import type { AttackPlan } from '../record/attack.js';
 import type { Recording } from '../record/recording.js';
 import { worstCases } from '../worst-case.js';
 
-/** The epsilons above 0 that all recordings share, or all epsilons where they share none. */
-function candidates(recordings: readonly Recording[]): number[] {
-  const all = recordings.flatMap(({ epsilons }) => epsilons).filter((epsilon) => epsilon > 0);
-  const shared = all.filter((epsilon) =>
-    recordings.every(({ epsilons }) => epsilons.some((other) => sameEpsilon(other, epsilon))),
-  );
-  return shared.length > 0 ? shared : all;
-}
-
 /**
  * The epsilon at which the worst case lies nearest to half of its greatest accuracy: where attacks differ most.
  *
@@ -24,7 +15,7 @@ export function tellingEpsilon(recordings: readonly Recording[]): number | undef
   if (!worst) return undefined;
   const half = Math.max(...worst.accuracy) / 2;
   const offsetAt = (epsilon: number) => Math.abs(atEpsilon(worst.epsilons, worst.accuracy, epsilon) - half);
-  return candidates(recordings).toSorted((a, b) => offsetAt(a) - offsetAt(b))[0];
+  return worst.epsilons.filter((epsilon) => epsilon > 0).toSorted((a, b) => offsetAt(a) - offsetAt(b))[0];
 }
 
 /** Where the probes of one norm attack: the telling epsilon, and the radius whose ball holds mid-grey. */

@@ -48,7 +48,9 @@ export const worstCase = z
     norm: z.enum(norms).describe('The norm the attacks share.'),
     attacks: list(z.string()).describe('Names of the attacks.'),
     n: z.int().positive().describe('Samples that every one of the attacks was run on.'),
-    epsilons: list(radius).describe('All budgets of these attacks, ascending.'),
+    epsilons: list(radius).describe(
+      'The budgets that all these attacks share, ascending; all their budgets where they share fewer than two.',
+    ),
     accuracy: list(fraction).describe('Share of the n samples that is right under every attack.'),
     successes: list(count).describe('Samples that were right and that some attack fooled.'),
     area: fraction.describe('Normalised area under `accuracy`.'),
