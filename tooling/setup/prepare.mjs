@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const stamp = join(root, 'node_modules', '.cache', 'infomixup-setup');
+const commandLine = join(root, 'packages', 'cli', 'dist', 'index.js');
 const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Runs a command in the repository and returns its exit code; `quiet` shows the output only when it fails. */
@@ -71,7 +72,7 @@ function requireNode() {
 export function prepare() {
   requireNode();
   const start = Date.now();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint()) {
+  if (existsSync(stamp) && existsSync(commandLine) && readFileSync(stamp, 'utf8') === fingerprint()) {
     console.log(`set-up: nothing to do (checked in ${seconds(start)})`);
     return;
   }
