@@ -7,7 +7,14 @@ const rng = randomStream(1, 'two-sides');
 const size = 400;
 const inputs = rng.uniforms(2 * size).map((value) => 2 * value - 1);
 const labels = Int32Array.from({ length: size }, (_, i) => (inputs[2 * i] > 0 ? 1 : 0));
-const dataset = memoryDataset({ name: 'sides', classes: ['left', 'right'], bounds: [-1, 1], inputShape: [2], inputs, labels });
+const dataset = memoryDataset({
+  name: 'sides',
+  classes: ['left', 'right'],
+  bounds: [-1, 1],
+  inputShape: [2],
+  inputs,
+  labels,
+});
 
 await tf.setBackend('cpu');
 const model = spiralMlp({ seed: 1, hidden: [16] });
