@@ -16,7 +16,7 @@ export interface EpochRecord {
   readonly reports: Readonly<Record<string, number>>;
   /** Share of the validation samples classified correctly, where `fit` was given some. */
   readonly validationAccuracy?: number;
-  /** Time spent, across interruptions. */
+  /** Time spent on its steps, across interruptions. */
   readonly seconds: number;
 }
 
