@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { hookFailure, runHook } from './hook-failure.js';
 import type { RegularizerSpec, Running, RunningHooks, RunningStep, Setup } from './regularizer.js';
 import type { Needs, Requirements } from './requirement.js';
@@ -10,9 +11,9 @@ export function startRegularizer<Q extends Requirements, S extends StateTree>(
   setup: Setup,
 ): Running<Needs<Q>> {
   const run = <T>(hook: string, call: () => T) => runHook(spec.name, hook, call);
-  let state = run('init', () => keepState(() => spec.init(setup), null));
+  let state = run('init', () => keepState(() => spec.init(setup)));
   const replace = (next: S) => {
-    releaseState(state, next);
+    releaseState(state);
     state = next;
   };
   return {
@@ -28,26 +29,25 @@ export function startRegularizer<Q extends Requirements, S extends StateTree>(
       // The roles of Q are looked up at run time, so inside they are plain strings.
       const translated = runningHooks(spec, hooks as unknown as AnyHooks) as RunningHooks<Needs<Q>>;
       const { nextState } = hooks;
-      const next = nextState && (() => run('nextState', () => keepState(nextState, state)));
-      return { hooks: translated, ...heldState(next, () => state, replace) };
+      const next = nextState && (() => run('nextState', () => keepState(nextState)));
+      return { hooks: translated, ...heldState(next, replace) };
     },
     endEpoch: (epoch) => {
-      const report = run('report', () => spec.report?.(state) ?? {});
+      const report = run('report', () => tf.tidy(() => spec.report?.(state) ?? {}));
       const { epochEnd } = spec;
-      if (epochEnd) replace(run('epochEnd', () => keepState(() => epochEnd(state, epoch), state)));
+      if (epochEnd) replace(run('epochEnd', () => keepState(() => epochEnd(state, epoch))));
       return report;
     },
     state: () => state,
     // A checkpoint gives a plugin back what the same plugin saved; its header vouches for that.
     restore: (saved) => replace(saved as S),
-    dispose: () => releaseState(state, null),
+    dispose: () => releaseState(state),
   };
 }
 
 /** The next state between the end of the forward pass and the update. */
 function heldState<S extends StateTree>(
   next: (() => S) | undefined,
-  current: () => S,
   replace: (next: S) => void,
 ): Pick<RunningStep<never>, 'hold' | 'commit' | 'discard'> {
   let held: { readonly state: S } | undefined;
@@ -66,7 +66,7 @@ function heldState<S extends StateTree>(
     },
     discard: () => {
       const taken = take();
-      if (taken) releaseState(taken.state, current());
+      if (taken) releaseState(taken.state);
     },
   };
 }

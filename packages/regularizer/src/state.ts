@@ -14,18 +14,17 @@ export type StateTree =
 
 /**
  * Runs `next` in a scope of its own and returns a copy of its result that outlives every scope; all else it made is
- * freed, also when it throws. Tensors that `current` holds already are shared with it, not copied.
+ * freed, also when it throws.
  *
- * The copy shares its data with the original, so a batch's tensor, a variable or another plugin's tensor may be
- * returned as state and still be freed by its owner.
+ * A copy shares its data with the original, at no cost. So the state before, a batch's tensor or a variable may be
+ * returned as state, and each still be freed by its owner.
  *
  * @throws InfomixupError `bad-state` for a value that a checkpoint could not hold.
  */
-export function keepState<S extends StateTree>(next: () => S, current: StateTree): S {
+export function keepState<S extends StateTree>(next: () => S): S {
   tf.engine().startScope();
   try {
-    const held = new Set(tensorsIn(current));
-    const copy = mapTensors(next(), (tensor) => (held.has(tensor) ? tensor : tf.clone(tensor)));
+    const copy = mapTensors(next(), (tensor) => tf.clone(tensor));
     // Only now, when nothing can throw any more: a kept tensor has left the scope that would free it.
     for (const tensor of tensorsIn(copy)) tf.keep(tensor);
     // Mapping tensors to tensors leaves the tree's type as it was, which TypeScript cannot follow.
@@ -35,14 +34,11 @@ export function keepState<S extends StateTree>(next: () => S, current: StateTree
   }
 }
 
-/** Frees the tensors of `state` that `survivor` does not share. */
-export function releaseState(state: StateTree, survivor: StateTree): void {
-  const kept = new Set(tensorsIn(survivor));
-  tf.dispose(tensorsIn(state).filter((tensor) => !kept.has(tensor)));
-}
+/** Frees the tensors of a state. */
+export const releaseState = (state: StateTree): void => tf.dispose(tensorsIn(state));
 
 /** Every tensor of a state, in the order of its keys. */
-export function tensorsIn(state: StateTree): Tensor[] {
+function tensorsIn(state: StateTree): Tensor[] {
   const tensors: Tensor[] = [];
   mapTensors(state, (tensor) => {
     tensors.push(tensor);
