@@ -1,7 +1,13 @@
 export { type ComparedAttack, compareRuns, type MethodRow, type RunComparison } from './compare.js';
 export { evaluate } from './evaluate.js';
 export { decodeExample } from './examples/encoding.js';
-export type { EvaluateOptions, EvaluationProgress, PlannedAttack } from './options.js';
+export {
+  type CompleteOptions,
+  completeOptions,
+  type EvaluateOptions,
+  type EvaluationProgress,
+  type PlannedAttack,
+} from './options.js';
 export { parseEvaluation } from './parse.js';
 export type { AttackEvaluation, WorstCase } from './schema/attack-evaluation.js';
 export type { CheckResult, Verdict } from './schema/check-result.js';

@@ -81,7 +81,8 @@ function completePlan(plan: PlannedAttack, position: number, size: number): Requ
 }
 
 /**
- * Checks the options and fills in what was left out.
+ * Checks the options and fills in what was left out: what `evaluate` does first, for those who want to know before they
+ * train a model.
  *
  * @throws InfomixupError `invalid-options` or `invalid-curve`, naming the field.
  */
