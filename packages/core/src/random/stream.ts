@@ -1,8 +1,8 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { InfomixupError } from '../errors.js';
 import { beta, dirichlet, gamma } from './gamma.js';
 import { normal, normals } from './normal.js';
 import type { Rng } from './rng.js';
-import { sha256 } from './sha256.js';
 import { integer, permutation, uniform, uniforms } from './uniform.js';
 import { type Bits, xoshiro128 } from './xoshiro128.js';
 
@@ -17,8 +17,9 @@ const keyPart = (name: string, numbers: readonly number[]): string => {
 
 /** Hashed, so that streams with neighbouring seeds or positions have nothing in common. */
 const bitsOf = (key: string): Bits => {
-  const [a = 0, b = 0, c = 0, d = 0] = sha256(new TextEncoder().encode(key));
-  return xoshiro128(a, b, c, d);
+  const { buffer, byteOffset } = sha256(new TextEncoder().encode(key));
+  const words = new DataView(buffer, byteOffset);
+  return xoshiro128(words.getInt32(0), words.getInt32(4), words.getInt32(8), words.getInt32(12));
 };
 
 const pick = <T>(bits: Bits, choices: readonly T[]): T => {
