@@ -2,27 +2,43 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import lockfile from 'proper-lockfile';
 
-/** How a lock waits: a lock whose owner has not renewed it for `stale` milliseconds is taken over. */
-export interface LockPatience {
-  readonly stale: number;
-  readonly wait: number;
+// Milliseconds. An owner renews its lock every quarter of `stale`; one that has not is gone.
+const stale = 20_000;
+const pause = 250;
+const patience = 20 * 60_000;
+
+const options: lockfile.LockOptions = {
+  realpath: false,
+  stale,
+  update: stale / 4,
+  // A machine that slept may find its lock taken over. Both owners then write to folders of their own and the later
+  // rename wins, so that nothing needs to stop.
+  onCompromised: () => {},
+};
+
+const waiting = { retries: patience / pause, factor: 1, minTimeout: pause, maxTimeout: pause };
+
+function isHeldByAnother(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ELOCKED';
 }
 
-const patience: LockPatience = { stale: 20_000, wait: 20 * 60_000 };
-const pollingInterval = 250;
+async function acquire(path: string, onWait: () => void): Promise<() => Promise<void>> {
+  try {
+    return await lockfile.lock(path, options);
+  } catch (error) {
+    if (!isHeldByAnother(error)) throw error;
+    onWait();
+    return lockfile.lock(path, { ...options, retries: waiting });
+  }
+}
 
-/** Runs `work` while no other process on any machine that shares the file system does, keyed by a path. */
-export async function withLock<T>(path: string, work: () => Promise<T>, { stale, wait } = patience): Promise<T> {
+/**
+ * Runs `work` while no other process does, on any machine that shares the file system; a path is the key. A lock whose
+ * owner is gone is taken over.
+ */
+export async function withLock<T>(path: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
   await mkdir(dirname(path), { recursive: true });
-  const release = await lockfile.lock(path, {
-    realpath: false,
-    stale,
-    update: stale / 4,
-    retries: { retries: Math.ceil(wait / pollingInterval), minTimeout: pollingInterval, maxTimeout: pollingInterval },
-    // A machine that slept may find its lock taken over. Both owners then write to folders of their own and the later
-    // rename wins, so that nothing needs to stop.
-    onCompromised: () => {},
-  });
+  const release = await acquire(path, onWait);
   try {
     return await work();
   } finally {

@@ -40,7 +40,7 @@ export function nvidiaRequirements(metadata: string): readonly string[] {
 async function addNvidiaLibraries({ wheel, environment, log }: NativeBuild, folder: string, wheels: string) {
   const requirements = nvidiaRequirements(await readFile(join(folder, 'METADATA'), 'utf8'));
   log(`engine: downloading ${requirements.length} NVIDIA libraries`);
-  const files = await downloadWheels(requirements, wheel.platform, join(wheels, 'nvidia'), environment);
+  const files = await downloadWheels(requirements, wheel.platforms, join(wheels, 'nvidia'), environment);
   for (const file of files) await unpackWheel(file, folder, nvidiaFiles);
 }
 
@@ -98,7 +98,8 @@ async function repaired(folder: string, { thorough, log }: NativeBuild, make: ()
 export function ensureNativeBuild(build: NativeBuild): Promise<string> {
   const entry = join(build.cache, cacheKey(build.wheel, build.platform));
   const addon = join(entry, `addon-${build.tfjsNode.version}`);
-  return withLock(entry, async () => {
+  const onWait = () => build.log('engine: waiting for another installation to finish');
+  return withLock(entry, onWait, async () => {
     await mkdir(entry, { recursive: true });
     await removeAbandoned(entry);
     await repaired(join(entry, 'tensorflow'), build, () => makeTensorFlow(build, entry));

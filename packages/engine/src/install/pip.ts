@@ -30,13 +30,14 @@ function reasonOf(errors: string): string {
  */
 export async function downloadWheels(
   requirements: readonly string[],
-  platform: string,
+  platforms: readonly string[],
   folder: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<readonly string[]> {
   const pip = await findPip(environment);
   await mkdir(folder, { recursive: true });
-  const target = ['--platform', platform, '--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311'];
+  const machine = platforms.flatMap((platform) => ['--platform', platform]);
+  const target = [...machine, '--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311'];
   const command = ['download', '--no-deps', '--only-binary=:all:', '--no-cache-dir', '--retries', '2', '--quiet'];
   const ended = await runProgram([...pip, ...command, ...target, '--dest', folder, ...requirements], { environment });
   const files = (await readdir(folder)).filter((name) => name.endsWith('.whl'));
@@ -48,7 +49,7 @@ export async function downloadWheels(
 /** Downloads the TensorFlow wheel and compares its checksum. @throws InfomixupError `wrong-checksum`. */
 export async function downloadTensorFlow(wheel: Wheel, folder: string, environment: NodeJS.ProcessEnv) {
   const requirement = `${wheel.distribution}==${wheel.version}`;
-  const [path = ''] = await downloadWheels([requirement], wheel.platform, folder, environment);
+  const [path = ''] = await downloadWheels([requirement], wheel.platforms, folder, environment);
   const sha256 = await sha256OfFile(path);
   if (sha256 === wheel.sha256) return path;
   const what = `the wheel of ${requirement} has the SHA-256 ${sha256} instead of ${wheel.sha256}`;

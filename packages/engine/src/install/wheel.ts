@@ -4,8 +4,8 @@ import { InfomixupError } from '@infomixup/core';
 export interface Wheel {
   readonly distribution: string;
   readonly version: string;
-  /** Platform tag of the wheel. */
-  readonly platform: string;
+  /** Platform tags to accept, of the wheel and of NVIDIA's libraries, some of which carry an older one. */
+  readonly platforms: readonly string[];
   readonly sha256: string;
   readonly megabytes: number;
   /** Whether it can use a GPU and wants NVIDIA's libraries beside it. */
@@ -27,7 +27,7 @@ const wheels: Readonly<Record<string, Wheel>> = {
   'linux-x64': {
     distribution: 'tensorflow-cpu',
     version,
-    platform: 'manylinux_2_27_x86_64',
+    platforms: ['manylinux_2_27_x86_64', 'manylinux2014_x86_64'],
     sha256: '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c',
     megabytes: 274,
     gpu: false,
@@ -35,7 +35,7 @@ const wheels: Readonly<Record<string, Wheel>> = {
   'linux-x64-gpu': {
     distribution: 'tensorflow',
     version,
-    platform: 'manylinux_2_27_x86_64',
+    platforms: ['manylinux_2_27_x86_64', 'manylinux2014_x86_64'],
     sha256: '9056fbc9ba04235810b71ae6cbd958a196e8804fb53bbcffbf3e23b56155f124',
     megabytes: 572,
     gpu: true,
@@ -43,7 +43,7 @@ const wheels: Readonly<Record<string, Wheel>> = {
   'linux-arm64': {
     distribution: 'tensorflow',
     version,
-    platform: 'manylinux_2_27_aarch64',
+    platforms: ['manylinux_2_27_aarch64', 'manylinux2014_aarch64'],
     sha256: '4b24aca16d527a3cf1c37f720c04c484c3d20f4d0fdfa98632ac8b9f3be6eb5c',
     megabytes: 270,
     gpu: false,

@@ -67,7 +67,7 @@ export async function openWorkshop({ pip = 'works', compiler = 'works' }: Behavi
   const wheel: Wheel = {
     distribution: 'tensorflow-cpu',
     version: '9.9.9',
-    platform: 'any',
+    platforms: ['any'],
     sha256,
     megabytes: 1,
     gpu: false,

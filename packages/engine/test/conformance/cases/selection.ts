@@ -38,12 +38,14 @@ const wheres = draw(4, 'where', (rng) => {
   };
 });
 
-const oneHots = draw(3, 'oneHot', (rng) => {
+const oneHots = draw(6, 'oneHot', (rng, which) => {
   const labels = indicesIn(rng, 5, 4);
+  const [on, off] = which < 3 ? [1, 0] : [2.5, -0.5];
   return {
     inputs: [{ shape: [5, 4] }],
-    compute: (x) => tf.mul(x, tf.cast(tf.oneHot(tf.tensor1d(labels, 'int32'), 4), 'float32')),
-    reference: (x) => build([5, 4], ([row = 0, column = 0]) => (labels[row] === column ? at(x, [row, column]) : 0)),
+    compute: (x) => tf.mul(x, tf.oneHot(tf.tensor1d(labels, 'int32'), 4, on, off, 'float32')),
+    reference: (x) =>
+      build([5, 4], ([row = 0, column = 0]) => at(x, [row, column]) * (labels[row] === column ? on : off)),
   };
 });
 
