@@ -3,5 +3,4 @@ import * as tf from '@tensorflow/tfjs';
 
 /** One-hot float32 rows `[batch, classes]` of int32 classes `[batch]`. */
 export const oneHotRows = (labels: Tensor1D, classes: number): Tensor2D =>
-  // Cast, since the wasm backend writes whole numbers even where float32 is asked for.
-  tf.cast(tf.oneHot(labels, classes) as Tensor2D, 'float32'); // typed for labels of any rank
+  tf.oneHot(labels, classes, 1, 0, 'float32') as Tensor2D; // typed for labels of any rank
