@@ -10,7 +10,7 @@ import { repairWasm } from './repairs/register.js';
 const packageName = '@tensorflow/tfjs-backend-wasm';
 
 async function start(): Promise<void> {
-  const { setWasmPaths } = await import(packageName);
+  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   if (!tf.engine().registryFactory.wasm) {
     const what = `${packageName} brings a copy of @tensorflow/tfjs-core of its own`;
     throw new InfomixupError(`engine: ${what}; install version 4.22.0 of both once`, 'two-copies');
