@@ -29,9 +29,10 @@ export function stopOnSignals(): Stop {
   const controller = new AbortController();
   let exitCode = 0;
   const stop = (name: (typeof names)[number]) => {
-    release();
     exitCode = 128 + constants.signals[name];
     controller.abort(name);
+    // Not at once: handlers that clean up after a program (signal-exit, say) end it when they find no other beside them.
+    setImmediate(release);
   };
   const handlers = names.map((name) => ({ name, handle: () => stop(name) }));
   const release = () => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { stopOnSignals } from '../../src/node.js';
 import { packageFolder } from '../support/package-folder.js';
@@ -21,13 +22,26 @@ describe('stopOnSignals', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('aborts on %s, for exit code %d', (name, code) => {
+  ] as const)('aborts on %s, for exit code %d', async (name, code) => {
     const before = process.listenerCount(name);
     const stop = stopOnSignals();
     expect([stop.signal.aborted, stop.exitCode()]).toEqual([false, 0]);
     process.emit(name);
     expect([stop.signal.aborted, stop.exitCode()]).toEqual([true, code]);
+    await immediate();
     expect(process.listenerCount(name)).toBe(before);
+  });
+
+  it('is seen by the handlers after it, some of which end a process that nobody else would stop', async () => {
+    const stop = stopOnSignals();
+    const seen: number[] = [];
+    process.once('SIGINT', () => seen.push(process.listenerCount('SIGINT')));
+    const before = process.listenerCount('SIGINT');
+    process.emit('SIGINT');
+    expect(seen).toEqual([before - 1]);
+    await immediate();
+    expect(process.listenerCount('SIGINT')).toBe(before - 2);
+    stop.release();
   });
 
   it('gives the signals back', () => {
