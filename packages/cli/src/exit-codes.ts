@@ -1,10 +1,8 @@
-/** What the process tells its caller. */
+/** What the process tells its caller; stopped by a signal, it exits with 128 and the signal's number. */
 export const exitCodes = {
   done: 0,
   /** A defect: please report it. */
   unexpected: 1,
-  /** The command line, a configuration or a file is wrong; nothing was changed. */
-  badInput: 2,
-  /** Stopped by SIGINT, with a checkpoint written. */
-  interrupted: 130,
+  /** The command line, a configuration, a file or the machine is not as it must be; the message says what to do. */
+  refused: 2,
 } as const;

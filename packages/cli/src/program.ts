@@ -1,6 +1,4 @@
-import { InfomixupError } from '@infomixup/core';
-import { Command, CommanderError } from 'commander';
-import pc from 'picocolors';
+import { Command } from 'commander';
 import { addCompare } from './commands/compare.js';
 import { addData } from './commands/data.js';
 import { addEngine } from './commands/engine.js';
@@ -8,11 +6,15 @@ import { addEvaluate } from './commands/evaluate.js';
 import { addReport } from './commands/report.js';
 import { addTrain } from './commands/train.js';
 import { exitCodes } from './exit-codes.js';
-import { Interrupted } from './run/interrupted.js';
+import { explain } from './explain.js';
 import { versions } from './run/versions.js';
 
 const exitText = `
-Exit codes: ${exitCodes.done} done, ${exitCodes.unexpected} a defect, ${exitCodes.badInput} wrong input, ${exitCodes.interrupted} interrupted (a checkpoint is written).`;
+Exit codes:
+  ${exitCodes.done}    done
+  ${exitCodes.unexpected}    a defect of this program: please report it
+  ${exitCodes.refused}    the command line, a configuration, a file or the machine is not as it must be
+  130  stopped by Ctrl-C (143 by SIGTERM); what was done is kept`;
 
 /** The command line with all its commands. */
 export function createProgram(): Command {
@@ -20,29 +22,27 @@ export function createProgram(): Command {
     .description('Train classifiers that resist perturbations, and find out honestly whether they do.')
     .version(versions().infomixup ?? '')
     .addHelpText('after', exitText)
-    .showHelpAfterError('(infomixup --help lists the commands)')
     .exitOverride();
-  for (const add of [addTrain, addEvaluate, addCompare, addReport, addData, addEngine]) add(program).exitOverride();
-  return program;
+  for (const add of [addTrain, addEvaluate, addCompare, addReport, addData, addEngine]) {
+    const command = add(program);
+    for (const each of [command, ...command.commands]) each.exitOverride().showHelpAfterError(hintFor(each));
+  }
+  return program.showHelpAfterError(hintFor(program));
 }
 
-/** Says what went wrong, and the exit code that belongs to it; a stack trace only for a defect. */
-function explain(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.badInput;
-  if (error instanceof Interrupted) {
-    process.stderr.write(`${error.message}\n`);
-    return exitCodes.interrupted;
-  }
-  if (InfomixupError.isInstance(error)) {
-    process.stderr.write(`${pc.red('error')} ${error.message}\n`);
-    return exitCodes.badInput;
-  }
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  return exitCodes.unexpected;
-}
+const hintFor = (command: Command): string => {
+  const names = command.parent ? `${command.parent.name()} ${command.name()}` : command.name();
+  return `(${names.startsWith('infomixup') ? names : `infomixup ${names}`} --help tells more)`;
+};
 
 /**
  * Runs the command line on `argv`, as Node gives it, and returns the exit code.
+ *
+ * @example
+ * ```ts
+ * import { main } from 'infomixup';
+ * console.assert((await main(['node', 'infomixup', 'report', 'no/such/folder'])) === 2);
+ * ```
  */
 export async function main(argv: readonly string[]): Promise<number> {
   try {

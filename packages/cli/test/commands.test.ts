@@ -53,7 +53,13 @@ describe('infomixup train', () => {
     expect(await infomixup('train', await write(config), '--out', run)).toBe(0);
     const left = await readdir(run);
     expect(left).toEqual(
-      expect.arrayContaining(['run.json', 'metrics.jsonl', 'checkpoint.safetensors', 'weights.safetensors', 'evaluation.json']),
+      expect.arrayContaining([
+        'run.json',
+        'metrics.jsonl',
+        'checkpoint.safetensors',
+        'weights.safetensors',
+        'evaluation.json',
+      ]),
     );
     expect(out).toContain('epoch 2/2');
   });
@@ -140,7 +146,10 @@ describe('infomixup compare', () => {
 
   it('writes one JSON object a line with --json', async () => {
     await infomixup('compare', await write(comparison), '--out', join(folder, 'out'), '--json');
-    const events = out.trim().split('\n').map((line) => JSON.parse(line));
+    const events = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(events.filter(({ type }) => type === 'result')).toHaveLength(2);
     expect(events.at(-1)).toMatchObject({ type: 'file', what: 'report' });
   });

@@ -1,59 +1,61 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { InfomixupError } from '@infomixup/core';
 import { comparisonOf, writeReport } from '@infomixup/report';
 import type { Command } from 'commander';
 import { type LoadedConfig, loadConfig } from '../config/load.js';
 import { type CompareConfig, compareConfig } from '../config/schema.js';
-import { evaluateRun } from '../run/evaluate-run.js';
+import { checkRun } from '../run/check-run.js';
+import { claimComparison, runPath } from '../run/comparison-folder.js';
+import { completeRun } from '../run/complete-run.js';
 import { expandComparison } from '../run/expand.js';
-import { runFolder, writeJson } from '../run/folder.js';
+import type { Job } from '../run/job.js';
 import { planComparison } from '../run/plan.js';
 import { readReportInput } from '../run/read-runs.js';
 import { type RunSpec, specOf } from '../run/spec.js';
-import { checkComposition, type Job, trainRun } from '../run/train-run.js';
+import type { Display } from '../terminal/events.js';
 import { figureTitles } from '../terminal/figures.js';
-import { outFolder, withJob } from './job.js';
+import { withJob } from './job.js';
 import { engineOption, type JobOptions, jsonOption, outOption, resumeOption, setOption } from './options.js';
+import { outFolder } from './out-folder.js';
+import { commandLine, continuable, repeated } from './unfinished.js';
 
 interface CompareOptions extends JobOptions {
   readonly out?: string;
   readonly resume?: true;
 }
 
-/** Writes what is compared, or on resume makes sure that it is what was begun. */
-async function claimFolder(out: string, raw: unknown, resume: boolean): Promise<void> {
-  const file = join(out, 'compare.json');
-  if (!existsSync(file)) return writeJson(file, raw);
-  if (!resume) {
-    throw new InfomixupError(
-      `infomixup: ${out} already holds a comparison; continue it with --resume or choose another --out`,
-      'run-exists',
-    );
-  }
-  if (isDeepStrictEqual(JSON.parse(await readFile(file, 'utf8')), JSON.parse(JSON.stringify(raw)))) return;
-  throw new InfomixupError(
-    `infomixup: ${file} was begun with another configuration; choose another --out, or resume with the one it holds`,
-    'config-mismatch',
-  );
-}
-
 /** Every run of a comparison, found wanting before the first of them starts. */
-async function specsOf({ config, raw, document }: LoadedConfig<CompareConfig>): Promise<RunSpec[]> {
+async function specsOf({ config, document }: LoadedConfig<CompareConfig>): Promise<RunSpec[]> {
   await planComparison(config, document);
-  return Promise.all(expandComparison(config, raw).map((run) => specOf(document, run.raw, run.method)));
+  return Promise.all(expandComparison(config, document).map((run) => specOf(run.document, run.method)));
 }
 
-async function completeRun(spec: RunSpec, job: Job, path: string): Promise<void> {
-  const split = await spec.plan.dataset(spec.config.seed);
-  const model = await trainRun(spec, job, split, path);
-  try {
-    await evaluateRun(spec, job, split.test, model, runFolder(path));
-  } finally {
-    model.dispose();
+async function checkRuns(specs: readonly RunSpec[]): Promise<void> {
+  const [first] = specs;
+  if (!first) throw new InfomixupError('infomixup: there is nothing to compare; name a method', 'config-invalid');
+  // Seeds change what the samples are, not what fits them.
+  const split = await first.plan.dataset(first.config.seed);
+  for (const spec of specs) await checkRun(spec, split);
+}
+
+function showPlan(display: Display, specs: readonly RunSpec[]): void {
+  const attacks = specs[0]?.plan.attacks.map(({ attack }) => attack) ?? [];
+  display.show({ type: 'plan', runs: specs.map(({ label }) => label), columns: figureTitles(attacks) });
+}
+
+async function completeRuns(specs: readonly RunSpec[], job: Job, out: string): Promise<void> {
+  for (const spec of specs) {
+    job.stop.signal.throwIfAborted();
+    await completeRun(spec, job, await spec.plan.dataset(spec.config.seed), runPath(out, spec.label));
   }
+}
+
+/** Shows the table and writes the report. */
+async function conclude(display: Display, out: string): Promise<void> {
+  const input = await readReportInput(out);
+  const { columns, rows } = comparisonOf(input.runs);
+  const texts = rows.map(({ method, cells }) => ({ method, cells: cells.map(({ text }) => text) }));
+  display.show({ type: 'table', columns, rows: texts });
+  display.show({ type: 'file', what: 'report', path: await writeReport(out, input) });
 }
 
 async function compare(file: string, options: CompareOptions): Promise<void> {
@@ -61,25 +63,14 @@ async function compare(file: string, options: CompareOptions): Promise<void> {
   const specs = await specsOf(loaded);
   const out = outFolder(loaded.config.name, options);
   await withJob(options, async (job) => {
-    for (const spec of specs) checkComposition(spec, await spec.plan.dataset(spec.config.seed));
-    await claimFolder(out, loaded.raw, job.resume);
-    job.display.show({
-      type: 'plan',
-      runs: specs.map(({ label }) => label),
-      columns: figureTitles(specs.flatMap(({ plan }) => plan.attacks)),
+    await checkRuns(specs);
+    await claimComparison(out, loaded.document.value, job.resume);
+    showPlan(job.display, specs);
+    const again = commandLine('compare', file, '--out', out, '--resume', ...repeated(options));
+    await continuable(job, again, async () => {
+      await completeRuns(specs, job, out);
+      await conclude(job.display, out);
     });
-    for (const spec of specs) {
-      const { method, seed } = spec.label;
-      await completeRun(spec, job, join(out, 'runs', `${method}-seed${seed}`));
-    }
-    const input = await readReportInput(out);
-    const { columns, rows } = comparisonOf(input.runs);
-    job.display.show({
-      type: 'table',
-      columns,
-      rows: rows.map(({ method, cells }) => ({ method, cells: cells.map(({ text }) => text) })),
-    });
-    job.display.show({ type: 'file', what: 'report', path: await writeReport(out, input) });
   });
 }
 

@@ -1,7 +1,7 @@
 import { InfomixupError } from '@infomixup/core';
 import { type DatasetInfo, fetchDataset, listDatasets, verifyDataset } from '@infomixup/datasets';
 import type { Command } from 'commander';
-import { builtInRecipes } from '../recipes/find.js';
+import { builtInRecipes } from '../recipes/built-in.js';
 import { tableText } from '../terminal/table.js';
 import { jsonOption } from './options.js';
 
@@ -16,16 +16,18 @@ const print = (options: DataOptions, value: unknown, text: string) =>
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-const rowOf = ({ name, bytes, licence, place }: DatasetInfo) => ({
-  method: name,
-  cells: [megabytes(bytes), licence, place ? `${place.origin}: ${place.folder}` : 'not here; infomixup data fetch'],
-});
+const rowOf = ({ name, bytes, licence, place }: DatasetInfo): string[] => [
+  name,
+  megabytes(bytes),
+  licence,
+  place ? `${place.origin}: ${place.folder}` : `not here; infomixup data fetch ${name}`,
+];
 
 async function list(options: DataOptions): Promise<void> {
   const sets = await listDatasets();
   const named = new Set(sets.map(({ name }) => name));
   const generated = (await builtInRecipes('dataset')).map(({ name }) => name).filter((name) => !named.has(name));
-  const rows = [...sets.map(rowOf), ...generated.map((method) => ({ method, cells: ['', '', 'generated'] }))];
+  const rows = [...sets.map(rowOf), ...generated.map((name) => [name, '', '', 'generated'])];
   print(options, { sets, generated }, tableText(['data set', 'size', 'licence', 'where'], rows));
 }
 

@@ -1,42 +1,68 @@
 import { InfomixupError } from '@infomixup/core';
 import type { Command } from 'commander';
-import { readDocument } from '../config/document.js';
+import { type ConfigDocument, readDocument } from '../config/document.js';
 import { applyOverrides } from '../config/overrides.js';
+import { checkRun } from '../run/check-run.js';
+import { makeModel } from '../run/compose.js';
 import { evaluateRun } from '../run/evaluate-run.js';
 import { readRunRecord, runFolder } from '../run/folder.js';
-import { specOf } from '../run/spec.js';
-import { makeModel } from '../run/train-run.js';
+import { type RunSpec, specOf } from '../run/spec.js';
+import { stopwatch } from '../run/stopwatch.js';
 import { loadWeights } from '../run/weights.js';
+import { evaluationFigures, figureTitles } from '../terminal/figures.js';
 import { withJob } from './job.js';
 import { engineOption, type JobOptions, jsonOption, setOption } from './options.js';
+import { commandLine, continuable, repeated } from './unfinished.js';
 
 interface EvaluateOptions extends JobOptions {
   readonly config?: string;
 }
 
-/** The attacks of another configuration, put in place of the run's own. */
-async function withEvaluationOf(config: unknown, file: string | undefined): Promise<unknown> {
-  if (!file) return config;
-  const { value } = await readDocument(file);
-  const evaluation =
-    typeof value === 'object' && value !== null && 'evaluation' in value ? value.evaluation : undefined;
-  if (evaluation) return { ...Object(config), evaluation };
-  throw new InfomixupError(`infomixup: ${file} has no "evaluation"; say there what to attack with`, 'config-invalid');
+/** The attacks of another configuration, put in place of the run's own; plugins in it are found from its file. */
+async function withEvaluationOf(run: ConfigDocument, file: string | undefined): Promise<ConfigDocument> {
+  if (!file) return run;
+  const { value, locate } = await readDocument(file);
+  const evaluation = Reflect.get(Object(value), 'evaluation');
+  if (evaluation === undefined) {
+    throw new InfomixupError(`infomixup: ${file} has no "evaluation"; say there what to attack with`, 'config-invalid');
+  }
+  return {
+    file: run.file,
+    value: { ...Object(run.value), evaluation },
+    locate: (path) => (path[0] === 'evaluation' ? locate(path) : run.locate(path)),
+  };
+}
+
+async function specOfRun(path: string, { config: file, set }: EvaluateOptions): Promise<RunSpec> {
+  const folder = runFolder(path);
+  const { config, configFile, method } = await readRunRecord(folder);
+  const run = { file: configFile, value: config, locate: () => folder.record };
+  const spec = await specOf(applyOverrides(await withEvaluationOf(run, file), set), method);
+  if (spec.plan.attacks.length > 0) return spec;
+  throw new InfomixupError(
+    `infomixup: ${folder.record} names no attack; give a configuration that does, with --config`,
+    'no-attack',
+  );
 }
 
 async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
-  const folder = runFolder(path);
-  const { config, configFile, method } = await readRunRecord(folder);
-  const raw = applyOverrides(await withEvaluationOf(config, options.config), options.set);
-  const spec = await specOf({ file: configFile, value: raw, locate: () => folder.record }, raw, method);
+  const spec = await specOfRun(path, options);
+  const { weights, evaluation } = runFolder(path);
   await withJob(options, async (job) => {
     const split = await spec.plan.dataset(spec.config.seed);
+    await checkRun(spec, split);
     const model = makeModel(spec, split);
     try {
-      await loadWeights(model, folder.weights);
-      job.display.show({ type: 'plan', runs: [spec.label], columns: [] });
-      await evaluateRun(spec, job, split.test, model, folder);
-      job.display.show({ type: 'file', what: 'evaluation', path: folder.evaluation });
+      await loadWeights(model, weights);
+      const columns = figureTitles(spec.plan.attacks.map(({ attack }) => attack));
+      job.display.show({ type: 'plan', runs: [spec.label], columns });
+      const config = options.config ? ['--config', options.config] : [];
+      await continuable(job, commandLine('evaluate', path, ...config, ...repeated(options)), async () => {
+        const seconds = stopwatch();
+        const figures = evaluationFigures(await evaluateRun(spec, job, split.test, model, path));
+        job.display.show({ type: 'result', run: spec.label, figures, seconds: seconds() });
+      });
+      job.display.show({ type: 'file', what: 'evaluation', path: evaluation });
     } finally {
       model.dispose();
     }

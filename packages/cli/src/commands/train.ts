@@ -1,12 +1,16 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/load.js';
 import { trainConfig } from '../config/schema.js';
-import { evaluateRun } from '../run/evaluate-run.js';
+import { checkRun } from '../run/check-run.js';
+import { requireClaimable } from '../run/claim.js';
+import { completeRun } from '../run/complete-run.js';
 import { runFolder } from '../run/folder.js';
 import { specOf } from '../run/spec.js';
-import { trainRun } from '../run/train-run.js';
-import { outFolder, withJob } from './job.js';
+import { figureTitles } from '../terminal/figures.js';
+import { withJob } from './job.js';
 import { engineOption, type JobOptions, jsonOption, outOption, resumeOption, setOption } from './options.js';
+import { outFolder } from './out-folder.js';
+import { commandLine, continuable, repeated } from './unfinished.js';
 
 interface TrainOptions extends JobOptions {
   readonly out?: string;
@@ -14,19 +18,22 @@ interface TrainOptions extends JobOptions {
 }
 
 async function train(file: string, options: TrainOptions): Promise<void> {
-  const { config, raw, document } = await loadConfig(file, trainConfig, options.set);
-  const spec = await specOf(document, raw);
+  const { config, document } = await loadConfig(file, trainConfig, options.set);
+  const spec = await specOf(document);
   const path = outFolder(config.name, options);
+  requireClaimable(runFolder(path).record, options.resume ?? false);
   await withJob(options, async (job) => {
     const split = await spec.plan.dataset(config.seed);
-    job.display.show({ type: 'plan', runs: [spec.label], columns: [] });
-    const model = await trainRun(spec, job, split, path);
-    try {
-      if (config.evaluation) await evaluateRun(spec, job, split.test, model, runFolder(path));
-      job.display.show({ type: 'file', what: 'run', path });
-    } finally {
-      model.dispose();
-    }
+    await checkRun(spec, split);
+    const attacks = spec.plan.attacks.map(({ attack }) => attack);
+    job.display.show({
+      type: 'plan',
+      runs: [spec.label],
+      columns: attacks.length > 0 ? figureTitles(attacks) : [],
+    });
+    const again = commandLine('train', file, '--out', path, '--resume', ...repeated(options));
+    await continuable(job, again, () => completeRun(spec, job, split, path));
+    job.display.show({ type: 'file', what: 'run', path });
   });
 }
 

@@ -53,7 +53,7 @@ export function parseText(text: string, file: string): ConfigDocument {
   };
   const [problem] = document.errors;
   if (problem) {
-    const what = problem.message.split('\n')[0];
+    const what = problem.message.split('\n')[0]?.replace(/ at line .*/, '');
     throw new InfomixupError(`${at(problem.pos[0])}: ${what}; correct the file`, 'config-invalid');
   }
   const locate = (path: Path): string => {

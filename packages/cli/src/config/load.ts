@@ -7,8 +7,7 @@ import { configError, problemsOf } from './problems.js';
 /** A configuration that keeps to its schema, and the document it was read from, for later messages. */
 export interface LoadedConfig<T> {
   readonly config: T;
-  /** The same before defaults and shorthands were expanded: what is written to run folders. */
-  readonly raw: unknown;
+  /** As written, overrides applied; defaults and shorthands are not expanded: what goes into run folders. */
   readonly document: ConfigDocument;
 }
 
@@ -22,22 +21,16 @@ export async function loadConfig<S extends z.ZodType>(
   schema: S,
   assignments: readonly string[] = [],
 ): Promise<LoadedConfig<z.output<S>>> {
-  const document = await readDocument(file);
-  return checkConfig(document, schema, applyOverrides(document.value, assignments));
+  const document = applyOverrides(await readDocument(file), assignments);
+  return { config: checkConfig(document, schema), document };
 }
 
-/** Checks `raw`, whose problems are placed in `document`. */
-export function checkConfig<S extends z.ZodType>(
-  document: ConfigDocument,
-  schema: S,
-  raw: unknown,
-): LoadedConfig<z.output<S>> {
-  const checked = schema.safeParse(raw);
-  if (!checked.success) {
-    throw configError(
-      document,
-      problemsOf(checked.error.issues, (path) => knownKeys(schema, path)),
-    );
-  }
-  return { config: checked.data, raw, document };
+/** Checks a document against a schema, and fills in the defaults. */
+export function checkConfig<S extends z.ZodType>(document: ConfigDocument, schema: S): z.output<S> {
+  const checked = schema.safeParse(document.value);
+  if (checked.success) return checked.data;
+  throw configError(
+    document,
+    problemsOf(checked.error.issues, (path) => knownKeys(schema, path)),
+  );
 }

@@ -24,12 +24,16 @@ export function didYouMean(name: string, candidates: readonly string[]): string 
 }
 
 /** Every problem in one error, each with its file, line, column and field. */
-export function configError(document: ConfigDocument, problems: readonly Problem[]): InfomixupError {
+export function configError(
+  document: ConfigDocument,
+  problems: readonly Problem[],
+  { code = 'config-invalid', cause }: { code?: string; cause?: unknown } = {},
+): InfomixupError {
   const lines = problems.map(({ path, message }) => {
     const field = writtenPath(path);
     return `${document.locate(path)}: ${field === '' ? '' : `${field}: `}${message}`;
   });
-  return new InfomixupError(lines.join('\n'), 'config-invalid');
+  return new InfomixupError(lines.join('\n'), code, { cause });
 }
 
 /** The problems that zod found; a key it does not know is named with its own place. */

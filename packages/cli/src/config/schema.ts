@@ -78,7 +78,14 @@ const evaluation = z.strictObject({
 });
 
 const seed = z.int().nonnegative();
+const seeds = z
+  .array(seed)
+  .min(1)
+  .refine((values) => new Set(values).size === values.length, 'expected each seed once');
 const method = z.strictObject({ model: named.optional(), regularizers: z.array(named).default([]) });
+const methods = z
+  .record(z.string().regex(/^[a-z0-9-]+$/, 'expected lower-case letters, digits and dashes'), method)
+  .refine((all) => Object.keys(all).length > 0, 'expected at least one method');
 const shared = { name: z.string().min(1), dataset: named, training, evaluation: evaluation.optional() };
 
 /** One training: `infomixup train`. */
@@ -94,8 +101,8 @@ export const compareConfig = z.strictObject({
   ...shared,
   model: named,
   evaluation,
-  seeds: z.array(seed).min(1).default([1]),
-  methods: z.record(z.string().regex(/^[a-z0-9-]+$/, 'expected lower-case letters, digits and dashes'), method),
+  seeds: seeds.default([1]),
+  methods,
 });
 
 /** A checked training configuration. */

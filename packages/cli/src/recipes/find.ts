@@ -1,51 +1,31 @@
-import { createRequire } from 'node:module';
-import { dirname, resolve } from 'node:path';
-import { InfomixupError, isRecipe, type Recipe, type RecipeKind } from '@infomixup/core';
-import { createJiti } from 'jiti';
+import { InfomixupError, type RecipeKind } from '@infomixup/core';
 import { didYouMean } from '../config/problems.js';
+import { builtInRecipes } from './built-in.js';
+import { importFrom, looksLikeAModule } from './import-from.js';
+import { type AnyRecipe, recipesOf } from './recipes-of.js';
 
-/** A recipe whose options and product are only known at run time. */
-export type AnyRecipe<K extends RecipeKind = RecipeKind> = Recipe<K, unknown, unknown>;
-
-const shelves: { readonly [K in RecipeKind]: (dependency: string) => boolean } = {
-  regularizer: (dependency) => dependency.startsWith('@infomixup/regularizer-'),
-  attack: (dependency) => dependency === '@infomixup/attacks',
-  model: (dependency) => dependency === '@infomixup/core',
-  dataset: (dependency) => dependency === '@infomixup/datasets',
-};
-
-/** This package's own dependencies: whatever is added to its manifest is found by its short name. */
-function dependencies(): string[] {
-  const manifest: { dependencies?: object } = createRequire(import.meta.url)('infomixup/package.json');
-  return Object.keys(manifest.dependencies ?? {});
+/** `module#name` takes one of several recipes that a module exports. */
+function splitName(text: string): { module: string; wanted?: string } {
+  const hash = text.lastIndexOf('#');
+  return hash < 1 ? { module: text } : { module: text.slice(0, hash), wanted: text.slice(hash + 1) };
 }
 
-/** The recipes of one kind that a module exports, as `recipe` or in `recipes`. */
-function recipesOf<K extends RecipeKind>(module: object, kind: K): AnyRecipe<K>[] {
-  const { recipe, recipes } = module as { recipe?: unknown; recipes?: unknown }; // an imported namespace has no type
-  return [recipe, ...(Array.isArray(recipes) ? recipes : [])].filter((value) => isRecipe(kind, value));
+function choose<K extends RecipeKind>(recipes: readonly AnyRecipe<K>[], wanted?: string): AnyRecipe<K> | string {
+  const names = recipes.map(({ name }) => name).join(', ');
+  const fitting = recipes.filter(({ name }) => wanted === undefined || name === wanted);
+  const [found] = fitting;
+  if (found && fitting.length === 1) return found;
+  if (found) return `the module exports several (${names}); add "#" and the name of one`;
+  return names === '' ? 'the module exports no such recipe' : `the module exports ${names}`;
 }
 
-/** The recipes of one kind that come with the command line. */
-export async function builtInRecipes<K extends RecipeKind>(kind: K): Promise<AnyRecipe<K>[]> {
-  const modules = await Promise.all(
-    dependencies()
-      .filter(shelves[kind])
-      .map((name) => import(name) as Promise<object>),
-  );
-  return modules.flatMap((module) => recipesOf(module, kind));
-}
-
-const namesAModule = (name: string): boolean => /^[./@]|\//.test(name) || /\.[cm]?[jt]s$/.test(name);
-
-async function importFrom(name: string, configFile: string): Promise<object> {
-  const target = name.startsWith('.') ? resolve(dirname(configFile), name) : name;
-  return createJiti(resolve(configFile)).import<object>(target);
-}
+const importFailure = (module: string, cause: unknown): string =>
+  looksLikeAModule(module) ? `not importable: ${String(cause)}` : 'no installed package has that name';
 
 /**
  * The recipe called `name`: a built-in one by its short name, anybody else's by package name or path.
  *
+ * @param configFile - Paths and packages are found from here.
  * @throws InfomixupError `unknown-<kind>` when there is none, naming the ones there are.
  */
 export async function findRecipe<K extends RecipeKind>(
@@ -56,20 +36,16 @@ export async function findRecipe<K extends RecipeKind>(
   const builtIn = await builtInRecipes(kind);
   const known = builtIn.find((recipe) => recipe.name === name);
   if (known) return known;
-  const names = builtIn.map((recipe) => recipe.name);
-  const unknown = (why: string, cause?: unknown) =>
-    new InfomixupError(
-      `unknown ${kind} "${name}"${didYouMean(name, names)} (${why}; built in: ${names.join(', ')})`,
-      `unknown-${kind}`,
-      { cause },
-    );
-  const module = await importFrom(name, configFile).catch((cause: unknown) => {
-    throw unknown(
-      namesAModule(name) ? `not importable: ${String(cause)}` : 'no installed package has that name',
-      cause,
-    );
+  const unknown = (why: string, cause?: unknown) => {
+    const names = builtIn.map((recipe) => recipe.name);
+    const text = `unknown ${kind} "${name}"${didYouMean(name, names)} (${why}; built in: ${names.join(', ')})`;
+    return new InfomixupError(text, `unknown-${kind}`, { cause });
+  };
+  const { module, wanted } = splitName(name);
+  const exported = await importFrom(module, configFile).catch((cause: unknown) => {
+    throw unknown(importFailure(module, cause), cause);
   });
-  const [found] = recipesOf(module, kind);
-  if (!found) throw unknown('the module exports no such recipe');
+  const found = choose(recipesOf(exported, kind), wanted);
+  if (typeof found === 'string') throw unknown(found);
   return found;
 }

@@ -31,6 +31,20 @@ async function resolve<K extends RecipeKind>(kind: K, named: Named, path: Path, 
   }
 }
 
+/** What `make` makes; an error of it names the place in the configuration. */
+function makeAt(document: ConfigDocument, path: Path, make: () => unknown): unknown {
+  const fail = (error: unknown): never => {
+    if (!InfomixupError.isInstance(error)) throw error;
+    throw configError(document, [{ path, message: error.message }], { code: error.code, cause: error });
+  };
+  try {
+    const made = make();
+    return made instanceof Promise ? made.catch(fail) : made;
+  } catch (error) {
+    return fail(error);
+  }
+}
+
 /** Collects what is wrong over a whole configuration, so that a person sees every problem at once. */
 export interface Resolver {
   readonly use: <K extends RecipeKind>(kind: K, named: Named, path: Path) => Promise<Maker<K>>;
@@ -44,7 +58,8 @@ export function openResolver(document: ConfigDocument): Resolver {
   return {
     use: async (kind, named, path) => {
       const resolved = await resolve(kind, named, path, document.file);
-      if (resolved.make) return resolved.make;
+      const { make } = resolved;
+      if (make) return (surroundings) => makeAt(document, path, () => make(surroundings));
       problems.push(...resolved.problems);
       return () => undefined; // never called: finish throws
     },

@@ -1,63 +1,64 @@
 import { existsSync } from 'node:fs';
-import { classifierOf, type Dataset, InfomixupError } from '@infomixup/core';
-import { type Evaluation, type EvaluationProgress, evaluate } from '@infomixup/evaluation';
+import { isDeepStrictEqual } from 'node:util';
+import { classifierOf, type Dataset } from '@infomixup/core';
+import { type Evaluation, evaluate } from '@infomixup/evaluation';
 import { readEvaluation, writeEvaluation } from '@infomixup/evaluation/node';
-import { evaluationFigures } from '../terminal/figures.js';
-import { type RunFolder, writeJson } from './folder.js';
-import { Interrupted } from './interrupted.js';
+import { evaluationOptions } from './evaluation-options.js';
+import { runFolder } from './folder.js';
+import type { Job } from './job.js';
+import { writeJson } from './json-file.js';
 import type { AnyModel } from './plan.js';
+import { evaluationProgress } from './progress.js';
 import type { RunSpec } from './spec.js';
 import { decisionSurface } from './surface.js';
-import type { Job } from './train-run.js';
 
-async function measure(spec: RunSpec, job: Job, test: Dataset, model: AnyModel): Promise<Evaluation> {
-  const { config, plan, label } = spec;
-  const onProgress = ({ name, done, total }: EvaluationProgress) =>
-    job.display.show({ type: 'attack', run: label, attack: name, done: done / total });
-  return evaluate({
-    model: model.name,
-    classifier: classifierOf(model),
-    dataset: test,
-    attacks: plan.attacks,
-    seed: config.seed,
-    engine: job.engine,
-    onProgress,
-    signal: job.signal,
-    ...(config.evaluation ? { batchSize: config.evaluation.batchSize } : {}),
-  });
+/** Whether an evaluation was made with the attacks that a run plans. */
+function isAsPlanned({ attacks, n: size }: Evaluation, { plan }: RunSpec): boolean {
+  const planned = plan.attacks.map(({ attack: { name, norm, settings }, epsilons, samples = size }) =>
+    JSON.parse(JSON.stringify({ name, norm, settings, epsilons, n: Math.min(samples, size) })),
+  );
+  const done = attacks.map(({ name, norm, settings, epsilons, n }) => ({ name, norm, settings, epsilons, n }));
+  return isDeepStrictEqual(done, planned);
 }
 
-/**
- * Attacks a trained model and writes what was found into its folder; on resume, a finished evaluation is only read.
- *
- * @throws Interrupted where the job was stopped; nothing of this evaluation is written then.
- */
-export async function evaluateRun(
+async function finishedEvaluation(spec: RunSpec, job: Job, path: string): Promise<Evaluation | undefined> {
+  const { evaluation: file } = runFolder(path);
+  if (!job.resume || !existsSync(file)) return undefined;
+  const evaluation = await readEvaluation(file);
+  return isAsPlanned(evaluation, spec) ? evaluation : undefined;
+}
+
+async function newEvaluation(
   spec: RunSpec,
   job: Job,
   test: Dataset,
   model: AnyModel,
-  folder: RunFolder,
+  path: string,
 ): Promise<Evaluation> {
-  if (spec.plan.attacks.length === 0) {
-    throw new InfomixupError(
-      `infomixup: the configuration of ${folder.path} names no attack; add evaluation.attacks to it`,
-      'no-attack',
-    );
-  }
-  const started = performance.now();
-  const done = job.resume && existsSync(folder.evaluation);
-  const evaluation = done
-    ? await readEvaluation(folder.evaluation)
-    : await measure(spec, job, test, model).catch((error: unknown) => {
-        throw job.signal.aborted ? new Interrupted(folder.path) : error;
-      });
-  if (!done) {
-    const surface = decisionSurface(classifierOf(model), test);
-    if (surface) await writeJson(folder.surface, surface);
-    await writeEvaluation(folder.evaluation, evaluation);
-  }
-  const seconds = (performance.now() - started) / 1000;
-  job.display.show({ type: 'result', run: spec.label, figures: evaluationFigures(evaluation), seconds });
+  const folder = runFolder(path);
+  const evaluation = await evaluate({
+    ...evaluationOptions(spec, test, model),
+    engine: job.engine,
+    onProgress: evaluationProgress(job.display, spec.label),
+    signal: job.stop.signal,
+  });
+  const surface = decisionSurface(classifierOf(model), test);
+  if (surface) await writeJson(folder.surface, surface);
+  await writeEvaluation(folder.evaluation, evaluation);
   return evaluation;
 }
+
+/**
+ * Attacks a trained model and writes what was found into the run's folder; on resume, a finished evaluation is only
+ * read.
+ *
+ * @throws the signal's reason where the job was stopped; nothing of this evaluation is written then.
+ */
+export const evaluateRun = async (
+  spec: RunSpec,
+  job: Job,
+  test: Dataset,
+  model: AnyModel,
+  path: string,
+): Promise<Evaluation> =>
+  (await finishedEvaluation(spec, job, path)) ?? (await newEvaluation(spec, job, test, model, path));

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
-import { replaceFile } from '@infomixup/core/node';
 import { z } from 'zod';
+import { readJson } from './json-file.js';
 
 /** The files of one training. */
 export interface RunFolder {
@@ -42,41 +41,12 @@ const runRecord = z.strictObject({
 /** `run.json`: everything needed to make the same run again. */
 export type RunRecord = z.infer<typeof runRecord>;
 
-/** Writes a JSON file whole or not at all. */
-export const writeJson = (path: string, value: unknown): Promise<void> =>
-  replaceFile(path, `${JSON.stringify(value, null, 2)}\n`);
-
 /**
  * Reads the record of the run in a folder.
  *
- * @throws InfomixupError `no-run` where there is none, `bad-run` where `run.json` is damaged.
+ * @throws InfomixupError `no-run` where there is none, `damaged-file` where `run.json` is damaged.
  */
-export async function readRunRecord(folder: RunFolder): Promise<RunRecord> {
-  if (!existsSync(folder.record)) {
-    throw new InfomixupError(`infomixup: ${folder.path} holds no run.json; give the folder of a training`, 'no-run');
-  }
-  try {
-    return runRecord.parse(JSON.parse(await readFile(folder.record, 'utf8')));
-  } catch (cause) {
-    throw new InfomixupError(`infomixup: ${folder.record} is damaged (${String(cause)}); train again`, 'bad-run', {
-      cause,
-    });
-  }
-}
-
-/**
- * Makes the folder of a new run.
- *
- * @throws InfomixupError `run-exists` where it already holds one.
- */
-export async function createRunFolder(path: string): Promise<RunFolder> {
-  const folder = runFolder(path);
-  if (existsSync(folder.record)) {
-    throw new InfomixupError(
-      `infomixup: ${path} already holds a run; continue it with --resume or choose another --out`,
-      'run-exists',
-    );
-  }
-  await mkdir(path, { recursive: true });
-  return folder;
+export async function readRunRecord({ path, record }: RunFolder): Promise<RunRecord> {
+  if (existsSync(record)) return readJson(record, runRecord, 'delete the folder and train again');
+  throw new InfomixupError(`infomixup: ${path} holds no run.json; give the folder of a training`, 'no-run');
 }

@@ -3,6 +3,7 @@ import type { Model, Representation, Split } from '@infomixup/core';
 import type { PlannedAttack } from '@infomixup/evaluation';
 import type { Preset } from '@infomixup/regularizer';
 import type { ConfigDocument } from '../config/document.js';
+import { configError } from '../config/problems.js';
 import type { CompareConfig, EvaluationConfig, Named, TrainConfig } from '../config/schema.js';
 import { type Maker, openResolver, type Resolver } from '../recipes/use.js';
 
@@ -34,6 +35,7 @@ const asDataset =
   (make: Maker<'dataset'>): Plan['dataset'] =>
   (seed) =>
     make({ seed }) as Promise<Split>;
+const asAttack = (make: Maker<'attack'>) => make({}) as Attack;
 const asPreset = (make: Maker<'regularizer'>) => (model: AnyModel) => make({ model }) as AnyPreset;
 
 interface MethodConfig {
@@ -56,13 +58,25 @@ async function planMethod(resolver: Resolver, method: MethodConfig): Promise<Met
   };
 }
 
-const planAttacks = (resolver: Resolver, evaluation: EvaluationConfig | undefined): Promise<PlannedAttack[]> =>
+/** How each attack is planned; made once it is known that nothing is wrong. */
+const attackPlanners = (resolver: Resolver, evaluation?: EvaluationConfig): Promise<(() => PlannedAttack)[]> =>
   Promise.all(
-    (evaluation?.attacks ?? []).map(async ({ name, options, epsilons, samples }, i) => {
+    (evaluation?.attacks ?? []).map(async ({ name, options, epsilons, samples = evaluation?.samples }, i) => {
       const make = await resolver.use('attack', { name, options }, ['evaluation', 'attacks', i]);
-      return { attack: make({}) as Attack, epsilons, ...(samples ? { samples } : {}) };
+      return () => ({ attack: asAttack(make), epsilons, ...(samples ? { samples } : {}) });
     }),
   );
+
+/** A report tells attacks apart by name and norm. */
+function requireDistinct(attacks: readonly PlannedAttack[], document: ConfigDocument): void {
+  const titles = attacks.map(({ attack }) => `${attack.name} ${attack.norm}`);
+  const problems = titles.flatMap((title, i) =>
+    titles.indexOf(title) === i
+      ? []
+      : [{ path: ['evaluation', 'attacks', i], message: `${title} stands above already; keep one of them` }],
+  );
+  if (problems.length > 0) throw configError(document, problems);
+}
 
 async function plan(
   document: ConfigDocument,
@@ -72,8 +86,10 @@ async function plan(
   const resolver = openResolver(document);
   const dataset = asDataset(await resolver.use('dataset', shared.dataset, ['dataset']));
   const planned = await Promise.all(methods.map((method) => planMethod(resolver, method)));
-  const attacks = await planAttacks(resolver, shared.evaluation);
+  const planners = await attackPlanners(resolver, shared.evaluation);
   resolver.finish();
+  const attacks = planners.map((planAttack) => planAttack());
+  requireDistinct(attacks, document);
   return { dataset, methods: planned, attacks };
 }
 

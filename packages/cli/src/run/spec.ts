@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { ConfigDocument } from '../config/document.js';
 import { checkConfig } from '../config/load.js';
 import { type TrainConfig, trainConfig } from '../config/schema.js';
@@ -9,15 +8,13 @@ import { type Plan, planTraining } from './plan.js';
 export interface RunSpec {
   readonly label: RunLabel;
   readonly config: TrainConfig;
-  /** The configuration as written. */
-  readonly raw: unknown;
-  readonly configFile: string;
+  readonly document: ConfigDocument;
   readonly plan: Plan;
 }
 
-/** Checks a training configuration read from `document` and finds what it names. */
-export async function specOf(document: ConfigDocument, raw: unknown, method?: string): Promise<RunSpec> {
-  const { config } = checkConfig(document, trainConfig, raw);
+/** Checks a training's document and finds what it names. */
+export async function specOf(document: ConfigDocument, method?: string): Promise<RunSpec> {
+  const config = checkConfig(document, trainConfig);
   const label = { method: method ?? config.name, seed: config.seed };
-  return { label, config, raw, configFile: resolve(document.file), plan: await planTraining(config, document) };
+  return { label, config, document, plan: await planTraining(config, document) };
 }

@@ -4,10 +4,10 @@ export interface RunLabel {
   readonly seed: number;
 }
 
-/** A run's finished numbers, by column title; accuracies and areas in [0, 1]. */
+/** Numbers by column title; accuracies and areas in [0, 1]. */
 export type Figures = Readonly<Record<string, number>>;
 
-/** What a job tells while it works; also the lines of `--json`, one object each. */
+/** What a job tells while it works; also the lines of `--json`, one object each. Times are in seconds. */
 export type JobEvent =
   | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'plan'; readonly runs: readonly RunLabel[]; readonly columns: readonly string[] }
@@ -19,6 +19,8 @@ export type JobEvent =
       /** Share of the epoch that is done, in [0, 1]. */
       readonly done: number;
       readonly loss: number;
+      /** Since the epoch began. */
+      readonly seconds: number;
     }
   | {
       readonly type: 'epoch';
@@ -29,7 +31,16 @@ export type JobEvent =
       readonly terms: Figures;
       readonly seconds: number;
     }
-  | { readonly type: 'attack'; readonly run: RunLabel; readonly attack: string; readonly done: number }
+  | {
+      readonly type: 'evaluation';
+      readonly run: RunLabel;
+      /** Such as `clean accuracy`, `pgd linf` or `check pgd linf`. */
+      readonly part: string;
+      /** Share of the part's samples that are done, in [0, 1]. */
+      readonly done: number;
+      /** Since the part began. */
+      readonly seconds: number;
+    }
   | { readonly type: 'result'; readonly run: RunLabel; readonly figures: Figures; readonly seconds: number }
   | { readonly type: 'table'; readonly columns: readonly string[]; readonly rows: readonly TableRow[] }
   | { readonly type: 'file'; readonly what: string; readonly path: string };

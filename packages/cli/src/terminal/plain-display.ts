@@ -1,26 +1,36 @@
 import type { Writable } from 'node:stream';
-import type { Display, JobEvent, RunLabel } from './events.js';
+import type { Display, Figures, JobEvent, RunLabel } from './events.js';
 import { duration, threeDecimals } from './numbers.js';
-import { tableText } from './table.js';
+import { tableWithin } from './table.js';
 
 const name = ({ method, seed }: RunLabel): string => `${method} (seed ${seed})`;
 
-const figures = (values: Readonly<Record<string, number>>): string =>
-  Object.entries(values)
+const figuresText = (figures: Figures): string =>
+  Object.entries(figures)
     .map(([title, value]) => `, ${title} ${threeDecimals(value)}`)
     .join('');
 
-/** The line an event is worth where nothing can be redrawn; none for what would only scroll by. */
-export function plainLine(event: JobEvent): string | undefined {
+/**
+ * The line an event is worth where nothing can be redrawn; none for what would only scroll by.
+ *
+ * @param width - Columns of the terminal that tables must fit into.
+ */
+export function plainLine(event: JobEvent, width = Number.POSITIVE_INFINITY): string | undefined {
   switch (event.type) {
     case 'note':
       return event.text;
     case 'epoch':
-      return `${name(event.run)}: epoch ${event.epoch}/${event.epochs}, loss ${threeDecimals(event.loss)}${figures(event.terms)} (${duration(event.seconds)})`;
+      return `${name(event.run)}: epoch ${event.epoch}/${event.epochs}, loss ${threeDecimals(event.loss)}${figuresText(event.terms)} (${duration(event.seconds)})`;
+    case 'evaluation':
+      return event.done < 1 ? undefined : `${name(event.run)}: ${event.part} (${duration(event.seconds)})`;
     case 'result':
-      return `${name(event.run)}: done${figures(event.figures)} (${duration(event.seconds)})`;
+      return `${name(event.run)}: done${figuresText(event.figures)} (${duration(event.seconds)})`;
     case 'table':
-      return `\n${tableText(['method', ...event.columns], event.rows)}`;
+      return `\n${tableWithin(
+        width,
+        ['method', ...event.columns],
+        event.rows.map(({ method, cells }) => [method, ...cells]),
+      )}`;
     case 'file':
       return `${event.what}: ${event.path}`;
     default:

@@ -1,5 +1,7 @@
+import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
-import type { TableRow } from './events.js';
+
+type Cells = readonly string[];
 
 const lines = {
   top: '─',
@@ -19,14 +21,36 @@ const lines = {
   middle: ' ',
 };
 
-/** A table with a rule above and below, its first column left and the others right aligned. */
-export function tableText(columns: readonly string[], rows: readonly TableRow[]): string {
+/** A table with a rule above and below; columns are right aligned, but for those in `left`, counted from 0. */
+export function tableText(head: Cells, rows: readonly Cells[], left: readonly number[] = [0]): string {
   const table = new Table({
-    head: [...columns],
-    colAligns: columns.map((_, i) => (i === 0 ? 'left' : 'right')),
+    head: [...head],
+    colAligns: head.map((_, i) => (left.includes(i) ? 'left' : 'right')),
     chars: lines,
     style: { head: [], border: [], compact: true },
   });
-  table.push(...rows.map(({ method, cells }) => [method, ...cells]));
+  table.push(...rows.map((cells) => [...cells]));
   return table.toString();
+}
+
+/** How many columns of a terminal a text takes. */
+export const widthOf = (text: string): number =>
+  Math.max(
+    ...stripVTControlCharacters(text)
+      .split('\n')
+      .map((line) => line.length),
+  );
+
+const columnsOf = (cells: Cells, from: number, to: number): string[] => [cells[0] ?? '', ...cells.slice(from, to)];
+
+/** The same table in as many pieces as it takes to stay within `width`; each repeats the first column. */
+export function tableWithin(width: number, head: Cells, rows: readonly Cells[], from = 1): string {
+  const piece = (to: number) =>
+    tableText(
+      columnsOf(head, from, to),
+      rows.map((cells) => columnsOf(cells, from, to)),
+    );
+  let to = head.length;
+  while (to > from + 1 && widthOf(piece(to)) > width) to--;
+  return to < head.length ? `${piece(to)}\n${tableWithin(width, head, rows, to)}` : piece(to);
 }

@@ -1,0 +1,46 @@
+import type { Job } from '../run/job.js';
+
+/** A job that ended early, with what is done kept: it was stopped, or something failed. */
+export class Unfinished extends Error {
+  override readonly name = 'Unfinished';
+
+  /**
+   * @param advice - How to go on.
+   * @param exitCode - Of the signal that stopped the job; undefined where `cause` says what failed.
+   */
+  constructor(
+    readonly advice: string,
+    readonly exitCode: number | undefined,
+    cause: unknown,
+  ) {
+    super(advice, { cause });
+  }
+}
+
+const quoted = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+
+/** A command line that a shell reads back as these words. */
+export const commandLine = (...words: readonly string[]): string => ['infomixup', ...words].map(quoted).join(' ');
+
+/** Options as they were given, for a command line that repeats them. */
+export const repeated = ({ set, engine }: { set: readonly string[]; engine?: string }): string[] => [
+  ...set.flatMap((assignment) => ['--set', assignment]),
+  ...(engine ? ['--engine', engine] : []),
+];
+
+/**
+ * Does work that keeps what it has done.
+ *
+ * @param command - What continues it.
+ * @throws Unfinished where the job is stopped or fails.
+ */
+export async function continuable(job: Job, command: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    const { signal, exitCode } = job.stop;
+    const isStopped = signal.aborted && cause === signal.reason;
+    const what = isStopped ? 'stopped; what is done is kept' : 'what was done before is kept';
+    throw new Unfinished(`${what}. To continue: ${command}`, isStopped ? exitCode() : undefined, cause);
+  }
+}

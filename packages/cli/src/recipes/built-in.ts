@@ -1,0 +1,26 @@
+import { createRequire } from 'node:module';
+import type { RecipeKind } from '@infomixup/core';
+import { type AnyRecipe, recipesOf } from './recipes-of.js';
+
+const shelves: { readonly [K in RecipeKind]: (dependency: string) => boolean } = {
+  regularizer: (dependency) => dependency.startsWith('@infomixup/regularizer-'),
+  attack: (dependency) => dependency === '@infomixup/attacks',
+  model: (dependency) => dependency === '@infomixup/core',
+  dataset: (dependency) => dependency === '@infomixup/datasets',
+};
+
+/** This package's own dependencies: whatever is added to its manifest is found by its short name. */
+function dependencies(): string[] {
+  const manifest: { dependencies?: object } = createRequire(import.meta.url)('infomixup/package.json');
+  return Object.keys(manifest.dependencies ?? {});
+}
+
+/** The recipes of one kind that come with the command line. */
+export async function builtInRecipes<K extends RecipeKind>(kind: K): Promise<AnyRecipe<K>[]> {
+  const modules = await Promise.all(
+    dependencies()
+      .filter(shelves[kind])
+      .map((name) => import(name) as Promise<object>),
+  );
+  return modules.flatMap((module) => recipesOf(module, kind));
+}
