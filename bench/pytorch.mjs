@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cacheFolder } from '@infomixup/engine';
+import { cacheFolder } from '@infomixup/core/node';
 
 const version = '2.15.0';
 const environment = join(cacheFolder(), 'bench', `pytorch-${version}`);

@@ -1,13 +1,10 @@
-import type { Classifier, LabelledBatch, Norm, Rng } from '@infomixup/core';
+import type { Classifier, Json, LabelledBatch, Norm, Rng } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 
 export type { Norm };
 
 /** Norms with a projection, in which an attack can keep to a budget. */
 export type BoundedNorm = 'linf' | 'l2';
-
-/** Plain JSON. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /** Budgets of a norm-bounded attack (radii in the attack's norm, in input units), or the least distance that succeeds. */
 export type Goal = { readonly epsilons: readonly number[] } | { readonly minimal: true };

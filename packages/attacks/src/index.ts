@@ -9,7 +9,6 @@ export type {
   BoundedNorm,
   BudgetOutcome,
   Goal,
-  Json,
   Norm,
   RunOptions,
   SampleStatus,

@@ -1,6 +1,6 @@
-import type { Rng } from '@infomixup/core';
+import type { Json, Rng } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
-import type { BoundedNorm, Json } from './attack.js';
+import type { BoundedNorm } from './attack.js';
 import type { Problem } from './problem.js';
 
 /** What an attack's author writes. */

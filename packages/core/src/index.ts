@@ -3,6 +3,7 @@ export { type MemoryDatasetOptions, memoryDataset } from './data/memory.js';
 export { type Norm, norms } from './data/norm.js';
 export { subset, takeFirst } from './data/subset.js';
 export { InfomixupError } from './errors.js';
+export type { Json } from './json.js';
 export {
   type BatchNormalizationBuffers,
   type BatchNormalizationOptions,

@@ -1,8 +1,7 @@
-import { type Dataset, InfomixupError } from '@infomixup/core';
+import { type Dataset, InfomixupError, type Json } from '@infomixup/core';
 import { captureRun } from './checkpoint/capture.js';
 import type { Checkpoint } from './checkpoint/checkpoint.js';
 import { fingerprintOf } from './checkpoint/fingerprint.js';
-import type { Json } from './checkpoint/json.js';
 import { restoreRun } from './checkpoint/restore.js';
 import { type Definition, requireWhole } from './definition.js';
 import type { History } from './history.js';

@@ -1,6 +1,5 @@
 export type { Checkpoint } from './checkpoint/checkpoint.js';
 export type { Fingerprint } from './checkpoint/fingerprint.js';
-export type { Json } from './checkpoint/json.js';
 export type { SavedState } from './checkpoint/state.js';
 export type { SavedTensors } from './checkpoint/tensors.js';
 export type { TrainerOptions } from './definition.js';

@@ -7,20 +7,30 @@ import { InfomixupError } from '../errors.js';
 export interface LockPatience {
   readonly stale: number;
   readonly wait: number;
+  /** Told once, where the lock is taken and the waiting begins. */
+  readonly onWait?: () => void;
 }
 
 const patience: LockPatience = { stale: 20_000, wait: 20 * 60_000 };
 const pollingInterval = 250;
 
-const acquire = async (path: string, { stale, wait }: LockPatience): Promise<() => Promise<void>> => {
+const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ELOCKED';
+
+const acquire = async (path: string, { stale, wait, onWait }: LockPatience): Promise<() => Promise<void>> => {
+  const options: lockfile.LockOptions = {
+    realpath: false,
+    stale,
+    update: stale / 4,
+    // A machine that slept may find its lock taken over; what is guarded ends in one rename, so the later one wins.
+    onCompromised: () => {},
+  };
+  const retries = Math.ceil(wait / pollingInterval);
   try {
-    return await lockfile.lock(path, {
-      realpath: false,
-      stale,
-      update: stale / 4,
-      retries: { retries: Math.ceil(wait / pollingInterval), minTimeout: pollingInterval, maxTimeout: pollingInterval },
-      // A machine that slept may find its lock taken over; what is guarded ends in one rename, so the later one wins.
-      onCompromised: () => {},
+    return await lockfile.lock(path, options).catch((error: unknown) => {
+      if (!isTaken(error)) throw error;
+      onWait?.();
+      const waiting = { retries, factor: 1, minTimeout: pollingInterval, maxTimeout: pollingInterval };
+      return lockfile.lock(path, { ...options, retries: waiting });
     });
   } catch (cause) {
     throw new InfomixupError(
@@ -40,10 +50,10 @@ const acquire = async (path: string, { stale, wait }: LockPatience): Promise<() 
 export const withLock = async <T>(
   path: string,
   work: () => Promise<T>,
-  limits: LockPatience = patience,
+  limits: Partial<LockPatience> = {},
 ): Promise<T> => {
   await mkdir(dirname(path), { recursive: true });
-  const release = await acquire(path, limits);
+  const release = await acquire(path, { ...patience, ...limits });
   try {
     return await work();
   } finally {

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
+import { withLock } from '@infomixup/core/node';
 import type { TfjsNode } from '../native/tfjs-node.js';
 import { compileAddon } from './compile.js';
-import { withLock } from './lock.js';
 import { downloadTensorFlow, downloadWheels } from './pip.js';
 import { faultOfFolder, sealFolder } from './sealed-folder.js';
 import { metadataFile, nvidiaFiles, tensorFlowFiles, unpackWheel } from './unpack.js';
@@ -99,11 +99,12 @@ export function ensureNativeBuild(build: NativeBuild): Promise<string> {
   const entry = join(build.cache, cacheKey(build.wheel, build.platform));
   const addon = join(entry, `addon-${build.tfjsNode.version}`);
   const onWait = () => build.log('engine: waiting for another installation to finish');
-  return withLock(entry, onWait, async () => {
+  const work = async () => {
     await mkdir(entry, { recursive: true });
     await removeAbandoned(entry);
     await repaired(join(entry, 'tensorflow'), build, () => makeTensorFlow(build, entry));
     await repaired(addon, build, () => makeAddon(build, entry, addon));
     return addon;
-  });
+  };
+  return withLock(entry, work, { onWait });
 }

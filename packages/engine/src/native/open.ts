@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { InfomixupError } from '@infomixup/core';
+import { cacheFolder } from '@infomixup/core/node';
 import * as tf from '@tensorflow/tfjs';
 import type { Engine } from '../engine.js';
-import { cacheFolder } from '../install/cache.js';
 import { type NativeBackend, nativeBackend } from './backend.js';
 import { hasOneDNN } from './one-dnn.js';
 import { equip } from './ops/register.js';

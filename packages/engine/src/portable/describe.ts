@@ -1,5 +1,5 @@
+import { cacheFolder } from '@infomixup/core/node';
 import type { Engine } from '../engine.js';
-import { cacheFolder } from '../install/cache.js';
 
 /** The facts of an engine without native code: one core, no TensorFlow. */
 export function describePortable(name: 'wasm' | 'cpu', what: string): Engine {

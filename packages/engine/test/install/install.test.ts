@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { lstat, mkdir, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cacheFolder } from '@infomixup/core/node';
 import { installEngine } from '@infomixup/engine';
 import { describe, expect, it } from 'vitest';
-import { cacheFolder } from '../../src/install/cache.js';
 import { installFor } from '../../src/install/install.js';
 import { linkAddon } from '../../src/install/link.js';
 import { wheelFor } from '../../src/install/wheel.js';

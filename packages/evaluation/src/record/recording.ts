@@ -1,5 +1,5 @@
-import type { Json, SampleStatus } from '@infomixup/attacks';
-import type { Norm } from '@infomixup/core';
+import type { SampleStatus } from '@infomixup/attacks';
+import type { Json, Norm } from '@infomixup/core';
 import { sameEpsilon } from '@infomixup/metrics';
 
 /**

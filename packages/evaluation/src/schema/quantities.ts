@@ -1,4 +1,4 @@
-import type { Json } from '@infomixup/attacks';
+import type { Json } from '@infomixup/core';
 import { z } from 'zod';
 
 /** A whole number of things. */

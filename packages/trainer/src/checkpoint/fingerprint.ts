@@ -1,7 +1,6 @@
-import { type Dataset, InfomixupError, type NamedVariables } from '@infomixup/core';
+import { type Dataset, InfomixupError, type Json, type NamedVariables } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Definition } from '../definition.js';
-import type { Json } from './json.js';
 
 /** What a run is made of; a checkpoint resumes only a run that agrees in every field. */
 export type Fingerprint = Readonly<Record<string, Json>>;

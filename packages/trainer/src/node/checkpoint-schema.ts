@@ -1,6 +1,6 @@
+import type { Json } from '@infomixup/core';
 import { z } from 'zod';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
-import type { Json } from '../checkpoint/json.js';
 import type { SavedState } from '../checkpoint/state.js';
 
 const count = z.int().min(0);
