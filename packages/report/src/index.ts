@@ -1,6 +1,7 @@
-export { attackComparisons, type Cell, type Comparison, comparisonOf } from './comparison/comparison.js';
+export type { Cell } from './comparison/cells.js';
+export { type Comparison, comparisonOf } from './comparison/comparison.js';
+export type { Figure } from './figures/chart.js';
 export type { DecisionSurface, EpochRecord, ReportInput, ReportRun } from './input.js';
-export type { Figure } from './page/figure.js';
 export { renderPng } from './render/png.js';
 export { renderSvg } from './render/svg.js';
 export { type RenderedReport, renderReport } from './render-report.js';

@@ -1,8 +1,8 @@
 import { InfomixupError } from '@infomixup/core';
 import { comparisonOf } from './comparison/comparison.js';
-import { chartsOf } from './figures/all.js';
+import type { Figure } from './figures/chart.js';
+import { chartsOf } from './figures/charts.js';
 import type { ReportInput } from './input.js';
-import type { Figure } from './page/figure.js';
 import { renderPage } from './page/page.js';
 import { renderSvg } from './render/svg.js';
 

@@ -5,23 +5,24 @@ export interface LineStyle {
 }
 
 // Okabe and Ito's colour-blind-safe colours, ordered so that neighbours differ in lightness too.
-const styles: readonly LineStyle[] = [
-  { color: '#000000', dash: [] },
-  { color: '#e69f00', dash: [8, 3] },
-  { color: '#0072b2', dash: [2, 2] },
-  { color: '#d55e00', dash: [] },
-  { color: '#56b4e9', dash: [8, 3, 2, 3] },
-  { color: '#009e73', dash: [5, 2] },
-  { color: '#cc79a7', dash: [2, 4] },
-];
+const colors = ['#000000', '#e69f00', '#0072b2', '#d55e00', '#56b4e9', '#009e73', '#cc79a7'] as const;
 
-const last: LineStyle = { color: '#7f7f7f', dash: [1, 1] };
+// Seven colours and four dashes have no common factor, so that the first 28 styles are all different.
+const dashes = [[], [8, 3], [2, 2], [10, 3, 2, 3]] as const;
 
-/** The style of the method at `index`; beyond seven methods all are grey and must be told apart by their labels. */
-export const lineStyle = (index: number): LineStyle => styles[index] ?? last;
-
-/** Vega-Lite colour and dash scales that give every method its style. */
-export const methodScales = (methods: readonly string[]) => ({
-  color: { domain: [...methods], range: methods.map((_, i) => lineStyle(i).color) },
-  strokeDash: { domain: [...methods], range: methods.map((_, i) => [...lineStyle(i).dash]) },
+/** The style of the method at `index`, a whole number from 0. */
+export const lineStyle = (index: number): LineStyle => ({
+  color: colors[index % colors.length] ?? colors[0],
+  dash: dashes[index % dashes.length] ?? dashes[0],
 });
+
+/** The channels that give every method its style, by the field `method`. */
+export function methodChannels(methods: readonly string[]) {
+  const styles = methods.map((_, i) => lineStyle(i));
+  const domain = [...methods];
+  const field = { field: 'method', type: 'nominal' as const, legend: null };
+  return {
+    color: { ...field, scale: { domain, range: styles.map(({ color }) => color) } },
+    strokeDash: { ...field, scale: { domain, range: styles.map(({ dash }) => [...dash]) } },
+  };
+}

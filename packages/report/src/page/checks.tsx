@@ -1,57 +1,66 @@
 import type { CheckResult } from '@infomixup/evaluation';
+import { bySeverity, countVerdicts } from '../comparison/verdicts.js';
 import type { ReportRun } from '../input.js';
 
-const order = ['fail', 'warn', 'not-run', 'pass'];
+const worstFirst = (checks: readonly CheckResult[]): CheckResult[] =>
+  bySeverity.flatMap((verdict) => checks.filter((check) => check.verdict === verdict));
 
-const bySeverity = (checks: readonly CheckResult[]): CheckResult[] =>
-  [...checks].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
+/** `2 warn, 1 not run, 9 pass`, the worst first. */
+const verdictSummary = (checks: readonly CheckResult[]): string =>
+  countVerdicts(checks)
+    .map(({ verdict, n }) => `${n} ${verdict.replace('-', ' ')}`)
+    .join(', ') || 'no check';
 
-/** `2 warn, 9 pass`, the worst first. */
-export function verdictCounts(checks: readonly CheckResult[]): string {
-  return order
-    .map((verdict) => ({ verdict, n: checks.filter((check) => check.verdict === verdict).length }))
-    .filter(({ n }) => n > 0)
-    .map(({ verdict, n }) => `${n} ${verdict}`)
-    .join(', ');
-}
-
-const isAmiss = ({ verdict }: CheckResult): boolean => verdict === 'fail' || verdict === 'warn';
-
-const CheckRow = ({ check }: { check: CheckResult }) => (
-  <tr>
-    <td class="text">{check.name}</td>
-    <td class={`text verdict ${check.verdict}`}>{check.verdict}</td>
-    <td class="text">{check.summary}</td>
-    <td class="text">
-      {check.rule} <small>({check.source})</small>
-    </td>
-  </tr>
-);
-
-const ChecksOfRun = ({ run: { method, seed, evaluation } }: { run: ReportRun }) => (
-  <details open={evaluation.checks.some(isAmiss)}>
-    <summary>
-      <strong>{method}</strong>, seed {seed}: {verdictCounts(evaluation.checks)}
-    </summary>
-    <table>
+const CheckTable = ({ checks }: { checks: readonly CheckResult[] }) => (
+  <div class="scroll">
+    <table class="checks">
       <thead>
         <tr>
-          <th>check</th>
-          <th class="text">verdict</th>
-          <th class="text">found</th>
-          <th class="text">rule</th>
+          {['check', 'verdict', 'found', 'rule'].map((title) => (
+            <th scope="col">{title}</th>
+          ))}
         </tr>
       </thead>
       <tbody>
-        {bySeverity(evaluation.checks).map((check) => (
-          <CheckRow check={check} />
+        {worstFirst(checks).map(({ name, verdict, summary, rule, source }) => (
+          <tr>
+            <td>{name}</td>
+            <td class={`verdict ${verdict}`}>{verdict.replace('-', ' ')}</td>
+            <td>{summary}</td>
+            <td>
+              {rule} <small>({source})</small>
+            </td>
+          </tr>
         ))}
       </tbody>
     </table>
+  </div>
+);
+
+const PassedChecks = ({ checks }: { checks: readonly CheckResult[] }) => (
+  <details>
+    <summary>
+      {checks.length} {checks.length === 1 ? 'check' : 'checks'} passed
+    </summary>
+    <CheckTable checks={checks} />
   </details>
 );
 
-/** The checks of every run, folded away where nothing is amiss. */
+const ChecksOfRun = ({ run: { method, seed, evaluation } }: { run: ReportRun }) => {
+  const passed = evaluation.checks.filter(({ verdict }) => verdict === 'pass');
+  const others = evaluation.checks.filter(({ verdict }) => verdict !== 'pass');
+  return (
+    <details class="run" open={others.some(({ verdict }) => verdict !== 'not-run')}>
+      <summary>
+        <strong>{method}</strong>, seed {seed}: {verdictSummary(evaluation.checks)}
+      </summary>
+      {others.length > 0 && <CheckTable checks={others} />}
+      {passed.length > 0 && <PassedChecks checks={passed} />}
+    </details>
+  );
+};
+
+/** The checks of every run, those that passed folded away. */
 export const Checks = ({ runs }: { runs: readonly ReportRun[] }) => (
   <section>
     <h2>Can these numbers be trusted?</h2>

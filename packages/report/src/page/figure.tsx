@@ -1,12 +1,4 @@
-import type { TopLevelSpec } from 'vega-lite';
-
-/** A rendered chart and the specification it was drawn from. */
-export interface Figure {
-  readonly name: string;
-  readonly caption: string;
-  readonly spec: TopLevelSpec;
-  readonly svg: string;
-}
+import type { Figure } from '../figures/chart.js';
 
 // A closing tag inside a string would end the script element.
 const scriptSafe = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
@@ -19,3 +11,14 @@ export const FigureView = ({ figure: { name, caption, spec, svg } }: { figure: F
     <script type="application/json" data-figure={name} dangerouslySetInnerHTML={{ __html: scriptSafe(spec) }} />
   </figure>
 );
+
+/** The charts under a heading; nothing where there is none. */
+export const FigureSection = ({ title, figures }: { title: string; figures: readonly Figure[] }) =>
+  figures.length === 0 ? null : (
+    <section>
+      <h2>{title}</h2>
+      {figures.map((figure) => (
+        <FigureView figure={figure} />
+      ))}
+    </section>
+  );

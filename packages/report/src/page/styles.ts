@@ -1,21 +1,40 @@
 /** The page's style sheet: one column, readable on paper and on a phone, no outside resource. */
 export const styles = `
 :root { color-scheme: light; }
-body { font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #222; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }
+body { font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #222; background: #fff; margin: 2rem auto; max-width: 64rem; padding: 0 1rem; }
 h1 { font-size: 1.6rem; margin-bottom: 0.2rem; }
 h2 { font-size: 1.15rem; margin-top: 2.2rem; border-bottom: 1px solid #ddd; padding-bottom: 0.2rem; }
 p.lead { color: #555; margin-top: 0; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 0.92rem; }
-th, td { text-align: right; padding: 0.3rem 0.6rem; border-bottom: 1px solid #eee; vertical-align: top; }
-th { font-weight: 600; border-bottom: 2px solid #999; }
-th:first-child, td:first-child, td.text, th.text { text-align: left; }
-td.best { font-weight: 700; }
-figure { margin: 1rem 0; overflow-x: auto; }
+p.legend, figcaption { color: #555; font-size: 0.87rem; max-width: 52rem; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
+th, td { padding: 0.3rem 0.6rem; border-bottom: 1px solid #eee; text-align: left; vertical-align: top; }
+thead th { font-weight: 600; border-bottom: 2px solid #999; }
+.comparison th, .comparison td { white-space: nowrap; text-align: right; padding: 0.3rem 0.55rem; }
+.comparison small { color: #555; font-weight: 400; }
+.comparison thead td { border-bottom: none; }
+.comparison th.group { text-align: center; border-bottom: 1px solid #bbb; font-weight: 400; }
+.comparison th:first-child { text-align: left; }
+.comparison tbody th { font-weight: 400; }
+.comparison td.best { font-weight: 700; }
+.checks { font-size: 0.85rem; }
+.checks td:first-child { white-space: nowrap; }
+figure { margin: 1rem 0 1.6rem; overflow-x: auto; }
 figure svg { max-width: 100%; height: auto; }
 .verdict { font-weight: 600; white-space: nowrap; }
 .pass::before { content: "✓ "; } .warn::before { content: "! "; } .fail::before { content: "✗ "; } .not-run::before { content: "– "; }
-.pass { color: #1a7f37; } .warn { color: #9a6700; } .fail { color: #c00000; } .not-run { color: #777; }
+.pass { color: #1a7f37; } .warn { color: #9a6700; } .fail { color: #c00000; } .not-run { color: #666; }
 pre { background: #f6f6f6; padding: 0.8rem; overflow-x: auto; font-size: 0.8rem; }
+summary { cursor: pointer; }
 details { margin: 0.6rem 0; }
-@media print { body { max-width: none; margin: 0; } h2 { break-after: avoid; } figure, tr { break-inside: avoid; } }
+details.run > :not(summary) { margin-left: 1.1rem; }
+@media print {
+  body { max-width: none; margin: 0; font-size: 11px; }
+  h2 { break-after: avoid; }
+  figure, tr { break-inside: avoid; }
+  .scroll, figure, pre { overflow: visible; }
+  th, td { padding: 0.2rem 0.35rem; }
+  pre { white-space: pre-wrap; }
+  details::details-content { content-visibility: visible; display: block; }
+}
 `;

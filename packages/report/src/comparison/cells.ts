@@ -1,0 +1,41 @@
+import type { Summary } from '@infomixup/metrics';
+
+/** One method's number in a column, over its seeds. */
+export interface Cell {
+  readonly text: string;
+  /** The parts of `text`, for tables that set the second smaller: the value, then ` ± ` and the rest, or nothing. */
+  readonly parts: readonly [value: string, rest: string];
+  /** Whether it is the greatest mean of a column whose means differ as shown; never for text. */
+  readonly best: boolean;
+}
+
+/** How numbers of a column are written: `12.3` and the unit behind it. */
+export interface NumberFormat {
+  readonly digits: (value: number) => string;
+  readonly unit: string;
+}
+
+/** `97.5 %`. */
+export const percent: NumberFormat = { digits: (value) => (100 * value).toFixed(1), unit: ' %' };
+
+/** `0.338`. */
+export const area: NumberFormat = { digits: (value) => value.toFixed(3), unit: '' };
+
+/** The mean, then where there are several seeds half the width of its 95 % interval, then the unit. */
+function summaryParts({ mean, spread }: Summary, { digits, unit }: NumberFormat): [string, string] {
+  return spread ? [digits(mean), ` ± ${digits(spread.interval.high - mean)}${unit}`] : [`${digits(mean)}${unit}`, ''];
+}
+
+/** The cells of one column. Means that look equal count as equal, and where all do none is best. */
+export function numberCells(summaries: readonly Summary[], format: NumberFormat): Cell[] {
+  const shown = summaries.map(({ mean }) => format.digits(mean));
+  const most = format.digits(Math.max(...summaries.map(({ mean }) => mean)));
+  const differ = new Set(shown).size > 1;
+  return summaries.map((summary, i) => {
+    const parts = summaryParts(summary, format);
+    return { text: parts.join(''), parts, best: differ && shown[i] === most };
+  });
+}
+
+/** A cell that holds words. */
+export const textCell = (text: string): Cell => ({ text, parts: [text, ''], best: false });

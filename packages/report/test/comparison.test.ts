@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { comparisonOf } from '../src/index.js';
+import { check, runOf } from './evaluations.js';
+
+const column = (title: string, { columns, rows }: ReturnType<typeof comparisonOf>) => {
+  const at = columns.indexOf(title);
+  return rows.map(({ method, cells }) => ({ method, text: cells[at]?.text, best: cells[at]?.best }));
+};
+
+const strong = { clean: 0.97, attacks: [{ accuracy: [0.97, 0.8, 0.6, 0.4, 0.2, 0.1] }] };
+
+describe('comparisonOf', () => {
+  it('shows clean accuracy, the accuracy at three budgets, the area and the checks', () => {
+    const table = comparisonOf([runOf('baseline'), runOf('mixup', 1, strong)]);
+    expect(table.columns).toEqual(['clean', 'fgsm 0.1', 'fgsm 0.2', 'fgsm 0.3', 'fgsm area', 'masking checks']);
+    expect(table.rows.map(({ cells }) => cells.map(({ text }) => text))).toEqual([
+      ['98.0 %', '70.0 %', '40.0 %', '20.0 %', '0.383', 'pass'],
+      // Trapezoids of 0.1: (0.97 / 2 + 0.8 + 0.6 + 0.4 + 0.2 + 0.1 / 2) * 0.1 / 0.5.
+      ['97.0 %', '80.0 %', '60.0 %', '40.0 %', '0.507', 'pass'],
+    ]);
+  });
+
+  it('marks the greatest mean of each column', () => {
+    const table = comparisonOf([runOf('baseline'), runOf('mixup', 1, strong)]);
+    expect(column('clean', table).map(({ best }) => best)).toEqual([true, false]);
+    expect(column('fgsm area', table).map(({ best }) => best)).toEqual([false, true]);
+    expect(column('masking checks', table).map(({ best }) => best)).toEqual([false, false]);
+  });
+
+  it('marks all that look equal to the greatest, and nothing where all look equal', () => {
+    const clean = (values: readonly number[]) =>
+      column('clean', comparisonOf(values.map((value, i) => runOf(`method ${i}`, 1, { clean: value }))));
+    expect(clean([0.98, 0.9801, 0.97]).map(({ best }) => best)).toEqual([true, true, false]);
+    expect(clean([0.98, 0.9801]).map(({ best }) => best)).toEqual([false, false]);
+    expect(clean([0.98]).map(({ best }) => best)).toEqual([false]);
+  });
+
+  it('gives half of the 95 % interval of the mean over seeds', () => {
+    const runs = [runOf('mixup', 1, { clean: 0.96 }), runOf('mixup', 2, { clean: 0.98 })];
+    // Two seeds: Student's t at one degree of freedom, 12.706, times a standard error of 0.01.
+    expect(column('clean', comparisonOf(runs))).toEqual([{ method: 'mixup', text: '97.0 ± 12.7 %', best: false }]);
+  });
+
+  it('keeps attacks of one name in two norms apart', () => {
+    const attacks = [{ name: 'pgd' }, { name: 'pgd', norm: 'l2' as const, epsilons: [0, 1, 2, 3, 4, 5] }];
+    const { columns, groups } = comparisonOf([runOf('baseline', 1, { attacks })]);
+    expect(new Set(columns).size).toBe(columns.length);
+    expect(columns).toContain('pgd L2 1');
+    expect(groups.map(({ name }) => name)).toEqual(['', 'pgd (L∞)', 'pgd (L2)', '']);
+  });
+
+  it('keeps rows and methods together where a name looks like a number', () => {
+    const table = comparisonOf([runOf('mixup', 1, strong), runOf('1')]);
+    expect(column('fgsm 0.1', table)).toMatchObject([
+      { method: 'mixup', text: '80.0 %' },
+      { method: '1', text: '70.0 %' },
+    ]);
+  });
+
+  it('counts the worst verdict over all runs of a method', () => {
+    const runs = [
+      runOf('fails', 1, { checks: [check('a', 'fail'), check('b', 'warn')] }),
+      runOf('fails', 2, { checks: [check('a', 'fail'), check('b', 'pass')] }),
+      runOf('warns', 1, { checks: [check('a', 'warn'), check('b', 'pass')] }),
+      runOf('passes', 1, { checks: [check('a', 'pass'), check('b', 'not-run')] }),
+      runOf('unknown', 1, { checks: [check('a', 'not-run')] }),
+    ];
+    expect(column('masking checks', comparisonOf(runs)).map(({ text }) => text)).toEqual([
+      '2 fail',
+      '1 warn',
+      'pass',
+      'not run',
+    ]);
+  });
+
+  it('shows clean accuracy alone where nothing was attacked', () => {
+    expect(comparisonOf([runOf('baseline', 1, { attacks: [] })]).columns).toEqual(['clean', 'masking checks']);
+  });
+
+  it('refuses runs on different data sets, naming both', () => {
+    const runs = [runOf('baseline'), runOf('mixup', 1, { dataset: 'dots' })];
+    expect(() => comparisonOf(runs)).toThrow(/baseline.*mixup.*data set/);
+  });
+
+  it('refuses runs on different budgets, naming both', () => {
+    const other = { attacks: [{ epsilons: [0, 1], accuracy: [1, 0] }] };
+    expect(() => comparisonOf([runOf('baseline'), runOf('mixup', 1, other)])).toThrow(/baseline.*mixup/);
+  });
+});

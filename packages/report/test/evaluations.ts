@@ -1,0 +1,106 @@
+import type { Norm } from '@infomixup/core';
+import { type AttackEvaluation, type CheckResult, type Evaluation, evaluationSchema } from '@infomixup/evaluation';
+import { decayCurve, normalizedArea } from '@infomixup/metrics';
+import type { ReportRun } from '../src/input.js';
+
+/** What a test says about one attack; the rest follows from it. */
+export interface AttackFacts {
+  readonly name?: string;
+  readonly norm?: Norm;
+  readonly epsilons?: readonly number[];
+  readonly accuracy?: readonly number[];
+}
+
+/** What a test says about an evaluation; the rest is the same in all. */
+export interface EvaluationFacts {
+  readonly clean?: number;
+  readonly attacks?: readonly AttackFacts[];
+  readonly checks?: readonly CheckResult[];
+  readonly dataset?: string;
+  /** Shape of one input. */
+  readonly inputShape?: readonly number[];
+  /** Samples kept as examples. */
+  readonly examples?: number;
+}
+
+const n = 1000;
+
+function attackEvaluation({
+  name = 'fgsm',
+  norm = 'linf',
+  epsilons = [0, 0.1, 0.2, 0.3, 0.4, 0.5],
+  accuracy = [0.98, 0.7, 0.4, 0.2, 0.1, 0.05],
+}: AttackFacts): AttackEvaluation {
+  const area = normalizedArea(decayCurve(norm, epsilons, accuracy));
+  const [first = 0] = accuracy;
+  return {
+    ...{ name, norm, epsilons, accuracy, area, n, seed: 1, settings: { steps: 1 }, cleanAccuracy: first },
+    successes: accuracy.map((right) => Math.round(n * (first - right))),
+    failures: accuracy.map(() => 0),
+    meanDistance: accuracy.map(() => null),
+    bestSoFar: { accuracy, area },
+    ...{ queries: n, gradientCalls: n, zeroGradients: 0 },
+  };
+}
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+function examplesOf(count: number, inputShape: readonly number[], attacks: readonly AttackEvaluation[]) {
+  const size = inputShape.reduce((product, length) => product * length, 1);
+  const values = (sample: number, shift: number) =>
+    base64(Uint8Array.from({ length: size }, (_, i) => (40 * i + 90 * sample + shift) % 256));
+  const samples = Array.from({ length: count }, (_, sample) => sample);
+  return {
+    encoding: 'uint8' as const,
+    clean: samples.map((sample) => ({ sample, label: 0, prediction: 0, values: values(sample, 0) })),
+    perturbed: attacks.flatMap(({ name, norm, epsilons }) =>
+      epsilons.slice(1, 4).flatMap((epsilon, i) =>
+        samples.map((sample) => ({
+          ...{ sample, attack: name, norm, epsilon },
+          ...{ prediction: i === 0 ? 0 : 1, values: values(sample, 100 * epsilon) },
+        })),
+      ),
+    ),
+  };
+}
+
+export const check = (name: string, verdict: CheckResult['verdict']): CheckResult => ({
+  ...{ name, verdict, rule: `the rule of ${name}`, source: 'a paper', summary: `what ${name} found` },
+  ...{ numbers: {}, samples: [] },
+});
+
+/** A valid evaluation on the data set `stripes` with the classes `dark` and `bright`. */
+export function evaluationOf(facts: EvaluationFacts = {}): Evaluation {
+  const { clean = 0.98, dataset = 'stripes', inputShape = [4, 3, 1], examples = 2 } = facts;
+  const attacks = (facts.attacks ?? [{}]).map(attackEvaluation);
+  return evaluationSchema.parse({
+    ...{ schema: 'infomixup/evaluation', version: 1, n, seed: 1, engine: 'test' },
+    model: { name: 'lenet5', classes: 2, bounds: [0, 1] },
+    dataset: { name: dataset, classes: ['dark', 'bright'], inputShape },
+    clean: { correct: Math.round(n * clean), accuracy: clean, interval: { low: clean, high: clean } },
+    attacks,
+    ...{ worstCase: [], probes: [] },
+    checks: facts.checks ?? [check('deterministic-forward', 'pass')],
+    examples: examplesOf(examples, inputShape, attacks),
+  });
+}
+
+/** A run of `method` whose loss falls over three epochs. */
+export const runOf = (method: string, seed = 1, facts: EvaluationFacts = {}): ReportRun => ({
+  method,
+  seed,
+  epochs: [1, 2, 3].map((epoch) => ({ epoch, loss: (1 + 0.1 * seed) / epoch, terms: {} })),
+  evaluation: evaluationOf(facts),
+});
+
+/** The same run with the answers of a model that tells left from right. */
+export const withSurface = (run: ReportRun): ReportRun => ({
+  ...run,
+  surface: {
+    ...{ x: [-1, 1], y: [-1, 1], columns: 2, rows: 2, probabilities: [0.1, 0.9, 0.1, 0.9] },
+    points: [
+      { x: -0.5, y: 0.2, label: 0 },
+      { x: 0.5, y: -0.2, label: 1 },
+    ],
+  },
+});
