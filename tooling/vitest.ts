@@ -16,6 +16,8 @@ export const project = (name: string, test: NonNullable<ViteUserConfig['test']> 
       testTimeout: 60_000,
       hookTimeout: 120_000,
       pool: 'forks',
+      // Files of a worker share one open engine: opening it takes longer than most files.
+      isolate: false,
       setupFiles: [engine],
       ...test,
     },

@@ -1,3 +1,4 @@
 import { project } from '../../tooling/vitest.ts';
 
-export default project('engine');
+// Each file opens another engine.
+export default project('engine', { isolate: true });

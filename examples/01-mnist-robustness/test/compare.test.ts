@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readEvaluation } from '@infomixup/evaluation/node';
 import { main } from 'infomixup';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const config = fileURLToPath(new URL('../compare.yaml', import.meta.url));
 let parent: string;
@@ -14,8 +14,18 @@ let exitCode: number;
 beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), 'infomixup-mnist-'));
   out = join(parent, 'comparison');
+  const output = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const settings = ['dataset={ name: mnist, trainSize: 2560, testSize: 100 }', 'training.epochs=2'];
-  exitCode = await main(['node', 'infomixup', 'compare', config, '--out', out, ...settings.flatMap((s) => ['--set', s])]);
+  exitCode = await main([
+    'node',
+    'infomixup',
+    'compare',
+    config,
+    '--out',
+    out,
+    ...settings.flatMap((s) => ['--set', s]),
+  ]);
+  output.mockRestore();
 });
 afterAll(() => rm(parent, { recursive: true, force: true }));
 
@@ -30,7 +40,16 @@ describe('the MNIST comparison', () => {
 
   it('writes a report that holds every method and figure', async () => {
     const report = await readFile(join(out, 'report.html'), 'utf8');
-    for (const part of ['baseline', 'mixup', 'vib', 'infomixup', 'decay-fgsm', 'decay-pgd', 'examples-fgsm-0', 'training']) {
+    for (const part of [
+      'baseline',
+      'mixup',
+      'vib',
+      'infomixup',
+      'decay-fgsm',
+      'decay-pgd',
+      'examples-fgsm-0',
+      'training',
+    ]) {
       expect(report).toContain(part);
     }
   });
