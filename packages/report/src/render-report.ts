@@ -17,6 +17,36 @@ export interface RenderedReport {
  * Draws every figure that the runs have data for, and the page that holds them all.
  *
  * @throws InfomixupError `nothing-to-report` for no run; where runs cannot be compared, naming both.
+ *
+ * @example
+ * ```ts
+ * import { fgsm } from '@infomixup/attacks';
+ * import { memoryDataset } from '@infomixup/core';
+ * import { evaluate } from '@infomixup/evaluation';
+ * import { renderReport } from '@infomixup/report';
+ * import * as tf from '@tensorflow/tfjs';
+ *
+ * const dataset = memoryDataset({
+ *   ...{ name: 'line', classes: ['left', 'right'], bounds: [0, 1], inputShape: [1] },
+ *   ...{ inputs: Float32Array.of(0.1, 0.4, 0.6, 0.9), labels: Int32Array.of(0, 0, 1, 1) },
+ * });
+ * const thresholdAt = (threshold: number) =>
+ *   evaluate({
+ *     ...{ model: 'threshold', dataset, seed: 1, probeSamples: 0 },
+ *     attacks: [{ attack: fgsm({ norm: 'linf' }), epsilons: [0, 0.1, 0.2, 0.3, 0.4, 0.5] }],
+ *     classifier: {
+ *       ...{ bounds: [0, 1], classes: 2 },
+ *       logits: (inputs) => tf.tidy(() => tf.matMul(tf.sub(inputs, threshold) as tf.Tensor2D, [[-4, 4]])),
+ *     },
+ *   });
+ * const runs = [
+ *   { method: 'centred', seed: 1, epochs: [], evaluation: await thresholdAt(0.5) },
+ *   { method: 'shifted', seed: 1, epochs: [], evaluation: await thresholdAt(0.7) },
+ * ];
+ * const { page, figures } = await renderReport({ title: 'Two thresholds', runs });
+ * console.assert(page.startsWith('<!doctype html>') && page.includes('centred'));
+ * console.assert(figures[0]?.name === 'decay-fgsm' && figures[0].svg.includes('accuracy under attack'));
+ * ```
  */
 export async function renderReport(input: ReportInput): Promise<RenderedReport> {
   if (input.runs.length === 0) {

@@ -16,6 +16,41 @@ const filesOf = ({ name, spec, svg }: Figure): [string, string | Uint8Array][] =
  *
  * @returns the path of `report.html`
  * @throws what {@link renderReport} throws, before anything is written; the file system's own errors
+ *
+ * @example
+ * ```ts
+ * import { fgsm } from '@infomixup/attacks';
+ * import { memoryDataset } from '@infomixup/core';
+ * import { evaluate } from '@infomixup/evaluation';
+ * import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { writeReport } from '@infomixup/report';
+ * import * as tf from '@tensorflow/tfjs';
+ *
+ * const dataset = memoryDataset({
+ *   ...{ name: 'line', classes: ['left', 'right'], bounds: [0, 1], inputShape: [1] },
+ *   ...{ inputs: Float32Array.of(0.1, 0.4, 0.6, 0.9), labels: Int32Array.of(0, 0, 1, 1) },
+ * });
+ * const thresholdAt = (threshold: number) =>
+ *   evaluate({
+ *     ...{ model: 'threshold', dataset, seed: 1, probeSamples: 0 },
+ *     attacks: [{ attack: fgsm({ norm: 'linf' }), epsilons: [0, 0.1, 0.2, 0.3, 0.4, 0.5] }],
+ *     classifier: {
+ *       ...{ bounds: [0, 1], classes: 2 },
+ *       logits: (inputs) => tf.tidy(() => tf.matMul(tf.sub(inputs, threshold) as tf.Tensor2D, [[-4, 4]])),
+ *     },
+ *   });
+ * const runs = [
+ *   { method: 'centred', seed: 1, epochs: [], evaluation: await thresholdAt(0.5) },
+ *   { method: 'shifted', seed: 1, epochs: [], evaluation: await thresholdAt(0.7) },
+ * ];
+ * const folder = mkdtempSync(join(tmpdir(), 'report-'));
+ * const path = await writeReport(folder, { title: 'Two thresholds', runs });
+ * console.assert(path === join(folder, 'report.html'));
+ * console.assert(readdirSync(join(folder, 'figures')).includes('decay-fgsm.png'));
+ * rmSync(folder, { recursive: true });
+ * ```
  */
 export async function writeReport(folder: string, input: ReportInput): Promise<string> {
   const { page, figures } = await renderReport(input);

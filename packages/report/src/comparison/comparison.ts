@@ -74,6 +74,37 @@ const checkColumn = (methods: readonly MethodRuns[]): Column => ({
  * and what the checks for gradient masking say; `mean ± half of the 95 % interval` over a method's runs.
  *
  * @throws InfomixupError where the runs cannot be compared: another attack, grid, norm or data set, naming both.
+ *
+ * @example
+ * ```ts
+ * import { fgsm } from '@infomixup/attacks';
+ * import { memoryDataset } from '@infomixup/core';
+ * import { evaluate } from '@infomixup/evaluation';
+ * import { comparisonOf } from '@infomixup/report';
+ * import * as tf from '@tensorflow/tfjs';
+ *
+ * const dataset = memoryDataset({
+ *   ...{ name: 'line', classes: ['left', 'right'], bounds: [0, 1], inputShape: [1] },
+ *   ...{ inputs: Float32Array.of(0.1, 0.4, 0.6, 0.9), labels: Int32Array.of(0, 0, 1, 1) },
+ * });
+ * const thresholdAt = (threshold: number) =>
+ *   evaluate({
+ *     ...{ model: 'threshold', dataset, seed: 1, probeSamples: 0 },
+ *     attacks: [{ attack: fgsm({ norm: 'linf' }), epsilons: [0, 0.1, 0.2, 0.3, 0.4, 0.5] }],
+ *     classifier: {
+ *       ...{ bounds: [0, 1], classes: 2 },
+ *       logits: (inputs) => tf.tidy(() => tf.matMul(tf.sub(inputs, threshold) as tf.Tensor2D, [[-4, 4]])),
+ *     },
+ *   });
+ * const runs = [
+ *   { method: 'centred', seed: 1, epochs: [], evaluation: await thresholdAt(0.5) },
+ *   { method: 'shifted', seed: 1, epochs: [], evaluation: await thresholdAt(0.7) },
+ * ];
+ * const { columns, rows } = comparisonOf(runs);
+ * const [centred, shifted] = rows.map(({ cells }) => cells[columns.indexOf('clean')]);
+ * console.assert(centred?.text === '100.0 %' && centred.best);
+ * console.assert(shifted?.text === '75.0 %' && !shifted.best);
+ * ```
  */
 export function comparisonOf(runs: readonly ReportRun[]): Comparison {
   const methods = methodsOf(runs).map((method) => ({ method, runs: runs.filter((run) => run.method === method) }));

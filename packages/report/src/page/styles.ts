@@ -1,16 +1,18 @@
 /** The page's style sheet: one column, readable on paper and on a phone, no outside resource. */
 export const styles = `
 :root { color-scheme: light; }
-body { font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #222; background: #fff; margin: 2rem auto; max-width: 64rem; padding: 0 1rem; }
+body { font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #222; background: #fff; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
 h1 { font-size: 1.6rem; margin-bottom: 0.2rem; }
 h2 { font-size: 1.15rem; margin-top: 2.2rem; border-bottom: 1px solid #ddd; padding-bottom: 0.2rem; }
 p.lead { color: #555; margin-top: 0; }
-p.legend, figcaption { color: #555; font-size: 0.87rem; max-width: 52rem; }
+p { max-width: 56rem; }
+p.legend, figcaption { color: #555; font-size: 0.87em; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.3rem 0.6rem; border-bottom: 1px solid #eee; text-align: left; vertical-align: top; }
 thead th { font-weight: 600; border-bottom: 2px solid #999; }
-.comparison th, .comparison td { white-space: nowrap; text-align: right; padding: 0.3rem 0.55rem; }
+.comparison th, .comparison td { white-space: nowrap; text-align: right; padding: 0.3rem 0.5rem; }
+.comparison { font-size: 0.88rem; }
 .comparison small { color: #555; font-weight: 400; }
 .comparison thead td { border-bottom: none; }
 .comparison th.group { text-align: center; border-bottom: 1px solid #bbb; font-weight: 400; }
@@ -33,7 +35,9 @@ details.run > :not(summary) { margin-left: 1.1rem; }
   h2 { break-after: avoid; }
   figure, tr { break-inside: avoid; }
   .scroll, figure, pre { overflow: visible; }
-  th, td { padding: 0.2rem 0.35rem; }
+  .comparison { font-size: 8px; }
+  .checks { font-size: 9px; }
+  th, td, .comparison th, .comparison td { padding: 0.2rem 0.3rem; }
   pre { white-space: pre-wrap; }
   details::details-content { content-visibility: visible; display: block; }
 }
