@@ -1,10 +1,11 @@
 export { type AttackCheck, attackContract } from './attack/contract.js';
 export { describeAttack } from './attack/describe-attack.js';
 export type { AttackSubject } from './attack/subject.js';
+export type { Verdict } from './broken.js';
 export { directionalDerivative } from './finite-differences.js';
 export { type RegularizerCheck, regularizerContract } from './regularizer/contract.js';
 export { describeRegularizer, type ToySubject } from './regularizer/describe-regularizer.js';
-export type { RegularizerSubject, Verdict } from './regularizer/subject.js';
+export type { RegularizerSubject } from './regularizer/subject.js';
 export { expectNoTensorGrowth } from './tensor-growth.js';
 export { type LinearClassifierOptions, linearClassifier } from './toy/linear-classifier.js';
 export { toyDataset } from './toy/toy-dataset.js';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../regularizer/subject.js';
+import type { Verdict } from '../broken.js';
 import { countsItsQueries, leavesTheMisclassifiedAlone, reportsWhatHappened } from './checks/bookkeeping.js';
 import { changesNothingWithoutBudget, keepsToTheBudget } from './checks/budget.js';
 import { repeatsItsAttack, treatsEachSampleAlone } from './checks/determinism.js';

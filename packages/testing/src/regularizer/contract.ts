@@ -1,3 +1,4 @@
+import type { Verdict } from '../broken.js';
 import { neverRunsInEvaluation } from './checks/evaluation.js';
 import { keepsLayouts } from './checks/layouts.js';
 import { isNoOpWhenNeutral } from './checks/neutrality.js';
@@ -7,7 +8,7 @@ import { repeatsItself } from './checks/reproducibility.js';
 import { resumesExactly } from './checks/resumption.js';
 import { sharesNothingBetweenRuns } from './checks/sharing.js';
 import { keepsNoTensors, keepsNoTensorsOnFailure } from './checks/tensor-growth.js';
-import type { RegularizerSubject, Verdict } from './subject.js';
+import type { RegularizerSubject } from './subject.js';
 
 /** Rejects with InfomixupError `contract-broken` or `tensor-growth` where a promise of the contract is broken. */
 export type RegularizerCheck = <R>(subject: RegularizerSubject<R>) => Promise<Verdict>;

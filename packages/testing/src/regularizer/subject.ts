@@ -12,6 +12,3 @@ export interface RegularizerSubject<R> {
   /** Fits the model; some tens of samples, not a multiple of 8. */
   readonly dataset: Dataset;
 }
-
-/** How a promise fared that was not broken: it was kept, or the subject does not make it. */
-export type Verdict = 'kept' | 'inapplicable';

@@ -1,6 +1,5 @@
 import type { BudgetOutcome, SampleStatus } from '@infomixup/attacks';
-import { broken } from '../../regularizer/broken.js';
-import type { Verdict } from '../../regularizer/subject.js';
+import { broken, type Verdict } from '../../broken.js';
 import { predictionsOf, rowsOf } from '../samples.js';
 import { type Scene, withScene } from '../scenes.js';
 import type { AttackSubject } from '../subject.js';

@@ -1,7 +1,6 @@
 import type { Norm } from '@infomixup/attacks';
 import type { Tensor } from '@tensorflow/tfjs';
-import { broken } from '../../regularizer/broken.js';
-import type { Verdict } from '../../regularizer/subject.js';
+import { broken, type Verdict } from '../../broken.js';
 import { rowsOf } from '../samples.js';
 import { withScene } from '../scenes.js';
 import type { AttackSubject } from '../subject.js';

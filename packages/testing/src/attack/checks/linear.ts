@@ -1,8 +1,7 @@
 import type { BudgetOutcome, Norm } from '@infomixup/attacks';
 import { randomStream } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
-import { broken } from '../../regularizer/broken.js';
-import type { Verdict } from '../../regularizer/subject.js';
+import { broken, type Verdict } from '../../broken.js';
 import { linearClassifier } from '../../toy/linear-classifier.js';
 import { predictionsOf } from '../samples.js';
 import type { AttackSubject } from '../subject.js';

@@ -1,8 +1,7 @@
 import type { Attack, BoundedAttack } from '@infomixup/attacks';
 import { type Classifier, type LabelledBatch, randomStream } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
-import { broken } from '../../regularizer/broken.js';
-import type { Verdict } from '../../regularizer/subject.js';
+import { broken, type Verdict } from '../../broken.js';
 import { refuseGrowth } from '../../tensor-growth.js';
 import { linearClassifier } from '../../toy/linear-classifier.js';
 import { withSamples } from '../samples.js';

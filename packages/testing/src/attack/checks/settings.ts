@@ -1,5 +1,4 @@
-import { broken } from '../../regularizer/broken.js';
-import type { Verdict } from '../../regularizer/subject.js';
+import { broken, type Verdict } from '../../broken.js';
 import type { AttackSubject } from '../subject.js';
 
 /** Name, norm and settings are plain JSON, the same for every value made alike. */

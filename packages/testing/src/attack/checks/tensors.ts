@@ -1,7 +1,7 @@
 import type { Attack } from '@infomixup/attacks';
 import { type Classifier, classifierOf, type LabelledBatch, randomStream } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
-import type { Verdict } from '../../regularizer/subject.js';
+import type { Verdict } from '../../broken.js';
 import { expectNoTensorGrowth, refuseGrowth } from '../../tensor-growth.js';
 import { toyModel } from '../../toy/toy-model.js';
 import { withSamples } from '../samples.js';

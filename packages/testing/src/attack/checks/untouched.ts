@@ -1,6 +1,5 @@
 import { type Classifier, classifierOf, type LabelledBatch, type Model, randomStream } from '@infomixup/core';
-import { broken } from '../../regularizer/broken.js';
-import type { Verdict } from '../../regularizer/subject.js';
+import { broken, type Verdict } from '../../broken.js';
 import { toyModel } from '../../toy/toy-model.js';
 import { withSamples } from '../samples.js';
 import type { AttackSubject } from '../subject.js';

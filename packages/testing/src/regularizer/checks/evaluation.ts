@@ -1,7 +1,7 @@
 import { classifierOf, type Model } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
-import { broken } from '../broken.js';
-import type { RegularizerSubject, Verdict } from '../subject.js';
+import { broken, type Verdict } from '../../broken.js';
+import type { RegularizerSubject } from '../subject.js';
 import { train, withModel } from '../train.js';
 import { assignWeights } from '../weight-space.js';
 import { sameBits, weightsOf } from '../weights.js';

@@ -1,6 +1,7 @@
-import { broken } from '../broken.js';
+import type { Verdict } from '../../broken.js';
+import { broken } from '../../broken.js';
 import { changesOf } from '../changes.js';
-import type { RegularizerSubject, Verdict } from '../subject.js';
+import type { RegularizerSubject } from '../subject.js';
 
 /** Every tensor it hands on has the shape and type of the one it was given, also in an epoch's last, smaller batch. */
 export async function keepsLayouts<R>(subject: RegularizerSubject<R>): Promise<Verdict> {

@@ -1,5 +1,6 @@
-import { expectSameWeights } from '../broken.js';
-import type { RegularizerSubject, Verdict } from '../subject.js';
+import type { Verdict } from '../../broken.js';
+import { expectSameWeights } from '../same-weights.js';
+import type { RegularizerSubject } from '../subject.js';
 import { trainedWeights } from '../train.js';
 
 /** With its neutral settings it trains exactly as no regularizer does. */

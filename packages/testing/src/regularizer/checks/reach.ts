@@ -1,7 +1,9 @@
 import type { Schedule } from '@infomixup/trainer';
-import { broken, expectSameWeights } from '../broken.js';
+import type { Verdict } from '../../broken.js';
+import { broken } from '../../broken.js';
 import { changesOf, type ObservedChanges } from '../changes.js';
-import type { RegularizerSubject, Verdict } from '../subject.js';
+import { expectSameWeights } from '../same-weights.js';
+import type { RegularizerSubject } from '../subject.js';
 import { trainedWeights, withModel } from '../train.js';
 import { sameBits, weightsOf } from '../weights.js';
 

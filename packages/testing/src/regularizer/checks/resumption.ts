@@ -1,6 +1,8 @@
 import type { Checkpoint } from '@infomixup/trainer';
-import { broken, expectSameWeights } from '../broken.js';
-import type { RegularizerSubject, Verdict } from '../subject.js';
+import type { Verdict } from '../../broken.js';
+import { broken } from '../../broken.js';
+import { expectSameWeights } from '../same-weights.js';
+import type { RegularizerSubject } from '../subject.js';
 import { stepsPerEpoch, trainedWeights } from '../train.js';
 
 /** A run stopped mid-epoch or at an epoch's end, and resumed with everything made anew, ends as one never stopped. */

@@ -1,5 +1,6 @@
-import { expectSameWeights } from '../broken.js';
-import type { RegularizerSubject, Verdict } from '../subject.js';
+import type { Verdict } from '../../broken.js';
+import { expectSameWeights } from '../same-weights.js';
+import type { RegularizerSubject } from '../subject.js';
 import { trainedWeights } from '../train.js';
 
 /** Two runs started from one value, at the same time and one after the other, each train as a run with its own value. */

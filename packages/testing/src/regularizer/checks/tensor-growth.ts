@@ -1,8 +1,9 @@
 import { composeRegularizers, type Regularizer } from '@infomixup/regularizer';
 import * as tf from '@tensorflow/tfjs';
+import type { Verdict } from '../../broken.js';
 import { refuseGrowth } from '../../tensor-growth.js';
 import { failingHook, type HookKind, hookKinds, SimulatedFailure } from '../failing.js';
-import type { RegularizerSubject, Verdict } from '../subject.js';
+import type { RegularizerSubject } from '../subject.js';
 import { stepsPerEpoch, train, trainedWeights, withModel } from '../train.js';
 
 /** 200 steps hold as many tensors at their end as at their start, and a run, once over, none. */

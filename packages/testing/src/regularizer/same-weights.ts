@@ -1,9 +1,5 @@
-import { InfomixupError } from '@infomixup/core';
+import { broken } from '../broken.js';
 import { firstDifference, type Weights } from './weights.js';
-
-/** The error of a check that failed. */
-export const broken = (what: string, advice: string) =>
-  new InfomixupError(`testing: ${what}; ${advice}`, 'contract-broken');
 
 /** Throws `contract-broken` unless both are equal to the last bit. */
 export function expectSameWeights(expected: Weights, actual: Weights, when: string, advice: string): void {

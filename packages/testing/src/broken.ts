@@ -1,0 +1,8 @@
+import { InfomixupError } from '@infomixup/core';
+
+/** How a promise fared that was not broken: it was kept, or the subject does not make it. */
+export type Verdict = 'kept' | 'inapplicable';
+
+/** The error of a check that failed. */
+export const broken = (what: string, advice: string) =>
+  new InfomixupError(`testing: ${what}; ${advice}`, 'contract-broken');
