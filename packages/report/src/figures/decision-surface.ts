@@ -38,7 +38,7 @@ const byClass = (classes: readonly string[], range: readonly string[]) => ({
   field: 'class',
   type: 'nominal' as const,
   scale: { domain: [...classes], range: [...range] },
-  legend: { title: 'samples of class', orient: 'bottom' as const, offset: 42 },
+  legend: { title: 'samples of class', orient: 'bottom' as const, offset: 20 },
 });
 
 function panel({ method, seed, evaluation }: ReportRun, surface: DecisionSurface) {
@@ -70,5 +70,5 @@ function panel({ method, seed, evaluation }: ReportRun, surface: DecisionSurface
 export function decisionSurfaces(runs: readonly ReportRun[]): TopLevelSpec | undefined {
   const panels = firstRuns(runs).flatMap((run) => (run.surface ? [panel(run, run.surface)] : []));
   if (panels.length === 0) return undefined;
-  return { config: theme, columns: 3, bounds: 'flush', spacing: { row: 85, column: 65 }, concat: panels };
+  return { config: theme, columns: 3, bounds: 'flush', spacing: { row: 85, column: 72 }, concat: panels };
 }

@@ -17,8 +17,10 @@ export const FigureSection = ({ title, figures }: { title: string; figures: read
   figures.length === 0 ? null : (
     <section>
       <h2>{title}</h2>
-      {figures.map((figure) => (
-        <FigureView figure={figure} />
-      ))}
+      <div class="figures">
+        {figures.map((figure) => (
+          <FigureView figure={figure} />
+        ))}
+      </div>
     </section>
   );

@@ -21,7 +21,8 @@ thead th { font-weight: 600; border-bottom: 2px solid #999; }
 .comparison td.best { font-weight: 700; }
 .checks { font-size: 0.85rem; }
 .checks td:first-child { white-space: nowrap; }
-figure { margin: 1rem 0 1.6rem; overflow-x: auto; }
+.figures { display: flex; flex-wrap: wrap; gap: 0 2.5rem; }
+figure { margin: 1rem 0 1.6rem; max-width: 100%; overflow-x: auto; }
 figure svg { max-width: 100%; height: auto; }
 .verdict { font-weight: 600; white-space: nowrap; }
 .pass::before { content: "✓ "; } .warn::before { content: "! "; } .fail::before { content: "✗ "; } .not-run::before { content: "– "; }
@@ -33,6 +34,7 @@ details.run > :not(summary) { margin-left: 1.1rem; }
 @media print {
   body { max-width: none; margin: 0; font-size: 11px; }
   h2 { break-after: avoid; }
+  .figures { display: block; }
   figure, tr { break-inside: avoid; }
   .scroll, figure, pre { overflow: visible; }
   .comparison { font-size: 8px; }
