@@ -89,17 +89,55 @@ describe('loadConfig', () => {
   });
 
   it.each([
-    ['training.epochs=5', (config: { training: { epochs: number } }) => config.training.epochs, 5],
-    ['model.hidden.0=16', (config: { model: { options: object } }) => config.model.options, { hidden: [16] }],
-    ['seed=7', (config: { seed: number }) => config.seed, 7],
-  ])('applies --set %s', async (assignment, read, expected) => {
+    ['a number', 'training.epochs=5', { training: { epochs: 5 } }],
+    ['a whole list', 'model.hidden=[4, 4]', { model: { options: { hidden: [4, 4] } } }],
+    ['an item of a list', 'model.hidden.0=16', { model: { options: { hidden: [16] } } }],
+    ['a key that was not there', 'seed=7', { seed: 7 }],
+    ['an option of what was named alone', 'dataset.size=10', { dataset: { name: 'spirals', options: { size: 10 } } }],
+    ['a list that was not there', 'regularizers=[mixup]', { regularizers: [{ name: 'mixup', options: {} }] }],
+  ])('overrides %s by --set', async (_, assignment, expected) => {
     const { config } = await loadConfig(await write('set.yaml', yaml), trainConfig, [assignment]);
-    expect(read(config)).toEqual(expected);
+    expect(config).toMatchObject(expected);
   });
 
-  it('refuses an override of an unknown key and one without a value', async () => {
-    const file = await write('override.yaml', yaml);
-    await expect(loadConfig(file, trainConfig, ['training.epoch=5'])).rejects.toThrow(/did you mean "epochs"/);
-    await expect(loadConfig(file, trainConfig, ['epochs'])).rejects.toMatchObject({ code: 'bad-override' });
+  it('applies overrides one after the other', async () => {
+    const file = await write('several.yaml', yaml);
+    const { config } = await loadConfig(file, trainConfig, ['regularizers=[mixup]', 'regularizers.0.alpha=0.3']);
+    expect(config.regularizers).toEqual([{ name: 'mixup', options: { alpha: 0.3 } }]);
+  });
+
+  it.each([
+    ['training.epoch=5', '--set training.epoch=5: training.epoch: unknown key; did you mean "epochs"?'],
+    ['training.epochs=many', '--set training.epochs=many: training.epochs: '],
+    ['epochs', '--set epochs: it assigns nothing; write --set key=value'],
+    ['model.hidden.3=5', '--set model.hidden.3=5: a list has no item "3"; its 1 items are counted from 0'],
+    ['seed=[1', '--set seed=[1: the value is not YAML'],
+  ])('refuses --set %s, naming it', async (assignment, message) => {
+    await expect(loadConfig(await write('override.yaml', yaml), trainConfig, [assignment])).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['no method', 'methods: {}', 'methods: expected at least one method'],
+    ['a seed twice', 'methods: { a: {} }\nseeds: [1, 1]', 'seeds: expected each seed once'],
+    ['a method name that is no folder name', 'methods: { A/B: {} }', 'expected lower-case letters, digits and dashes'],
+    ['radii that do not ascend', `methods: { a: {} }`, 'each greater than the one before', '[0.1, 0.1]'],
+    ['a single radius', `methods: { a: {} }`, 'expected at least two radii', '[0.1]'],
+    ['no samples', `methods: { a: {} }`, 'samples', '[0, 0.1], samples: 0'],
+  ])('refuses %s', async (_, text, message, epsilons = '[0, 0.1]') => {
+    const evaluation = `evaluation: { attacks: [{ name: fgsm, norm: linf, epsilons: ${epsilons} }] }`;
+    const file = await write('comparison.yaml', `${yaml}${text}\n${evaluation}\n`);
+    await expect(loadConfig(file, compareConfig)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['empty', ''],
+    ['a list', '- 1'],
+    ['text', 'hello'],
+  ])('says what is expected where the file is %s', async (_, text) => {
+    const file = await write('odd.yaml', text);
+    await expect(loadConfig(file, trainConfig)).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining(`${file}`),
+    });
   });
 });

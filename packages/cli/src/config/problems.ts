@@ -45,6 +45,7 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], keysAt: (path: P
         message: `unknown key${didYouMean(key, keysAt(issue.path))}`,
       }));
     }
-    return [{ path: issue.path, message: issue.message }];
+    const reason = issue.code === 'invalid_key' ? issue.issues[0] : undefined;
+    return [{ path: issue.path, message: (reason ?? issue).message }];
   });
 }

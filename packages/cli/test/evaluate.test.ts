@@ -1,0 +1,65 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { training } from './support/configs.js';
+import { useCommandLine } from './support/run-here.js';
+
+const here = useCommandLine();
+const run = () => join(here.folder, 'run');
+const evaluation = () => readFile(join(run(), 'evaluation.json'), 'utf8');
+const train = async (change: object = {}) =>
+  here.infomixup('train', await here.write({ ...training, ...change }), '--out', run());
+
+describe('infomixup evaluate', () => {
+  it('finds the same again', async () => {
+    await train();
+    const before = await evaluation();
+    expect(await here.infomixup('evaluate', run())).toBe(0);
+    expect(await evaluation()).toBe(before);
+  });
+
+  it('takes other radii by --set', async () => {
+    await train();
+    expect(await here.infomixup('evaluate', run(), '--set', 'evaluation.attacks.0.epsilons=[0,0.4]')).toBe(0);
+    expect(JSON.parse(await evaluation()).attacks[0].epsilons).toEqual([0, 0.4]);
+  });
+
+  it('takes the attacks of another configuration', async () => {
+    await train({ evaluation: undefined });
+    const attacks = [{ name: 'pgd', norm: 'l2', steps: 2, relativeStepSize: 0.5, epsilons: [0, 1] }];
+    const file = await here.write({ evaluation: { attacks } }, 'attacks.json');
+    expect(await here.infomixup('evaluate', run(), '--config', file)).toBe(0);
+    expect(JSON.parse(await evaluation()).attacks).toMatchObject([{ name: 'pgd', norm: 'l2', epsilons: [0, 1] }]);
+  });
+
+  it('names the place of a wrong attack in that configuration', async () => {
+    await train();
+    const before = await evaluation();
+    const file = await here.write('evaluation:\n  attacks:\n    - { name: fsgm, epsilons: [0, 1] }\n', 'attacks.yaml');
+    expect(await here.infomixup('evaluate', run(), '--config', file)).toBe(2);
+    expect(here.err).toMatch(/attacks\.yaml:3:7: evaluation\.attacks\[0\]: .*did you mean "fgsm"/);
+    expect(await evaluation()).toBe(before);
+  });
+
+  it('refuses a configuration that names no attack', async () => {
+    await train({ evaluation: undefined });
+    expect(await here.infomixup('evaluate', run())).toBe(2);
+    expect(here.err).toMatch(/run\.json names no attack/);
+    expect(await here.infomixup('evaluate', run(), '--config', await here.write('name: x', 'empty.yaml'))).toBe(2);
+    expect(here.err).toMatch(/empty\.yaml has no "evaluation"/);
+  });
+
+  it('names a folder that holds no run', async () => {
+    expect(await here.infomixup('evaluate', here.folder)).toBe(2);
+    expect(here.err).toContain(here.folder);
+  });
+
+  it.each(['weights.safetensors', 'run.json'])('refuses a damaged %s, naming the file', async (name) => {
+    await train();
+    const file = join(run(), name);
+    await writeFile(file, (await readFile(file)).subarray(0, 100));
+    expect(await here.infomixup('evaluate', run())).toBe(2);
+    expect(here.err).toContain(name);
+    expect(here.err).not.toMatch(/\n +at /);
+  });
+});

@@ -1,0 +1,96 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { comparison } from './support/configs.js';
+import { startApart } from './support/run-apart.js';
+import { useCommandLine } from './support/run-here.js';
+
+const here = useCommandLine();
+
+/** Long enough to be interrupted somewhere in the second run. */
+const long = {
+  ...comparison,
+  dataset: { name: 'spirals', size: 400 },
+  training: { epochs: 30, batchSize: 32 },
+  methods: {
+    vib: { regularizers: ['vib', 'mixup'] },
+    infomixup: { regularizers: [{ name: 'infomixup', beta: 0.01 }] },
+  },
+};
+
+const results = ['weights.safetensors', 'evaluation.json'];
+const resultsIn = (out: string) =>
+  Promise.all(
+    Object.keys(long.methods).flatMap((method) =>
+      results.map(async (file) => (await readFile(join(out, 'runs', `${method}-seed1`, file))).toString('base64')),
+    ),
+  );
+
+const metricsOf = async (out: string) =>
+  (await readFile(join(out, 'runs', 'infomixup-seed1', 'metrics.jsonl'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => ({ ...JSON.parse(line), seconds: 0 }));
+
+describe('a comparison that is interrupted', () => {
+  it('ends bit for bit as if it had not been: killed in the middle, stopped, and resumed twice', async () => {
+    const file = await here.write(long);
+    const [whole, pieces] = [join(here.folder, 'whole'), join(here.folder, 'pieces')];
+    expect(await here.infomixup('compare', file, '--out', whole)).toBe(0);
+
+    const killed = startApart('compare', file, '--out', pieces);
+    await killed.said(/infomixup \(seed 1\): epoch 4\//);
+    killed.process.kill('SIGKILL');
+    expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
+
+    const stopped = startApart('compare', file, '--out', pieces, '--resume');
+    await stopped.said(/infomixup \(seed 1\): epoch 12\//);
+    stopped.process.kill('SIGINT');
+    const { code, err, out } = await stopped.ended;
+    expect([code, err.trim()]).toEqual([
+      130,
+      `stopped; what is done is kept. To continue: infomixup compare ${file} --out ${pieces} --resume`,
+    ]);
+    expect(out).not.toContain('vib (seed 1): epoch');
+
+    expect(await here.infomixup('compare', file, '--out', pieces, '--resume')).toBe(0);
+    expect(await resultsIn(pieces)).toEqual(await resultsIn(whole));
+    expect(await metricsOf(pieces)).toEqual(await metricsOf(whole));
+  }, 180_000);
+
+  it('exits with 143 on SIGTERM', async () => {
+    const file = await here.write(long);
+    const stopped = startApart('compare', file, '--out', join(here.folder, 'a'));
+    await stopped.said(/epoch 2\//);
+    stopped.process.kill('SIGTERM');
+    expect(await stopped.ended).toMatchObject({ code: 143 });
+  });
+});
+
+describe('a damaged checkpoint', () => {
+  const train = async (...more: string[]) => {
+    const { methods: _, ...shared } = comparison;
+    return here.infomixup('train', await here.write(shared), '--out', join(here.folder, 'run'), ...more);
+  };
+  const path = (name: string) => join(here.folder, 'run', name);
+  const damage = async (name: string) => writeFile(path(name), (await readFile(path(name))).subarray(0, -3));
+
+  it('is passed over for the one before it, saying so', async () => {
+    await train();
+    const weights = await readFile(path('weights.safetensors'));
+    await rm(path('weights.safetensors'));
+    await damage('checkpoint.safetensors');
+    expect(await train('--resume')).toBe(0);
+    expect(here.out).toMatch(/checkpoint\.safetensors is damaged.*going on from .*checkpoint\.previous\.safetensors/);
+    expect(await readFile(path('weights.safetensors'))).toEqual(weights);
+  });
+
+  it('is an error naming the file where none before it is whole', async () => {
+    await train();
+    await rm(path('weights.safetensors'));
+    await damage('checkpoint.safetensors');
+    await damage('checkpoint.previous.safetensors');
+    expect(await train('--resume')).toBe(2);
+    expect(here.err).toContain(`${path('checkpoint.safetensors')} is damaged`);
+  });
+});

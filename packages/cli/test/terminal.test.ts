@@ -1,0 +1,156 @@
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { emptyBoard, nextBoard } from '../src/terminal/board.js';
+import { boardText } from '../src/terminal/board-text.js';
+import type { JobEvent, RunLabel } from '../src/terminal/events.js';
+import { jsonDisplay } from '../src/terminal/json-display.js';
+import { liveDisplay } from '../src/terminal/live-display.js';
+import { duration } from '../src/terminal/numbers.js';
+import { plainDisplay } from '../src/terminal/plain-display.js';
+import { tableWithin, widthOf } from '../src/terminal/table.js';
+import { openScreen } from './support/screen.js';
+
+const run: RunLabel = { method: 'mixup', seed: 1 };
+const columns = ['clean', 'fgsm area', 'pgd area'];
+const figures = { clean: 0.98, 'fgsm area': 0.3, 'pgd area': 0.2 };
+
+const events: readonly JobEvent[] = [
+  { type: 'note', text: 'engine: cpu' },
+  { type: 'plan', runs: [run, { method: 'vib', seed: 1 }], columns },
+  { type: 'step', run, epoch: 1, epochs: 3, done: 0.5, loss: 0.7, seconds: 1 },
+  { type: 'epoch', run, epoch: 1, epochs: 3, loss: 0.6, terms: { 'penalty/vib': 0.1 }, seconds: 2 },
+  { type: 'evaluation', run, part: 'fgsm linf', done: 0.5, seconds: 0.5 },
+  { type: 'evaluation', run, part: 'fgsm linf', done: 1, seconds: 1 },
+  { type: 'result', run, figures, seconds: 65 },
+  { type: 'table', columns: ['clean'], rows: [{ method: 'mixup', cells: ['98.0 %'] }] },
+  { type: 'file', what: 'report', path: 'out/report.html' },
+];
+
+/** What a display writes of these events. */
+function written(open: (out: PassThrough) => { show: (event: JobEvent) => void; close: () => void }): string {
+  const out = new PassThrough();
+  const display = open(out);
+  for (const event of events) display.show(event);
+  display.close();
+  return String(out.read());
+}
+
+const boardAfter = (...shown: readonly JobEvent[]) => shown.reduce(nextBoard, emptyBoard);
+const textAt = (columns: number, board = boardAfter(...events), rows = 24) =>
+  stripVTControlCharacters(boardText(board, { columns, rows }));
+
+describe('plainDisplay', () => {
+  it('writes a line for what lasts, and none for steps', () => {
+    const lines = written(plainDisplay).split('\n');
+    expect(lines.slice(0, 4)).toEqual([
+      'engine: cpu',
+      'mixup (seed 1): epoch 1/3, loss 0.600, penalty/vib 0.100 (2.0 s)',
+      'mixup (seed 1): fgsm linf (1.0 s)',
+      'mixup (seed 1): done, clean 0.980, fgsm area 0.300, pgd area 0.200 (1 min 05 s)',
+    ]);
+    expect(lines.slice(4).join('\n')).toMatch(/ method +clean \n mixup +98\.0 % \n.*\nreport: out\/report\.html\n$/);
+  });
+});
+
+describe('jsonDisplay', () => {
+  it('writes every event as one line of JSON', () => {
+    const lines = written(jsonDisplay).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual(events);
+  });
+});
+
+describe('the board', () => {
+  const before = (type: JobEvent['type']) => events.slice(0, events.findIndex((event) => event.type === type) + 1);
+
+  it('shows the epoch, its time and the loss, and who waits', () => {
+    const text = textAt(120, boardAfter(...before('step')));
+    expect(text).toMatch(/mixup +1 +epoch 1\/3 +━{6}─{6} +1\.0 s +0\.700/);
+    expect(text).toMatch(/vib +1 +waiting/);
+  });
+
+  it('shows which attack runs, and keeps the loss', () => {
+    expect(textAt(120, boardAfter(...before('evaluation')))).toMatch(/fgsm linf +━{6}─{6} +0\.5 s +0\.600/);
+  });
+
+  it('shows the numbers of a finished run', () => {
+    expect(textAt(120)).toMatch(/mixup +1 +done +1 min 05 s +0\.600 +0\.980 +0\.300 +0\.200/);
+  });
+
+  it.each([120, 80, 60, 40, 20])('stays within %d columns', (width) => {
+    expect(widthOf(textAt(width))).toBeLessThanOrEqual(width);
+  });
+
+  it('gives up bars and numbers before names and stages', () => {
+    expect(textAt(120)).toContain('pgd area');
+    expect(textAt(70)).not.toContain('pgd area');
+    expect(textAt(50)).toMatch(/mixup +1 +done/);
+  });
+
+  it('shows the runs around the current one where not all fit, and counts the others', () => {
+    const runs = Array.from({ length: 30 }, (_, i) => ({ method: `m${i}`, seed: 1 }));
+    const done = runs.slice(0, 15).map((label): JobEvent => ({ type: 'result', run: label, figures: {}, seconds: 1 }));
+    const text = textAt(80, boardAfter({ type: 'plan', runs, columns: [] }, ...done), 15);
+    expect(text.split('\n')).toHaveLength(14);
+    expect(text).toMatch(/ m14 .*done/);
+    expect(text).toMatch(/ m15 .*waiting/);
+    expect(text).toContain('not shown: 10 done, 10 waiting');
+  });
+});
+
+describe('liveDisplay', () => {
+  /** What a terminal shows at the end. */
+  function screenAfter(shown: readonly JobEvent[]): string[] {
+    const { out, lines } = openScreen();
+    const display = liveDisplay(out);
+    for (const event of shown) display.show(event);
+    display.close();
+    return lines();
+  }
+
+  it('redraws the table in place, with lines above it', () => {
+    const screen = screenAfter(events.slice(0, 7));
+    expect(screen[0]).toBe('engine: cpu');
+    expect(screen.filter((line) => line.includes('mixup'))).toHaveLength(1);
+    expect(screen.join('\n')).toMatch(/mixup +1 +done/);
+    expect(screen.join('\n')).not.toContain('epoch');
+  });
+
+  it('prints a line that comes in between above the table', () => {
+    const screen = screenAfter([...events.slice(0, 3), { type: 'note', text: 'stopping' }, ...events.slice(3, 5)]);
+    const rule = screen.findIndex((line) => line.startsWith('───'));
+    expect(screen.indexOf('stopping')).toBe(rule - 1);
+    expect(screen.filter((line) => line === 'stopping')).toHaveLength(1);
+  });
+
+  it('leaves the table where it is once the comparison is printed', () => {
+    const text = screenAfter(events).join('\n');
+    expect(text.match(/mixup/g)).toHaveLength(2);
+    expect(text.trimEnd().endsWith('report: out/report.html')).toBe(true);
+  });
+});
+
+describe('tableWithin', () => {
+  const head = ['method', 'one', 'two', 'three'];
+  const rows = [['mixup', '1', '2', '3']];
+
+  it('is one table where there is room', () => {
+    expect(tableWithin(100, head, rows).split('\n')).toHaveLength(4);
+  });
+
+  it('goes on below, with the first column again, where there is not', () => {
+    const text = tableWithin(22, head, rows);
+    expect(widthOf(text)).toBeLessThanOrEqual(22);
+    expect(text.match(/mixup/g)).toHaveLength(2);
+    for (const title of head) expect(text).toContain(title);
+  });
+});
+
+describe('duration', () => {
+  it.each([
+    [0.04, '0.0 s'],
+    [59.94, '59.9 s'],
+    [59.96, '1 min 00 s'],
+    [125, '2 min 05 s'],
+  ])('writes %d seconds as %s', (seconds, text) => expect(duration(seconds)).toBe(text));
+});
