@@ -94,6 +94,11 @@ describe('loadConfig', () => {
     ['an item of a list', 'model.hidden.0=16', { model: { options: { hidden: [16] } } }],
     ['a key that was not there', 'seed=7', { seed: 7 }],
     ['an option of what was named alone', 'dataset.size=10', { dataset: { name: 'spirals', options: { size: 10 } } }],
+    [
+      'an optimizer by its name alone',
+      'training.optimizer=sgd',
+      { training: { optimizer: { name: 'sgd', momentum: 0.9 } } },
+    ],
     ['a list that was not there', 'regularizers=[mixup]', { regularizers: [{ name: 'mixup', options: {} }] }],
   ])('overrides %s by --set', async (_, assignment, expected) => {
     const { config } = await loadConfig(await write('set.yaml', yaml), trainConfig, [assignment]);
@@ -108,6 +113,11 @@ describe('loadConfig', () => {
 
   it.each([
     ['training.epoch=5', '--set training.epoch=5: training.epoch: unknown key; did you mean "epochs"?'],
+    [
+      'training.optimizer={ name: sgd, momentm: 1 }',
+      'training.optimizer.momentm: unknown key; did you mean "momentum"?',
+    ],
+    ['training.optimizer=adm', 'training.optimizer.name: '],
     ['training.epochs=many', '--set training.epochs=many: training.epochs: '],
     ['epochs', '--set epochs: it assigns nothing; write --set key=value'],
     ['model.hidden.3=5', '--set model.hidden.3=5: a list has no item "3"; its 1 items are counted from 0'],

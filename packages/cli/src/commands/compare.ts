@@ -14,7 +14,7 @@ import { type RunSpec, specOf } from '../run/spec.js';
 import type { Display } from '../terminal/events.js';
 import { figureTitles } from '../terminal/figures.js';
 import { withJob } from './job.js';
-import { engineOption, type JobOptions, jsonOption, outOption, resumeOption, setOption } from './options.js';
+import { engineOption, example, type JobOptions, jsonOption, outOption, resumeOption, setOption } from './options.js';
 import { outFolder } from './out-folder.js';
 import { commandLine, continuable, repeated } from './unfinished.js';
 
@@ -85,4 +85,5 @@ export const addCompare = (program: Command): Command =>
     .addOption(resumeOption())
     .addOption(engineOption())
     .addOption(jsonOption())
+    .addHelpText('after', example('compare compare.yaml --out results --set seeds=[1,2,3]'))
     .action(compare);

@@ -11,7 +11,7 @@ import { stopwatch } from '../run/stopwatch.js';
 import { loadWeights } from '../run/weights.js';
 import { evaluationFigures, figureTitles } from '../terminal/figures.js';
 import { withJob } from './job.js';
-import { engineOption, type JobOptions, jsonOption, setOption } from './options.js';
+import { engineOption, example, type JobOptions, jsonOption, setOption } from './options.js';
 import { commandLine, continuable, repeated } from './unfinished.js';
 
 interface EvaluateOptions extends JobOptions {
@@ -79,4 +79,5 @@ export const addEvaluate = (program: Command): Command =>
     .addOption(setOption())
     .addOption(engineOption())
     .addOption(jsonOption())
+    .addHelpText('after', example('evaluate runs/mixup --set evaluation.samples=1000'))
     .action(evaluate);

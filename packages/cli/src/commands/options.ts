@@ -33,3 +33,6 @@ export const outOption = () => new Option('--out <folder>', 'where results go; r
 
 /** `--resume`. */
 export const resumeOption = () => new Option('--resume', 'go on with what --out holds, exactly where it stopped');
+
+/** An example of a command line, for the end of a command's help. */
+export const example = (line: string): string => `\nExample:\n  infomixup ${line}`;

@@ -2,7 +2,7 @@ import { writeReport } from '@infomixup/report';
 import type { Command } from 'commander';
 import { readReportInput } from '../run/read-runs.js';
 import { openDisplay } from '../terminal/display.js';
-import { jsonOption } from './options.js';
+import { example, jsonOption } from './options.js';
 
 async function report(folder: string, options: { json?: true }): Promise<void> {
   const display = openDisplay(options);
@@ -17,4 +17,5 @@ export const addReport = (program: Command): Command =>
     .description('write report.html and its figures from the results in a folder')
     .argument('<folder>', 'the folder of a training or of a comparison')
     .addOption(jsonOption())
+    .addHelpText('after', example('report results'))
     .action(report);

@@ -8,7 +8,7 @@ import { runFolder } from '../run/folder.js';
 import { specOf } from '../run/spec.js';
 import { figureTitles } from '../terminal/figures.js';
 import { withJob } from './job.js';
-import { engineOption, type JobOptions, jsonOption, outOption, resumeOption, setOption } from './options.js';
+import { engineOption, example, type JobOptions, jsonOption, outOption, resumeOption, setOption } from './options.js';
 import { outFolder } from './out-folder.js';
 import { commandLine, continuable, repeated } from './unfinished.js';
 
@@ -48,4 +48,5 @@ export const addTrain = (program: Command): Command =>
     .addOption(resumeOption())
     .addOption(engineOption())
     .addOption(jsonOption())
+    .addHelpText('after', example('train train.yaml --out runs/mixup --set training.epochs=5'))
     .action(train);

@@ -44,6 +44,10 @@ const attack = z
   })
   .transform(({ epsilons, samples, ...rest }) => ({ ...split(rest), epsilons, ...(samples ? { samples } : {}) }));
 
+/** A name alone means all defaults: `adam` for `{ name: adam }`. */
+const orName = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((value) => (typeof value === 'string' ? { name: value } : value), schema);
+
 const optimizer = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('adam'), learningRate: positive.default(1e-3) }),
   z.strictObject({ name: z.literal('adamW'), learningRate: positive.default(1e-3), weightDecay: radius.default(0.01) }),
@@ -66,8 +70,8 @@ const schedule = z.discriminatedUnion('name', [
 const training = z.strictObject({
   epochs: count,
   batchSize: count.default(256),
-  optimizer: optimizer.default({ name: 'adam', learningRate: 1e-3 }),
-  schedule: schedule.default({ name: 'constant' }),
+  optimizer: orName(optimizer).default({ name: 'adam', learningRate: 1e-3 }),
+  schedule: orName(schedule).default({ name: 'constant' }),
   criterion: z.enum(['crossEntropy', 'sigmoidBinaryCrossEntropy', 'softmaxBinaryCrossEntropy']).default('crossEntropy'),
 });
 

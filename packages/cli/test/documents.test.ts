@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { parseText } from '../src/config/document.js';
+import { checkConfig, loadConfig } from '../src/config/load.js';
+import { compareConfig, trainConfig } from '../src/config/schema.js';
+import { planComparison, planTraining } from '../src/run/plan.js';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+const filesBelow = (folder: string, ending: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return /^(node_modules|dist|\..*)$/.test(entry.name) ? [] : filesBelow(path, ending);
+    return entry.name.endsWith(ending) ? [path] : [];
+  });
+
+const yamlBlocks = ['README.md', 'docs', 'packages', 'examples']
+  .flatMap((place) => (place.endsWith('.md') ? [join(root, place)] : filesBelow(join(root, place), '.md')))
+  .flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, text = ''], i) => ({
+      text,
+      source: `${relative(root, file)}, block ${i + 1}`,
+    })),
+  );
+
+const isComparison = (value: unknown): boolean => typeof value === 'object' && value !== null && 'methods' in value;
+
+describe('the YAML of the documents', () => {
+  it.each(yamlBlocks)('is a configuration whose names and options exist: $source', async ({ text, source }) => {
+    const document = parseText(text, join(root, source));
+    const plan = isComparison(document.value)
+      ? planComparison(checkConfig(document, compareConfig), document)
+      : planTraining(checkConfig(document, trainConfig), document);
+    await expect(plan).resolves.toBeDefined();
+  });
+
+  it('is looked for', () => expect(yamlBlocks.length).toBeGreaterThan(0));
+});
+
+describe('the configurations of the examples', () => {
+  const files = filesBelow(join(root, 'examples'), '.yaml').map((file) => relative(root, file));
+
+  it.each(files)('%s keeps to the schema', async (file) => {
+    await expect(loadConfig(join(root, file), compareConfig)).resolves.toBeDefined();
+  });
+});
+
+type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+const isSchema = (value: unknown): value is JsonSchema => typeof value === 'object' && value !== null;
+
+/** Every key below a schema, written as in the README: `a.b`, `a[].b`, `a.<name>.b`. */
+function keysOf(schema: JsonSchema, path = ''): string[] {
+  const within = (key: string) => (path === '' ? key : `${path}.${key}`);
+  const inner = (value: unknown, at: string) => (isSchema(value) ? keysOf(value, at) : []);
+  const named = schema.propertyNames ? inner(schema.additionalProperties, within('<name>')) : [];
+  return [
+    ...Object.entries(schema.properties ?? {}).flatMap(([key, value]) => [within(key), ...inner(value, within(key))]),
+    ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap((value) => inner(value, path)),
+    ...inner(schema.items, `${path}[]`),
+    ...named,
+  ];
+}
+
+const keysOfConfig = (schema: z.ZodType): string[] =>
+  keysOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+/** Keys that only hold others. */
+const holders = new Set(['training']);
+
+describe("the README's table of keys", () => {
+  const documented = [...readme.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, key]) => key);
+  const keys = [...new Set([...keysOfConfig(trainConfig), ...keysOfConfig(compareConfig)])];
+
+  it('names every key of the schema', () => {
+    expect(documented).toEqual(expect.arrayContaining(keys.filter((key) => !holders.has(key))));
+  });
+
+  it('names no key that the schema does not have', () => {
+    const table = readme.slice(readme.indexOf('## Configuration'), readme.indexOf('## Your own'));
+    const named = [...table.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, key]) => key);
+    expect(keys).toEqual(expect.arrayContaining(named));
+  });
+});
