@@ -52,9 +52,10 @@ async function completeRuns(specs: readonly RunSpec[], job: Job, out: string): P
 /** Shows the table and writes the report. */
 async function conclude(display: Display, out: string): Promise<void> {
   const input = await readReportInput(out);
-  const { columns, rows } = comparisonOf(input.runs);
+  const { columns, rows, warnings } = comparisonOf(input.runs);
   const texts = rows.map(({ method, cells }) => ({ method, cells: cells.map(({ text }) => text) }));
   display.show({ type: 'table', columns, rows: texts });
+  for (const text of warnings) display.show({ type: 'note', text });
   display.show({ type: 'file', what: 'report', path: await writeReport(out, input) });
 }
 

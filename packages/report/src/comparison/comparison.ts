@@ -4,6 +4,7 @@ import { methodsOf, type ReportRun } from '../input.js';
 import { type AttackName, attackTitle, epsilonText, normTitle } from '../titles.js';
 import { attackComparisons } from './attacks.js';
 import { area, type Cell, numberCells, percent, textCell } from './cells.js';
+import { disagreements } from './disagreements.js';
 import { verdictText } from './verdicts.js';
 
 /** Methods by columns, as tables show them. */
@@ -13,6 +14,8 @@ export interface Comparison {
   /** Neighbouring columns of one attack under its name and norm, the others alone without a name: for tables with two header rows. */
   readonly groups: readonly { readonly name: string; readonly columns: readonly string[] }[];
   readonly rows: readonly { readonly method: string; readonly cells: readonly Cell[] }[];
+  /** Sentences about attacks that crown different methods. */
+  readonly warnings: readonly string[];
 }
 
 /** One cell a method. */
@@ -109,9 +112,10 @@ const checkColumn = (methods: readonly MethodRuns[]): Column => ({
 export function comparisonOf(runs: readonly ReportRun[]): Comparison {
   const methods = methodsOf(runs).map((method) => ({ method, runs: runs.filter((run) => run.method === method) }));
   const attacks = runs[0]?.evaluation.attacks ?? [];
+  const comparisons = attackComparisons(runs);
   const groups: Group[] = [
     { name: '', short: '', columns: [cleanColumn(methods)] },
-    ...attackComparisons(runs).map((comparison) => attackGroup(comparison, attacks)),
+    ...comparisons.map((comparison) => attackGroup(comparison, attacks)),
     { name: '', short: '', columns: [checkColumn(methods)] },
   ];
   const cells = groups.flatMap(({ columns }) => columns.map((column) => column.cells));
@@ -119,5 +123,6 @@ export function comparisonOf(runs: readonly ReportRun[]): Comparison {
     columns: groups.flatMap(({ short, columns }) => columns.map(({ title }) => `${short} ${title}`.trim())),
     groups: groups.map(({ name, columns }) => ({ name, columns: columns.map(({ title }) => title) })),
     rows: methods.map(({ method }, i) => ({ method, cells: cells.flatMap((column) => column.slice(i, i + 1)) })),
+    warnings: disagreements(comparisons),
   };
 }

@@ -32,6 +32,9 @@ const Page = ({ input, comparison, figures }: PageContent) => {
         <Setting input={input} />
         <ComparisonTable comparison={comparison} />
         <Legend input={input} />
+        {comparison.warnings.map((warning) => (
+          <p class="warning">{warning}</p>
+        ))}
         <FigureSection title="Accuracy decay" figures={about('decay')} />
         <Checks runs={input.runs} />
         <FigureSection title="Decision surfaces" figures={about('decision-surface')} />

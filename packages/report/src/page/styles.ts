@@ -27,6 +27,7 @@ figure svg { max-width: 100%; height: auto; }
 .verdict { font-weight: 600; white-space: nowrap; }
 .pass::before { content: "✓ "; } .warn::before { content: "! "; } .fail::before { content: "✗ "; } .not-run::before { content: "– "; }
 .pass { color: #1a7f37; } .warn { color: #9a6700; } .fail { color: #c00000; } .not-run { color: #666; }
+p.warning { border-left: 4px solid #9a6700; background: #fff8e6; padding: 0.5rem 0.8rem; }
 pre { background: #f6f6f6; padding: 0.8rem; overflow-x: auto; font-size: 0.8rem; }
 summary { cursor: pointer; }
 details { margin: 0.6rem 0; }
