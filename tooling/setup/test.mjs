@@ -4,15 +4,19 @@ import { buildDeclarations } from './declarations.mjs';
 import { prepare, root, run } from './prepare.mjs';
 
 const results = join(root, 'node_modules', '.cache', 'vitest-results.json');
-const tool = (name, ...args) => run('npx', ['--no-install', name, ...args]);
+const tool = (...command) => run('npx', ['--no-install', ...command]);
+const quietly =
+  (...command) =>
+  () =>
+    run('npx', ['--no-install', ...command], { quiet: true });
 
 const gates = [
-  ['format and lint', () => tool('biome', 'ci', '.')],
-  ['dependency arrows and cycles', () => tool('depcruise', '--config', 'tooling/dependency-cruiser.cjs', 'packages')],
-  ['unused files, exports and dependencies', () => tool('knip')],
-  ['types', () => tool('tsc', '--noEmit')],
+  ['format and lint', quietly('biome', 'ci', '.')],
+  ['dependency arrows and cycles', quietly('depcruise', '--config', 'tooling/dependency-cruiser.cjs', 'packages')],
+  ['unused files, exports and dependencies', quietly('knip')],
+  ['types', quietly('tsc', '--noEmit')],
   ['declarations', buildDeclarations],
-  ['every export documented', () => tool('typedoc', '--emit', 'none', '--logLevel', 'Warn')],
+  ['every export documented', quietly('typedoc', '--emit', 'none', '--logLevel', 'Warn')],
 ];
 
 /** Runs the gates one after the other, so that one failure does not hide the next. */
@@ -26,7 +30,7 @@ function runGates() {
 
 function runUnitTests() {
   rmSync(results, { force: true });
-  const code = tool('vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${results}`);
+  const code = tool('vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`);
   const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(results, 'utf8'));
   // A file that cannot be loaded has no failed test, yet it failed.
   const failed = Math.max(numFailedTests, numFailedTestSuites, code === 0 ? 0 : 1);

@@ -1,4 +1,5 @@
-import type { Terms } from './loop/losses.js';
+/** The value of each loss term of a step. */
+export type Terms = Readonly<Record<string, number>>;
 
 /** What became of one epoch. */
 export interface EpochRecord {

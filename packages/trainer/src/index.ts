@@ -4,8 +4,7 @@ export type { SavedState } from './checkpoint/state.js';
 export type { SavedTensors } from './checkpoint/tensors.js';
 export type { TrainerOptions } from './definition.js';
 export type { FitOptions } from './fit.js';
-export type { EpochRecord, History, Position, Totals } from './history.js';
-export type { Terms } from './loop/losses.js';
+export type { EpochRecord, History, Position, Terms, Totals } from './history.js';
 export type { CheckpointSaved, EpochEnd, Observer, RunStart, RunView, StepEnd } from './observer.js';
 export { type AdamOptions, adam, adamW } from './optimizers/adam.js';
 export {

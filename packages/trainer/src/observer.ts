@@ -1,6 +1,5 @@
 import type { Checkpoint } from './checkpoint/checkpoint.js';
-import type { EpochRecord, History, Position } from './history.js';
-import type { Terms } from './loop/losses.js';
+import type { EpochRecord, History, Position, Terms } from './history.js';
 
 /** A run is about to take its first step. */
 export interface RunStart {

@@ -1,10 +1,7 @@
 import { InfomixupError, type NamedVariables } from '@infomixup/core';
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
-import type { Position } from '../history.js';
+import type { Position, Terms } from '../history.js';
 import { ownerOf } from '../run/flat.js';
-
-/** The value of each loss term of a step. */
-export type Terms = Readonly<Record<string, number>>;
 
 /** Reads scalars without holding up an engine that answers later. */
 export async function readScalars(scalars: Readonly<Record<string, Scalar>>): Promise<Terms> {

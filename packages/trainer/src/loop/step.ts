@@ -1,7 +1,8 @@
 import type { NamedVariables } from '@infomixup/core';
 import type { NamedTensorMap } from '@tensorflow/tfjs';
+import type { Terms } from '../history.js';
 import type { Run } from '../run/run.js';
-import { readScalars, requireFiniteGradient, requireFiniteLoss, type Terms } from './losses.js';
+import { readScalars, requireFiniteGradient, requireFiniteLoss } from './losses.js';
 import { type Samples, type Taken, takeGradient } from './take.js';
 
 /**
