@@ -1,3 +1,4 @@
 import { project } from '../../tooling/vitest.ts';
 
-export default project('cli');
+// Messages are compared as text; under CI they would be coloured.
+export default project('cli', { env: { NO_COLOR: '1' } });

@@ -31,9 +31,12 @@ function runGates() {
 function runUnitTests() {
   rmSync(results, { force: true });
   const code = tool('vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`);
-  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(results, 'utf8'));
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(results, 'utf8'));
   // A file that cannot be loaded has no failed test, yet it failed.
-  const failed = Math.max(numFailedTests, numFailedTestSuites, code === 0 ? 0 : 1);
+  const unloadable = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  const failed = Math.max(numFailedTests + unloadable.length, code === 0 ? 0 : 1);
   return { passed: numPassedTests, failed };
 }
 

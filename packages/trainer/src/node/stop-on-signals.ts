@@ -29,10 +29,15 @@ export function stopOnSignals(): Stop {
   const controller = new AbortController();
   let exitCode = 0;
   const stop = (name: (typeof names)[number]) => {
+    if (controller.signal.aborted) return endBy(name);
     exitCode = 128 + constants.signals[name];
     controller.abort(name);
-    // Not at once: handlers that clean up after a program (signal-exit, say) end it when they find no other beside them.
-    setImmediate(release);
+  };
+  // The handlers stay until then: those that clean up after a program (signal-exit, say) end it when they find no other
+  // beside them, and a signal that arrives while handlers are taken away is lost.
+  const endBy = (name: NodeJS.Signals) => {
+    release();
+    process.kill(process.pid, name);
   };
   const handlers = names.map((name) => ({ name, handle: () => stop(name) }));
   const release = () => {

@@ -1,18 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setImmediate as immediate } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { stopOnSignals } from '../../src/node.js';
 import { packageFolder } from '../support/package-folder.js';
 
-/** A process that waits for signals; it says "ready", then "stopping" at the first. */
-function waiting() {
+/** A process that waits for signals; it says "ready", then "stopping" at the first, and runs `more`. */
+function waiting(more = '') {
   const script = `
     import { stopOnSignals } from './src/node.ts';
     const { signal } = stopOnSignals();
     setInterval(() => {}, 1000);
     signal.addEventListener('abort', () => console.log('stopping'));
     console.log('ready');
+    ${more}
   `;
   const node = ['--conditions=infomixup-source', '--import=tsx', '--input-type=module', '--eval', script];
   return spawn(process.execPath, node, { cwd: packageFolder, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -28,20 +28,19 @@ describe('stopOnSignals', () => {
     expect([stop.signal.aborted, stop.exitCode()]).toEqual([false, 0]);
     process.emit(name);
     expect([stop.signal.aborted, stop.exitCode()]).toEqual([true, code]);
-    await immediate();
+    stop.release();
     expect(process.listenerCount(name)).toBe(before);
   });
 
-  it('is seen by the handlers after it, some of which end a process that nobody else would stop', async () => {
+  it('stays beside handlers that end a process which nobody else would stop', () => {
     const stop = stopOnSignals();
     const seen: number[] = [];
     process.once('SIGINT', () => seen.push(process.listenerCount('SIGINT')));
     const before = process.listenerCount('SIGINT');
     process.emit('SIGINT');
     expect(seen).toEqual([before - 1]);
-    await immediate();
-    expect(process.listenerCount('SIGINT')).toBe(before - 2);
     stop.release();
+    expect(process.listenerCount('SIGINT')).toBe(before - 2);
   });
 
   it('gives the signals back', () => {
@@ -52,11 +51,18 @@ describe('stopOnSignals', () => {
 
   it('leaves the second signal to end the process', async () => {
     const child = waiting();
+    onTestFinished(() => void child.kill('SIGKILL'));
     const said = child.stdout[Symbol.asyncIterator]();
     expect(String((await said.next()).value)).toContain('ready');
     child.kill('SIGINT');
     expect(String((await said.next()).value)).toContain('stopping');
     child.kill('SIGINT');
+    expect((await once(child, 'exit'))[1]).toBe('SIGINT');
+  });
+
+  it('leaves a second signal to end the process that comes before the first is dealt with', async () => {
+    const child = waiting(`process.emit('SIGINT'); process.emit('SIGINT');`);
+    onTestFinished(() => void child.kill('SIGKILL'));
     expect((await once(child, 'exit'))[1]).toBe('SIGINT');
   });
 });
