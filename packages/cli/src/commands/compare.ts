@@ -14,7 +14,7 @@ import { type RunSpec, specOf } from '../run/spec.js';
 import type { Display } from '../terminal/events.js';
 import { figureTitles } from '../terminal/figures.js';
 import { withJob } from './job.js';
-import { engineOption, example, type JobOptions, jsonOption, outOption, resumeOption, setOption } from './options.js';
+import { example, type JobOptions, withTrainingOptions } from './options.js';
 import { outFolder } from './out-folder.js';
 import { commandLine, continuable, repeated } from './unfinished.js';
 
@@ -77,14 +77,8 @@ async function compare(file: string, options: CompareOptions): Promise<void> {
 
 /** `infomixup compare CONFIG`. */
 export const addCompare = (program: Command): Command =>
-  program
-    .command('compare')
+  withTrainingOptions(program.command('compare'))
     .description('train and attack several methods over several seeds, then print one table and write one report')
     .argument('<config>', 'a YAML, JSON or TypeScript file')
-    .addOption(outOption())
-    .addOption(setOption())
-    .addOption(resumeOption())
-    .addOption(engineOption())
-    .addOption(jsonOption())
     .addHelpText('after', example('compare compare.yaml --out results --set seeds=[1,2,3]'))
     .action(compare);

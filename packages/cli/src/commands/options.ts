@@ -1,5 +1,5 @@
 import type { EngineName } from '@infomixup/engine';
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 
 /** Options that every job takes. */
 export interface JobOptions {
@@ -29,10 +29,19 @@ export const engineOption = () =>
   ] satisfies EngineName[]);
 
 /** `--out`. */
-export const outOption = () => new Option('--out <folder>', 'where results go; runs/<name>-<date and time> by default');
+const outOption = () => new Option('--out <folder>', 'where results go; runs/<name>-<date and time> by default');
 
 /** `--resume`. */
-export const resumeOption = () => new Option('--resume', 'go on with what --out holds, exactly where it stopped');
+const resumeOption = () => new Option('--resume', 'go on with what --out holds, exactly where it stopped');
 
 /** An example of a command line, for the end of a command's help. */
 export const example = (line: string): string => `\nExample:\n  infomixup ${line}`;
+
+/** The options of the commands that train. */
+export const withTrainingOptions = (command: Command): Command =>
+  command
+    .addOption(outOption())
+    .addOption(setOption())
+    .addOption(resumeOption())
+    .addOption(engineOption())
+    .addOption(jsonOption());

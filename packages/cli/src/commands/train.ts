@@ -8,7 +8,7 @@ import { runFolder } from '../run/folder.js';
 import { specOf } from '../run/spec.js';
 import { figureTitles } from '../terminal/figures.js';
 import { withJob } from './job.js';
-import { engineOption, example, type JobOptions, jsonOption, outOption, resumeOption, setOption } from './options.js';
+import { example, type JobOptions, withTrainingOptions } from './options.js';
 import { outFolder } from './out-folder.js';
 import { commandLine, continuable, repeated } from './unfinished.js';
 
@@ -39,14 +39,8 @@ async function train(file: string, options: TrainOptions): Promise<void> {
 
 /** `infomixup train CONFIG`. */
 export const addTrain = (program: Command): Command =>
-  program
-    .command('train')
+  withTrainingOptions(program.command('train'))
     .description('train one model as a configuration says, and evaluate it if the configuration says how')
     .argument('<config>', 'a YAML, JSON or TypeScript file')
-    .addOption(outOption())
-    .addOption(setOption())
-    .addOption(resumeOption())
-    .addOption(engineOption())
-    .addOption(jsonOption())
     .addHelpText('after', example('train train.yaml --out runs/mixup --set training.epochs=5'))
     .action(train);
