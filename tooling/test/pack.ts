@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,12 +8,13 @@ import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const execute = promisify(execFile);
+const { packageManager }: { packageManager: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 export const packageFolders = readdirSync(join(root, 'packages'));
 
 /** Runs the workspace's pnpm in `folder`. */
 export const pnpm = (folder: string, ...args: string[]) =>
-  execute('npx', ['--yes', 'pnpm@10.34.8', ...args], {
+  execute('npx', ['--yes', packageManager, ...args], {
     cwd: folder,
     shell: process.platform === 'win32',
     maxBuffer: 1 << 26,
