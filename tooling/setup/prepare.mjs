@@ -10,10 +10,10 @@ const commandLine = join(root, 'packages', 'cli', 'dist', 'index.js');
 const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Runs a command in the repository and returns its exit code; `quiet` shows the output only when it fails. */
-export function run(command, args, { quiet = false, env = {} } = {}) {
+export function run(command, args, { quiet = false } = {}) {
   const done = spawnSync(command, args, {
     cwd: root,
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', ...env },
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
     shell: process.platform === 'win32',
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['inherit', 'inherit', 'inherit'],
     maxBuffer: 1 << 28,
