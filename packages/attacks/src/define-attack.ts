@@ -1,10 +1,10 @@
-import type { Classifier } from '@infomixup/core';
+import { type Classifier, oneHot } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedAttack, BoundedNorm } from './attack.js';
 import { lossGradient } from './gradient.js';
 import { runInnerLoop } from './inner-loop.js';
-import { oneHot, type Problem, problemOf } from './problem.js';
+import { type Problem, problemOf } from './problem.js';
 import { checkedClassifier, requireEpsilons, requireLabels } from './run/door.js';
 import { runAttack } from './run/run.js';
 import { type AttackSpec, sampleStream } from './spec.js';

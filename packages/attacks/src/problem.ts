@@ -40,13 +40,6 @@ export interface ProblemParts {
   readonly observe: (magnitude: Tensor1D) => void;
 }
 
-/** `[batch, classes]` with a one at each label. Filled in here, since `tf.oneHot` in float32 is all zeros on wasm. */
-export const oneHot = (labels: Int32Array, classes: number): Tensor2D => {
-  const values = new Float32Array(labels.length * classes);
-  for (const [row, label] of labels.entries()) values[row * classes + label] = 1;
-  return tf.tensor2d(values, [labels.length, classes]);
-};
-
 const randomRows = (inputs: Tensor, streams: readonly Rng[], draw: Draw): Tensor => {
   const size = sampleSize(inputs);
   const values = new Float32Array(inputs.size);

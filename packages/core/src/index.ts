@@ -82,3 +82,4 @@ export { chiSquareQuantile } from './special/chi-square.js';
 export { detached } from './tensors/detached.js';
 export { normalTensor } from './tensors/normal-tensor.js';
 export { onTape } from './tensors/on-tape.js';
+export { oneHot } from './tensors/one-hot.js';

@@ -4,6 +4,7 @@ import { type Engine, type EngineName, engineNames } from './engine.js';
 import { openNative, openNativeGpu, openNativeProcessor } from './native/open.js';
 import { openCpu } from './portable/cpu.js';
 import { openWasm } from './portable/wasm.js';
+import { reasonOf } from './reason.js';
 
 const openers: Readonly<Record<EngineName, () => Engine | Promise<Engine>>> = {
   'tensorflow-gpu': openNativeGpu,
@@ -19,8 +20,6 @@ function openNamed(name: EngineName): Engine | Promise<Engine> {
   const what = `there is no engine '${name}'`;
   throw new InfomixupError(`engine: ${what}; choose one of ${engineNames.join(', ')}`, 'unknown-engine');
 }
-
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message.replace(/^engine: /, '') : String(error));
 
 /** Opens the first engine that can be had; its line says why those before it could not. */
 export async function openFirst(openers: readonly (() => Engine | Promise<Engine>)[]): Promise<Engine> {

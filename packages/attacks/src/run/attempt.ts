@@ -1,8 +1,9 @@
+import { oneHot } from '@infomixup/core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { MeasuredGradient } from '../gradient.js';
 import { type InnerLoopResult, runInnerLoop } from '../inner-loop.js';
-import { oneHot, problemOf } from '../problem.js';
+import { problemOf } from '../problem.js';
 import { sampleStream } from '../spec.js';
 import type { RunContext } from './context.js';
 import { type Own, owning } from './owning.js';

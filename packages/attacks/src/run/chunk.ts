@@ -1,7 +1,7 @@
+import { oneHot } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import type { BudgetOutcome } from '../attack.js';
 import type { MeasuredGradient } from '../gradient.js';
-import { oneHot } from '../problem.js';
 import type { RunContext } from './context.js';
 import { type Own, owning } from './owning.js';
 import { firstNumbers, replaceRows } from './rows.js';

@@ -1,27 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-
-const writeDurably = async (path: string, content: Uint8Array | string): Promise<void> => {
-  const file = await open(path, 'wx');
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-};
-
-/** Makes a rename in `folder` outlast a power failure; Windows cannot open folders and needs no such call. */
-const syncFolder = async (folder: string): Promise<void> => {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-};
+import { syncFolder, writeDurably } from './durable.js';
 
 /**
  * Writes a file so that at any moment, also after a crash, either the old content or the new is there, whole: to a

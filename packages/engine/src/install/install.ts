@@ -1,5 +1,6 @@
 import { InfomixupError } from '@infomixup/core';
 import { bindingIn, findTfjsNode, type TfjsNode } from '../native/tfjs-node.js';
+import { reasonOf } from '../reason.js';
 import { engineCache } from './cache.js';
 import { linkAddon, linkedAddon } from './link.js';
 import { ensureNativeBuild } from './native-build.js';
@@ -77,9 +78,6 @@ async function build(tfjsNode: TfjsNode, settings: Settings): Promise<Installati
   const archive = gpu || offline ? undefined : await prebuilt(tfjsNode, environment);
   return archive ?? fromCache(tfjsNode, settings);
 }
-
-/** An error's message without the package in front. */
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message.replace(/^engine: /, '') : String(error));
 
 /** Installs the native engine for one tfjs-node package; see {@link installEngine}. */
 export async function installFor(tfjsNode: TfjsNode, settings: Settings): Promise<Installation> {

@@ -1,5 +1,5 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { platform } from 'node:process';
+import { rename, rm } from 'node:fs/promises';
+import { syncFolder, writeDurably } from '@infomixup/core/node';
 
 /** What it takes to replace a file such that a crash at any moment leaves the old one or the new one. */
 export interface Disk {
@@ -14,26 +14,9 @@ export interface Disk {
 
 /** The computer's own file system. */
 export const disk: Disk = {
-  write: async (path, bytes) => {
-    const file = await open(path, 'w');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  },
+  write: writeDurably,
   rename,
-  syncFolder: async (folder) => {
-    // Windows cannot open folders; its renames are written through.
-    if (platform === 'win32') return;
-    const handle = await open(folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  },
+  syncFolder,
   remove: (path) => rm(path, { force: true }),
 };
 

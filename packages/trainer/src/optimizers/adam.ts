@@ -3,6 +3,7 @@ import type { Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { defineOptimizer, type Optimizer, type Update, type Updated } from './optimizer.js';
+import { withWeightDecay } from './weight-decay.js';
 
 const decay = z.number().min(0).lt(1);
 
@@ -70,7 +71,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
     learningRate,
     settings,
     slots,
-    update: (update) => descend(settings, { ...update, gradient: withPenalty(update, weightDecay) }),
+    update: (update) => descend(settings, { ...update, gradient: withWeightDecay(update, weightDecay) }),
   });
 }
 
@@ -102,9 +103,6 @@ export function adamW(options: AdamOptions = {}): Optimizer {
     },
   });
 }
-
-const withPenalty = ({ gradient, parameters }: Update<Slot>, weightDecay: number): Tensor1D =>
-  weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(parameters, weightDecay));
 
 function descend({ beta1, beta2, epsilon }: z.output<typeof schema>, update: Update<Slot>): Updated<Slot> {
   const mean = tf.add<Tensor1D>(tf.mul(update.slots.mean, beta1), update.gradient);

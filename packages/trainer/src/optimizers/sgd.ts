@@ -3,6 +3,7 @@ import type { Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { defineOptimizer, type Optimizer, type Update } from './optimizer.js';
+import { withWeightDecay } from './weight-decay.js';
 
 const schema = z
   .strictObject({
@@ -70,7 +71,10 @@ const plain = (identity: Identity): Optimizer =>
   defineOptimizer({
     ...identity,
     slots: [],
-    update: (update) => ({ parameters: moved(update, downhill(update, identity)), slots: {} }),
+    update: (update) => ({
+      parameters: moved(update, withWeightDecay(update, identity.settings.weightDecay)),
+      slots: {},
+    }),
   });
 
 const withVelocity = (identity: Identity): Optimizer =>
@@ -79,15 +83,12 @@ const withVelocity = (identity: Identity): Optimizer =>
     slots: ['velocity'],
     update: (update) => {
       const { momentum, nesterov } = identity.settings;
-      const slope = downhill(update, identity);
+      const slope = withWeightDecay(update, identity.settings.weightDecay);
       const velocity = tf.add<Tensor1D>(tf.mul(update.slots.velocity, momentum), slope);
       const direction = nesterov ? tf.add<Tensor1D>(slope, tf.mul(velocity, momentum)) : velocity;
       return { parameters: moved(update, direction), slots: { velocity } };
     },
   });
-
-const downhill = ({ gradient, parameters }: Update<never>, { settings }: Identity): Tensor1D =>
-  settings.weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(parameters, settings.weightDecay));
 
 const moved = ({ parameters, learningRate }: Update<never>, direction: Tensor1D): Tensor1D =>
   tf.sub(parameters, tf.mul(direction, learningRate));

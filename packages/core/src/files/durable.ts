@@ -1,0 +1,23 @@
+import { open } from 'node:fs/promises';
+
+/** Writes a whole file, in place of what was there, and waits until it is on the disk. */
+export const writeDurably = async (path: string, content: Uint8Array | string): Promise<void> => {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
+/** Makes a rename in `folder` outlast a power failure; Windows cannot open folders and needs no such call. */
+export const syncFolder = async (folder: string): Promise<void> => {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
