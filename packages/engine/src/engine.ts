@@ -1,7 +1,10 @@
 /** The engines from the fastest to the one that runs everywhere. */
-export const engineNames = ['tensorflow-gpu', 'tensorflow', 'wasm', 'cpu'] as const;
+export const engineNames = ['tensorflow-gpu', 'tensorflow', 'webgpu', 'webgl', 'wasm', 'cpu'] as const;
 
-/** Name of an engine: native TensorFlow on a GPU or on the processor, WebAssembly, or plain JavaScript. */
+/**
+ * Name of an engine: native TensorFlow on a GPU or on the processor (both in Node only), WebGPU, WebGL (in a browser
+ * only), WebAssembly, or plain JavaScript.
+ */
 export type EngineName = (typeof engineNames)[number];
 
 /** An open engine and what it runs on. */
@@ -15,8 +18,10 @@ export interface Engine {
   readonly cores: number;
   /** Whether TensorFlow runs Intel's oneDNN kernels. */
   readonly oneDNN: boolean;
-  /** Folder in which downloads and builds are kept. */
-  readonly cachePath: string;
+  /** Folder in which downloads and builds are kept; undefined in a browser. */
+  readonly cachePath: string | undefined;
+  /** What WebGPU or WebGL draws on, be it a graphics card or software. */
+  readonly adapter?: string;
   /** What was opened, and why nothing faster, in one line. */
   readonly line: string;
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Engine } from './engine.js';
-import { type OpenOptions, openEngine } from './open.js';
+import { openEngine } from './open.js';
+import type { OpenOptions } from './opener.js';
 
 /** An engine with the versions around it, as plain data. */
 export interface EngineInfo extends Engine {

@@ -1,48 +1,26 @@
-import { InfomixupError } from '@infomixup/core';
-import * as tf from '@tensorflow/tfjs';
-import { type Engine, type EngineName, engineNames } from './engine.js';
+import { cacheFolder } from '@infomixup/core/node';
+import type { Engine } from './engine.js';
 import { openNative, openNativeGpu, openNativeProcessor } from './native/open.js';
+import { elsewhere, type Opener, type OpenOptions, openerOf } from './opener.js';
 import { openCpu } from './portable/cpu.js';
-import { openWasm } from './portable/wasm.js';
-import { reasonOf } from './reason.js';
+import { openDawn, openDawnOnHardware } from './portable/node/dawn.js';
+import { openWasmFiles } from './portable/node/wasm-files.js';
 
-const openers: Readonly<Record<EngineName, () => Engine | Promise<Engine>>> = {
-  'tensorflow-gpu': openNativeGpu,
-  tensorflow: openNativeProcessor,
-  wasm: openWasm,
-  cpu: openCpu,
-};
+const withCache =
+  (open: Opener): Opener =>
+  async (options) => ({ ...(await open(options)), cachePath: cacheFolder() });
 
-const automatic = [openNative, openWasm, openCpu];
-
-function openNamed(name: EngineName): Engine | Promise<Engine> {
-  if (engineNames.includes(name)) return openers[name]();
-  const what = `there is no engine '${name}'`;
-  throw new InfomixupError(`engine: ${what}; choose one of ${engineNames.join(', ')}`, 'unknown-engine');
-}
-
-/** Opens the first engine that can be had; its line says why those before it could not. */
-export async function openFirst(openers: readonly (() => Engine | Promise<Engine>)[]): Promise<Engine> {
-  const reasons: string[] = [];
-  for (const open of openers) {
-    try {
-      const engine = await open();
-      return { ...engine, line: [engine.line, ...reasons].join('; ') };
-    } catch (error) {
-      reasons.push(reasonOf(error));
-    }
-  }
-  throw new InfomixupError(`engine: none opened (${reasons.join('; ')}); reinstall @tensorflow/tfjs`, 'no-engine');
-}
-
-/** Which engine to open. */
-export interface OpenOptions {
-  /** Opens this engine or fails; without it the fastest one present is opened. */
-  readonly prefer?: EngineName;
-}
-
-// TensorFlow.js keeps one registry of backends per process, and so do we.
-const opened = new Map<EngineName | 'best', Promise<Engine>>();
+const open = openerOf({
+  named: {
+    'tensorflow-gpu': openNativeGpu,
+    tensorflow: openNativeProcessor,
+    webgpu: withCache(openDawn),
+    webgl: elsewhere('webgl', 'a browser'),
+    wasm: withCache(openWasmFiles),
+    cpu: withCache(openCpu),
+  },
+  automatic: [openNative, ...[openDawnOnHardware, openWasmFiles, openCpu].map(withCache)],
+});
 
 /**
  * Opens an engine and makes it the one that `@tensorflow/tfjs` computes on. Opening again costs nothing; opening
@@ -56,12 +34,4 @@ const opened = new Map<EngineName | 'best', Promise<Engine>>();
  * console.assert(line.startsWith(`engine: ${name}`));
  * ```
  */
-export async function openEngine({ prefer }: OpenOptions = {}): Promise<Engine> {
-  const key = prefer ?? 'best';
-  const opening = opened.get(key) ?? (async () => (prefer === undefined ? openFirst(automatic) : openNamed(prefer)))();
-  opened.set(key, opening);
-  opening.catch(() => opened.delete(key)); // a later attempt may follow an installation
-  const engine = await opening;
-  await tf.setBackend(engine.backend);
-  return engine;
-}
+export const openEngine = (options: OpenOptions = {}): Promise<Engine> => open(options);

@@ -1,7 +1,7 @@
 import { engineInfo, engineNames, openEngine } from '@infomixup/engine';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { openFirst } from '../src/open.js';
+import { openFirst } from '../src/opener.js';
 import { openCpu } from '../src/portable/cpu.js';
 
 describe('openEngine', () => {
@@ -23,10 +23,17 @@ describe('openEngine', () => {
 
   it('refuses a name that is no engine', async () => {
     // A configuration file may hold any text.
-    const prefer = 'webgl' as 'cpu';
+    const prefer = 'abacus' as 'cpu';
     await expect(openEngine({ prefer })).rejects.toThrow(
-      "engine: there is no engine 'webgl'; choose one of tensorflow-gpu, tensorflow, wasm, cpu",
+      "engine: there is no engine 'abacus'; choose one of tensorflow-gpu, tensorflow, webgpu, webgl, wasm, cpu",
     );
+  });
+
+  it('refuses an engine of another platform', async () => {
+    await expect(openEngine({ prefer: 'webgl' })).rejects.toMatchObject({
+      code: 'wrong-platform',
+      message: "engine: 'webgl' opens in a browser only; choose another engine",
+    });
   });
 
   it('leaves the process without handlers of the compiled module', async () => {

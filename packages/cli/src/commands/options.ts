@@ -24,6 +24,7 @@ export const engineOption = () =>
   new Option('--engine <name>', 'the TensorFlow.js engine to use; the fastest there is by default').choices([
     'tensorflow-gpu',
     'tensorflow',
+    'webgpu',
     'wasm',
     'cpu',
   ] satisfies EngineName[]);

@@ -9,5 +9,5 @@ export async function openCpu(): Promise<Engine> {
   // On first use it prints an advertisement for tfjs-node, which the engine's own line replaces.
   Object.assign(tf.backend(), { firstUse: false });
   repairCpu();
-  return describePortable('cpu', 'plain JavaScript');
+  return describePortable('cpu', 'plain JavaScript, 1 core');
 }

@@ -1,15 +1,25 @@
-import { cacheFolder } from '@infomixup/core/node';
 import type { Engine } from '../engine.js';
 
-/** The facts of an engine without native code: one core, no TensorFlow. */
-export function describePortable(name: 'wasm' | 'cpu', what: string): Engine {
+/** Facts that not every portable engine has. */
+type More = Partial<Pick<Engine, 'cores' | 'adapter'>>;
+
+/** The facts of an engine without native code, and no TensorFlow. */
+export function describePortable(
+  name: 'webgpu' | 'webgl' | 'wasm' | 'cpu',
+  what: string,
+  { cores = 1, ...more }: More = {},
+): Engine {
   return {
     name,
     backend: name,
     tensorflowVersion: undefined,
-    cores: 1,
+    cores,
     oneDNN: false,
-    cachePath: cacheFolder(),
-    line: `engine: ${name} (${what}, 1 core)`,
+    cachePath: undefined,
+    ...more,
+    line: `engine: ${name} (${what})`,
   };
 }
+
+/** `1 core`, `4 cores`. */
+export const coresText = (cores: number): string => `${cores} ${cores === 1 ? 'core' : 'cores'}`;

@@ -1,30 +1,32 @@
-import { dirname, sep } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Engine } from '../engine.js';
-import { engineRequire } from '../package-files.js';
-import { describePortable } from './describe.js';
-import { withoutNewHandlers } from './process-handlers.js';
+import { coresText, describePortable } from './describe.js';
+import { requireOneCopy } from './one-copy.js';
 import { repairWasm } from './repairs/register.js';
 
-const packageName = '@tensorflow/tfjs-backend-wasm';
+/** The files of the WebAssembly backend: without and with vector instructions, and with those and threads. */
+export type WasmFile =
+  | 'tfjs-backend-wasm.wasm'
+  | 'tfjs-backend-wasm-simd.wasm'
+  | 'tfjs-backend-wasm-threaded-simd.wasm';
 
-async function start(): Promise<void> {
-  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-  if (!tf.engine().registryFactory.wasm) {
-    const what = `${packageName} brings a copy of @tensorflow/tfjs-core of its own`;
-    throw new InfomixupError(`engine: ${what}; install version 4.22.0 of both once`, 'two-copies');
-  }
-  setWasmPaths(dirname(engineRequire.resolve(packageName)) + sep);
-  if (await withoutNewHandlers(() => tf.setBackend('wasm'))) return;
-  throw new InfomixupError("engine: the WebAssembly backend did not start; open the engine 'cpu'", 'not-loadable');
-}
+/** The address of each file, or that of the folder they lie in with its closing slash. */
+export type WasmPaths = string | Readonly<Record<WasmFile, string>>;
 
-/** Starts the WebAssembly backend from the installed package's files and repairs it. @throws InfomixupError. */
-export async function openWasm(): Promise<Engine> {
+const start = () => tf.setBackend('wasm');
+
+/** Starts the WebAssembly backend from its files and repairs it. @throws InfomixupError. */
+export async function openWasm(paths: WasmPaths, begin: () => Promise<boolean> = start): Promise<Engine> {
+  const { getThreadsCount, setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   if (!tf.findBackend('wasm')) {
-    await start();
+    requireOneCopy('@tensorflow/tfjs-backend-wasm', 'wasm');
+    setWasmPaths(paths);
+    if (!(await begin())) {
+      throw new InfomixupError("engine: the WebAssembly backend did not start; open the engine 'cpu'", 'not-loadable');
+    }
     repairWasm();
   }
-  return describePortable('wasm', 'WebAssembly');
+  const cores = getThreadsCount();
+  return describePortable('wasm', `WebAssembly, ${coresText(cores)}`, { cores });
 }

@@ -32,34 +32,44 @@ function expectClose(actual: ArrayLike<number>, expected: Float64Array): void {
   ).toBe(true);
 }
 
-function expectValue(example: ConformanceCase, x: readonly Array64[]): Array64 {
+/** Reads tensors, and frees them; some engines cannot be waited for. */
+async function read(tensors: readonly tf.Tensor[]): Promise<ArrayLike<number>[]> {
+  const values = await Promise.all(tensors.map((tensor) => tensor.data()));
+  tf.dispose([...tensors]);
+  return values;
+}
+
+async function expectValue(example: ConformanceCase, x: readonly Array64[]): Promise<Array64> {
   const expected = example.reference(...x);
-  const actual = tf.tidy(() => {
-    const y = example.compute(...x.map(toTensor));
-    expect(y.shape).toEqual(expected.shape);
-    return y.dataSync();
-  });
+  const y = tf.tidy(() => example.compute(...x.map(toTensor)));
+  expect(y.shape).toEqual(expected.shape);
+  const [actual = []] = await read([y]);
   expectClose(actual, expected.data);
   return expected;
 }
 
-function expectGradients(example: ConformanceCase, x: readonly Array64[], y: Array64): void {
+async function expectGradients(example: ConformanceCase, x: readonly Array64[], y: Array64): Promise<void> {
   const weights = Float64Array.from(randomStream(11, example.name).uniforms(y.data.length), (u) =>
     Math.fround(u + 0.5),
   );
-  const actual = tf.tidy(() => {
+  const gradients = tf.tidy(() => {
     const dy = toTensor({ shape: y.shape, data: weights });
-    return tf
-      .grads((...tensors) => example.compute(...tensors))(x.map(toTensor), dy)
-      .map((gradient) => gradient.dataSync());
+    return tf.grads((...tensors) => example.compute(...tensors))(x.map(toTensor), dy);
   });
+  const actual = await read(gradients);
   actual.forEach((gradient, which) => {
     expectClose(gradient, derivative(example.reference, x, which, weights));
   });
 }
 
-/** Holds one engine to the references, values and gradients, and to freeing what it makes. */
-export async function describeConformance(prefer: EngineName): Promise<void> {
+/**
+ * Holds one engine to the references, values and gradients, and to freeing what it makes. `flags` of tfjs may keep an
+ * engine from leaving its work to another.
+ */
+export async function describeConformance(
+  prefer: EngineName,
+  flags: Readonly<Record<string, boolean>> = {},
+): Promise<void> {
   const missing = await openEngine({ prefer }).then(
     () => undefined,
     (error: Error) => error.message,
@@ -67,12 +77,13 @@ export async function describeConformance(prefer: EngineName): Promise<void> {
   describe.skipIf(missing)(`engine ${prefer}${missing ? ` (absent: ${missing})` : ''}`, () => {
     beforeAll(async () => {
       await openEngine({ prefer });
+      for (const [flag, value] of Object.entries(flags)) tf.env().set(flag, value);
     });
-    it.each([...windowCases, ...algebraCases, ...selectionCases])('$name', (example) => {
+    it.each([...windowCases, ...algebraCases, ...selectionCases])('$name', async (example) => {
       const before = tf.memory().numTensors;
       const x = inputsOf(example);
-      const y = expectValue(example, x);
-      if (example.differentiable !== false) expectGradients(example, x, y);
+      const y = await expectValue(example, x);
+      if (example.differentiable !== false) await expectGradients(example, x, y);
       expect(tf.memory().numTensors).toBe(before);
     });
   });

@@ -1,0 +1,456 @@
+// A convolution of stride 1, the maximum of its 2 x 2 windows, a bias and ReLU, as one op.
+//
+// Only the greatest of each window's four values goes on, so that the convolution itself is never written to memory, and
+// the way back visits one position of four, and none where ReLU is flat. The library convolutions have no use for the
+// few channels of such layers: here the forward pass runs along the images of a batch, whatever the channels.
+#include "pooled_convolution.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "lanes.h"
+#include "op.h"
+#include "parallel.h"
+
+namespace {
+
+// What a window's byte says where ReLU let nothing through.
+constexpr uint8_t kDead = 255;
+
+struct Plan {
+  int images, height, width, channels;        // of the input
+  int filter_height, filter_width, filters;
+  int top, left;                               // zeros before the first row and column
+  int padded_height, padded_width;
+  int pooled_height, pooled_width;
+
+  int InputSize() const { return height * width * channels; }
+  int PaddedSize() const { return padded_height * padded_width * channels; }
+  int PooledPositions() const { return pooled_height * pooled_width; }
+  int PooledSize() const { return PooledPositions() * filters; }
+  int RowLength() const { return filter_width * channels; }
+  int FilterSize() const { return filter_height * RowLength(); }
+  // Where the window of an output position begins in the padded input.
+  int Corner(int row, int column) const { return (row * padded_width + column) * channels; }
+};
+
+Plan PlanOf(const Shape& input, const Shape& filter, const std::vector<int>& padding) {
+  Plan plan;
+  plan.images = static_cast<int>(input[0]);
+  plan.height = static_cast<int>(input[1]);
+  plan.width = static_cast<int>(input[2]);
+  plan.channels = static_cast<int>(input[3]);
+  plan.filter_height = static_cast<int>(filter[0]);
+  plan.filter_width = static_cast<int>(filter[1]);
+  plan.filters = static_cast<int>(filter[3]);
+  plan.top = padding[0];
+  plan.left = padding[2];
+  plan.padded_height = plan.height + padding[0] + padding[1];
+  plan.padded_width = plan.width + padding[2] + padding[3];
+  plan.pooled_height = (plan.padded_height - plan.filter_height + 1) / 2;
+  plan.pooled_width = (plan.padded_width - plan.filter_width + 1) / 2;
+  return plan;
+}
+
+// ---- forward ----
+
+// Images beside each other: value i of image n at i * kLanes + n, zeros around each.
+void Interleave(const Plan& plan, const float* images, int count, float* interleaved) {
+  std::fill_n(interleaved, plan.PaddedSize() * kLanes, 0.0f);
+  const int row = plan.width * plan.channels;
+  for (int y = 0; y < plan.height; y++) {
+    float* target = interleaved + static_cast<size_t>(plan.Corner(y + plan.top, plan.left)) * kLanes;
+    for (int image = 0; image < count; image++) {
+      const float* source = images + static_cast<size_t>(image) * plan.InputSize() + y * row;
+      for (int value = 0; value < row; value++) target[value * kLanes + image] = source[value];
+    }
+  }
+}
+
+// Four sums for each of `Filters` filters: one pooling window of as many images as there are lanes.
+template <int Filters>
+void Window(const Plan& plan, const float* corner, const float* filter, Floats (&sums)[Filters][4]) {
+  const int below = plan.padded_width * plan.channels * kLanes;
+  const int beside = plan.channels * kLanes;
+  for (int f = 0; f < Filters; f++)
+    for (int place = 0; place < 4; place++) sums[f][place] = Floats{};
+  for (int y = 0; y < plan.filter_height; y++) {
+    const float* row = corner + y * below;
+    const float* weights = filter + y * plan.RowLength() * plan.filters;
+    for (int value = 0; value < plan.RowLength(); value++) {
+      const Floats a = Load(row + value * kLanes);
+      const Floats b = Load(row + value * kLanes + beside);
+      const Floats c = Load(row + value * kLanes + below);
+      const Floats d = Load(row + value * kLanes + below + beside);
+      for (int f = 0; f < Filters; f++) {
+        const Floats weight = Broadcast(weights[value * plan.filters + f]);
+        sums[f][0] += a * weight;
+        sums[f][1] += b * weight;
+        sums[f][2] += c * weight;
+        sums[f][3] += d * weight;
+      }
+    }
+  }
+}
+
+struct Chosen {
+  Floats value;
+  Ints place;
+};
+
+// The first greatest of a window, and what ReLU makes of it.
+inline Chosen Choose(const Floats (&sums)[4], float bias) {
+  Chosen chosen{sums[0], Ints{}};
+  for (int place = 1; place < 4; place++) {
+    const Ints better = IsGreaterOrNan(sums[place], chosen.value);
+    chosen.value = better ? sums[place] : chosen.value;
+    chosen.place = better ? Ints{} + place : chosen.place;
+  }
+  chosen.value += Broadcast(bias);
+  const Ints dead = chosen.value <= Floats{};
+  chosen.value = dead ? Floats{} : chosen.value;
+  chosen.place = dead ? Ints{} + kDead : chosen.place;
+  return chosen;
+}
+
+// Results of a group of images, images beside each other.
+struct Outputs {
+  float* values;
+  int32_t* places;
+};
+
+template <int Filters>
+void WindowOf(const Plan& plan, const float* corner, const float* filter, const float* bias, int first, int position,
+              const Outputs& outputs) {
+  Floats sums[Filters][4];
+  Window<Filters>(plan, corner, filter + first, sums);
+  for (int f = 0; f < Filters; f++) {
+    const Chosen chosen = Choose(sums[f], bias[first + f]);
+    const int at = (position * plan.filters + first + f) * kLanes;
+    std::memcpy(outputs.values + at, &chosen.value, sizeof chosen.value);
+    std::memcpy(outputs.places + at, &chosen.place, sizeof chosen.place);
+  }
+}
+
+// As many filters at once as leave their sums in registers.
+constexpr int kFiltersAtOnce = kLanes == 16 ? 6 : 2;
+
+void WindowOfAll(const Plan& plan, const float* corner, const float* filter, const float* bias, int position,
+                 const Outputs& outputs) {
+  int first = 0;
+  for (; first + kFiltersAtOnce <= plan.filters; first += kFiltersAtOnce)
+    WindowOf<kFiltersAtOnce>(plan, corner, filter, bias, first, position, outputs);
+  for (; first + 2 <= plan.filters; first += 2) WindowOf<2>(plan, corner, filter, bias, first, position, outputs);
+  if (first < plan.filters) WindowOf<1>(plan, corner, filter, bias, first, position, outputs);
+}
+
+// Takes the images apart again.
+template <class From, class To>
+void Separate(const From* beside, int size, int count, To* images) {
+  for (int image = 0; image < count; image++)
+    for (int value = 0; value < size; value++)
+      images[static_cast<size_t>(image) * size + value] = static_cast<To>(beside[value * kLanes + image]);
+}
+
+void Forward(const Plan& plan, const float* x, const float* filter, const float* bias, float* y, uint8_t* places) {
+  const int groups = (plan.images + kLanes - 1) / kLanes;
+  Parallel(groups, [&](int group) {
+    const int start = group * kLanes;
+    const int count = std::min(kLanes, plan.images - start);
+    const size_t pooled = static_cast<size_t>(plan.PooledSize()) * kLanes;
+    std::unique_ptr<float[]> input(new float[static_cast<size_t>(plan.PaddedSize()) * kLanes]);
+    std::unique_ptr<float[]> values(new float[pooled]);
+    std::unique_ptr<int32_t[]> chosen(new int32_t[pooled]);
+    Interleave(plan, x + static_cast<size_t>(start) * plan.InputSize(), count, input.get());
+    for (int row = 0; row < plan.pooled_height; row++)
+      for (int column = 0; column < plan.pooled_width; column++)
+        WindowOfAll(plan, input.get() + static_cast<size_t>(plan.Corner(2 * row, 2 * column)) * kLanes, filter, bias,
+                    row * plan.pooled_width + column, {values.get(), chosen.get()});
+    const size_t before = static_cast<size_t>(start) * plan.PooledSize();
+    Separate(values.get(), plan.PooledSize(), count, y + before);
+    Separate(chosen.get(), plan.PooledSize(), count, places + before);
+  });
+}
+
+// ---- backward ----
+
+// Images are taken in groups, so that memory just written is not read again at once, and threads have work to share.
+constexpr int kGroup = 8;
+
+// A row of the filter in whole vectors; what is beyond its end is computed and dropped.
+constexpr int VectorsFor(int length) { return (length + kNarrowLanes - 1) / kNarrowLanes; }
+
+// Where the chosen position of each window begins in the padded input, by its place.
+std::array<int, 4> Shifts(const Plan& plan) {
+  const int beside = plan.channels, below = plan.padded_width * plan.channels;
+  return {0, beside, below, below + beside};
+}
+
+struct Incoming {
+  const float* gradient;
+  const uint8_t* places;
+};
+
+// One window that has a gradient, and where its chosen position begins among the padded images.
+struct Active {
+  int begin;
+  float gradient;
+};
+
+// The windows of filter `f` that have a gradient, position by position. Written without branches, as which windows are
+// dead is nothing a processor could foresee.
+int Gather(const Plan& plan, const Incoming& incoming, int count, int f, Active* actives) {
+  const std::array<int, 4> shifts = Shifts(plan);
+  int found = 0;
+  for (int row = 0; row < plan.pooled_height; row++) {
+    for (int column = 0; column < plan.pooled_width; column++) {
+      const int corner = plan.Corner(2 * row, 2 * column);
+      size_t at = static_cast<size_t>(row * plan.pooled_width + column) * plan.filters + f;
+      for (int image = 0; image < count; image++, at += plan.PooledSize()) {
+        const uint8_t place = incoming.places[at];
+        actives[found] = {image * plan.PaddedSize() + corner + shifts[place & 3], incoming.gradient[at]};
+        found += place != kDead;
+      }
+    }
+  }
+  return found;
+}
+
+// Padded images one after the other, with room for a whole vector beyond the last.
+class PaddedImages {
+ public:
+  explicit PaddedImages(const Plan& plan)
+      : plan_(plan), values_(static_cast<size_t>(plan.PaddedSize()) * kGroup + 64) {}
+
+  float* Begin() { return values_.data(); }
+
+  void Read(const float* images, int count) {
+    ForEachRow(count, [&](float* own, size_t given, int length) { std::copy_n(images + given, length, own); });
+  }
+
+  void Write(float* images, int count) {
+    ForEachRow(count, [&](float* own, size_t given, int length) { std::copy_n(own, length, images + given); });
+  }
+
+ private:
+  template <class Move>
+  void ForEachRow(int count, const Move& move) {
+    const int length = plan_.width * plan_.channels;
+    for (int image = 0; image < count; image++)
+      for (int y = 0; y < plan_.height; y++)
+        move(Begin() + static_cast<size_t>(image) * plan_.PaddedSize() + plan_.Corner(y + plan_.top, plan_.left),
+             static_cast<size_t>(image) * plan_.InputSize() + static_cast<size_t>(y) * length, length);
+  }
+
+  const Plan& plan_;
+  std::vector<float> values_;
+};
+
+// The filters as rows of whole vectors, filter by filter: [filters][filter height][vectors * lanes].
+std::vector<float> RowsOf(const Plan& plan, const float* filter, int vectors) {
+  const int stride = vectors * kNarrowLanes;
+  std::vector<float> rows(static_cast<size_t>(plan.filters) * plan.filter_height * stride);
+  for (int f = 0; f < plan.filters; f++)
+    for (int y = 0; y < plan.filter_height; y++)
+      for (int value = 0; value < plan.RowLength(); value++)
+        rows[(static_cast<size_t>(f) * plan.filter_height + y) * stride + value] =
+            filter[(y * plan.RowLength() + value) * plan.filters + f];
+  return rows;
+}
+
+template <int Height, int Vectors>
+void InputGradient(const Plan& plan, const float* filter, const Incoming& incoming, float* result) {
+  const std::vector<float> rows = RowsOf(plan, filter, Vectors);
+  const int below = plan.padded_width * plan.channels;
+  const int groups = (plan.images + kGroup - 1) / kGroup;
+  Parallel(groups, [&](int group) {
+    const int start = group * kGroup;
+    const int count = std::min(kGroup, plan.images - start);
+    const size_t before = static_cast<size_t>(start) * plan.PooledSize();
+    const Incoming own{incoming.gradient + before, incoming.places + before};
+    PaddedImages sums(plan);
+    std::vector<Active> actives(static_cast<size_t>(count) * plan.PooledPositions() + 1);
+    for (int f = 0; f < plan.filters; f++) {
+      NarrowFloats weights[Height][Vectors];
+      for (int y = 0; y < Height; y++)
+        for (int v = 0; v < Vectors; v++)
+          weights[y][v] = Load<NarrowFloats>(rows.data() + ((static_cast<size_t>(f) * Height + y) * Vectors + v) * kNarrowLanes);
+      const int found = Gather(plan, own, count, f, actives.data());
+      for (int a = 0; a < found; a++) {
+        const NarrowFloats factor = Broadcast<NarrowFloats>(actives[a].gradient);
+        float* target = sums.Begin() + actives[a].begin;
+        for (int y = 0; y < Height; y++)
+          for (int v = 0; v < Vectors; v++) {
+            float* lanes = target + y * below + v * kNarrowLanes;
+            Store(lanes, Load<NarrowFloats>(lanes) + factor * weights[y][v]);
+          }
+      }
+    }
+    sums.Write(result + static_cast<size_t>(start) * plan.InputSize(), count);
+  });
+}
+
+template <int Height, int Vectors>
+void FilterGradient(const Plan& plan, const float* x, const Incoming& incoming, float* result) {
+  const int below = plan.padded_width * plan.channels;
+  const int groups = (plan.images + kGroup - 1) / kGroup;
+  const size_t stride = static_cast<size_t>(Height) * Vectors * kNarrowLanes;
+  // One sum a group, added up in order below: the same bits on any number of threads.
+  std::vector<float> partial(groups * plan.filters * stride);
+  Parallel(groups, [&](int group) {
+    const int start = group * kGroup;
+    const int count = std::min(kGroup, plan.images - start);
+    const size_t before = static_cast<size_t>(start) * plan.PooledSize();
+    const Incoming own{incoming.gradient + before, incoming.places + before};
+    PaddedImages images(plan);
+    std::vector<Active> actives(static_cast<size_t>(count) * plan.PooledPositions() + 1);
+    images.Read(x + static_cast<size_t>(start) * plan.InputSize(), count);
+    for (int f = 0; f < plan.filters; f++) {
+      NarrowFloats sums[Height][Vectors] = {};
+      const int found = Gather(plan, own, count, f, actives.data());
+      for (int a = 0; a < found; a++) {
+        const NarrowFloats factor = Broadcast<NarrowFloats>(actives[a].gradient);
+        const float* source = images.Begin() + actives[a].begin;
+        for (int y = 0; y < Height; y++)
+          for (int v = 0; v < Vectors; v++) sums[y][v] += factor * Load<NarrowFloats>(source + y * below + v * kNarrowLanes);
+      }
+      float* target = partial.data() + (static_cast<size_t>(group) * plan.filters + f) * stride;
+      for (int y = 0; y < Height; y++)
+        for (int v = 0; v < Vectors; v++) Store(target + (y * Vectors + v) * kNarrowLanes, sums[y][v]);
+    }
+  });
+  std::fill_n(result, plan.FilterSize() * plan.filters, 0.0f);
+  for (int group = 0; group < groups; group++)
+    for (int f = 0; f < plan.filters; f++)
+      for (int y = 0; y < Height; y++)
+        for (int value = 0; value < plan.RowLength(); value++)
+          result[(y * plan.RowLength() + value) * plan.filters + f] +=
+              partial[(static_cast<size_t>(group) * plan.filters + f) * stride + y * Vectors * kNarrowLanes + value];
+}
+
+using Backward = void (*)(const Plan&, const float*, const Incoming&, float*);
+
+// The widest rows and tallest filters that there is code for.
+constexpr int kMostVectors = 64 / kNarrowLanes;
+
+template <template <int, int> class Pass, int Height, int Vectors>
+Backward ByVectors(int vectors) {
+  if constexpr (Vectors > kMostVectors) throw std::runtime_error("pooled convolution: the filter's rows are too long");
+  else return vectors == Vectors ? Pass<Height, Vectors>::run : ByVectors<Pass, Height, Vectors + 1>(vectors);
+}
+
+template <int Height, int Vectors>
+struct ToInput {
+  static constexpr Backward run = InputGradient<Height, Vectors>;
+};
+
+template <int Height, int Vectors>
+struct ToFilter {
+  static constexpr Backward run = FilterGradient<Height, Vectors>;
+};
+
+template <template <int, int> class Pass>
+Backward PassFor(const Plan& plan) {
+  const int vectors = VectorsFor(plan.RowLength());
+  if (plan.filter_height == 3) return ByVectors<Pass, 3, 1>(vectors);
+  if (plan.filter_height == 5) return ByVectors<Pass, 5, 1>(vectors);
+  throw std::runtime_error("pooled convolution: filters must be 3 or 5 rows high");
+}
+
+// ---- ops ----
+
+// Places are bytes, carried in an int32 tensor, as JavaScript's binding knows no bytes.
+Shape PlacesShape(int64_t windows) { return {(windows + 3) / 4}; }
+
+class PooledConvolution {
+ public:
+  explicit PooledConvolution(const Attributes& attributes) : padding_(attributes.Integers("padding")) {}
+
+  void Compute(const Call& call) const {
+    const Values x = call.Input(0), filter = call.Input(1), bias = call.Input(2);
+    const Plan plan = PlanOf(x.Dimensions(), filter.Dimensions(), padding_);
+    const Shape shape = {plan.images, plan.pooled_height, plan.pooled_width, plan.filters};
+    const Values y = call.Output(0, shape);
+    const Values places = call.Output(1, PlacesShape(SizeOf(shape)), TF_INT32);
+    Forward(plan, x.Floats(), filter.Floats(), bias.Floats(), y.Floats(), places.Bytes());
+  }
+
+ private:
+  const std::vector<int> padding_;
+};
+
+class PooledConvolutionInputGradient {
+ public:
+  explicit PooledConvolutionInputGradient(const Attributes& attributes)
+      : padding_(attributes.Integers("padding")), size_(attributes.Integers("size")) {}
+
+  void Compute(const Call& call) const {
+    const Values dy = call.Input(0), places = call.Input(1), filter = call.Input(2);
+    const Shape shape = {dy.Length(0), size_[0], size_[1], filter.Length(2)};
+    const Plan plan = PlanOf(shape, filter.Dimensions(), padding_);
+    const Values dx = call.Output(0, shape);
+    PassFor<ToInput>(plan)(plan, filter.Floats(), {dy.Floats(), places.Bytes()}, dx.Floats());
+  }
+
+ private:
+  const std::vector<int> padding_, size_;
+};
+
+class PooledConvolutionFilterGradient {
+ public:
+  explicit PooledConvolutionFilterGradient(const Attributes& attributes)
+      : padding_(attributes.Integers("padding")), size_(attributes.Integers("size")) {}
+
+  void Compute(const Call& call) const {
+    const Values dy = call.Input(0), places = call.Input(1), x = call.Input(2);
+    const Shape shape = {size_[0], size_[1], x.Length(3), dy.Length(3)};
+    const Plan plan = PlanOf(x.Dimensions(), shape, padding_);
+    const Values gradient = call.Output(0, shape);
+    PassFor<ToFilter>(plan)(plan, x.Floats(), {dy.Floats(), places.Bytes()}, gradient.Floats());
+  }
+
+ private:
+  const std::vector<int> padding_, size_;
+};
+
+class PooledConvolutionBiasGradient {
+ public:
+  explicit PooledConvolutionBiasGradient(const Attributes&) {}
+
+  void Compute(const Call& call) const {
+    const Values dy = call.Input(0), places = call.Input(1);
+    const int64_t filters = dy.Length(3);
+    const Values gradient = call.Output(0, {filters});
+    // As many positions beside each other as there are lanes, so that the loop runs along vectors.
+    const int64_t stride = filters * kLanes;
+    std::vector<float> partial(stride), sums(filters);
+    const float* values = dy.Floats();
+    const uint8_t* place = places.Bytes();
+    for (int64_t start = 0; start < dy.Size(); start += stride) {
+      const int64_t length = std::min(stride, dy.Size() - start);
+      for (int64_t at = 0; at < length; at++) partial[at] += place[start + at] == kDead ? 0.0f : values[start + at];
+    }
+    for (int64_t at = 0; at < stride; at++) sums[at % filters] += partial[at];
+    std::copy(sums.begin(), sums.end(), gradient.Floats());
+  }
+};
+
+}  // namespace
+
+void RegisterPooledConvolution() {
+  RegisterOp<PooledConvolution>({"InfomixupPooledConvolution",
+                                 {"x: float", "filter: float", "bias: float"},
+                                 {"y: float", "places: int32"},
+                                 {"padding: list(int)"}});
+  RegisterOp<PooledConvolutionInputGradient>({"InfomixupPooledConvolutionInputGradient",
+                                              {"dy: float", "places: int32", "filter: float"},
+                                              {"dx: float"},
+                                              {"padding: list(int)", "size: list(int)"}});
+  RegisterOp<PooledConvolutionFilterGradient>({"InfomixupPooledConvolutionFilterGradient",
+                                               {"dy: float", "places: int32", "x: float"},
+                                               {"gradient: float"},
+                                               {"padding: list(int)", "size: list(int)"}});
+  RegisterOp<PooledConvolutionBiasGradient>(
+      {"InfomixupPooledConvolutionBiasGradient", {"dy: float", "places: int32"}, {"gradient: float"}, {}});
+}
