@@ -37,7 +37,7 @@ describe('findRecipe', () => {
   it.each([
     ['regularizer', ['mixup', 'vib', 'infomixup']],
     ['attack', ['fgsm', 'pgd']],
-    ['model', ['lenet5', 'spiral-mlp']],
+    ['model', ['lenet5', 'spiral-mlp', 'pre-act-resnet18']],
     ['dataset', ['mnist', 'spirals']],
   ] as const)('finds every built-in %s by its short name', async (kind, names) => {
     for (const name of names) expect(await findRecipe(kind, name, 'config.yaml')).toMatchObject({ kind, name });

@@ -16,7 +16,10 @@ export {
   type ConvolutionOptions,
   convolution,
   convolutionParameters,
+  convolutionWithoutBias,
+  convolutionWithoutBiasParameters,
   convolve,
+  type KernelName,
   type Placement,
 } from './layers/convolution.js';
 export type { AffineNames, Declared, VariableSpec, Weights } from './layers/declaration.js';
@@ -31,7 +34,7 @@ export {
   ones,
   zeros,
 } from './layers/initializers.js';
-export { averagePool, maxPool } from './layers/pooling.js';
+export { averagePool, globalAveragePool, maxPool } from './layers/pooling.js';
 export { sigmoidBinaryCrossEntropy, softmaxBinaryCrossEntropy } from './losses/binary-cross-entropy.js';
 export type { Criterion } from './losses/criterion.js';
 export { crossEntropy } from './losses/cross-entropy.js';
@@ -52,6 +55,13 @@ export {
   type LeNet5Representations,
   lenet5,
 } from './models/lenet5.js';
+export type {
+  PreActResNet18BottleneckOptions,
+  PreActResNet18BottleneckRepresentations,
+  PreActResNet18Options,
+  PreActResNet18Representations,
+} from './models/pre-act-resnet18/options.js';
+export { preActResNet18 } from './models/pre-act-resnet18.js';
 export { recipes } from './models/recipes.js';
 export {
   type DefaultHidden,

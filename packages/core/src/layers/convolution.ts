@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { type AffineNames, affineParameters, type Declared, type Weights } from './declaration.js';
+import { type AffineNames, affineParameters, type Declared, declareUnder, type Weights } from './declaration.js';
 import { heNormal, type Initializer } from './initializers.js';
 
 /** The size of a convolutional layer, and where its kernel's first values come from. */
@@ -15,9 +15,18 @@ export interface ConvolutionOptions {
   readonly initializer?: Initializer;
 }
 
-/** How a kernel moves: `padding` 'same' adds zeros around so that stride 1 keeps the size (default 'valid', none); `stride`, default 1. */
+/** The variable of a convolution `N` without a bias. */
+export type KernelName<N extends string> = `${N}/kernel`;
+
+/** How a kernel moves. */
 export interface Placement {
-  readonly padding?: 'valid' | 'same';
+  /**
+   * The zeros around: as many on each side as the number says; `valid`, none, is the default; `same` as many as give
+   * `ceil(side / stride)` places. With a stride above 1, `same` may put one more after than before, which PyTorch never
+   * does: give a number to compute what it computes.
+   */
+  readonly padding?: 'valid' | 'same' | number;
+  /** From one place to the next, default 1. */
   readonly stride?: number;
 }
 
@@ -26,6 +35,12 @@ export const convolutionParameters = <const N extends string>(
   name: N,
   { size, inputs, filters, initializer = heNormal }: ConvolutionOptions,
 ): Declared<AffineNames<N>> => affineParameters(name, [size, size, inputs, filters], initializer);
+
+/** Declares a convolution without a bias, as before BatchNorm: `name/kernel` `[size, size, inputs, filters]`. */
+export const convolutionWithoutBiasParameters = <const N extends string>(
+  name: N,
+  { size, inputs, filters, initializer = heNormal }: ConvolutionOptions,
+): Declared<KernelName<N>> => declareUnder(name, { kernel: { shape: [size, size, inputs, filters], initializer } });
 
 /** The cross-correlation of images `[batch, height, width, inputs]` with a kernel `[h, w, inputs, filters]`. */
 export const convolve = (x: Tensor, kernel: Tensor, { padding = 'valid', stride = 1 }: Placement = {}): Tensor4D =>
@@ -40,3 +55,11 @@ export const convolution = <const N extends string>(
   placement?: Placement,
 ): Tensor4D =>
   tf.tidy(() => tf.add(convolve(x, weights[`${name}/kernel` as const], placement), weights[`${name}/bias` as const]));
+
+/** The convolution `name` that has no bias: `convolve` with its kernel. */
+export const convolutionWithoutBias = <const N extends string>(
+  x: Tensor,
+  weights: Weights<KernelName<N>>,
+  name: N,
+  placement?: Placement,
+): Tensor4D => convolve(x, weights[`${name}/kernel` as const], placement);

@@ -1,4 +1,4 @@
-import type { Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
 /** The greatest value of each `size` x `size` window, `stride` apart (default `size`), of `[batch, height, width, channels]`. */
@@ -6,3 +6,6 @@ export const maxPool = (x: Tensor4D, size: number, stride = size): Tensor4D => t
 
 /** The mean of each `size` x `size` window, `stride` apart (default `size`), of `[batch, height, width, channels]`. */
 export const averagePool = (x: Tensor4D, size: number, stride = size): Tensor4D => tf.avgPool(x, size, stride, 'valid');
+
+/** The mean of each channel over all places: `[batch, height, width, channels]` to `[batch, channels]`. */
+export const globalAveragePool = (x: Tensor): Tensor2D => tf.mean(x, [1, 2]);
