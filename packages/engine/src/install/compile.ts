@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
-import { engineRequire, quietLoadSource } from '../package-files.js';
+import { type InstructionSet, instructionSet } from '../native/instruction-set.js';
+import { engineRequire, nativeSources } from '../package-files.js';
 import { firstThatRuns, runProgram } from './program.js';
 
 /** The Node-API version the addon is built for; every Node from 18 on has it, so that one build serves them all. */
@@ -16,6 +17,7 @@ export interface Build {
   /** Receives `napi-v8/tfjs_binding.node`; two levels above the libraries' folder once in its place. */
   readonly output: string;
   readonly environment: NodeJS.ProcessEnv;
+  readonly log: (line: string) => void;
 }
 
 /** The C++ compiler as a command: `CXX`, else what the system has. @throws InfomixupError `no-compiler`. */
@@ -31,42 +33,81 @@ export async function findCompiler(environment: NodeJS.ProcessEnv): Promise<read
 
 const nodeHeaders = () => dirname(engineRequire.resolve('node-api-headers/include/node_api.h'));
 const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'];
-const general = ['-shared', '-fPIC', '-O2', '-std=c++17', `-DNAPI_VERSION=${nodeApiVersion}`];
+const general = ['-shared', '-fPIC', '-std=c++17', `-DNAPI_VERSION=${nodeApiVersion}`];
+
+const librariesOf = (tensorFlow: string) =>
+  ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'].map((name) => join(tensorFlow, 'lib', name));
+
+const target = (output: string, name: string) => ['-o', join(output, `napi-v${nodeApiVersion}`, `${name}.node`)];
 
 function bindingArguments({ tfjsNode, tensorFlow, output }: Build): string[] {
   return [
+    '-O2',
     ...sources.map((name) => join(tfjsNode, 'binding', name)),
     '-I',
     join(tensorFlow, 'include'),
-    join(tensorFlow, 'lib', 'libtensorflow_cc.so.2'),
-    join(tensorFlow, 'lib', 'libtensorflow_framework.so.2'),
+    ...librariesOf(tensorFlow),
     '-Wl,-rpath,$ORIGIN/../../tensorflow/lib',
-    '-o',
-    join(output, `napi-v${nodeApiVersion}`, 'tfjs_binding.node'),
+    ...target(output, 'tfjs_binding'),
   ];
 }
 
 function quietLoadArguments({ output }: Build): string[] {
-  const target = join(output, `napi-v${nodeApiVersion}`, 'quiet_load.node');
-  return ['-DNODE_GYP_MODULE_NAME=quiet_load', quietLoadSource, '-ldl', '-o', target];
+  const source = join(nativeSources, 'quiet_load.cc');
+  return ['-O2', '-DNODE_GYP_MODULE_NAME=quiet_load', source, '-ldl', ...target(output, 'quiet_load')];
 }
 
+const vectorFlags: Readonly<Record<InstructionSet, readonly string[]>> = {
+  avx512: ['-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl', '-mfma', '-mprefer-vector-width=512'],
+  avx2: ['-mavx2', '-mfma'],
+  baseline: [],
+};
+
+async function kernelArguments({ tensorFlow, output }: Build): Promise<string[]> {
+  const folder = join(nativeSources, 'kernels');
+  const set = instructionSet();
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.cc')).sort();
+  return [
+    '-O3',
+    ...vectorFlags[set],
+    '-DNODE_GYP_MODULE_NAME=kernels',
+    `-DINSTRUCTION_SET="${set}"`,
+    '-I',
+    join(folder, 'stand-ins'),
+    '-I',
+    join(tensorFlow, 'include'),
+    ...files.map((name) => join(folder, name)),
+    ...librariesOf(tensorFlow),
+    ...target(output, 'kernels'),
+  ];
+}
+
+/** The line to tell of what a compiler wrote. */
+const complaintIn = (errors: string) => errors.split('\n').find((text) => text.includes('error')) ?? errors.trim();
+
 /**
- * Compiles tfjs-node's binding and the quiet loader against TensorFlow's C interface.
+ * Compiles tfjs-node's binding and the quiet loader against TensorFlow's C interface, and the engine's own kernels;
+ * without the kernels, which an old compiler may not understand, TensorFlow's own serve.
  *
- * Two compiler calls instead of node-gyp: the Node-API headers come as a package, so that neither Node's full headers
- * (a download) nor make and Python are needed.
+ * Compiler calls instead of node-gyp: the Node-API headers come as a package, so that neither Node's full headers (a
+ * download) nor make and Python are needed.
  *
  * @throws InfomixupError `no-compiler`, `build-failed`.
  */
 export async function compileAddon(build: Build): Promise<void> {
   const compiler = await findCompiler(build.environment);
   await mkdir(join(build.output, `napi-v${nodeApiVersion}`), { recursive: true });
+  const compile = (own: readonly string[]) =>
+    runProgram([...compiler, ...general, '-I', nodeHeaders(), ...own], { environment: build.environment });
   for (const own of [quietLoadArguments(build), bindingArguments(build)]) {
-    const command = [...compiler, ...general, '-I', nodeHeaders(), ...own];
-    const ended = await runProgram(command, { environment: build.environment });
-    if (ended.status === 0) continue;
-    const line = ended.errors.split('\n').find((text) => text.includes('error')) ?? ended.errors.trim();
-    throw new InfomixupError(`engine: the addon did not compile (${line}); repair the compiler`, 'build-failed');
+    const { status, errors } = await compile(own);
+    if (status === 0) continue;
+    throw new InfomixupError(
+      `engine: the addon did not compile (${complaintIn(errors)}); repair the compiler`,
+      'build-failed',
+    );
   }
+  const { status, errors } = await compile(await kernelArguments(build));
+  if (status !== 0)
+    build.log(`engine: goes on without its own kernels, which did not compile (${complaintIn(errors)})`);
 }

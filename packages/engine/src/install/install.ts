@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
 import { bindingIn, findTfjsNode, type TfjsNode } from '../native/tfjs-node.js';
 import { reasonOf } from '../reason.js';
+import { addonName } from './addon-name.js';
 import { engineCache } from './cache.js';
 import { linkAddon, linkedAddon } from './link.js';
 import { ensureNativeBuild } from './native-build.js';
@@ -82,8 +84,11 @@ async function build(tfjsNode: TfjsNode, settings: Settings): Promise<Installati
 /** Installs the native engine for one tfjs-node package; see {@link installEngine}. */
 export async function installFor(tfjsNode: TfjsNode, settings: Settings): Promise<Installation> {
   const found = await probe(tfjsNode, settings.environment);
-  const enough = !settings.gpu || (found.works && found.gpu) || isGpuBuild(await linkedAddon(tfjsNode));
-  if (found.works && enough) return installed(found, 'present', 'is already built');
+  const link = await linkedAddon(tfjsNode);
+  const enough = !settings.gpu || (found.works && found.gpu) || isGpuBuild(link);
+  // An addon of the cache carries kernels of this package, which another release of it has others of.
+  const current = link === undefined || basename(link) === (await addonName(tfjsNode));
+  if (found.works && enough && current) return installed(found, 'present', 'is already built');
   try {
     return await build(tfjsNode, settings);
   } catch (error) {

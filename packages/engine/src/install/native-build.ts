@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
 import { withLock } from '@infomixup/core/node';
 import type { TfjsNode } from '../native/tfjs-node.js';
+import { addonName } from './addon-name.js';
 import { compileAddon } from './compile.js';
 import { downloadTensorFlow, downloadWheels } from './pip.js';
 import { faultOfFolder, sealFolder } from './sealed-folder.js';
@@ -74,8 +75,8 @@ async function makeAddon(build: NativeBuild, entry: string, addon: string): Prom
   const { tfjsNode, environment, log } = build;
   const output = await mkdtemp(join(entry, partial));
   try {
-    log('engine: building the addon (about 10 seconds)');
-    await compileAddon({ tfjsNode: tfjsNode.folder, tensorFlow: join(entry, 'tensorflow'), output, environment });
+    log('engine: building the addon (about 15 seconds)');
+    await compileAddon({ tfjsNode: tfjsNode.folder, tensorFlow: join(entry, 'tensorflow'), output, environment, log });
     await sealFolder(output, addon, { 'tfjs-node': tfjsNode.version, tensorflow: build.wheel.version });
   } finally {
     await rm(output, { recursive: true, force: true });
@@ -95,9 +96,9 @@ async function repaired(folder: string, { thorough, log }: NativeBuild, make: ()
  * @returns the folder that stands for tfjs-node's `lib`.
  * @throws InfomixupError where a download, the compiler or the platform stands in the way.
  */
-export function ensureNativeBuild(build: NativeBuild): Promise<string> {
+export async function ensureNativeBuild(build: NativeBuild): Promise<string> {
   const entry = join(build.cache, cacheKey(build.wheel, build.platform));
-  const addon = join(entry, `addon-${build.tfjsNode.version}`);
+  const addon = join(entry, await addonName(build.tfjsNode));
   const onWait = () => build.log('engine: waiting for another installation to finish');
   const work = async () => {
     await mkdir(entry, { recursive: true });

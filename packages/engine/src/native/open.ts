@@ -1,14 +1,16 @@
-import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { InfomixupError } from '@infomixup/core';
 import { cacheFolder } from '@infomixup/core/node';
 import * as tf from '@tensorflow/tfjs';
+import { availableCores } from '../available-cores.js';
 import type { Engine } from '../engine.js';
+import type { OpenOptions } from '../opener.js';
 import { type NativeBackend, nativeBackend } from './backend.js';
+import { hasNvidiaDriver, installGpuBuild, isGpuHidden, whyNoGpu } from './gpu.js';
 import { hasOneDNN } from './one-dnn.js';
 import { equip } from './ops/register.js';
 import { loadTfjsNode } from './quiet-load.js';
-import { findTfjsNode } from './tfjs-node.js';
+import { bindingOf, findTfjsNode, isGpuBuild, type TfjsNode } from './tfjs-node.js';
+import { chooseThreads, threadsInUse } from './threads.js';
 
 const advice = 'run `npx infomixup engine install`';
 
@@ -19,9 +21,9 @@ function firstLineOf(error: unknown): string {
   return message.trim().split('\n')[0] ?? '';
 }
 
-function load(): NativeBackend {
-  const [tfjsNode] = findTfjsNode();
+function load(tfjsNode: TfjsNode | undefined, threads: number | undefined): NativeBackend {
   if (!tfjsNode) throw new InfomixupError('engine: @tensorflow/tfjs-node is not installed; install it', 'no-tfjs-node');
+  chooseThreads(threads);
   try {
     loadTfjsNode(tfjsNode);
   } catch (error) {
@@ -34,52 +36,64 @@ function load(): NativeBackend {
   throw new InfomixupError(`engine: ${what}; install version ${tfjsNode.version} of both once`, 'two-copies');
 }
 
-const hasNvidiaDriver = () => existsSync('/proc/driver/nvidia/version');
-
-function whyNoGpu(): string {
-  if (!hasNvidiaDriver()) return 'no NVIDIA GPU was found';
-  return process.env.CUDA_VISIBLE_DEVICES === '-1'
-    ? 'the GPU was not asked for'
-    : 'run `npx infomixup engine install --gpu`';
+/** The backend of this process: the one that is open, else the one that a package brings. */
+function backendOf(tfjsNode: TfjsNode | undefined, { threads }: OpenOptions): NativeBackend {
+  const backend = nativeBackend() ?? load(tfjsNode, threads);
+  tf.setBackend('tensorflow');
+  equip(backend);
+  return backend;
 }
 
-function describe(backend: NativeBackend): Engine {
-  const cores = availableParallelism();
-  const oneDNN = hasOneDNN(backend);
+/** @param withoutGpu - What its line adds where it runs on the processor. */
+function describe(backend: NativeBackend, withoutGpu: string): Engine {
+  const [threads, oneDNN] = [threadsInUse(), hasOneDNN(backend)];
   const version = backend.binding.TF_Version;
-  const facts = `TensorFlow ${version}, ${cores} cores, oneDNN ${oneDNN ? 'on' : 'off'}`;
-  const gpu = backend.isUsingGpuDevice;
+  const amount = `${threads} thread${threads === 1 ? '' : 's'}`;
+  const facts = `TensorFlow ${version}, ${amount}, oneDNN ${oneDNN ? 'on' : 'off'}`;
+  const name = backend.isUsingGpuDevice ? 'tensorflow-gpu' : 'tensorflow';
   return {
-    name: gpu ? 'tensorflow-gpu' : 'tensorflow',
+    name,
     backend: 'tensorflow',
     tensorflowVersion: version,
-    cores,
+    cores: Math.min(threads, availableCores()),
     oneDNN,
     cachePath: cacheFolder(),
-    line: gpu ? `engine: tensorflow-gpu (${facts})` : `engine: tensorflow (${facts}); no GPU: ${whyNoGpu()}`,
+    line: `engine: ${name} (${facts})${backend.isUsingGpuDevice ? '' : withoutGpu}`,
   };
 }
 
 /** Loads native TensorFlow, on the GPU where its build and the machine have one. @throws InfomixupError. */
-export function openNative(): Engine {
-  const backend = nativeBackend() ?? load();
-  tf.setBackend('tensorflow');
-  equip(backend);
-  return describe(backend);
+export function openNative(options: OpenOptions): Engine {
+  const [best] = findTfjsNode();
+  const backend = backendOf(best, options);
+  return describe(backend, `; no GPU: ${whyNoGpu(best !== undefined && isGpuBuild(best))}`);
 }
 
 /** Loads native TensorFlow for the processor alone. @throws InfomixupError. */
-export function openNativeProcessor(): Engine {
+export function openNativeProcessor(options: OpenOptions): Engine {
   if (!nativeBackend()) process.env.CUDA_VISIBLE_DEVICES = '-1';
-  const engine = openNative();
-  if (engine.name === 'tensorflow') return engine;
+  // The last of those alike is not for GPUs, and spares loading what is.
+  const backend = backendOf(findTfjsNode().findLast(bindingOf) ?? findTfjsNode()[0], options);
+  if (!backend.isUsingGpuDevice) return describe(backend, '');
   const what = 'this process has TensorFlow open on the GPU already';
   throw new InfomixupError(`engine: ${what}; open 'tensorflow' before 'tensorflow-gpu'`, 'engine-conflict');
 }
 
-/** Loads native TensorFlow on a GPU. @throws InfomixupError. */
-export function openNativeGpu(): Engine {
-  const engine = openNative();
-  if (engine.name === 'tensorflow-gpu') return engine;
-  throw new InfomixupError(`engine: TensorFlow opened without a GPU; ${whyNoGpu()}`, 'no-gpu');
+/**
+ * Loads TensorFlow's build for GPUs. On a machine without a GPU it computes on the processor, as `name` and `line` of
+ * the engine say.
+ *
+ * @throws InfomixupError `no-gpu-build` where no such build is installed.
+ */
+export function openNativeGpu(options: OpenOptions): Engine {
+  const [gpuBuild] = findTfjsNode().filter(isGpuBuild);
+  if (!gpuBuild) {
+    const what = 'the installed TensorFlow is for processors alone, or there is none';
+    throw new InfomixupError(`engine: ${what}; ${installGpuBuild}`, 'no-gpu-build');
+  }
+  if (nativeBackend()?.isUsingGpuDevice === false && isGpuHidden() && hasNvidiaDriver()) {
+    const what = 'this process has TensorFlow open on the processor already';
+    throw new InfomixupError(`engine: ${what}; open 'tensorflow-gpu' before 'tensorflow'`, 'engine-conflict');
+  }
+  return describe(backendOf(gpuBuild, options), `; no GPU: ${whyNoGpu(true)}, so it runs on the processor`);
 }

@@ -1,19 +1,13 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import util from 'node:util';
-import { bindingOf, type TfjsNode } from './tfjs-node.js';
-
-/** Shared libraries that a cached addon lies beside; a prebuilt one has none there. */
-function tensorFlowLibraryBeside(binding: string): string | undefined {
-  const library = join(dirname(realpathSync(binding)), '../../tensorflow/lib/libtensorflow_cc.so.2');
-  return existsSync(library) ? library : undefined;
-}
+import { bindingOf, type TfjsNode, tensorFlowBeside } from './tfjs-node.js';
 
 function preloadQuietly(require: NodeJS.Require, binding: string): void {
   const loader = join(dirname(binding), 'quiet_load.node');
-  const library = tensorFlowLibraryBeside(binding);
-  if (library && existsSync(loader)) require(loader).load(library);
+  const tensorFlow = tensorFlowBeside(binding);
+  if (tensorFlow && existsSync(loader)) require(loader).load(join(tensorFlow, 'lib', 'libtensorflow_cc.so.2'));
 }
 
 /**
@@ -24,6 +18,8 @@ function preloadQuietly(require: NodeJS.Require, binding: string): void {
 export function loadTfjsNode(tfjsNode: TfjsNode): void {
   const require = createRequire(join(tfjsNode.folder, 'package.json'));
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  // It takes all of a GPU's memory otherwise, and leaves none to another process.
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   // Node 23 removed this function, which tfjs-node 4.22 still calls.
   const removed: { isNullOrUndefined?: (value: unknown) => boolean } = util;
   removed.isNullOrUndefined ??= (value) => value === null || value === undefined;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { engineRequire } from '../package-files.js';
@@ -21,15 +21,6 @@ function resolveIn(require: NodeJS.Require, name: string): TfjsNode | undefined 
   }
 }
 
-/** The installed tfjs-node packages, as this package sees them and as the working directory does. */
-export function findTfjsNode(): readonly TfjsNode[] {
-  const requires = [engineRequire, createRequire(join(process.cwd(), 'package.json'))];
-  return names.flatMap((name) => {
-    const found = requires.map((require) => resolveIn(require, name)).find((package_) => package_ !== undefined);
-    return found ? [found] : [];
-  });
-}
-
 /** The compiled binding in a folder that stands for tfjs-node's `lib`. */
 export function bindingIn(lib: string): string {
   // tfjs-node declares Node-API 3 to 8 and takes the newest that the running Node has, which is 8 since Node 16.
@@ -40,4 +31,37 @@ export function bindingIn(lib: string): string {
 export function bindingOf({ folder }: TfjsNode): string | undefined {
   const path = bindingIn(join(folder, 'lib'));
   return existsSync(path) ? path : undefined;
+}
+
+/** The TensorFlow that a binding of the cache lies beside; undefined for one that tfjs-node's own script brought. */
+export function tensorFlowBeside(binding: string): string | undefined {
+  const folder = join(dirname(realpathSync(binding)), '../../tensorflow');
+  return existsSync(folder) ? folder : undefined;
+}
+
+/** Whether a package is built with a TensorFlow for GPUs, be there a GPU or not. */
+export function isGpuBuild(tfjsNode: TfjsNode): boolean {
+  const binding = bindingOf(tfjsNode);
+  if (binding === undefined) return false;
+  const tensorFlow = tensorFlowBeside(binding);
+  return tensorFlow ? existsSync(join(tensorFlow, 'nvidia')) : tfjsNode.name === names[0];
+}
+
+/**
+ * Puts what is built before what is not and, of those alike in that, the build that serves GPUs before the other.
+ * Both packages are one and the same code, and register one and the same backend: whichever comes first serves.
+ */
+function inOrder(packages: readonly TfjsNode[]): TfjsNode[] {
+  const rank = (tfjsNode: TfjsNode) => (bindingOf(tfjsNode) ? 0 : 2) + (isGpuBuild(tfjsNode) ? 0 : 1);
+  return [...packages].sort((a, b) => rank(a) - rank(b));
+}
+
+/** The installed tfjs-node packages, as this package sees them and as the working directory does, the best first. */
+export function findTfjsNode(): readonly TfjsNode[] {
+  const requires = [engineRequire, createRequire(join(process.cwd(), 'package.json'))];
+  const found = names.flatMap((name) => {
+    const first = requires.map((require) => resolveIn(require, name)).find((package_) => package_ !== undefined);
+    return first ? [first] : [];
+  });
+  return inOrder(found);
 }

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:
 import { join } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
 import { afterEach, describe, expect, it } from 'vitest';
+import { addonName } from '../../src/install/addon-name.js';
 import { ensureNativeBuild, nvidiaRequirements } from '../../src/install/native-build.js';
 import { type Behaviour, openWorkshop, type Workshop } from './workshop.js';
 
@@ -17,6 +18,9 @@ async function workshop(behaviour?: Behaviour): Promise<Workshop> {
 afterEach(async () => {
   await Promise.all(opened.splice(0).map(({ remove }) => remove()));
 });
+
+// The quiet loader, tfjs-node's binding, and the engine's own kernels.
+const compiled = ['compiler', 'compiler', 'compiler'];
 
 const entryOf = ({ cache }: Workshop) => join(cache, 'tensorflow-cpu-9.9.9-linux-x64');
 const libraryOf = (shop: Workshop) => join(entryOf(shop), 'tensorflow', 'lib', 'libtensorflow_cc.so.2');
@@ -33,17 +37,29 @@ describe('ensureNativeBuild', () => {
   it('keeps the libraries, the headers of the C interface and the addon, and nothing else', async () => {
     const shop = await workshop();
     const addon = await ensureNativeBuild(shop.build);
-    expect((await readdir(join(addon, 'napi-v8'))).sort()).toEqual(['quiet_load.node', 'tfjs_binding.node']);
-    expect((await readdir(entryOf(shop))).sort()).toEqual(['addon-4.22.0', 'tensorflow']);
+    expect((await readdir(join(addon, 'napi-v8'))).sort()).toEqual([
+      'kernels.node',
+      'quiet_load.node',
+      'tfjs_binding.node',
+    ]);
+    expect((await readdir(entryOf(shop))).sort()).toEqual([await addonName(shop.build.tfjsNode), 'tensorflow']);
     expect(await readFile(libraryOf(shop), 'utf8')).toBe('the large library');
     expect(await readdir(join(entryOf(shop), 'tensorflow', 'include'))).toEqual(['tensorflow']);
+  });
+
+  it('goes on without its own kernels where the compiler does not understand them, and says so', async () => {
+    const shop = await workshop({ compiler: 'old' });
+    const lines: string[] = [];
+    const addon = await ensureNativeBuild({ ...shop.build, log: (line) => lines.push(line) });
+    expect((await readdir(join(addon, 'napi-v8'))).sort()).toEqual(['quiet_load.node', 'tfjs_binding.node']);
+    expect(lines.at(-1)).toContain('its own kernels, which did not compile (x.cc:1: error: no such thing)');
   });
 
   it('neither downloads nor builds a second time', async () => {
     const shop = await workshop();
     await ensureNativeBuild(shop.build);
     await ensureNativeBuild({ ...shop.build, thorough: true, offline: true });
-    expect(await shop.calls()).toEqual(['pip', 'compiler', 'compiler']);
+    expect(await shop.calls()).toEqual(['pip', ...compiled]);
   });
 
   it('downloads a library of the wrong size again', async () => {
@@ -52,7 +68,7 @@ describe('ensureNativeBuild', () => {
     await truncate(libraryOf(shop), 3);
     await ensureNativeBuild(shop.build);
     expect(await readFile(libraryOf(shop), 'utf8')).toBe('the large library');
-    expect(await shop.calls()).toEqual(['pip', 'compiler', 'compiler', 'pip']);
+    expect(await shop.calls()).toEqual(['pip', ...compiled, 'pip']);
   });
 
   it('downloads an altered library again where checksums are compared', async () => {
@@ -69,7 +85,7 @@ describe('ensureNativeBuild', () => {
     await rm(join(addon, 'napi-v8', 'tfjs_binding.node'));
     await ensureNativeBuild(shop.build);
     expect(existsSync(join(addon, 'napi-v8', 'tfjs_binding.node'))).toBe(true);
-    expect(await shop.calls()).toEqual(['pip', 'compiler', 'compiler', 'compiler', 'compiler']);
+    expect(await shop.calls()).toEqual(['pip', ...compiled, ...compiled]);
   });
 
   it('replaces what a killed installation left half-written', async () => {
@@ -79,14 +95,14 @@ describe('ensureNativeBuild', () => {
     await writeFile(libraryOf(shop), 'the lar');
     await ensureNativeBuild(shop.build);
     expect(await readFile(libraryOf(shop), 'utf8')).toBe('the large library');
-    expect((await readdir(entryOf(shop))).sort()).toEqual(['addon-4.22.0', 'tensorflow']);
+    expect((await readdir(entryOf(shop))).sort()).toEqual([await addonName(shop.build.tfjsNode), 'tensorflow']);
   });
 
   it('downloads once for two callers at once', async () => {
     const shop = await workshop();
     const [first, second] = await Promise.all([ensureNativeBuild(shop.build), ensureNativeBuild(shop.build)]);
     expect(first).toBe(second);
-    expect(await shop.calls()).toEqual(['pip', 'compiler', 'compiler']);
+    expect(await shop.calls()).toEqual(['pip', ...compiled]);
   });
 
   it('takes over the lock of an owner that is gone', async () => {

@@ -9,7 +9,8 @@ import type { Platform, Wheel } from '../../src/install/wheel.js';
 /** What the stand-ins for pip and the compiler do in a test. */
 export interface Behaviour {
   readonly pip?: 'works' | 'fails' | 'absent';
-  readonly compiler?: 'works' | 'fails' | 'absent';
+  /** `old` fails at the engine's own kernels. */
+  readonly compiler?: 'works' | 'fails' | 'absent' | 'old';
 }
 
 /** A temporary folder with a cache, a tfjs-node package without addon, and programs of its own on the PATH. */
@@ -51,8 +52,14 @@ async function addPrograms(folder: string, wheel: string, { pip, compiler }: Req
   const download =
     pip === 'works' ? afterOption('--dest', `/bin/cp '${wheel}' "$2/"`) : 'echo "ERROR: No route to host" >&2; exit 1';
   if (pip !== 'absent') await addProgram(join(bin, 'python3'), program('pip', log, download));
-  const compile =
-    compiler === 'works' ? afterOption('-o', 'echo addon > "$2"') : 'echo "x.cc:1: error: no such thing" >&2; exit 1';
+  const complain = 'echo "x.cc:1: error: no such thing" >&2; exit 1';
+  const build = afterOption('-o', 'echo addon > "$2"');
+  const compile = {
+    works: build,
+    old: `case "$*" in *kernels*) ${complain};; esac\n${build}`,
+    fails: complain,
+    absent: '',
+  }[compiler];
   if (compiler !== 'absent') await addProgram(join(bin, 'c++'), program('compiler', log, compile));
 }
 

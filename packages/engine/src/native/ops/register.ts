@@ -1,8 +1,10 @@
 import type { NativeBackend } from '../backend.js';
+import { loadKernels } from '../kernels.js';
 import { registerBiasGradient } from './bias.js';
 import { registerConvolution } from './convolution.js';
 import { registerLogSoftmax } from './log-softmax.js';
 import { registerMatrixProduct } from './matrix-product.js';
+import { registerOwnKernels } from './own-kernels.js';
 import { hasOneDnnPooling, registerPooling } from './pooling.js';
 import { registerReluGradient } from './relu.js';
 
@@ -18,4 +20,6 @@ export function equip(backend: NativeBackend): void {
   registerBiasGradient(backend);
   registerLogSoftmax(backend);
   if (hasOneDnnPooling(backend)) registerPooling(backend);
+  // They are written for processors.
+  if (!backend.isUsingGpuDevice && loadKernels()) registerOwnKernels(backend);
 }
