@@ -16,7 +16,7 @@ from torch.nn import functional as F
 sys.path.append(str(Path(__file__).resolve().parents[2] / "bench" / "pytorch"))
 from pre_act_resnet18 import PreActResNet18, core_layout, core_names, core_variables  # noqa: E402
 
-WHOLE_GRADIENTS = 300
+WHOLE_GRADIENTS = 120
 
 
 def uniforms(name, shape):
@@ -44,8 +44,8 @@ def single(values):
     return torch.from_numpy(np.asarray(values).astype(np.float32)).double()
 
 
-def plain(tensor):
-    return [float(f"{value:.6g}") for value in tensor.detach().flatten().tolist()]
+def plain(tensor, digits=7):
+    return [float(f"{value:.{digits}g}") for value in tensor.detach().flatten().tolist()]
 
 
 def made(options):
@@ -65,12 +65,11 @@ def differentiated(network, images, labels):
     gradients = {names[name]: core_layout(parameter.grad) for name, parameter in network.named_parameters()}
     return {
         "logits": plain(logits),
-        "imageGradient": plain(images.grad[0].permute(1, 2, 0)),
-        "gradients": {name: plain(value) for name, value in gradients.items() if value.numel() <= WHOLE_GRADIENTS},
+        "imageGradient": plain(images.grad[0].permute(1, 2, 0), 5),
+        "gradients": {name: plain(value, 5) for name, value in gradients.items() if value.numel() <= WHOLE_GRADIENTS},
         # Every gradient, the large ones too: its products with a direction made by the formula.
         "slopes": {
-            name: float(f"{(value * single(direction(name, value))).sum().item():.7g}")
-            for name, value in gradients.items()
+            name: plain((value * single(direction(name, value))).sum())[0] for name, value in gradients.items()
         },
     }
 
