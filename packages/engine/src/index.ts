@@ -1,3 +1,4 @@
+export { availableCores } from './available-cores.js';
 export { type Engine, type EngineName, engineNames } from './engine.js';
 export { type EngineInfo, engineInfo } from './info.js';
 export { type Installation, type InstallOptions, installEngine } from './install/install.js';

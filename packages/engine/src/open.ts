@@ -1,6 +1,7 @@
 import { cacheFolder } from '@infomixup/core/node';
 import type { Engine } from './engine.js';
 import { openNative, openNativeGpu, openNativeProcessor } from './native/open.js';
+import { requireThreads } from './native/threads.js';
 import { elsewhere, type Opener, type OpenOptions, openerOf } from './opener.js';
 import { openCpu } from './portable/cpu.js';
 import { openDawn, openDawnOnHardware } from './portable/node/dawn.js';
@@ -26,7 +27,7 @@ const open = openerOf({
  * Opens an engine and makes it the one that `@tensorflow/tfjs` computes on. Opening again costs nothing; opening
  * another one switches to it.
  *
- * @throws InfomixupError where the engine asked for cannot be had: why, and what to do.
+ * @throws InfomixupError where the engine or the threads asked for cannot be had: why, and what to do.
  * @example
  * ```ts
  * import { openEngine } from '@infomixup/engine';
@@ -34,4 +35,8 @@ const open = openerOf({
  * console.assert(line.startsWith(`engine: ${name}`));
  * ```
  */
-export const openEngine = (options: OpenOptions = {}): Promise<Engine> => open(options);
+export async function openEngine(options: OpenOptions = {}): Promise<Engine> {
+  const engine = await open(options);
+  if (engine.backend === 'tensorflow') requireThreads(options.threads);
+  return engine;
+}

@@ -8,6 +8,8 @@ import { reasonOf } from './reason.js';
 export interface OpenOptions {
   /** Opens this engine or fails; without it the fastest one present is opened. */
   readonly prefer?: EngineName;
+  /** Threads that share an operation of native TensorFlow; one for each available core where nothing is said. */
+  readonly threads?: number;
   /** Where the WebAssembly engine's files are: in a browser its bundler knows; in Node they are found. */
   readonly wasmPaths?: WasmPaths;
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { instructionSet } from './instruction-set.js';
-import { bindingOf, findTfjsNode } from './tfjs-node.js';
+import { bindingOf, loadedTfjsNode } from './tfjs-node.js';
 
 /** The addon that `native/kernels` is compiled to. */
 interface KernelAddon {
@@ -20,7 +20,7 @@ function addonBeside(binding: string): KernelAddon | undefined {
 let loaded: boolean | undefined;
 
 function load(): boolean {
-  const [tfjsNode] = findTfjsNode();
+  const tfjsNode = loadedTfjsNode();
   const binding = tfjsNode && bindingOf(tfjsNode);
   const addon = binding ? addonBeside(binding) : undefined;
   // A cache on a shared disk may serve machines with different processors.

@@ -9,7 +9,7 @@ import { hasNvidiaDriver, installGpuBuild, isGpuHidden, whyNoGpu } from './gpu.j
 import { hasOneDNN } from './one-dnn.js';
 import { equip } from './ops/register.js';
 import { loadTfjsNode } from './quiet-load.js';
-import { bindingOf, findTfjsNode, isGpuBuild, type TfjsNode } from './tfjs-node.js';
+import { bindingOf, findTfjsNode, isGpuBuild, loadedTfjsNode, type TfjsNode } from './tfjs-node.js';
 import { chooseThreads, threadsInUse } from './threads.js';
 
 const advice = 'run `npx infomixup engine install`';
@@ -64,9 +64,9 @@ function describe(backend: NativeBackend, withoutGpu: string): Engine {
 
 /** Loads native TensorFlow, on the GPU where its build and the machine have one. @throws InfomixupError. */
 export function openNative(options: OpenOptions): Engine {
-  const [best] = findTfjsNode();
-  const backend = backendOf(best, options);
-  return describe(backend, `; no GPU: ${whyNoGpu(best !== undefined && isGpuBuild(best))}`);
+  const backend = backendOf(findTfjsNode()[0], options);
+  const loaded = loadedTfjsNode();
+  return describe(backend, `; no GPU: ${whyNoGpu(loaded !== undefined && isGpuBuild(loaded))}`);
 }
 
 /** Loads native TensorFlow for the processor alone. @throws InfomixupError. */

@@ -65,3 +65,7 @@ export function findTfjsNode(): readonly TfjsNode[] {
   });
   return inOrder(found);
 }
+
+/** The package whose code this process has loaded, be it by us or by the program itself; undefined before that. */
+export const loadedTfjsNode = (): TfjsNode | undefined =>
+  findTfjsNode().find(({ folder }) => engineRequire.resolve(folder) in engineRequire.cache);
