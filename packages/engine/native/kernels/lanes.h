@@ -30,7 +30,9 @@ inline void Store(float* to, Vector lanes) { std::memcpy(to, &lanes, sizeof lane
 
 template <class Vector = Floats>
 inline Vector Broadcast(float value) {
-  return Vector{} + value;
+  // Nothing subtracted, which compilers know to leave the value as it is; added to zero, -0 would become 0, so that each
+  // broadcast would cost an addition.
+  return value - Vector{};
 }
 
 // Whether NaN, which equals nothing, wins over numbers is decided here once: it does.
