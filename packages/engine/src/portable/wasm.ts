@@ -25,7 +25,7 @@ export async function openWasm(paths: WasmPaths, begin: () => Promise<boolean> =
     if (!(await begin())) {
       throw new InfomixupError("engine: the WebAssembly backend did not start; open the engine 'cpu'", 'not-loadable');
     }
-    repairWasm();
+    await repairWasm();
   }
   const cores = getThreadsCount();
   return describePortable('wasm', `WebAssembly, ${coresText(cores)}`, { cores });

@@ -1,7 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
-
-/** Sizes, strides and padding of a pooling, worked out by tfjs. */
-export type PoolPlan = ReturnType<typeof tf.backend_util.computePool2DInfo>;
+import type { PoolPlan } from './pool-plan.js';
 
 /** Sees one window of one channel: its number among the outputs, its first position among the inputs, and its size. */
 type Visit = (output: number, first: number, height: number, width: number) => void;

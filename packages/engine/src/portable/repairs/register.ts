@@ -1,17 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Kernel, replaceKernel } from '../../kernels.js';
 import { convolutionGradients, depthwiseConvolution } from './convolution-kernels.js';
+import { sharedIdentity } from './identity.js';
 import { matrixProduct } from './matrix-product.js';
 import { oneHotRows } from './one-hot.js';
 import { averageGradient, maximumGradient } from './pool-kernels.js';
 import { sumOfSegments } from './segment-sum.js';
+import { registerOwnKernels } from './simd/register.js';
 
 function replaceAll(backend: 'wasm' | 'cpu', repairs: Readonly<Record<string, Kernel>>): void {
   for (const [name, kernel] of Object.entries(repairs)) replaceKernel(backend, name, kernel);
 }
 
-/** Gives the wasm backend the gradients it lacks, and right ones for those it has wrong. */
-export function repairWasm(): void {
+/** Gives the wasm backend the gradients it lacks, right ones for those it has wrong, and faster kernels. */
+export async function repairWasm(): Promise<void> {
   replaceAll('wasm', {
     ...convolutionGradients,
     [tf.DepthwiseConv2dNative]: depthwiseConvolution(),
@@ -20,7 +22,9 @@ export function repairWasm(): void {
     [tf.UnsortedSegmentSum]: sumOfSegments,
     [tf.BatchMatMul]: matrixProduct(),
     [tf.OneHot]: oneHotRows(),
+    [tf.Identity]: sharedIdentity,
   });
+  await registerOwnKernels();
 }
 
 /** Gives the cpu backend the gradient of average pooling, which it shares among the padding too. */

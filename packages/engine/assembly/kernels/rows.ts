@@ -1,0 +1,43 @@
+import { addLanes, loadLanes, storeLanes } from './lanes';
+import { borrow, free } from './memory';
+
+/** As many rows as are added up before their sum is added to the others, so that rounding errors stay small. */
+const longestSum: usize = 256;
+
+/** `x[row][column] + bias[column]`. */
+export function addBias(x: usize, bias: usize, out: usize, rows: usize, columns: usize): void {
+  for (let row: usize = 0; row < rows; row++) {
+    for (let column: usize = 0; column < columns; column += 4) {
+      const at = column << 2;
+      const lanes = columns - column;
+      storeLanes(out + at, f32x4.add(loadLanes(x + at, lanes), loadLanes(bias + at, lanes)), lanes);
+    }
+    x += columns << 2;
+    out += columns << 2;
+  }
+}
+
+function addRow(to: usize, from: usize, columns: usize): void {
+  for (let column: usize = 0; column < columns; column += 4) {
+    const lanes = columns - column;
+    addLanes(to + (column << 2), loadLanes(from + (column << 2), lanes), lanes);
+  }
+}
+
+/** The sum of rows over `divisor`, `[columns]`. */
+export function sumRows(x: usize, out: usize, rows: usize, columns: usize, divisor: f32): void {
+  const bytes = columns << 2;
+  const part = borrow(bytes);
+  memory.fill(out, 0, bytes);
+  for (let first: usize = 0; first < rows; first += longestSum) {
+    const end = min(first + longestSum, rows);
+    memory.fill(part, 0, bytes);
+    for (let row: usize = first; row < end; row++) addRow(part, x + row * bytes, columns);
+    addRow(out, part, columns);
+  }
+  for (let column: usize = 0; column < columns; column++) {
+    const at = out + (column << 2);
+    store<f32>(at, load<f32>(at) / divisor);
+  }
+  free(part);
+}

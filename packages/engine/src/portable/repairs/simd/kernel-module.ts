@@ -1,0 +1,80 @@
+import * as tf from '@tensorflow/tfjs';
+import { assembledKernels } from './assembled.js';
+
+/** The kernels of `assembly/kernels`, whose words say what each takes. */
+export type KernelName =
+  | 'addBias'
+  | 'averagePool'
+  | 'averagePoolGradient'
+  | 'clip'
+  | 'convolve'
+  | 'convolveFilterGradient'
+  | 'convolveInputGradient'
+  | 'maximum'
+  | 'maxPool'
+  | 'maxPoolGradient'
+  | 'minimum'
+  | 'reluGradient'
+  | 'sign'
+  | 'sumRows';
+
+/** Our own kernels at work in the memory of the wasm backend. */
+export interface KernelModule {
+  /** Runs a kernel on tensors and further numbers, which it takes before and after its output, a new tensor of `shape`. */
+  readonly run: (
+    kernel: KernelName,
+    tensors: readonly tf.TensorInfo[],
+    shape: readonly number[],
+    numbers: readonly number[],
+  ) => tf.TensorInfo;
+  /** Writes down a plan of whole numbers for the next kernel and says where it is. */
+  readonly plan: (numbers: readonly number[]) => number;
+}
+
+/** What the kernels use of the wasm backend. */
+interface WasmBackend {
+  readonly wasm: {
+    /** The exports of the compiled backend, its memory among them unless several threads share it. */
+    readonly asm: Readonly<Record<string, unknown>>;
+    readonly HEAP32: Int32Array;
+    readonly _malloc: (bytes: number) => number;
+    readonly _free: (pointer: number) => void;
+  };
+  readonly getMemoryOffset: (data: object) => number;
+  readonly makeOutput: (shape: readonly number[], type: 'float32') => tf.TensorInfo;
+}
+
+const planBytes = 64;
+
+/** Bytes of base64 text. */
+const decoded = (text: string) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
+async function instantiate({ asm, _malloc, _free }: WasmBackend['wasm']): Promise<WebAssembly.Exports | undefined> {
+  const memory = Object.values(asm).find((value) => value instanceof WebAssembly.Memory);
+  const bytes = decoded(assembledKernels);
+  // Threads keep their memory to themselves, and old browsers have no vector instructions.
+  if (!memory || !WebAssembly.validate(bytes)) return undefined;
+  const allocator = { malloc: _malloc, free: _free };
+  return (await WebAssembly.instantiate(bytes, { env: { memory }, memory: allocator })).instance.exports;
+}
+
+/** Starts our own kernels in the memory of the wasm backend, or gives undefined where they cannot run. */
+export async function startKernels(): Promise<KernelModule | undefined> {
+  // tfjs types every backend by its common interface; this one has these members.
+  const backend = tf.backend() as unknown as WasmBackend;
+  const exports = await instantiate(backend.wasm);
+  if (!exports) return undefined;
+  const kernels = exports as Readonly<Record<KernelName, (...numbers: number[]) => void>>; // as `assembly` exports them
+  const planAt = backend.wasm._malloc(planBytes);
+  return {
+    run: (kernel, tensors, shape, numbers) => {
+      const output = backend.makeOutput([...shape], 'float32');
+      kernels[kernel](...[...tensors, output].map(({ dataId }) => backend.getMemoryOffset(dataId)), ...numbers);
+      return output;
+    },
+    plan: (numbers) => {
+      backend.wasm.HEAP32.set(numbers, planAt / Int32Array.BYTES_PER_ELEMENT);
+      return planAt;
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import * as tf from '@tensorflow/tfjs';
+import { registerReluGradient, reluGradientKernel } from '../../../fused/relu-gradient.js';
+import { replaceKernel } from '../../../kernels.js';
+import type { Tensors } from './fitting-kernel.js';
+import type { KernelModule } from './kernel-module.js';
+
+/** One kernel for the gradient of ReLU; tfjs composes it of a step, a cast and a product. */
+export function putReluGradient({ run }: KernelModule): void {
+  replaceKernel('wasm', reluGradientKernel, (inputs) => {
+    const { dy, x } = inputs as Tensors<'dy' | 'x'>;
+    return run('reluGradient', [dy, x], x.shape, [tf.util.sizeFromShape(x.shape)]);
+  });
+  registerReluGradient();
+}

@@ -1,0 +1,52 @@
+import * as tf from '@tensorflow/tfjs';
+import { areFloats, type FittingKernel, type Tensors } from './fitting-kernel.js';
+import type { KernelModule } from './kernel-module.js';
+
+/** Rows shorter than a vector are left to others. */
+const shortest = 4;
+
+const isBias = (x: tf.TensorInfo, bias: tf.TensorInfo) =>
+  x.shape.length > 1 &&
+  bias.shape.length === 1 &&
+  bias.shape[0] === x.shape.at(-1) &&
+  Number(bias.shape[0]) >= shortest;
+
+/** Adds `[columns]` to each row of a tensor whose last axis is as long. */
+function addBias({ run }: KernelModule): FittingKernel {
+  return (inputs) => {
+    const { a, b } = inputs as Tensors<'a' | 'b'>;
+    const [x, bias] = isBias(b, a) ? [b, a] : [a, b];
+    if (!areFloats([x, bias]) || !isBias(x, bias)) return undefined;
+    const [columns = 1] = bias.shape;
+    return run('addBias', [x, bias], x.shape, [tf.util.sizeFromShape(x.shape) / columns, columns]);
+  };
+}
+
+interface Reduction {
+  readonly axis: number | number[];
+  readonly keepDims: boolean;
+}
+
+/** Sums or means over the first axes, whatever their number, of longer rows. */
+function overRows({ run }: KernelModule, divisorOf: (rows: number) => number): FittingKernel {
+  return (inputs, attributes) => {
+    const { x } = inputs as Tensors<'x'>;
+    const { axis, keepDims } = attributes as unknown as Reduction; // what tfjs gives to reductions
+    const axes = tf.util.parseAxisParam(axis, x.shape);
+    const [shape, reduced] = tf.backend_util.computeOutAndReduceShapes(x.shape, axes);
+    const [rows, columns] = [tf.util.sizeFromShape(reduced), tf.util.sizeFromShape(shape)];
+    const fits = areFloats([x]) && columns >= shortest && axes.every((number, index) => number === index);
+    if (!fits) return undefined;
+    const kept = keepDims ? tf.backend_util.expandShapeToKeepDim(shape, axes) : shape;
+    return run('sumRows', [x], kept, [rows, columns, divisorOf(rows)]);
+  };
+}
+
+/** Kernels that see a tensor as rows. */
+export function rows(module: KernelModule): Readonly<Record<string, FittingKernel>> {
+  return {
+    [tf.Add]: addBias(module),
+    [tf.Sum]: overRows(module, () => 1),
+    [tf.Mean]: overRows(module, (count) => count),
+  };
+}
