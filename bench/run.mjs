@@ -43,7 +43,9 @@ function chosen(names) {
 }
 
 const goalText = ({ kind = 'time', of, to = [], goal }) =>
-  kind === 'milliseconds' ? `${of} <= ${goal} ms` : `${kind} of ${of} / ${to.join(' or ')} <= ${goal}`;
+  kind === 'milliseconds'
+    ? `${of} <= ${goal} ms`
+    : `${kind} of ${of} / ${to.join(' or ')} <= ${Number(goal.toFixed(3))}`;
 
 const entryText = ({ name, work, comparisons }) => {
   const goals = comparisons.filter(({ goal }) => goal !== undefined).map(goalText);

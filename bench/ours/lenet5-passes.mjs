@@ -1,6 +1,6 @@
 import { classifierOf, crossEntropy, lenet5, oneHot } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
-import { readDigits, writeDigits } from './digits.mjs';
+import { readImages, wholeOf, writeDigits } from './images.mjs';
 import { withWeights, writeWeights } from './materials.mjs';
 import { callTimes } from './repeat.mjs';
 
@@ -24,7 +24,7 @@ const read = (compute) => {
 
 export function open(folder) {
   const classifier = classifierOf(withWeights(folder, lenet5({ seed: 1 })));
-  const { inputs, labels } = readDigits(folder).gather(Int32Array.from({ length: batchSize }, (_, index) => index));
+  const { inputs, labels } = wholeOf(readImages(folder));
   const targets = oneHot(labels, classifier.classes);
   const loss = (images) => tf.sum(crossEntropy.losses(classifier.logits(images), targets));
   const works = {

@@ -2,12 +2,11 @@ import { lenet5 } from '@infomixup/core';
 import { infomixup } from '@infomixup/regularizer-infomixup';
 import { vib } from '@infomixup/regularizer-vib';
 import { createTrainer } from '@infomixup/trainer';
-import { readDigits, writeDigits } from './digits.mjs';
-import { stepLosses, stepTimes } from './training.mjs';
+import { readImages, writeDigits } from './images.mjs';
+import { pausedTraining } from './paused-training.mjs';
 
 const batchSize = 256;
-const warmUp = 3;
-const steps = 20;
+const batches = 20;
 
 /** The thesis compares with a network that has no bottleneck; the one with a bottleneck and no penalty says what it costs. */
 const methods = {
@@ -17,20 +16,22 @@ const methods = {
   infomixup: { bottleneck: true, regularizers: () => [infomixup()] },
 };
 
-export const prepare = (folder) => writeDigits(folder, 'train', (warmUp + steps) * batchSize);
+export const prepare = (folder) => writeDigits(folder, 'train', batches * batchSize);
 
 function workOf({ bottleneck, regularizers }, dimension, digits) {
   const model = lenet5({ seed: 1, ...(bottleneck ? { bottleneck: dimension } : {}) });
-  const trainer = createTrainer({ model, regularizers: regularizers(), batchSize, seed: 1 });
+  const { step } = pausedTraining(createTrainer({ model, regularizers: regularizers(), batchSize, seed: 1 }), digits);
   return {
-    units: warmUp + steps,
-    evidence: async () => ({ losses: await stepLosses(trainer, digits, 5) }),
-    round: () => stepTimes(trainer, digits, warmUp),
+    units: batches,
+    step,
+    round: async () => {
+      for (let index = 0; index < batches; index += 1) await step();
+    },
   };
 }
 
 export function open(folder, { dimensions }) {
-  const digits = readDigits(folder);
+  const digits = readImages(folder);
   const entries = Object.entries(methods).flatMap(([name, method]) =>
     (method.bottleneck ? dimensions : [0]).map((dimension) => [
       method.bottleneck ? `${name} ${dimension}` : name,

@@ -16,11 +16,16 @@ def memory_format(settings):
     return MEMORY_FORMATS[settings["layout"]]
 
 
-def images(settings, name="digits"):
+def images(settings):
     """Inputs `[size, channels, height, width]` in [0, 1], and labels."""
-    tensors = read(settings, name)
+    tensors = read(settings, "images")
     inputs = tensors["inputs"].permute(0, 3, 1, 2).float().div(255)
     return inputs.contiguous(memory_format=memory_format(settings)), tensors["labels"].long()
+
+
+def order(settings, batch_size):
+    """The samples of each batch, as our trainer shows them."""
+    return read(settings, "order")["order"].long().split(batch_size)
 
 
 def kernel(values, flattened=None):

@@ -4,6 +4,7 @@ import importlib
 import json
 import platform
 import sys
+import time
 import traceback
 from importlib.metadata import version
 
@@ -27,6 +28,7 @@ ANSWERS = {
     },
     "evidence": lambda: {"evidence": work.evidence()},
     "round": lambda: {"milliseconds": work.round()},
+    "processorTime": lambda: {"seconds": time.process_time()},
     "memory": lambda: {"peakBytes": peak_bytes(), "startBytes": memory_at_start},
 }
 

@@ -9,21 +9,21 @@ function differenceOf(values, reference, measure) {
  * Compares what each side computed with what the first one did.
  *
  * @param evidence by side, lists of numbers by name
- * @param agreement `{ relative }` or `{ absolute }`: the difference allowed
- * @returns the greatest difference
+ * @param agreement by name of a list, `{ relative }` or `{ absolute }`: the difference allowed
+ * @returns by name, the greatest difference
  * @throws Error where two sides did not do the same work
  */
 export function requireAgreement(evidence, agreement) {
-  const [measure, allowed] = Object.entries(agreement)[0];
   const [[first, reference], ...others] = Object.entries(evidence);
-  const differences = others.flatMap(([side, found]) =>
-    Object.keys(reference).map((name) => {
-      const difference = differenceOf(found[name] ?? [], reference[name], measure);
+  return Object.entries(agreement).map(([name, allowance]) => {
+    const [measure, allowed] = Object.entries(allowance)[0];
+    const differences = others.map(([side, found]) => {
+      const difference = differenceOf(found[name], reference[name], measure);
       if (difference <= allowed) return difference;
       throw new Error(
-        `bench: ${name} of ${side} and ${first} differ by ${difference} (${measure}; allowed ${allowed}), so they did not do the same work`,
+        `bench: the ${name} of ${side} and ${first} differ by ${difference.toPrecision(3)} (${measure}; allowed ${allowed}), so they did not do the same work`,
       );
-    }),
-  );
-  return { measure, allowed, greatest: Math.max(0, ...differences) };
+    });
+    return { name, measure, allowed, greatest: Math.max(...differences) };
+  });
 }

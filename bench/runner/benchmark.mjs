@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { preparePython } from '../environment/python.mjs';
 import { comparisonsOf } from './comparisons.mjs';
 import { machine } from './machine.mjs';
-import { runSides } from './rounds.mjs';
+import { runSides } from './run-sides.mjs';
 import { isPython } from './sides.mjs';
 
 const prepareScript = fileURLToPath(new URL('../ours/prepare.mjs', import.meta.url));

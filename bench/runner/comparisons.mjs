@@ -9,7 +9,7 @@ const bestOf = (results, peers, quantity) =>
 const timeRatio = (one, other) => ({
   // Round by round, since both of a round met the same machine.
   ...spreadOf(one.rounds.map((value, round) => value / other.rounds[round])),
-  ofFastest: one.minimum / other.minimum,
+  ofFastest: one.fastest / other.fastest,
 });
 
 /** What each kind of goal compares, and the number that is held against it. */

@@ -15,10 +15,21 @@ export function keepLatest(result) {
 }
 
 /** One line a run, kept for ever. */
-export function appendToHistory({ date, name, machine, versions, rounds, threads, results: sides, comparisons }) {
+export function appendToHistory({
+  date,
+  name,
+  machine,
+  versions,
+  rounds,
+  threads,
+  othersShare,
+  results: sides,
+  comparisons,
+}) {
   const times = Object.fromEntries(
-    sides.map(({ side, minimum, median, peakBytes }) => [side, briefly({ minimum, median, peakBytes })]),
+    sides.map(({ side, fastest, median, peakBytes }) => [side, briefly({ fastest, median, peakBytes })]),
   );
-  const line = { date, name, machine, versions, rounds, threads, times, comparisons: comparisons.map(briefly) };
+  const setting = { machine, versions, rounds, threads, othersShare: rounded(othersShare) };
+  const line = { date, name, ...setting, times, comparisons: comparisons.map(briefly) };
   appendFileSync(join(results, 'history.jsonl'), `${JSON.stringify(line)}\n`);
 }

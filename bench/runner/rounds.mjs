@@ -1,54 +1,48 @@
-import { requireAgreement } from './agreement.mjs';
-import { startProcess } from './sides.mjs';
-import { timesOf } from './statistics.mjs';
+import { watchOthers } from './others.mjs';
 
-/** Starts each process that the sides live in once. */
-function startAll(sides, setting) {
-  const processes = new Map();
+/** Above this share of the processors' time, other processes are taken to have spoiled a round. */
+const tolerableShare = 0.05;
+
+/** One round of every side after the other, so that a machine that slows down slows all of them. */
+async function roundOfEach(sides, processes) {
+  const milliseconds = {};
   for (const side of sides) {
-    if (!processes.has(side.process)) processes.set(side.process, startProcess(side, setting));
-  }
-  return processes;
-}
-
-/** What each side computed, before anything is timed; it warms the sides up too. */
-async function evidenceOf(sides, askSide) {
-  const evidence = {};
-  for (const side of sides) evidence[side.name] = (await askSide(side, 'evidence')).evidence;
-  return evidence;
-}
-
-/** In turn, round by round, so that a machine that slows down slows all of them. */
-async function timedRounds(sides, rounds, askSide, log) {
-  const milliseconds = new Map(sides.map(({ name }) => [name, []]));
-  for (let round = 0; round < rounds; round += 1) {
-    log(`round ${round + 1} of ${rounds}`);
-    for (const side of sides) milliseconds.get(side.name).push((await askSide(side, 'round')).milliseconds);
+    milliseconds[side.name] = (await processes.get(side.process).ask({ ask: 'round', work: side.work })).milliseconds;
   }
   return milliseconds;
 }
 
+/** One round in which sides that share a process take turns after every step. */
+async function roundOfTurns(sides, processes, steps) {
+  const [{ process }] = sides;
+  const works = sides.map(({ work }) => work);
+  const { milliseconds } = await processes.get(process).ask({ ask: 'turns', works, steps });
+  return Object.fromEntries(sides.map(({ name, work }) => [name, milliseconds[work]]));
+}
+
+async function processorSeconds(processes) {
+  let sum = 0;
+  for (const process of processes.values()) sum += (await process.ask({ ask: 'processorTime' })).seconds;
+  return sum;
+}
+
 /**
- * Runs all sides of a benchmark in turn.
+ * Times rounds until there are enough that nothing else disturbed, or twice as many in all; then the quietest count.
  *
- * @returns by side its times, versions and memory; and how well the sides agree
- * @throws Error where they do not agree, before anything is timed
+ * @returns rounds in the order they were made, each with every side's milliseconds and the share of other processes
  */
-export async function runSides({ sides, agreement }, rounds, setting, log) {
-  const processes = startAll(sides, setting);
-  const askSide = (side, ask) => processes.get(side.process).ask({ ask, work: side.work });
-  try {
-    const versions = {};
-    for (const side of sides) Object.assign(versions, (await askSide(side, 'versions')).versions);
-    log('comparing what the sides compute');
-    const agreed = agreement && requireAgreement(await evidenceOf(sides, askSide), agreement);
-    const milliseconds = await timedRounds(sides, rounds, askSide, log);
-    const results = [];
-    for (const side of sides) {
-      results.push({ side: side.name, ...timesOf(milliseconds.get(side.name)), ...(await askSide(side, 'memory')) });
-    }
-    return { versions, agreed, results };
-  } finally {
-    for (const process of processes.values()) await process.end();
+export async function timedRounds({ sides, turns }, wanted, processes, log) {
+  const round = () => (turns ? roundOfTurns(sides, processes, turns) : roundOfEach(sides, processes));
+  const own = () => processorSeconds(processes);
+  // Sides that show nothing beforehand are not warm.
+  if (turns) await round();
+  const done = [];
+  const quiet = () => done.filter(({ othersShare }) => othersShare <= tolerableShare).length;
+  while (quiet() < wanted && done.length < 2 * wanted) {
+    log(`round ${done.length + 1}, ${quiet()} of ${wanted} undisturbed`);
+    const { result, othersShare } = await watchOthers(own, round);
+    done.push({ milliseconds: result, othersShare });
   }
+  const kept = new Set(done.toSorted((a, b) => a.othersShare - b.othersShare).slice(0, wanted));
+  return done.filter((each) => kept.has(each));
 }

@@ -16,10 +16,10 @@ export const spreadOf = (values) => ({
 });
 
 /**
- * What a side's rounds came to, in milliseconds a unit of work: a round counts with its mean, so that what is done only
- * every few steps is paid for too.
+ * What a side's rounds came to, in milliseconds a unit of work. A round counts with its median: now and then a processor
+ * is taken away, which stalls a side the longer the more its threads wait for each other.
  */
 export const timesOf = (rounds) => {
-  const means = rounds.map(mean);
-  return { rounds: means, ...spreadOf(means), fastestUnit: Math.min(...rounds.flat()) };
+  const medians = rounds.map(median);
+  return { rounds: medians, ...spreadOf(medians), fastest: Math.min(...rounds.flat()) };
 };

@@ -13,17 +13,23 @@ export function textTable(heading, rows) {
 
 const timeTable = (results) =>
   textTable(
-    ['ms', 'fastest round', 'median round', 'slowest round', 'peak MB', 'MB when loaded'],
-    results.map(({ side, minimum, median, maximum, peakBytes, startBytes }) => [
+    ['ms', 'fastest', 'fastest round', 'median round', 'slowest round', 'peak MB', 'MB when loaded'],
+    results.map(({ side, fastest, minimum, median, maximum, peakBytes, startBytes }) => [
       side,
-      ...[minimum, median, maximum].map(digits),
+      ...[fastest, minimum, median, maximum].map(digits),
       ...[peakBytes, startBytes].map(megabytes),
     ]),
   );
 
+const warning = (othersShare) =>
+  othersShare > 0.05
+    ? `  Other processes took up to ${(100 * othersShare).toFixed(0)} % of the processors: repeat this on a quiet machine.\n`
+    : '';
+
 const verdict = ({ goal, met, median }) => {
   if (goal === undefined) return '';
-  return met ? `<= ${goal}: met` : `<= ${goal}: missed by ${((median / goal - 1) * 100).toFixed(1)} %`;
+  const wanted = `<= ${Number(goal.toFixed(3))}`;
+  return met ? `${wanted}: met` : `${wanted}: missed by ${((median / goal - 1) * 100).toFixed(1)} %`;
 };
 
 const optional = (value) => (value === undefined ? '' : value.toFixed(3));
@@ -38,11 +44,12 @@ const ratioTable = (comparisons) =>
     ]),
   );
 
-const agreementLine = (agreed) =>
-  agreed
-    ? `  all sides agree: greatest ${agreed.measure} difference ${agreed.greatest.toPrecision(2)} (allowed ${agreed.allowed})\n`
-    : '';
+const agreementLines = (agreed) =>
+  agreed.map(
+    ({ name, measure, allowed, greatest }) =>
+      `  all sides agree on the ${name}: greatest ${measure} difference ${greatest.toPrecision(2)}, allowed ${allowed}\n`,
+  );
 
 /** What a benchmark found, for a terminal. */
-export const resultText = ({ name, work, rounds, threads, agreed, results, comparisons }) =>
-  `\n${name}: ${work}\n  ${rounds} rounds in turn, ${threads} threads\n${agreementLine(agreed)}\n${timeTable(results)}\n\n${ratioTable(comparisons)}\n`;
+export const resultText = ({ name, work, rounds, threads, agreed, othersShare, results, comparisons }) =>
+  `\n${name}: ${work}\n  ${rounds} rounds in turn, ${threads} threads\n${agreementLines(agreed).join('')}${warning(othersShare)}\n${timeTable(results)}\n\n${ratioTable(comparisons)}\n`;
