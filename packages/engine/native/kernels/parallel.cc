@@ -76,10 +76,14 @@ class Crew {
 
 }  // namespace
 
-void Parallel(int tasks, const std::function<void(int)>& work) {
+int Threads() {
   static const int threads = ThreadCount();
+  return threads;
+}
+
+void Parallel(int tasks, const std::function<void(int)>& work) {
   // Never destroyed: its threads wait until the process ends.
-  static Crew* const crew = threads > 1 ? new Crew(threads - 1) : nullptr;
+  static Crew* const crew = Threads() > 1 ? new Crew(Threads() - 1) : nullptr;
   static std::mutex one_at_a_time;
   if (!crew || tasks < 2) {
     for (int task = 0; task < tasks; task++) work(task);
