@@ -1,3 +1,5 @@
+const { builtinModules } = require('node:module');
+
 /** The arrows between packages: what the sources of each may import of its siblings. */
 const arrows = {
   core: [],
@@ -23,8 +25,23 @@ const allowed = (name, others) => ({
   to: { path: '^packages/', pathNot: `^packages/(${[name, ...others].join('|')})/` },
 });
 
+/** Node's own modules, as this linter names them. */
+const ofNode = `^(node:)?(${builtinModules.join('|')})(/|$)`;
+
+/** What an application may put into a page: these packages' main entries, and the engine's entry for browsers. */
+const inBrowsers =
+  '^packages/((core|regularizer|regularizer-[^/]+|attacks|metrics|trainer)/src/index|engine/src/browser)[.]ts$';
+
 module.exports = {
   forbidden: [
+    {
+      name: 'runs-in-browsers',
+      comment:
+        "nothing that this entry reaches may import a module of Node; such code belongs to the package's node entry",
+      severity: 'error',
+      from: { path: inBrowsers },
+      to: { path: ofNode, reachable: true },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
@@ -37,7 +54,7 @@ module.exports = {
     ...Object.entries(arrows).map(([name, others]) => allowed(name, others)),
   ],
   options: {
-    includeOnly: '^packages/[^/]+/src',
+    includeOnly: ['^packages/[^/]+/src', ofNode],
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  // `node` holds what needs a file system; `index` stays clean for browsers.
-  entry: ['src/index.ts', 'src/node.ts'].filter((file) => existsSync(file)),
+  // `node` holds what needs a file system, and `index` stays clean for browsers; or `browser` does where Node has the rest.
+  entry: ['src/index.ts', 'src/node.ts', 'src/browser.ts'].filter((file) => existsSync(file)),
   format: 'esm',
   target: 'node20',
   clean: true,

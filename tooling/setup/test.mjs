@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { prepareBrowser } from './browser.mjs';
 import { buildDeclarations } from './declarations.mjs';
 import { prepare, root, run } from './prepare.mjs';
 
@@ -41,6 +42,7 @@ function runUnitTests() {
 }
 
 prepare();
+prepareBrowser();
 const gatesPassed = runGates();
 const unit = runUnitTests();
 const passed = gatesPassed.filter(Boolean).length + unit.passed;

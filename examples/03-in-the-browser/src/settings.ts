@@ -1,0 +1,31 @@
+/** How much to train, and how hard to attack. */
+export interface Settings {
+  /** Digits to train on, at most as many as the page carries. */
+  readonly trainSize: number;
+  readonly batchSize: number;
+  readonly epochs: number;
+  readonly learningRate: number;
+  /** Unseen digits to attack. */
+  readonly attackSize: number;
+  /** Budgets of the attack: how far any pixel may move, where 0 is black and 1 is white. */
+  readonly epsilons: readonly number[];
+}
+
+const standard: Settings = {
+  trainSize: 2000,
+  batchSize: 50,
+  epochs: 4,
+  learningRate: 2e-3,
+  attackSize: 500,
+  epsilons: [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3],
+};
+
+/** The standard settings with whatever numbers an address names, such as `?epochs=2`. */
+export function settingsFrom(search: string): Settings {
+  const given = new URLSearchParams(search);
+  const numbers = Object.entries(standard).flatMap(([name, value]) => {
+    const text = given.get(name);
+    return typeof value === 'number' && text ? [[name, Number(text)] as const] : [];
+  });
+  return { ...standard, ...Object.fromEntries(numbers) };
+}

@@ -1,0 +1,26 @@
+import { type EngineName, openEngine } from '@infomixup/engine';
+import * as tf from '@tensorflow/tfjs';
+import { cases } from '../cases/cases.js';
+import { checkCase } from '../check-case.js';
+
+/** What became of the cases: how many held, and what was wrong with the others. */
+export interface Verdict {
+  readonly held: number;
+  readonly wrong: readonly string[];
+}
+
+// Each shape costs a graphics engine a program of its own; three cases of an op are the fewest there are.
+const everyThird = cases.filter((_, which) => which % 3 === 0);
+
+/** Opens an engine by name and holds it to every third case; `flags` of tfjs keep it from leaving work to another. */
+async function conformance(prefer: EngineName, flags: Readonly<Record<string, boolean>>): Promise<Verdict> {
+  await openEngine({ prefer });
+  for (const [flag, value] of Object.entries(flags)) tf.env().set(flag, value);
+  const wrong: string[] = [];
+  for (const example of everyThird) {
+    await checkCase(example).catch((error: unknown) => wrong.push(`${example.name}: ${error}`));
+  }
+  return { held: everyThird.length - wrong.length, wrong };
+}
+
+Object.assign(globalThis, { conformance });

@@ -1,0 +1,6 @@
+import { algebraCases } from './algebra.js';
+import { selectionCases } from './selection.js';
+import { windowCases } from './windows.js';
+
+/** Every op that the engines are held to. */
+export const cases = [...windowCases, ...algebraCases, ...selectionCases];
