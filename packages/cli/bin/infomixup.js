@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { main } from '../dist/index.js';
+import { main } from 'infomixup';
 
 // A reader that has seen enough, such as `head`, closes the pipe: no reason to fail with a stack trace.
 process.stdout.on('error', (error) => {

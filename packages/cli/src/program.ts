@@ -8,6 +8,7 @@ import { addTrain } from './commands/train.js';
 import { exitCodes } from './exit-codes.js';
 import { explain } from './explain.js';
 import { versions } from './run/versions.js';
+import { serveRuns } from './workers/worker.js';
 
 const exitText = `
 Exit codes:
@@ -23,6 +24,7 @@ export function createProgram(): Command {
     .version(versions().infomixup ?? '')
     .addHelpText('after', exitText)
     .exitOverride();
+  program.command('worker', { hidden: true }).description('do the runs that compare orders').action(serveRuns);
   for (const add of [addTrain, addEvaluate, addCompare, addReport, addData, addEngine]) {
     const command = add(program);
     for (const each of [command, ...command.commands]) each.exitOverride().showHelpAfterError(hintFor(each));

@@ -77,6 +77,11 @@ describe('the board', () => {
     expect(textAt(120)).toMatch(/mixup +1 +done +1 min 05 s +0\.600 +0\.980 +0\.300 +0\.200/);
   });
 
+  it('shows that a run failed', () => {
+    const failure: JobEvent = { type: 'failure', run, message: 'out of luck' };
+    expect(textAt(120, boardAfter(...before('step'), failure))).toMatch(/mixup +1 +failed *$/m);
+  });
+
   it.each([120, 80, 60, 40, 20])('stays within %d columns', (width) => {
     expect(widthOf(textAt(width))).toBeLessThanOrEqual(width);
   });
@@ -90,11 +95,17 @@ describe('the board', () => {
   it('shows the runs around the current one where not all fit, and counts the others', () => {
     const runs = Array.from({ length: 30 }, (_, i) => ({ method: `m${i}`, seed: 1 }));
     const done = runs.slice(0, 15).map((label): JobEvent => ({ type: 'result', run: label, figures: {}, seconds: 1 }));
-    const text = textAt(80, boardAfter({ type: 'plan', runs, columns: [] }, ...done), 15);
+    const running = [...runs.slice(15, 17), ...runs.slice(28)].map(
+      (label): JobEvent => ({ type: 'evaluation', run: label, part: 'pgd linf', done: 0, seconds: 1 }),
+    );
+    const failed = runs.slice(0, 1).map((label): JobEvent => ({ type: 'failure', run: label, message: '' }));
+    const board = boardAfter({ type: 'plan', runs, columns: [] }, ...done, ...failed, ...running);
+    const text = textAt(80, board, 15);
     expect(text.split('\n')).toHaveLength(14);
     expect(text).toMatch(/ m14 .*done/);
-    expect(text).toMatch(/ m15 .*waiting/);
-    expect(text).toContain('not shown: 10 done, 10 waiting');
+    expect(text).toMatch(/ m15 .*pgd linf/);
+    expect(text).toMatch(/ m17 .*waiting/);
+    expect(text).toContain('not shown: 9 done, 1 failed, 2 running, 8 waiting');
   });
 });
 

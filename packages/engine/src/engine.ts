@@ -14,7 +14,7 @@ export interface Engine {
   readonly backend: string;
   /** Version of the native library, undefined on the portable engines. */
   readonly tensorflowVersion: string | undefined;
-  /** Logical cores the engine can use. */
+  /** Cores that an operation can keep busy: its threads. With another number native TensorFlow may round differently. */
   readonly cores: number;
   /** Whether TensorFlow runs Intel's oneDNN kernels. */
   readonly oneDNN: boolean;

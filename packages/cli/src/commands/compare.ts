@@ -1,5 +1,5 @@
 import { InfomixupError } from '@infomixup/core';
-import { comparisonOf, writeReport } from '@infomixup/report';
+import { availableCores } from '@infomixup/engine';
 import type { Command } from 'commander';
 import { type LoadedConfig, loadConfig } from '../config/load.js';
 import { type CompareConfig, compareConfig } from '../config/schema.js';
@@ -13,14 +13,17 @@ import { readReportInput } from '../run/read-runs.js';
 import { type RunSpec, specOf } from '../run/spec.js';
 import type { Display } from '../terminal/events.js';
 import { figureTitles } from '../terminal/figures.js';
+import { completeApart } from '../workers/complete-apart.js';
+import { type Share, shareOf } from '../workers/share.js';
 import { withJob } from './job.js';
-import { example, type JobOptions, withTrainingOptions } from './options.js';
+import { example, type JobOptions, withTrainingOptions, workersOption } from './options.js';
 import { outFolder } from './out-folder.js';
 import { commandLine, continuable, repeated } from './unfinished.js';
 
 interface CompareOptions extends JobOptions {
   readonly out?: string;
   readonly resume?: true;
+  readonly workers?: number;
 }
 
 /** Every run of a comparison, found wanting before the first of them starts. */
@@ -42,15 +45,24 @@ function showPlan(display: Display, specs: readonly RunSpec[]): void {
   display.show({ type: 'plan', runs: specs.map(({ label }) => label), columns: figureTitles(attacks) });
 }
 
-async function completeRuns(specs: readonly RunSpec[], job: Job, out: string): Promise<void> {
+async function completeHere(specs: readonly RunSpec[], job: Job, out: string): Promise<void> {
   for (const spec of specs) {
     job.stop.signal.throwIfAborted();
     await completeRun(spec, job, await spec.plan.dataset(spec.config.seed), runPath(out, spec.label));
   }
 }
 
+async function completeRuns(specs: readonly RunSpec[], job: Job, out: string, share: Share): Promise<void> {
+  if (share.workers === 1) return completeHere(specs, job, out);
+  const each = share.threads === 1 ? '1 thread' : `${share.threads} threads`;
+  job.display.show({ type: 'note', text: `${share.workers} worker processes, ${each} each` });
+  await completeApart(specs, job, out, share);
+}
+
 /** Shows the table and writes the report. */
 async function conclude(display: Display, out: string): Promise<void> {
+  // It draws figures: a long import that nothing before needs, least of all a worker.
+  const { comparisonOf, writeReport } = await import('@infomixup/report');
   const input = await readReportInput(out);
   const { columns, rows, warnings } = comparisonOf(input.runs);
   const texts = rows.map(({ method, cells }) => ({ method, cells: cells.map(({ text }) => text) }));
@@ -68,8 +80,10 @@ async function compare(file: string, options: CompareOptions): Promise<void> {
     await claimComparison(out, loaded.document.value, job.resume);
     showPlan(job.display, specs);
     const again = commandLine('compare', file, '--out', out, '--resume', ...repeated(options));
+    const { workers, threads } = options;
+    const share = shareOf({ runs: specs.length, engine: job.engine, cores: availableCores(), workers, threads });
     await continuable(job, again, async () => {
-      await completeRuns(specs, job, out);
+      await completeRuns(specs, job, out, share);
       await conclude(job.display, out);
     });
   });
@@ -80,5 +94,6 @@ export const addCompare = (program: Command): Command =>
   withTrainingOptions(program.command('compare'))
     .description('train and attack several methods over several seeds, then print one table and write one report')
     .argument('<config>', 'a YAML, JSON or TypeScript file')
+    .addOption(workersOption())
     .addHelpText('after', example('compare compare.yaml --out results --set seeds=[1,2,3]'))
     .action(compare);

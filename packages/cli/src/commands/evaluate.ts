@@ -11,7 +11,7 @@ import { stopwatch } from '../run/stopwatch.js';
 import { loadWeights } from '../run/weights.js';
 import { evaluationFigures, figureTitles } from '../terminal/figures.js';
 import { withJob } from './job.js';
-import { engineOption, example, type JobOptions, jsonOption, setOption } from './options.js';
+import { engineOption, example, type JobOptions, jsonOption, setOption, threadsOption } from './options.js';
 import { commandLine, continuable, repeated } from './unfinished.js';
 
 interface EvaluateOptions extends JobOptions {
@@ -78,6 +78,7 @@ export const addEvaluate = (program: Command): Command =>
     .option('--config <file>', 'take the attacks from this configuration instead of the one trained with')
     .addOption(setOption())
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .addHelpText('after', example('evaluate runs/mixup --set evaluation.samples=1000'))
     .action(evaluate);

@@ -1,8 +1,13 @@
-import { openEngine } from '@infomixup/engine';
+import { type OpenOptions, openEngine } from '@infomixup/engine';
 import { stopOnSignals } from '@infomixup/trainer/node';
 import type { Job } from '../run/job.js';
 import { openDisplay } from '../terminal/display.js';
 import type { JobOptions } from './options.js';
+
+const engineOptions = ({ engine, threads }: JobOptions): OpenOptions => ({
+  ...(engine ? { prefer: engine } : {}),
+  ...(threads ? { threads } : {}),
+});
 
 /** Opens the engine and the display, runs the work, and leaves terminal and signals as they were. */
 export async function withJob(
@@ -15,9 +20,9 @@ export async function withJob(
     display.show({ type: 'note', text: 'stopping once it is safe; Ctrl-C again stops at once' }),
   );
   try {
-    const engine = await openEngine(options.engine ? { prefer: options.engine } : {});
+    const engine = await openEngine(engineOptions(options));
     display.show({ type: 'note', text: engine.line });
-    await work({ display, stop, engine: engine.name, resume: options.resume ?? false });
+    await work({ display, stop, engine: engine.name, threads: engine.cores, resume: options.resume ?? false });
   } finally {
     stop.release();
     display.close();

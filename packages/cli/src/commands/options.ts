@@ -1,11 +1,12 @@
 import type { EngineName } from '@infomixup/engine';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Options that every job takes. */
 export interface JobOptions {
   readonly set: readonly string[];
   readonly json?: true;
   readonly engine?: EngineName;
+  readonly threads?: number;
 }
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -29,6 +30,25 @@ export const engineOption = () =>
     'cpu',
   ] satisfies EngineName[]);
 
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give a whole number from 1.');
+}
+
+/** `--threads`. */
+export const threadsOption = () =>
+  new Option(
+    '--threads <number>',
+    'how many threads share an operation of native TensorFlow; by default one a core',
+  ).argParser(wholeNumber);
+
+/** `--workers`. */
+export const workersOption = () =>
+  new Option(
+    '--workers <number>',
+    'how many processes do runs at the same time; by default one a core for engines of one thread, else 1',
+  ).argParser(wholeNumber);
+
 /** `--out`. */
 const outOption = () => new Option('--out <folder>', 'where results go; runs/<name>-<date and time> by default');
 
@@ -45,4 +65,5 @@ export const withTrainingOptions = (command: Command): Command =>
     .addOption(setOption())
     .addOption(resumeOption())
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption());

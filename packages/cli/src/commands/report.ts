@@ -1,10 +1,10 @@
-import { writeReport } from '@infomixup/report';
 import type { Command } from 'commander';
 import { readReportInput } from '../run/read-runs.js';
 import { openDisplay } from '../terminal/display.js';
 import { example, jsonOption } from './options.js';
 
 async function report(folder: string, options: { json?: true }): Promise<void> {
+  const { writeReport } = await import('@infomixup/report'); // a long import, which no other command waits for
   const display = openDisplay(options);
   const path = await writeReport(folder, await readReportInput(folder));
   display.show({ type: 'file', what: 'report', path });

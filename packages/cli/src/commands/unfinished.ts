@@ -1,4 +1,5 @@
 import type { Job } from '../run/job.js';
+import type { JobOptions } from './options.js';
 
 /** A job that ended early, with what is done kept: it was stopped, or something failed. */
 export class Unfinished extends Error {
@@ -23,9 +24,11 @@ const quoted = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word :
 export const commandLine = (...words: readonly string[]): string => ['infomixup', ...words].map(quoted).join(' ');
 
 /** Options as they were given, for a command line that repeats them. */
-export const repeated = ({ set, engine }: { set: readonly string[]; engine?: string }): string[] => [
+export const repeated = ({ set, ...single }: JobOptions & { readonly workers?: number }): string[] => [
   ...set.flatMap((assignment) => ['--set', assignment]),
-  ...(engine ? ['--engine', engine] : []),
+  ...(['engine', 'threads', 'workers'] as const).flatMap((name) =>
+    single[name] === undefined ? [] : [`--${name}`, String(single[name])],
+  ),
 ];
 
 /**

@@ -35,6 +35,8 @@ const runRecord = z.strictObject({
   configFile: z.string(),
   samples: z.strictObject({ train: z.int(), test: z.int() }),
   engine: z.string(),
+  /** That shared an operation; with another number native TensorFlow may round differently. */
+  threads: z.int().optional(),
   versions: z.record(z.string(), z.string()),
 });
 

@@ -16,7 +16,7 @@ import { loadWeights, saveWeights } from './weights.js';
 
 const checkpointSteps = 200;
 
-const recordOf = ({ label, document }: RunSpec, { engine }: Job, { train, test }: Split): RunRecord => ({
+const recordOf = ({ label, document }: RunSpec, { engine, threads }: Job, { train, test }: Split): RunRecord => ({
   schema: 'infomixup/run',
   version: 1,
   ...label,
@@ -24,6 +24,7 @@ const recordOf = ({ label, document }: RunSpec, { engine }: Job, { train, test }
   configFile: resolve(document.file),
   samples: { train: train.size, test: test.size },
   engine,
+  threads,
   versions: versions(),
 });
 

@@ -44,11 +44,13 @@ function stageText(progress: Progress, barWidth: number): string {
       return `${fitStage(progress.stage)}${bar(progress.done, barWidth)}`;
     case 'done':
       return pc.green(fitStage('done'));
+    case 'failed':
+      return pc.red(fitStage('failed'));
   }
 }
 
 function numberText(progress: Progress, title: string): string {
-  if (progress.state === 'waiting') return '';
+  if (progress.state === 'waiting' || progress.state === 'failed') return '';
   if (title === 'time') return duration(progress.seconds);
   const value = title === 'loss' ? progress.loss : progress.state === 'done' ? progress.figures[title] : undefined;
   return value === undefined ? '' : threeDecimals(value);
@@ -75,17 +77,22 @@ const cutTo = (width: number, text: string): string =>
 // Two rules, the head, the line of what is hidden and the line the cursor rests on.
 const linesAround = 5;
 
-/** The runs that fit, around the first that is not done. */
+/** The runs that fit, around the first that is still to do. */
 function visibleRuns(runs: Board['runs'], rows: number): Board['runs'] {
   const room = Math.max(1, rows - linesAround);
-  const current = runs.findIndex(({ progress }) => progress.state !== 'done');
+  const current = runs.findIndex(({ progress }) => progress.state === 'waiting' || progress.state === 'running');
   const first = Math.max(0, Math.min(current - Math.floor(room / 2), runs.length - room));
   return runs.slice(current < 0 ? -room : first).slice(0, room);
 }
 
+const states = ['done', 'failed', 'running', 'waiting'] as const;
+
 function hiddenText(hidden: Board['runs']): string {
-  const done = hidden.filter(({ progress }) => progress.state === 'done').length;
-  return hidden.length === 0 ? '' : `\n${pc.dim(` not shown: ${done} done, ${hidden.length - done} waiting`)}`;
+  const counts = states.flatMap((state) => {
+    const count = hidden.filter(({ progress }) => progress.state === state).length;
+    return count === 0 ? [] : [`${count} ${state}`];
+  });
+  return counts.length === 0 ? '' : `\n${pc.dim(` not shown: ${counts.join(', ')}`)}`;
 }
 
 /** The board as a table of at most the terminal's size; what has no room is left out. */

@@ -13,7 +13,8 @@ export type Progress =
       /** The latest training loss, once there is one. */
       readonly loss?: number;
     }
-  | { readonly state: 'done'; readonly seconds: number; readonly loss?: number; readonly figures: Figures };
+  | { readonly state: 'done'; readonly seconds: number; readonly loss?: number; readonly figures: Figures }
+  | { readonly state: 'failed' };
 
 /** Every run of a job with its progress, in the job's order. */
 export interface Board {
@@ -46,6 +47,8 @@ function nextProgress(before: Progress, event: JobEvent): Progress {
       const { figures, seconds } = event;
       return { state: 'done', figures, seconds, ...lossOf(before) };
     }
+    case 'failure':
+      return { state: 'failed' };
     default:
       return before;
   }

@@ -42,6 +42,7 @@ export type JobEvent =
       readonly seconds: number;
     }
   | { readonly type: 'result'; readonly run: RunLabel; readonly figures: Figures; readonly seconds: number }
+  | { readonly type: 'failure'; readonly run: RunLabel; readonly message: string }
   | { readonly type: 'table'; readonly columns: readonly string[]; readonly rows: readonly TableRow[] }
   | { readonly type: 'file'; readonly what: string; readonly path: string };
 

@@ -7,7 +7,7 @@ import { plainLine } from './plain-display.js';
 
 const redrawMilliseconds = 80;
 
-const isLine = ({ type }: JobEvent): boolean => type === 'note' || type === 'table' || type === 'file';
+const lines: ReadonlySet<JobEvent['type']> = new Set(['note', 'failure', 'table', 'file']);
 /** Events that come by the hundred; each draws over the one before. */
 const isPassing = ({ type }: JobEvent): boolean => type === 'step';
 
@@ -32,7 +32,7 @@ export function liveDisplay(out: WriteStream): Display {
   return {
     show: (event) => {
       board = nextBoard(board, event);
-      if (isLine(event)) print(event);
+      if (lines.has(event.type)) print(event);
       else if (!isPassing(event) || Date.now() - drawn > redrawMilliseconds) draw();
     },
     close: () => update.done(),

@@ -1,9 +1,8 @@
 import type { Writable } from 'node:stream';
-import type { Display, Figures, JobEvent, RunLabel } from './events.js';
+import type { Display, Figures, JobEvent } from './events.js';
 import { duration, threeDecimals } from './numbers.js';
+import { runName } from './run-name.js';
 import { tableWithin } from './table.js';
-
-const name = ({ method, seed }: RunLabel): string => `${method} (seed ${seed})`;
 
 const figuresText = (figures: Figures): string =>
   Object.entries(figures)
@@ -20,11 +19,13 @@ export function plainLine(event: JobEvent, width = Number.POSITIVE_INFINITY): st
     case 'note':
       return event.text;
     case 'epoch':
-      return `${name(event.run)}: epoch ${event.epoch}/${event.epochs}, loss ${threeDecimals(event.loss)}${figuresText(event.terms)} (${duration(event.seconds)})`;
+      return `${runName(event.run)}: epoch ${event.epoch}/${event.epochs}, loss ${threeDecimals(event.loss)}${figuresText(event.terms)} (${duration(event.seconds)})`;
     case 'evaluation':
-      return event.done < 1 ? undefined : `${name(event.run)}: ${event.part} (${duration(event.seconds)})`;
+      return event.done < 1 ? undefined : `${runName(event.run)}: ${event.part} (${duration(event.seconds)})`;
     case 'result':
-      return `${name(event.run)}: done${figuresText(event.figures)} (${duration(event.seconds)})`;
+      return `${runName(event.run)}: done${figuresText(event.figures)} (${duration(event.seconds)})`;
+    case 'failure':
+      return `${runName(event.run)}: failed: ${event.message}`;
     case 'table':
       return `\n${tableWithin(
         width,

@@ -9,3 +9,14 @@ export const training = {
 
 /** The same with and without mixup. */
 export const comparison = { ...training, methods: { baseline: {}, mixup: { regularizers: ['mixup'] } } };
+
+/** A comparison of two methods, long enough to be interrupted somewhere in the second run. */
+export const longComparison = {
+  ...comparison,
+  dataset: { name: 'spirals', size: 400 },
+  training: { epochs: 30, batchSize: 32 },
+  methods: {
+    vib: { regularizers: ['vib', 'mixup'] },
+    infomixup: { regularizers: [{ name: 'infomixup', beta: 0.01 }] },
+  },
+};

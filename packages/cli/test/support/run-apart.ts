@@ -1,33 +1,22 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-
-const cliFolder = fileURLToPath(new URL('../..', import.meta.url));
-const program = `
-  import { main } from './src/index.ts';
-  process.exitCode = await main(['node', 'infomixup', ...JSON.parse(process.env.INFOMIXUP_ARGUMENTS)]);
-`;
+import { programFile } from '../../src/package-files.js';
 
 /** The command line in a process of its own. */
 export interface Apart {
   readonly process: ChildProcessByStdio<null, Readable, Readable>;
   /** Resolves once a line of its output fits. */
   readonly said: (line: RegExp) => Promise<void>;
+  /** Sends SIGINT to it and to all that it has started, as a terminal does. */
+  readonly controlC: () => void;
   readonly ended: Promise<{ code: number | null; signal: string | null; out: string; err: string }>;
 }
 
 /** Starts the command line from its sources. */
 export function startApart(...args: readonly string[]): Apart {
-  const child = spawn(
-    process.execPath,
-    ['--conditions=infomixup-source', '--import=tsx', '--input-type=module', '--eval', program],
-    {
-      cwd: cliFolder,
-      env: { ...process.env, INFOMIXUP_ARGUMENTS: JSON.stringify(args), NO_COLOR: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  // A group of processes of its own, as in a terminal.
+  const child = spawn(process.execPath, [programFile, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let [out, err] = ['', ''];
   child.stdout.on('data', (text) => {
     out += text;
@@ -46,5 +35,8 @@ export function startApart(...args: readonly string[]): Apart {
       ]);
     }
   };
-  return { process: child, said, ended };
+  const controlC = () => {
+    process.kill(-(child.pid ?? Number.NaN), 'SIGINT');
+  };
+  return { process: child, said, controlC, ended };
 }

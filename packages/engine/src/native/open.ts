@@ -1,7 +1,6 @@
 import { InfomixupError } from '@infomixup/core';
 import { cacheFolder } from '@infomixup/core/node';
 import * as tf from '@tensorflow/tfjs';
-import { availableCores } from '../available-cores.js';
 import type { Engine } from '../engine.js';
 import type { OpenOptions } from '../opener.js';
 import { type NativeBackend, nativeBackend } from './backend.js';
@@ -55,7 +54,7 @@ function describe(backend: NativeBackend, withoutGpu: string): Engine {
     name,
     backend: 'tensorflow',
     tensorflowVersion: version,
-    cores: Math.min(threads, availableCores()),
+    cores: threads,
     oneDNN,
     cachePath: cacheFolder(),
     line: `engine: ${name} (${facts})${backend.isUsingGpuDevice ? '' : withoutGpu}`,

@@ -1,0 +1,9 @@
+import { InfomixupError } from '@infomixup/core';
+
+/** What the operating system refused, such as a folder that may not be written to. */
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException & { code: string } =>
+  error instanceof Error && 'code' in error && 'syscall' in error;
+
+/** Whether a message says all there is to say; anything else is a defect, whose stack trace belongs with it. */
+export const isRefusal = (error: unknown): error is Error & { code: string } =>
+  InfomixupError.isInstance(error) || isSystemError(error);

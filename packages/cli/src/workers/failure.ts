@@ -1,0 +1,46 @@
+import { InfomixupError } from '@infomixup/core';
+import { isRefusal } from '../refusal.js';
+import type { RunLabel } from '../terminal/events.js';
+import { runName } from '../terminal/run-name.js';
+
+/** An error in a form that passes between processes. */
+export interface Failure {
+  readonly message: string;
+  /** Of a refusal, which needs no stack trace. */
+  readonly code?: string;
+  readonly stack?: string | undefined;
+}
+
+/** A run and why it failed. */
+export interface FailedRun {
+  readonly run: RunLabel;
+  readonly failure: Failure;
+}
+
+/** What another process is told of an error. */
+export function failureOf(error: unknown): Failure {
+  if (isRefusal(error)) return { message: error.message, code: error.code };
+  return error instanceof Error ? { message: error.message, stack: error.stack } : { message: String(error) };
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  SIGKILL: ', which Linux also sends where memory runs out',
+  SIGILL: ', as libraries for another processor cause it',
+};
+
+/** Why a worker process is gone that said nothing of it. */
+export function failureOfExit(code: number | null, signal: NodeJS.Signals | null): Failure {
+  const how = signal ? `was ended by ${signal}${reasons[signal] ?? ''}` : `ended with exit code ${code}`;
+  return { message: `the worker process ${how}`, code: 'worker-ended' };
+}
+
+/** One error for all that failed: the first defect with its own stack trace, else a refusal that names every run. */
+export function errorOf(failed: readonly FailedRun[]): Error {
+  const defect = failed.find(({ failure }) => failure.code === undefined);
+  if (defect) {
+    const { message, stack } = defect.failure;
+    return Object.assign(new Error(message), { stack: `${runName(defect.run)}: ${stack ?? message}` });
+  }
+  const texts = failed.map(({ run, failure }) => `${runName(run)}: ${failure.message}`);
+  return new InfomixupError(texts.join('\n'), failed[0]?.failure.code ?? 'worker-ended');
+}

@@ -1,0 +1,27 @@
+import type { EngineName } from '@infomixup/engine';
+import type { JobEvent, RunLabel } from '../terminal/events.js';
+import type { Failure } from './failure.js';
+
+/** One run for a worker to do. */
+export interface Assignment {
+  readonly label: RunLabel;
+  /** The training's configuration as written, and the file that paths in it start from. */
+  readonly config: { readonly value: unknown; readonly file: string };
+  /** The run's folder. */
+  readonly path: string;
+  readonly engine: EngineName;
+  readonly threads: number;
+  readonly resume: boolean;
+}
+
+/** What a worker is told. */
+export type Order = { readonly type: 'run'; readonly assignment: Assignment } | { readonly type: 'stop' };
+
+/** How a run ended. */
+export type Outcome =
+  | { readonly type: 'done' }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'failed'; readonly failure: Failure };
+
+/** What a worker tells: what its run shows, and in the end how it ended. */
+export type Answer = { readonly type: 'show'; readonly event: JobEvent } | Outcome;

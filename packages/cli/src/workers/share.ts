@@ -1,0 +1,27 @@
+import type { EngineName } from '@infomixup/engine';
+
+/** How a comparison is shared out: processes at the same time, and the threads of each one's engine. */
+export interface Share {
+  readonly workers: number;
+  readonly threads: number;
+}
+
+/** What decides on it. */
+export interface Means {
+  readonly runs: number;
+  readonly engine: EngineName;
+  /** Of the machine, for this program. */
+  readonly cores: number;
+  /** As asked for on the command line. */
+  readonly workers?: number | undefined;
+  readonly threads?: number | undefined;
+}
+
+/** These engines compute on one thread in Node; the others share each operation among all cores or leave it to a GPU. */
+const ofOneThread: ReadonlySet<EngineName> = new Set(['wasm', 'cpu']);
+
+/** One process a core for engines of one thread, one for the others; the cores are divided among them. */
+export function shareOf({ runs, engine, cores, workers, threads }: Means): Share {
+  const processes = Math.min(runs, workers ?? (ofOneThread.has(engine) ? cores : 1));
+  return { workers: processes, threads: threads ?? Math.max(1, Math.floor(cores / processes)) };
+}

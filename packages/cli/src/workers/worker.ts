@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { InfomixupError } from '@infomixup/core';
+import { openEngine } from '@infomixup/engine';
+import { type Stop, stopOnSignals } from '@infomixup/trainer/node';
+import { completeRun } from '../run/complete-run.js';
+import type { Job } from '../run/job.js';
+import { specOf } from '../run/spec.js';
+import type { Display } from '../terminal/events.js';
+import { failureOf } from './failure.js';
+import type { Answer, Assignment, Order, Outcome } from './messages.js';
+
+type Send = (answer: Answer) => void;
+
+/** The way to the process that started this one. @throws InfomixupError `no-parent` where a person did. */
+function channel(): Send {
+  // Where nobody listens any more, this process is about to end.
+  if (process.send) return (answer) => process.send?.(answer, undefined, undefined, () => {});
+  throw new InfomixupError('infomixup: a worker is started by compare; run compare with --workers', 'no-parent');
+}
+
+/** Stops on request as on signals, of which a terminal sends Ctrl-C to every process. */
+function stopOnOrders(): Stop {
+  const signals = stopOnSignals();
+  const asked = new AbortController();
+  process.on('message', ({ type }: Order) => {
+    if (type === 'stop') asked.abort('stop');
+  });
+  return { ...signals, signal: AbortSignal.any([signals.signal, asked.signal]) };
+}
+
+async function complete(assignment: Assignment, stop: Stop, send: Send): Promise<void> {
+  const { config, label, path, engine: prefer, threads, resume } = assignment;
+  const engine = await openEngine({ prefer, threads });
+  const spec = await specOf({ ...config, locate: () => config.file }, label.method);
+  const display: Display = { show: (event) => send({ type: 'show', event }), close: () => {} };
+  const job: Job = { display, stop, engine: engine.name, threads: engine.cores, resume };
+  await completeRun(spec, job, await spec.plan.dataset(label.seed), path);
+}
+
+async function outcomeOf(work: Promise<void>, { signal }: Stop): Promise<Outcome> {
+  try {
+    await work;
+    return { type: 'done' };
+  } catch (error) {
+    return signal.aborted && error === signal.reason
+      ? { type: 'stopped' }
+      : { type: 'failed', failure: failureOf(error) };
+  }
+}
+
+/** Does the runs that the starting process orders, one after another, until that process lets go or is gone. */
+export async function serveRuns(): Promise<void> {
+  const send = channel();
+  const stop = stopOnOrders();
+  process.on('message', async (order: Order) => {
+    if (order.type === 'run') send(await outcomeOf(complete(order.assignment, stop, send), stop));
+  });
+  await once(process, 'disconnect');
+  // A run that still goes on belongs to nobody; the next --resume takes it up from its last checkpoint.
+  process.exit();
+}
