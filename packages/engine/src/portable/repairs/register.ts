@@ -6,6 +6,7 @@ import { matrixProduct } from './matrix-product.js';
 import { oneHotRows } from './one-hot.js';
 import { averageGradient, maximumGradient } from './pool-kernels.js';
 import { sumOfSegments } from './segment-sum.js';
+import { signOfAll } from './sign.js';
 import { registerOwnKernels } from './simd/register.js';
 
 function replaceAll(backend: 'wasm' | 'cpu', repairs: Readonly<Record<string, Kernel>>): void {
@@ -23,11 +24,12 @@ export async function repairWasm(): Promise<void> {
     [tf.BatchMatMul]: matrixProduct(),
     [tf.OneHot]: oneHotRows(),
     [tf.Identity]: sharedIdentity,
+    [tf.Sign]: signOfAll,
   });
   await registerOwnKernels();
 }
 
-/** Gives the cpu backend the gradient of average pooling, which it shares among the padding too. */
+/** Gives the cpu backend the gradient of average pooling, which it shares among the padding too, and signs of NaN. */
 export function repairCpu(): void {
-  replaceAll('cpu', { [tf.AvgPoolGrad]: averageGradient });
+  replaceAll('cpu', { [tf.AvgPoolGrad]: averageGradient, [tf.Sign]: signOfAll });
 }

@@ -10,6 +10,7 @@ interface Unary {
   readonly compute: (x: tf.Tensor) => tf.Tensor;
   readonly reference: (value: number) => number;
   readonly range?: Pick<Drawn, 'from' | 'to'>;
+  readonly differentiable?: boolean;
 }
 
 const positive = { from: 0.2, to: 4 };
@@ -28,14 +29,17 @@ const unary: Readonly<Record<string, Unary>> = {
   sigmoid: { compute: tf.sigmoid, reference: (x) => 1 / (1 + Math.exp(-x)) },
   abs: { compute: tf.abs, reference: Math.abs },
   neg: { compute: tf.neg, reference: (x) => -x },
+  // So near zero that no difference quotient would stay on one side.
+  sign: { compute: tf.sign, reference: Math.sign, range: { from: -1e-8, to: 1e-8 }, differentiable: false },
   clip: { compute: (x) => tf.clipByValue(x, -1, 1), reference: (x) => Math.min(Math.max(x, -1), 1) },
 };
 
-const unaryCases = Object.entries(unary).flatMap(([name, { compute, reference, range }]) =>
+const unaryCases = Object.entries(unary).flatMap(([name, { compute, reference, range, differentiable = true }]) =>
   draw(3, name, (rng, which) => ({
     inputs: [{ shape: shapeOf(rng, which + 1), ...range }],
     compute: (x) => compute(x),
     reference: (x) => map(x, reference),
+    differentiable,
   })),
 );
 

@@ -1,6 +1,7 @@
 import { convolutions } from './convolutions.js';
 import { elementwise } from './elementwise.js';
 import { putBefore } from './fitting-kernel.js';
+import { fused } from './fused.js';
 import { startKernels } from './kernel-module.js';
 import { matrixProducts } from './matrix-products.js';
 import { pools } from './pools.js';
@@ -11,7 +12,7 @@ import { rows } from './rows.js';
 export async function registerOwnKernels(): Promise<void> {
   const module = await startKernels();
   if (!module) return;
-  const all = [convolutions, pools, matrixProducts, rows, elementwise].map((kernels) => kernels(module));
+  const all = [convolutions, pools, matrixProducts, rows, elementwise, fused].map((kernels) => kernels(module));
   for (const [name, kernel] of all.flatMap(Object.entries)) putBefore(name, kernel);
   putReluGradient(module);
 }

@@ -1,0 +1,59 @@
+import * as tf from '@tensorflow/tfjs';
+import type { ConvolutionAttributes } from '../../../convolution-plan.js';
+import { composed, type Images } from '../composed.js';
+import type { FittingKernel } from './fitting-kernel.js';
+
+type Activation = (x: tf.Tensor) => tf.Tensor;
+
+const activations: Readonly<Record<string, Activation>> = {
+  linear: (x) => x,
+  relu: tf.relu,
+  relu6: tf.relu6,
+  elu: tf.elu,
+  sigmoid: tf.sigmoid,
+};
+
+interface Affine {
+  readonly bias?: tf.Tensor;
+}
+
+interface Activated {
+  readonly activation: string;
+}
+
+const finish = (y: tf.Tensor, { bias }: Affine, { activation }: Activated) => {
+  const shifted = bias ? tf.add(y, bias) : y;
+  return activations[activation]?.(shifted) ?? shifted;
+};
+
+const convolution = composed(
+  ({ x, filter, ...affine }: Images<'x' | 'filter'> & Affine, given: ConvolutionAttributes & Activated) => {
+    const { strides, pad, dataFormat, dilations, dimRoundingMode } = given;
+    return finish(tf.conv2d(x, filter, strides, pad, dataFormat, dilations, dimRoundingMode), affine, given);
+  },
+);
+
+interface Factors extends Affine {
+  readonly a: tf.Tensor;
+  readonly b: tf.Tensor;
+}
+
+interface Transposed extends Activated {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+const product = composed(({ a, b, ...affine }: Factors, given: Transposed) =>
+  finish(tf.matMul(a, b, given.transposeA, given.transposeB), affine, given),
+);
+
+const ifKnown =
+  (kernel: (...call: Parameters<FittingKernel>) => tf.TensorInfo): FittingKernel =>
+  (inputs, attributes) =>
+    String(attributes.activation) in activations ? kernel(inputs, attributes) : undefined;
+
+/** Layers of convolutions or products with a bias and an activation, which the backend's own take NaN for a number in. */
+export const fused = (): Readonly<Record<string, FittingKernel>> => ({
+  [tf.FusedConv2D]: ifKnown(convolution),
+  [tf._FusedMatMul]: ifKnown(product),
+});
