@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
-import { bindingIn, findTfjsNode, type TfjsNode } from '../native/tfjs-node.js';
+import { whyNoGpu } from '../native/gpu.js';
+import { bindingIn, findTfjsNode, isForGpus, isGpuBuild, type TfjsNode } from '../native/tfjs-node.js';
 import { reasonOf } from '../reason.js';
 import { addonName } from './addon-name.js';
 import { engineCache } from './cache.js';
@@ -46,9 +47,6 @@ function portable(reason: string): Installation {
 
 type Settings = Required<InstallOptions>;
 
-/** The GPU build runs without a GPU too, and is then no reason to install it again. */
-const isGpuBuild = (link: string | undefined) => link?.includes('tensorflow-cpu-') === false;
-
 async function prebuilt(tfjsNode: TfjsNode, environment: NodeJS.ProcessEnv): Promise<Installation | undefined> {
   if (!(await installPrebuilt(tfjsNode, environment))) return undefined;
   const found = await probe(tfjsNode, environment);
@@ -72,7 +70,8 @@ async function fromCache(tfjsNode: TfjsNode, { gpu, offline, environment, log }:
   const found = await probeBinding(bindingIn(addon), environment);
   if (!found.works) throw new InfomixupError(`engine: ${found.reason}; use the portable engine`, 'not-loadable');
   await linkAddon(tfjsNode, addon);
-  return installed(found, 'cache', `with TensorFlow ${wheel.version} from ${cache}`);
+  const from = `with TensorFlow ${wheel.version} from ${cache}`;
+  return installed(found, 'cache', gpu && !found.gpu ? `${from}; no GPU: ${whyNoGpu(true)}` : from);
 }
 
 async function build(tfjsNode: TfjsNode, settings: Settings): Promise<Installation> {
@@ -85,21 +84,30 @@ async function build(tfjsNode: TfjsNode, settings: Settings): Promise<Installati
 export async function installFor(tfjsNode: TfjsNode, settings: Settings): Promise<Installation> {
   const found = await probe(tfjsNode, settings.environment);
   const link = await linkedAddon(tfjsNode);
-  const enough = !settings.gpu || (found.works && found.gpu) || isGpuBuild(link);
+  // A build for GPUs runs without one too, which is no reason to install it again, nor to give it up.
+  const gpuBuild = isGpuBuild(tfjsNode);
+  const enough = !settings.gpu || gpuBuild;
   // An addon of the cache carries kernels of this package, which another release of it has others of.
   const current = link === undefined || basename(link) === (await addonName(tfjsNode));
   if (found.works && enough && current) return installed(found, 'present', 'is already built');
   try {
-    return await build(tfjsNode, settings);
+    return await build(tfjsNode, { ...settings, gpu: settings.gpu || gpuBuild });
   } catch (error) {
     if (!found.works) return portable(reasonOf(error));
     return { ...installed(found, 'present', `stays, because ${reasonOf(error)}`), reason: reasonOf(error) };
   }
 }
 
+/** The package to build for GPUs or for processors; either serves for both, so that one is enough. */
+function packageFor(gpu: boolean): TfjsNode | undefined {
+  const packages = findTfjsNode();
+  return packages.find((each) => isForGpus(each) === gpu) ?? packages[0];
+}
+
 /**
  * Installs the native engine: keeps what is built already, else takes tfjs-node's own archive, else builds its addon
- * against the TensorFlow of PyPI (downloaded by the user's pip, cached for all projects, checked by checksum).
+ * against the TensorFlow of PyPI (downloaded by the user's pip, cached for all projects, checked by checksum). Who has
+ * `@tensorflow/tfjs-node-gpu` alone gets the build for GPUs.
  *
  * @example
  * ```ts
@@ -110,7 +118,7 @@ export async function installFor(tfjsNode: TfjsNode, settings: Settings): Promis
  */
 export async function installEngine(options: InstallOptions = {}): Promise<Installation> {
   const { gpu = false, offline = false, log = () => {}, environment = process.env } = options;
-  const tfjsNode = findTfjsNode().at(-1);
-  if (tfjsNode) return installFor(tfjsNode, { gpu, offline, log, environment });
+  const tfjsNode = packageFor(gpu);
+  if (tfjsNode) return installFor(tfjsNode, { gpu: gpu || isForGpus(tfjsNode), offline, log, environment });
   return portable('@tensorflow/tfjs-node is not installed; npm install --ignore-scripts @tensorflow/tfjs-node@4.22.0');
 }

@@ -40,7 +40,7 @@ export function nvidiaRequirements(metadata: string): readonly string[] {
 
 async function addNvidiaLibraries({ wheel, environment, log }: NativeBuild, folder: string, wheels: string) {
   const requirements = nvidiaRequirements(await readFile(join(folder, 'METADATA'), 'utf8'));
-  log(`engine: downloading ${requirements.length} NVIDIA libraries`);
+  log(`engine: downloading ${requirements.length} NVIDIA packages (about 3 GB)`);
   const files = await downloadWheels(requirements, wheel.platforms, join(wheels, 'nvidia'), environment);
   for (const file of files) await unpackWheel(file, folder, nvidiaFiles);
 }

@@ -8,10 +8,9 @@ const installTimeout = 10 * 60_000;
 
 const systems: Readonly<Record<string, string>> = { darwin: 'darwin', linux: 'linux', win32: 'windows' };
 
-function addonAddress({ name, version }: TfjsNode): string {
-  const kind = name.endsWith('-gpu') ? 'GPU' : 'CPU';
+function addonAddress({ version }: TfjsNode): string {
   const system = systems[process.platform] ?? process.platform;
-  const archive = `${kind}-${system}-${version}.${system === 'windows' ? 'zip' : 'tar.gz'}`;
+  const archive = `CPU-${system}-${version}.${system === 'windows' ? 'zip' : 'tar.gz'}`;
   return `https://storage.googleapis.com/tf-builds/pre-built-binary/napi-v8/${version}/${archive}`;
 }
 
@@ -30,7 +29,8 @@ function withPrograms(folder: string, environment: NodeJS.ProcessEnv): NodeJS.Pr
 }
 
 /**
- * Runs tfjs-node's own install script where its storage bucket answers within seconds.
+ * Runs tfjs-node's own install script, for processors alone, where its storage bucket answers within seconds. Its build
+ * for GPUs wants a CUDA that no GPU of the last years runs on.
  *
  * @returns whether the script was run; whether its result works is for the caller to see.
  */

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { openPromise } from 'yauzl';
+import { type Entry, openPromise } from 'yauzl';
 
 /** Where a wheel's entry goes, relative to the folder; undefined leaves it out. */
 export type Placement = (entry: string) => string | undefined;
@@ -17,12 +17,17 @@ export const tensorFlowFiles: Placement = (entry) => {
   return name ? `lib/${name}` : header.exec(entry)?.[1];
 };
 
-/** Takes the shared libraries from NVIDIA's wheels, in the layout that TensorFlow's run path expects. */
-export const nvidiaFiles: Placement = (entry) =>
-  /^nvidia\/[^/]+\/lib\/[^/]+\.so[.\d]*$/.test(entry) ? entry : undefined;
+// TensorFlow runs the assembler, and reads the device functions, where it compiles kernels for a GPU it has none for.
+const nvidiaFile = /^nvidia\/[^/]+\/(?:lib\/[^/]+\.so[.\d]*|bin\/(?:ptxas|nvlink)|nvvm\/libdevice\/[^/]+\.bc)$/;
+
+/** Takes from NVIDIA's wheels what TensorFlow uses, in the layout that it looks for beside its own libraries. */
+export const nvidiaFiles: Placement = (entry) => (nvidiaFile.test(entry) ? entry : undefined);
 
 /** Takes the wheel's own metadata. */
 export const metadataFile: Placement = (entry) => (/^[^/]+\.dist-info\/METADATA$/.test(entry) ? 'METADATA' : undefined);
+
+/** The permissions of a file, which an archive made on Unix keeps above the attributes of other systems. */
+const modeOf = ({ externalFileAttributes }: Entry): number => (externalFileAttributes >>> 16) & 0o777 || 0o644;
 
 /** Unpacks chosen files of a wheel as streams: TensorFlow's library alone is 788 MB. */
 export async function unpackWheel(wheel: string, folder: string, placement: Placement): Promise<void> {
@@ -33,7 +38,10 @@ export async function unpackWheel(wheel: string, folder: string, placement: Plac
       if (name === undefined) continue;
       const path = join(folder, name);
       await mkdir(dirname(path), { recursive: true });
-      await pipeline(await archive.openReadStreamPromise(entry), createWriteStream(path, { highWaterMark: 1 << 20 }));
+      await pipeline(
+        await archive.openReadStreamPromise(entry),
+        createWriteStream(path, { highWaterMark: 1 << 20, mode: modeOf(entry) }),
+      );
     }
   } finally {
     archive.close();

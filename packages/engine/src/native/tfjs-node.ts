@@ -10,7 +10,11 @@ export interface TfjsNode {
   readonly folder: string;
 }
 
-const names = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
+const gpuName = '@tensorflow/tfjs-node-gpu';
+const names = [gpuName, '@tensorflow/tfjs-node'];
+
+/** Whether a package is the one whose users mean GPUs. */
+export const isForGpus = ({ name }: TfjsNode): boolean => name === gpuName;
 
 function resolveIn(require: NodeJS.Require, name: string): TfjsNode | undefined {
   try {
@@ -44,7 +48,7 @@ export function isGpuBuild(tfjsNode: TfjsNode): boolean {
   const binding = bindingOf(tfjsNode);
   if (binding === undefined) return false;
   const tensorFlow = tensorFlowBeside(binding);
-  return tensorFlow ? existsSync(join(tensorFlow, 'nvidia')) : tfjsNode.name === names[0];
+  return tensorFlow ? existsSync(join(tensorFlow, 'nvidia')) : isForGpus(tfjsNode);
 }
 
 /**
