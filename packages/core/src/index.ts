@@ -23,7 +23,7 @@ export {
   type Placement,
 } from './layers/convolution.js';
 export type { AffineNames, Declared, VariableSpec, Weights } from './layers/declaration.js';
-export { type DenseOptions, dense, denseParameters, flatten } from './layers/dense.js';
+export { type DenseOptions, dense, denseParameters, denseRelu, flatten } from './layers/dense.js';
 export { bottleneckParameters, type DeviationOf, gaussianBottleneck, latentOf } from './layers/gaussian-bottleneck.js';
 export {
   glorotUniform,
@@ -34,6 +34,7 @@ export {
   ones,
   zeros,
 } from './layers/initializers.js';
+export { type PooledPadding, pooledConvolution } from './layers/pooled-convolution.js';
 export { averagePool, globalAveragePool, maxPool } from './layers/pooling.js';
 export { sigmoidBinaryCrossEntropy, softmaxBinaryCrossEntropy } from './losses/binary-cross-entropy.js';
 export type { Criterion } from './losses/criterion.js';
@@ -90,6 +91,7 @@ export { encodeSafetensors } from './safetensors/encode.js';
 export type { Dtype, SafeTensor, Safetensors } from './safetensors/tensor.js';
 export { chiSquareQuantile } from './special/chi-square.js';
 export { detached } from './tensors/detached.js';
+export { type FusedKernel, hasFusedKernel, runFusedKernel } from './tensors/fused-kernel.js';
 export { normalTensor } from './tensors/normal-tensor.js';
 export { onTape } from './tensors/on-tape.js';
 export { oneHot } from './tensors/one-hot.js';

@@ -3,6 +3,7 @@ import { type Claim, defineRegularizer, gaussian, tensor } from '@infomixup/regu
 import { informationPenalty } from '@infomixup/regularizer-vib';
 import type { Tensor2D } from '@tensorflow/tfjs';
 import { type Decision, decide } from './decide.js';
+import { canDecideFused, decideFused } from './fused-decision.js';
 import { asMatrix } from './matrix.js';
 import { append } from './mixing/append-edges.js';
 import { mixed } from './mixing/move.js';
@@ -41,6 +42,7 @@ export function boundaryMixup<const G extends string = 'bottleneck', const Z ext
     claims,
     init: (): BoundaryState => emptyState(),
     step: ({ rng, classes }, state: BoundaryState) => {
+      const decideBy = canDecideFused(settings) ? decideFused : decide;
       let decided: Decision | undefined;
       const decision = () => decided ?? notVisited(settings.latent);
       const inPlace = (values: Tensor2D, moved: Tensor2D, { appended }: Decision) =>
@@ -49,7 +51,7 @@ export function boundaryMixup<const G extends string = 'bottleneck', const Z ext
         representations: {
           latent: (value, { bottleneck }, { labels }) => {
             const latent = asMatrix(value, settings.latent);
-            const move = detached(() => decide(state, { bottleneck, latent, labels, classes, rng }, settings));
+            const move = detached(() => decideBy(state, { bottleneck, latent, labels, classes, rng }, settings));
             decided = move;
             return inPlace(latent, movedLatents(move, latent, bottleneck.mean, mixOn), move);
           },

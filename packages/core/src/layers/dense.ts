@@ -1,5 +1,6 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { hasFusedKernel, runFusedKernel } from '../tensors/fused-kernel.js';
 import { type AffineNames, affineParameters, type Declared, type Weights } from './declaration.js';
 import { glorotUniform, type Initializer } from './initializers.js';
 
@@ -29,6 +30,16 @@ export const denseParameters = <const N extends string>(
 /** The dense layer `name`: `x kernel + bias`, from `[batch, inputs]` to `[batch, units]`. See `defineModel` for its use. */
 export const dense = <const N extends string>(x: Tensor, weights: Weights<AffineNames<N>>, name: N): Tensor2D =>
   tf.tidy(() => tf.add(tf.matMul(x, weights[`${name}/kernel` as const]), weights[`${name}/bias` as const]));
+
+/** The dense layer `name` and ReLU behind it: `relu(x kernel + bias)`. */
+export const denseRelu = <const N extends string>(x: Tensor, weights: Weights<AffineNames<N>>, name: N): Tensor2D =>
+  hasFusedKernel('BiasRelu') ? fusedRelu(x, weights, name) : tf.relu(dense(x, weights, name));
+
+const fusedRelu = <const N extends string>(x: Tensor, weights: Weights<AffineNames<N>>, name: N): Tensor2D =>
+  tf.tidy(() => {
+    const product = tf.matMul(x, weights[`${name}/kernel` as const]);
+    return runFusedKernel<[Tensor2D]>('BiasRelu', { x: product, bias: weights[`${name}/bias` as const] })[0];
+  });
 
 /** `[batch, ...]` to `[batch, everything else]`. */
 export const flatten = (x: Tensor): Tensor2D => tf.reshape(x, [x.shape[0] ?? 0, -1]);

@@ -20,8 +20,8 @@ const zerosAround = (size: number): [number, number] => [Math.floor((size - 1) /
 function fused(x: Tensor, filter: Tensor, bias: Tensor, padding: PooledPadding): Tensor4D {
   const [height = 1, width = 1] = filter.shape;
   const zeros = padding === 'same' ? [...zerosAround(height), ...zerosAround(width)] : [0, 0, 0, 0];
-  const [values] = runFusedKernel('PooledConvolution', { x, filter, bias }, { padding: zeros });
-  return values as Tensor4D; // the first of the kernel's two outputs
+  const inputs = { x, filter, bias };
+  return tf.tidy(() => runFusedKernel<[Tensor4D, Tensor]>('PooledConvolution', inputs, { padding: zeros })[0]);
 }
 
 /**

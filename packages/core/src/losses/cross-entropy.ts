@@ -1,11 +1,12 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { customGradient } from '../tensors/custom-gradient.js';
+import { hasFusedKernel, runFusedKernel } from '../tensors/fused-kernel.js';
 import type { Criterion } from './criterion.js';
 import { logProbabilities } from './log-probabilities.js';
 
 // Composed, the way back would cross the maximum, the exponentials and their sum one by one.
-const losses = customGradient((logits: Tensor2D, targets: Tensor2D) => {
+const composed = customGradient((logits: Tensor2D, targets: Tensor2D) => {
   const logP = logProbabilities(logits);
   return {
     value: tf.neg(tf.sum<Tensor1D>(tf.mul(targets, logP), 1)),
@@ -16,6 +17,11 @@ const losses = customGradient((logits: Tensor2D, targets: Tensor2D) => {
     },
   };
 });
+
+const losses = (logits: Tensor2D, targets: Tensor2D): Tensor1D =>
+  hasFusedKernel('CrossEntropy')
+    ? tf.tidy(() => runFusedKernel<[Tensor1D, Tensor2D]>('CrossEntropy', { logits, targets })[0])
+    : composed(logits, targets);
 
 /**
  * Softmax cross-entropy, `-sum_k targets_k log softmax(logits)_k`, finite for finite logits.

@@ -2,11 +2,12 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { DiagonalGaussian } from '../model/gaussian.js';
 import { customGradient } from '../tensors/custom-gradient.js';
+import { hasFusedKernel, runFusedKernel } from '../tensors/fused-kernel.js';
 
 // Lost in rounding beside any deviation above 1e-22, yet a normal float32 whose logarithm is finite.
 const least = 1e-30;
 
-const kl = customGradient((mean: Tensor2D, deviation: Tensor2D) => {
+const composedDivergence = customGradient((mean: Tensor2D, deviation: Tensor2D) => {
   const squares = tf.add(tf.square(mean), tf.square(deviation));
   const logs = tf.log(tf.add(deviation, least));
   const twice = tf.sum<Tensor1D>(tf.sub(squares, tf.add(logs, logs)), 1);
@@ -35,7 +36,10 @@ const kl = customGradient((mean: Tensor2D, deviation: Tensor2D) => {
  * console.assert(nats === 1.5);
  * ```
  */
-export const klToStandardNormal = ({ mean, deviation }: DiagonalGaussian): Tensor1D => kl(mean, deviation);
+export const klToStandardNormal = ({ mean, deviation }: DiagonalGaussian): Tensor1D =>
+  hasFusedKernel('Divergence')
+    ? runFusedKernel<[Tensor1D]>('Divergence', { mean, deviation })[0]
+    : composedDivergence(mean, deviation);
 
 /**
  * The sample `mean + deviation * noise`, `[batch, dimension]`, of standard normal noise of that shape; differentiable
@@ -53,4 +57,6 @@ export const klToStandardNormal = ({ mean, deviation }: DiagonalGaussian): Tenso
  * ```
  */
 export const sampleGaussian = ({ mean, deviation }: DiagonalGaussian, noise: Tensor): Tensor2D =>
-  tf.tidy(() => tf.add(mean, tf.mul(deviation, noise)));
+  hasFusedKernel('GaussianSample')
+    ? runFusedKernel<[Tensor2D]>('GaussianSample', { mean, deviation, noise })[0]
+    : tf.tidy(() => tf.add(mean, tf.mul(deviation, noise)));

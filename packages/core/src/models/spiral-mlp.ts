@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { AffineNames, Declared, Weights } from '../layers/declaration.js';
-import { dense, denseParameters } from '../layers/dense.js';
+import { dense, denseParameters, denseRelu } from '../layers/dense.js';
 import { bottleneckParameters, type DeviationOf, gaussianBottleneck, latentOf } from '../layers/gaussian-bottleneck.js';
 import { heNormal } from '../layers/initializers.js';
 import { defineModel } from '../model/define-model.js';
@@ -103,7 +103,7 @@ const encode = (
   weights: Weights<AffineNames<HiddenName>>,
   settings: Settings,
 ): Tensor =>
-  hiddenNames(settings).reduce((x, name) => visit(name, tf.relu(dense(x, weights, name))), visit('input', inputs));
+  hiddenNames(settings).reduce((x, name) => visit(name, denseRelu(x, weights, name)), visit('input', inputs));
 
 const encodedSize = ({ hidden }: Settings): number => hidden.at(-1) ?? 2;
 

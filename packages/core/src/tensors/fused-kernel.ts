@@ -3,18 +3,41 @@ import * as tf from '@tensorflow/tfjs';
 
 /**
  * Kernels that an engine may have beyond those of TensorFlow.js, each for what is otherwise composed of several; the
- * engine also registers their gradients. A layer composes the same result where the backend has none.
+ * engine also registers their gradients. Whoever asks for one composes the same result where the backend has none.
  *
- * - `PooledConvolution`: `relu(maxPool(conv2d(x, filter), 2) + bias)`; outputs the values, and which of each four was
- *   greatest, for the way back.
+ * - `AdamStep`, `SgdStep`: an optimizer's step over a list of parameters, of gradients, slots, and its numbers.
+ * - `BiasRelu`: `relu(x + bias)` along the last axis.
+ * - `BoundaryMove`, `ClassTable`: the decisions of boundary mixing (`@infomixup/regularizer-infomixup`); no gradient.
+ * - `CrossEntropy`: softmax cross-entropy a row; then the logarithms of the class probabilities, for the way back.
+ * - `DiagonalGaussian`: mean and deviation from a dense layer's `[batch, 2 dimension]`.
+ * - `Divergence`: KL divergence of diagonal Gaussians from the standard normal, a row.
+ * - `GaussianSample`: `mean + deviation noise`.
+ * - `Mixed`: `values stay + pull`, `stay` being one number a row.
+ * - `PooledConvolution`: `relu(maxPool(conv2d(x, filter), 2) + bias)`; then which of each four was greatest.
  */
-export type FusedKernel = 'PooledConvolution';
+export type FusedKernel =
+  | 'AdamStep'
+  | 'BiasRelu'
+  | 'BoundaryMove'
+  | 'ClassTable'
+  | 'CrossEntropy'
+  | 'DiagonalGaussian'
+  | 'Divergence'
+  | 'GaussianSample'
+  | 'Mixed'
+  | 'PooledConvolution'
+  | 'SgdStep';
 
 /** Whether the current backend has the kernel. */
 export const hasFusedKernel = (name: FusedKernel): boolean => tf.getKernel(name, tf.getBackend()) !== undefined;
 
 /** Runs a kernel that the current backend has; it is recorded on the tape as any operation is. */
-export function runFusedKernel(name: FusedKernel, inputs: NamedTensorMap, attributes: tf.NamedAttrMap = {}): Tensor[] {
+export function runFusedKernel<Outputs extends readonly Tensor[]>(
+  name: FusedKernel,
+  inputs: NamedTensorMap,
+  attributes: tf.NamedAttrMap = {},
+): Outputs {
   const outputs: Tensor | Tensor[] = tf.engine().runKernel(name, inputs, attributes);
-  return Array.isArray(outputs) ? outputs : [outputs];
+  // As many as the list above says, which the kernel registry's types cannot.
+  return (Array.isArray(outputs) ? outputs : [outputs]) as readonly Tensor[] as Outputs;
 }

@@ -3,7 +3,6 @@
 // Only the greatest of each window's four values goes on, so that the convolution itself is never written to memory, and
 // the way back visits one position of four, and none where ReLU is flat. The library convolutions have no use for the
 // few channels of such layers: here the forward pass runs along the images of a batch, whatever the channels.
-#include "pooled_convolution.h"
 
 #include <algorithm>
 #include <array>
@@ -12,6 +11,7 @@
 #include "lanes.h"
 #include "op.h"
 #include "parallel.h"
+#include "registrations.h"
 
 namespace {
 
@@ -425,14 +425,15 @@ class PooledConvolutionBiasGradient {
     // As many positions beside each other as there are lanes, so that the loop runs along vectors.
     const int64_t stride = filters * kLanes;
     std::vector<float> partial(stride), sums(filters);
-    const float* values = dy.Floats();
-    const uint8_t* place = places.Bytes();
-    for (int64_t start = 0; start < dy.Size(); start += stride) {
-      const int64_t length = std::min(stride, dy.Size() - start);
-      for (int64_t at = 0; at < length; at++) partial[at] += place[start + at] == kDead ? 0.0f : values[start + at];
-    }
+    for (int64_t start = 0; start < dy.Size(); start += stride)
+      Add(dy.Floats() + start, places.Bytes() + start, std::min(stride, dy.Size() - start), partial.data());
     for (int64_t at = 0; at < stride; at++) sums[at % filters] += partial[at];
     std::copy(sums.begin(), sums.end(), gradient.Floats());
+  }
+
+ private:
+  static void Add(const float* values, const uint8_t* places, int64_t length, float* __restrict sums) {
+    for (int64_t at = 0; at < length; at++) sums[at] += places[at] == kDead ? 0.0f : values[at];
   }
 };
 

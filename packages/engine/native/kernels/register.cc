@@ -3,10 +3,15 @@
 
 #include <exception>
 
-#include "pooled_convolution.h"
+#include "registrations.h"
 
 static napi_value Register(napi_env env, napi_callback_info) {
   try {
+    RegisterActivations();
+    RegisterBottleneck();
+    RegisterBoundary();
+    RegisterLosses();
+    RegisterOptimizers();
     RegisterPooledConvolution();
   } catch (const std::exception& error) {
     napi_throw_error(env, nullptr, error.what());

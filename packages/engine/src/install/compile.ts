@@ -69,6 +69,8 @@ async function kernelArguments({ tensorFlow, output }: Build): Promise<string[]>
   const files = (await readdir(folder)).filter((name) => name.endsWith('.cc')).sort();
   return [
     '-O3',
+    '-fno-math-errno',
+    '-fno-trapping-math',
     ...vectorFlags[set],
     '-DNODE_GYP_MODULE_NAME=kernels',
     `-DINSTRUCTION_SET="${set}"`,

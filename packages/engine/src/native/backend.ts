@@ -19,6 +19,7 @@ export interface NativeBackend {
     readonly TF_ATTR_TYPE: number;
     readonly TF_FLOAT: number;
   };
+  write(values: tf.backend_util.BackendValues, shape: readonly number[], dtype: tf.DataType): tf.DataId;
   executeSingleOutput(op: string, attributes: readonly OpAttribute[], inputs: readonly tf.TensorInfo[]): tf.Tensor;
   executeMultipleOutputs(
     op: string,

@@ -1,3 +1,4 @@
+import { hasFusedKernel, runFusedKernel } from '@infomixup/core';
 import type { Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
@@ -23,4 +24,7 @@ export const moveTowards = (partners: Tensor2D, givenUp: number | Tensor2D): Mov
  * `stay * values + pull`: values `[batch, n]` mixed with what their partners pull them to, that is `away` itself for
  * class distributions and `away` times the class means for latents (equation 1.1 of the thesis, mixup's).
  */
-export const mixed = (values: Tensor2D, stay: Tensor2D, pull: Tensor2D): Tensor2D => tf.add(tf.mul(values, stay), pull);
+export const mixed = (values: Tensor2D, stay: Tensor2D, pull: Tensor2D): Tensor2D =>
+  hasFusedKernel('Mixed')
+    ? runFusedKernel<[Tensor2D]>('Mixed', { values, stay, pull })[0]
+    : tf.add(tf.mul(values, stay), pull);

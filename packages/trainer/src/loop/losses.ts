@@ -1,7 +1,6 @@
-import { InfomixupError, type NamedVariables } from '@infomixup/core';
-import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
+import { InfomixupError } from '@infomixup/core';
+import type { NamedTensorMap, Scalar } from '@tensorflow/tfjs';
 import type { Position, Terms } from '../history.js';
-import { ownerOf } from '../run/flat.js';
 
 /** Reads scalars without holding up an engine that answers later. */
 export async function readScalars(scalars: Readonly<Record<string, Scalar>>): Promise<Terms> {
@@ -20,20 +19,15 @@ export function requireFiniteLoss(terms: Terms, at: Position): void {
   throw new InfomixupError(`trainer: ${which} ${place(at)}; ${advice}`, 'loss-not-finite');
 }
 
-/** Throws InfomixupError `gradient-not-finite`, naming a parameter at fault, where the sum over `gradient` is not finite. */
-export async function requireFiniteGradient(
-  sum: number,
-  gradient: Tensor1D,
-  parameters: NamedVariables,
-  at: Position,
-): Promise<void> {
-  if (Number.isFinite(sum)) return;
-  const values = await gradient.data();
-  const owner = ownerOf(
-    parameters,
-    values.findIndex((value) => !Number.isFinite(value)),
+/** An InfomixupError `gradient-not-finite`, naming the parameter that its gradient would lead to no finite `values`. */
+export async function gradientFault(values: Readonly<NamedTensorMap>, at: Position): Promise<InfomixupError> {
+  const faulty = await Promise.all(
+    Object.entries(values).map(async ([name, value]) =>
+      (await value.data()).every(Number.isFinite) ? undefined : name,
+    ),
   );
-  throw new InfomixupError(
+  const owner = faulty.find((name) => name !== undefined);
+  return new InfomixupError(
     `trainer: the gradient of ${owner} is not finite ${place(at)}, though the loss is; ${advice}`,
     'gradient-not-finite',
   );

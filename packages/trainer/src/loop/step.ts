@@ -2,7 +2,7 @@ import type { NamedVariables } from '@infomixup/core';
 import type { NamedTensorMap } from '@tensorflow/tfjs';
 import type { Terms } from '../history.js';
 import type { Run } from '../run/run.js';
-import { readScalars, requireFiniteGradient, requireFiniteLoss } from './losses.js';
+import { gradientFault, readScalars, requireFiniteLoss } from './losses.js';
 import { type Samples, type Taken, takeGradient } from './take.js';
 
 /**
@@ -12,23 +12,23 @@ import { type Samples, type Taken, takeGradient } from './take.js';
  * @returns the value of each loss term
  */
 export async function trainStep<R>(run: Run<R>, samples: Samples, learningRate: number): Promise<Terms> {
-  const taken = takeGradient(run, samples);
+  const taken = takeGradient(run, samples, learningRate);
   try {
-    const terms = await readScalars(taken.terms);
+    const { proposal } = taken;
+    const [terms, { fault }] = await Promise.all([readScalars(taken.terms), readScalars({ fault: proposal.fault })]);
     requireFiniteLoss(terms, run.position);
-    const { sum = Number.NaN } = await readScalars({ sum: taken.gradientSum });
-    await requireFiniteGradient(sum, taken.gradient, run.definition.model.parameters, run.position);
-    update(run, taken, learningRate);
+    if (!Number.isFinite(fault)) throw await gradientFault(proposal.parameters, run.position);
+    update(run, taken);
     return terms;
   } finally {
     taken.dispose();
   }
 }
 
-function update<R>({ definition, descent, position }: Run<R>, taken: Taken, learningRate: number): void {
-  descent.update(taken.gradient, { learningRate, step: position.step });
-  assignAll(definition.model.buffers, taken.buffers);
-  taken.commit();
+function update<R>({ definition }: Run<R>, { proposal, buffers, commit }: Taken): void {
+  proposal.accept();
+  assignAll(definition.model.buffers, buffers);
+  commit();
 }
 
 function assignAll(variables: NamedVariables, values: Readonly<NamedTensorMap>): void {

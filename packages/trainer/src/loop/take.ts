@@ -1,8 +1,8 @@
 import { type Dataset, randomStream } from '@infomixup/core';
 import { chained, type RunningStep } from '@infomixup/regularizer';
-import type { NamedTensorMap, Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { NamedTensorMap, Scalar, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { joined } from '../run/flat.js';
+import type { Proposal } from '../run/descent.js';
 import type { Run } from '../run/run.js';
 import { gatherBatch } from './batch.js';
 import { forward } from './forward.js';
@@ -16,10 +16,8 @@ export interface Samples {
 
 /** What the taped part of a step leaves for the update. It owns its tensors, and the plugins' states it holds. */
 export interface Taken {
-  /** Of all parameters, joined: `[size]`. */
-  readonly gradient: Tensor1D;
-  /** Over the gradient: finite only where all of it is. */
-  readonly gradientSum: Scalar;
+  /** Where the parameters would go along their gradients. */
+  readonly proposal: Proposal;
   readonly terms: Readonly<Record<string, Scalar>>;
   /** New values of the model's buffers. */
   readonly buffers: Readonly<NamedTensorMap>;
@@ -29,8 +27,8 @@ export interface Taken {
   readonly dispose: () => void;
 }
 
-/** The synchronous part of a step up to its gradient: draws, batch, tape, gradients. A throw leaves no tensor behind. */
-export function takeGradient<R>(run: Run<R>, samples: Samples): Taken {
+/** The synchronous part of a step up to its update: draws, batch, tape, gradients. A throw leaves no tensor behind. */
+export function takeGradient<R>(run: Run<R>, samples: Samples, learningRate: number): Taken {
   const plugins: PluginStep<R>[] = [];
   const kept: Tensor[] = [];
   const dispose = () => {
@@ -47,10 +45,25 @@ export function takeGradient<R>(run: Run<R>, samples: Samples): Taken {
     for (const plugin of plugins) plugin.commit();
   };
   try {
-    return { ...tf.tidy(() => take(run, samples, plugins, keep)), commit, dispose };
+    const taken = inScope(() => take(run, samples, learningRate, plugins, keep));
+    const disposeAll = () => {
+      dispose();
+      taken.proposal.dispose();
+    };
+    return { ...taken, commit, dispose: disposeAll };
   } catch (error) {
     dispose();
     throw error;
+  }
+}
+
+/** A scope of which nothing but what was kept comes out; `tf.tidy` has no type for results that hold functions. */
+function inScope<T>(work: () => T): T {
+  tf.engine().startScope();
+  try {
+    return work();
+  } finally {
+    tf.engine().endScope();
   }
 }
 
@@ -60,8 +73,14 @@ interface PluginStep<R> extends RunningStep<R> {
 
 type Keep = <T extends Tensor>(tensor: T) => T;
 
-function take<R>(run: Run<R>, { dataset, indices }: Samples, plugins: PluginStep<R>[], keep: Keep) {
-  const { definition, position } = run;
+function take<R>(
+  run: Run<R>,
+  { dataset, indices }: Samples,
+  learningRate: number,
+  plugins: PluginStep<R>[],
+  keep: Keep,
+) {
+  const { definition, position, descent } = run;
   const { parameters, classes } = definition.model;
   startSteps(run, plugins, indices.length);
   const hooks = plugins.map((plugin) => plugin.hooks);
@@ -84,8 +103,7 @@ function take<R>(run: Run<R>, { dataset, indices }: Samples, plugins: PluginStep
     gradients,
     () => gradientsOf(parameters, () => lossesOf().total),
   );
-  const gradient = keep(joined(parameters, changed));
-  return { gradient, gradientSum: keep(tf.sum<Scalar>(gradient)), terms, buffers };
+  return { proposal: descent.propose(changed, { learningRate, step: position.step }), terms, buffers };
 }
 
 function startSteps<R>(

@@ -72,6 +72,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
     settings,
     slots,
     update: (update) => descend(settings, { ...update, gradient: withWeightDecay(update, weightDecay) }),
+    fused: { kernel: 'AdamStep', settings: (at) => [...fusedNumbers(settings, at), weightDecay, 1] },
   });
 }
 
@@ -101,16 +102,35 @@ export function adamW(options: AdamOptions = {}): Optimizer {
       const parameters = tf.mul<Tensor1D>(update.parameters, 1 - update.learningRate * weightDecay);
       return descend(settings, { ...update, parameters });
     },
+    fused: {
+      kernel: 'AdamStep',
+      settings: (at) => [...fusedNumbers(settings, at), 0, 1 - at.learningRate * weightDecay],
+    },
   });
 }
 
-function descend({ beta1, beta2, epsilon }: z.output<typeof schema>, update: Update<Slot>): Updated<Slot> {
-  const mean = tf.add<Tensor1D>(tf.mul(update.slots.mean, beta1), update.gradient);
-  const square = tf.add<Tensor1D>(tf.mul(update.slots.square, beta2), tf.square(update.gradient));
-  const t = update.step + 1;
+type Rates = z.output<typeof schema>;
+
+/** What multiplies the direction, and what is added below it: both hold the corrections of the moments at time t. */
+function corrections(
+  { beta1, beta2, epsilon }: Rates,
+  { learningRate, step }: Pick<Update<never>, 'learningRate' | 'step'>,
+) {
+  const t = step + 1;
   // sqrt(v / (1 - beta2^t)) = root * sqrt(square): dividing both parts of the fraction by root leaves scalars only.
   const root = Math.sqrt((1 - beta2) / (1 - beta2 ** t));
-  const scale = (update.learningRate * (1 - beta1)) / (1 - beta1 ** t) / root;
-  const direction = tf.div(mean, tf.add(tf.sqrt(square), epsilon / root));
+  return { scale: (learningRate * (1 - beta1)) / (1 - beta1 ** t) / root, floor: epsilon / root };
+}
+
+function fusedNumbers(rates: Rates, at: Pick<Update<never>, 'learningRate' | 'step'>): readonly number[] {
+  const { scale, floor } = corrections(rates, at);
+  return [rates.beta1, rates.beta2, scale, floor];
+}
+
+function descend(rates: Rates, update: Update<Slot>): Updated<Slot> {
+  const mean = tf.add<Tensor1D>(tf.mul(update.slots.mean, rates.beta1), update.gradient);
+  const square = tf.add<Tensor1D>(tf.mul(update.slots.square, rates.beta2), tf.square(update.gradient));
+  const { scale, floor } = corrections(rates, update);
+  const direction = tf.div(mean, tf.add(tf.sqrt(square), floor));
   return { parameters: tf.sub(update.parameters, tf.mul(direction, scale)), slots: { mean, square } };
 }

@@ -88,6 +88,13 @@ const withVelocity = (identity: Identity): Optimizer =>
       const direction = nesterov ? tf.add<Tensor1D>(slope, tf.mul(velocity, momentum)) : velocity;
       return { parameters: moved(update, direction), slots: { velocity } };
     },
+    fused: {
+      kernel: 'SgdStep',
+      settings: ({ learningRate }) => {
+        const { momentum, nesterov, weightDecay } = identity.settings;
+        return [learningRate, momentum, weightDecay, ...(nesterov ? [1, momentum] : [0, 1])];
+      },
+    },
   });
 
 const moved = ({ parameters, learningRate }: Update<never>, direction: Tensor1D): Tensor1D =>

@@ -1,19 +1,26 @@
 import type { NamedVariables } from '@infomixup/core';
-import type { NamedTensorMap, Tensor1D } from '@tensorflow/tfjs';
+import type { NamedTensorMap, Scalar } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { joined, parted } from './flat.js';
+import { type DescentPoint, type Moved, moved, type Slots } from './moved.js';
 
-/** Where an update stands: the learning rate to use, and updates done before it. */
-export interface DescentPoint {
-  readonly learningRate: number;
-  readonly step: number;
+/** A move not yet made. It owns its tensors. */
+export interface Proposal {
+  /** Finite only where every gradient is. */
+  readonly fault: Scalar;
+  /** What the parameters would become. */
+  readonly parameters: Readonly<NamedTensorMap>;
+  /** Makes the move. */
+  readonly accept: () => void;
+  /** Frees what the proposal holds; what was accepted stays. */
+  readonly dispose: () => void;
 }
 
 /** An optimizer at work on one model's parameters; it owns its slots. */
 export interface Descent {
-  /** Moves the parameters along their `gradient`, joined to one vector `[size]`. */
-  readonly update: (gradient: Tensor1D, at: DescentPoint) => void;
+  /** Where the parameters would go along their gradients. One at a time: disposed before the next. */
+  readonly propose: (gradients: Readonly<NamedTensorMap>, at: DescentPoint) => Proposal;
   /** The slots, as `<slot>/<parameter>`. Call inside `tidy`. */
   readonly slots: () => NamedTensorMap;
   /** Takes the slots from tensors named as `slots` names them, which stay the caller's. */
@@ -21,39 +28,50 @@ export interface Descent {
   readonly dispose: () => void;
 }
 
-type Slots = Readonly<Record<string, Tensor1D>>;
-
 /** Starts an optimizer with its slots at zero. */
 export function startDescent(optimizer: Optimizer, parameters: NamedVariables): Descent {
   const size = Object.values(parameters).reduce((sum, variable) => sum + variable.size, 0);
-  let slots = kept(() => Object.fromEntries(optimizer.slots.map((slot) => [slot, tf.zeros<tf.Rank.R1>([size])])), {});
+  let slots = kept(() => Object.fromEntries(optimizer.slots.map((slot) => [slot, tf.zeros<tf.Rank.R1>([size])])));
+  const replace = (next: Slots) => {
+    tf.dispose({ ...slots });
+    slots = next;
+  };
   return {
-    update: (gradient, at) => {
-      slots = kept(() => {
-        const updated = optimizer.update({ ...at, gradient, parameters: joined(parameters, parameters), slots });
-        assign(parameters, parted(parameters, updated.parameters));
-        return updated.slots;
-      }, slots);
+    propose: (gradients, at) => {
+      const move = keptMove(() => moved(optimizer, { ...at, parameters, gradients, slots }));
+      return proposalOf(move, () => {
+        assign(parameters, move.parameters);
+        replace(kept(() => move.slots));
+      });
     },
     slots: () => named(parameters, slots),
-    restore: (saved) => {
-      slots = kept(() => joinedSlots(optimizer.slots, parameters, saved), slots);
-    },
+    restore: (saved) => replace(kept(() => joinedSlots(optimizer.slots, parameters, saved))),
     dispose: () => tf.dispose({ ...slots }),
   };
 }
 
-/** What `next` returns, kept from every scope; frees what it replaces. */
-function kept(next: () => Slots, before: Slots): Slots {
-  const slots = tf.tidy(() => {
-    const made = { ...next() };
-    for (const slot of Object.values(made)) tf.keep(slot);
-    return made;
+const proposalOf = ({ parameters, slots, fault }: Moved, accept: () => void): Proposal => ({
+  fault,
+  parameters,
+  accept,
+  dispose: () => {
+    tf.dispose({ ...parameters });
+    tf.dispose({ ...slots });
+    fault.dispose();
+  },
+});
+
+/** What `make` returns, as copies that no scope frees: a rule may hand back a tensor that it was given. */
+const kept = (make: () => Slots): Slots => tf.tidy(() => keptCopies(make()));
+
+const keptMove = (make: () => Moved): Moved =>
+  tf.tidy(() => {
+    const { parameters, slots, fault } = make();
+    return { parameters: keptCopies(parameters), slots: keptCopies(slots), fault: tf.keep(tf.clone(fault)) };
   });
-  const surviving = new Set(Object.values(slots));
-  tf.dispose(Object.values(before).filter((slot) => !surviving.has(slot)));
-  return slots;
-}
+
+const keptCopies = <T extends tf.Tensor>(tensors: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]));
 
 function assign(parameters: NamedVariables, values: Readonly<NamedTensorMap>): void {
   for (const [name, variable] of Object.entries(parameters)) {

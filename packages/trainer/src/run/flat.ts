@@ -25,12 +25,3 @@ export function parted(parameters: NamedVariables, vector: Tensor1D): NamedTenso
 const shaped = <T extends Tensor>(tensor: Tensor, shape: readonly number[]): T =>
   // T is what tfjs calls a tensor of this shape.
   (tensor.shape.join() === shape.join() ? tensor : tf.reshape(tensor, [...shape])) as T;
-
-/** The parameter that the value at `position` of such a vector belongs to. */
-export function ownerOf(parameters: NamedVariables, position: number): string | undefined {
-  let end = 0;
-  return Object.entries(parameters).find(([, { size }]) => {
-    end += size;
-    return position < end;
-  })?.[0];
-}

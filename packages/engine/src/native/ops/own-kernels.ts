@@ -1,42 +1,83 @@
 import * as tf from '@tensorflow/tfjs';
+import { registerBiasReluGradient } from '../../fused/bias-relu.js';
+import { registerBottleneckGradients } from '../../fused/bottleneck.js';
+import { registerCrossEntropyGradient } from '../../fused/cross-entropy.js';
+import { registerMeanGradient } from '../../fused/mean.js';
+import { registerMixedGradient } from '../../fused/mixed.js';
 import { registerPooledConvolutionGradient } from '../../fused/pooled-convolution.js';
-import type { NativeBackend, OpAttribute } from '../backend.js';
+import type { NativeBackend } from '../backend.js';
 import { attributesOf } from './attributes.js';
+import { registerMean } from './mean.js';
 
 /** How one of the engine's own ops is called; its name in TensorFlow is the kernel's after `Infomixup`. */
 interface OwnKernel {
-  /** In the op's order. */
-  readonly inputs: readonly string[];
+  /** In the op's order; `list` where the kernel is given a list of tensors in that order. */
+  readonly inputs: readonly string[] | 'list';
+  /** Beside as many as the attribute `N` says. */
   readonly outputs: number;
   /** Attributes of whole numbers, one or a list. */
   readonly integers?: readonly string[];
+  /** Attributes of one number. */
+  readonly numbers?: readonly string[];
 }
 
-/** The ops of `native/kernels`. */
-const kernels: Readonly<Record<string, OwnKernel>> = {
+const pooledConvolution: Readonly<Record<string, OwnKernel>> = {
   PooledConvolution: { inputs: ['x', 'filter', 'bias'], outputs: 2, integers: ['padding'] },
   PooledConvolutionInputGradient: { inputs: ['dy', 'places', 'filter'], outputs: 1, integers: ['padding', 'size'] },
   PooledConvolutionFilterGradient: { inputs: ['dy', 'places', 'x'], outputs: 1, integers: ['padding', 'size'] },
   PooledConvolutionBiasGradient: { inputs: ['dy', 'places'], outputs: 1 },
 };
 
-function attributesFor(backend: NativeBackend, { integers = [] }: OwnKernel, given: tf.NamedAttrMap): OpAttribute[] {
-  const build = attributesOf(backend);
-  // The gradients and layers that run these kernels give each attribute.
-  return integers.map((name) => build.integers(name, given[name] as readonly number[]));
-}
+const bottleneck: Readonly<Record<string, OwnKernel>> = {
+  DiagonalGaussian: { inputs: ['x'], outputs: 2, integers: ['log_variance'] },
+  DiagonalGaussianGradient: { inputs: ['d_mean', 'd_deviation', 'x'], outputs: 1, integers: ['log_variance'] },
+  GaussianSample: { inputs: ['mean', 'deviation', 'noise'], outputs: 1 },
+  Divergence: { inputs: ['mean', 'deviation'], outputs: 1 },
+  DivergenceMeanGradient: { inputs: ['outer', 'mean'], outputs: 1 },
+  DivergenceDeviationGradient: { inputs: ['outer', 'deviation'], outputs: 1 },
+};
 
-function registerOne(backend: NativeBackend, kernelName: string, kernel: OwnKernel): void {
+/** The ops of `native/kernels`. */
+const kernels: Readonly<Record<string, OwnKernel>> = {
+  ...pooledConvolution,
+  ...bottleneck,
+  BiasRelu: { inputs: ['x', 'bias'], outputs: 1 },
+  BiasReluBiasGradient: { inputs: ['dy', 'y'], outputs: 1 },
+  CrossEntropy: { inputs: ['logits', 'targets'], outputs: 2 },
+  CrossEntropyGradient: { inputs: ['outer', 'logarithms', 'targets'], outputs: 1 },
+  MeanGradient: { inputs: ['dy', 'x'], outputs: 1 },
+  AdamStep: { inputs: 'list', outputs: 3, integers: ['N'] },
+  SgdStep: { inputs: 'list', outputs: 2, integers: ['N'] },
+  ClassTable: { inputs: ['running', 'mean', 'deviation', 'labels'], outputs: 1 },
+  BoundaryMove: {
+    inputs: ['points', 'labels', 'table', 'given_up', 'edges'],
+    outputs: 4,
+    numbers: ['limit', 'floor'],
+  },
+  Mixed: { inputs: ['values', 'stay', 'pull'], outputs: 1 },
+};
+
+function registerOne(
+  backend: NativeBackend,
+  kernelName: string,
+  { inputs, outputs, integers = [], numbers = [] }: OwnKernel,
+): void {
   const op = `Infomixup${kernelName}`;
+  const build = attributesOf(backend);
   tf.registerKernel({
     kernelName,
     backendName: 'tensorflow',
-    kernelFunc: ({ inputs, attrs = {} }) => {
-      const tensors = kernel.inputs.map((name) => inputs[name] as tf.TensorInfo); // whoever runs a kernel gives them all
-      const attributes = attributesFor(backend, kernel, attrs);
-      return kernel.outputs === 1
+    // Whoever runs a kernel gives it all its tensors and attributes.
+    kernelFunc: ({ inputs: given, attrs = {} }) => {
+      const tensors = (inputs === 'list' ? Object.values(given) : inputs.map((name) => given[name])) as tf.TensorInfo[];
+      const attributes = [
+        ...integers.map((name) => build.integers(name, attrs[name] as number | readonly number[])),
+        ...numbers.map((name) => build.number(name, attrs[name] as number)),
+      ];
+      const count = outputs + ((attrs.N as number | undefined) ?? 0);
+      return count === 1
         ? backend.executeSingleOutput(op, attributes, tensors)
-        : backend.executeMultipleOutputs(op, attributes, tensors, kernel.outputs);
+        : backend.executeMultipleOutputs(op, attributes, tensors, count);
     },
   });
 }
@@ -44,5 +85,11 @@ function registerOne(backend: NativeBackend, kernelName: string, kernel: OwnKern
 /** Makes the engine's own ops, which TensorFlow has loaded, kernels of the backend, with their gradients. */
 export function registerOwnKernels(backend: NativeBackend): void {
   for (const [name, kernel] of Object.entries(kernels)) registerOne(backend, name, kernel);
+  registerMean(backend);
+  registerBiasReluGradient();
+  registerBottleneckGradients();
+  registerCrossEntropyGradient();
   registerPooledConvolutionGradient();
+  registerMeanGradient();
+  registerMixedGradient();
 }

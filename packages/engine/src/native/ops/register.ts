@@ -7,6 +7,7 @@ import { registerMatrixProduct } from './matrix-product.js';
 import { registerOwnKernels } from './own-kernels.js';
 import { hasOneDnnPooling, registerPooling } from './pooling.js';
 import { registerReluGradient } from './relu.js';
+import { registerReshape } from './reshape.js';
 
 const equipped = new WeakSet<NativeBackend>();
 
@@ -19,6 +20,7 @@ export function equip(backend: NativeBackend): void {
   registerReluGradient(backend);
   registerBiasGradient(backend);
   registerLogSoftmax(backend);
+  registerReshape(backend);
   if (hasOneDnnPooling(backend)) registerPooling(backend);
   // They are written for processors.
   if (!backend.isUsingGpuDevice && loadKernels()) registerOwnKernels(backend);

@@ -1,0 +1,147 @@
+// The decisions of boundary mixing: running statistics of each class, and which samples move towards which class.
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "op.h"
+#include "registrations.h"
+
+namespace {
+
+// Sums over the samples of each class, added to a running table: a row holds the means', mean^2 + deviation^2's, and how
+// many samples there were.
+class ClassTable {
+ public:
+  explicit ClassTable(const Attributes&) {}
+
+  void Compute(const Call& call) const {
+    const Values running = call.Input(0), mean = call.Input(1), deviation = call.Input(2), labels = call.Input(3);
+    const int64_t samples = mean.Length(0), dimension = mean.Length(1), width = running.Length(1);
+    const Values table = call.Output(0, running.Dimensions());
+    std::vector<float> sums(running.Size());
+    for (int64_t sample = 0; sample < samples; sample++) {
+      float* row = sums.data() + labels.Ints()[sample] * width;
+      const float *m = mean.Floats() + sample * dimension, *s = deviation.Floats() + sample * dimension;
+      for (int64_t d = 0; d < dimension; d++) {
+        row[d] += m[d];
+        row[dimension + d] += m[d] * m[d] + s[d] * s[d];
+      }
+      row[2 * dimension] += 1;
+    }
+    for (int64_t i = 0, size = running.Size(); i < size; i++) table.Floats()[i] = running.Floats()[i] + sums[i];
+  }
+};
+
+// A Gaussian for each class, read from a table.
+struct ClassGaussians {
+  int64_t classes, dimension;
+  std::vector<float> mean, precision;
+
+  ClassGaussians(const Values& table, float floor) : classes(table.Length(0)), dimension((table.Length(1) - 1) / 2) {
+    mean.resize(classes * dimension);
+    precision.resize(classes * dimension);
+    for (int64_t c = 0; c < classes; c++) {
+      const float* row = table.Floats() + c * table.Length(1);
+      const float count = row[2 * dimension];
+      for (int64_t d = 0; d < dimension; d++) {
+        const float average = row[d] / count;
+        mean[c * dimension + d] = average;
+        precision[c * dimension + d] = 1 / std::max(row[dimension + d] / count - average * average, floor);
+      }
+    }
+  }
+
+  float SquaredDistance(const float* point, int64_t c) const {
+    const float *m = mean.data() + c * dimension, *p = precision.data() + c * dimension;
+    float sum = 0;
+    for (int64_t d = 0; d < dimension; d++) sum += (point[d] - m[d]) * (point[d] - m[d]) * p[d];
+    return sum;
+  }
+
+  // The nearest class but `own`; the lowest of equally near ones. A class never seen lies beyond all others.
+  int64_t Nearest(const float* point, int64_t own) const {
+    int64_t nearest = own;
+    float least = INFINITY;
+    for (int64_t c = 0; c < classes; c++) {
+      if (c == own) continue;
+      const float distance = SquaredDistance(point, c);
+      if (distance < least) {
+        least = distance;
+        nearest = c;
+      }
+    }
+    return least < kUnseen ? nearest : own;
+  }
+
+  static constexpr float kUnseen = 1e20f;
+};
+
+// Moves every point beyond the limit of its class: it keeps the share 1 - `given_up` of itself, and takes the rest of the
+// nearest other class's mean. `given_up` is one number, or one a sample; `edges` counts the moved on.
+class BoundaryMove {
+ public:
+  explicit BoundaryMove(const Attributes& attributes)
+      : limit_(attributes.Number("limit")), floor_(attributes.Number("floor")) {}
+
+  void Compute(const Call& call) const {
+    const Values points = call.Input(0), labels = call.Input(1), table = call.Input(2), given_up = call.Input(3);
+    const Values edges = call.Input(4);
+    const ClassGaussians gaussians(table, floor_);
+    const int64_t samples = points.Length(0), classes = gaussians.classes, dimension = gaussians.dimension;
+    const Values stay = call.Output(0, {samples, 1}), away = call.Output(1, {samples, classes});
+    const Values pull = call.Output(2, {samples, dimension}), counted = call.Output(3, {});
+    std::fill_n(stay.Floats(), samples, 1.0f);
+    std::fill_n(away.Floats(), samples * classes, 0.0f);
+    std::fill_n(pull.Floats(), samples * dimension, 0.0f);
+    float found = *edges.Floats();
+    for (int64_t sample = 0; sample < samples; sample++) {
+      const float* point = points.Floats() + sample * dimension;
+      const int64_t own = labels.Ints()[sample];
+      if (!(gaussians.SquaredDistance(point, own) > limit_)) continue;
+      const int64_t partner = gaussians.Nearest(point, own);
+      if (partner == own) continue;
+      const float share = given_up.Floats()[given_up.Size() == 1 ? 0 : sample];
+      stay.Floats()[sample] = 1 - share;
+      away.Floats()[sample * classes + partner] = share;
+      for (int64_t d = 0; d < dimension; d++)
+        pull.Floats()[sample * dimension + d] = share * gaussians.mean[partner * dimension + d];
+      found++;
+    }
+    *counted.Floats() = found;
+  }
+
+ private:
+  const float limit_, floor_;
+};
+
+// values * stay + pull, `stay` being one number a row.
+class Mixed {
+ public:
+  explicit Mixed(const Attributes&) {}
+
+  void Compute(const Call& call) const {
+    const Values values = call.Input(0), stay = call.Input(1), pull = call.Input(2);
+    const int64_t rows = values.Length(0), columns = values.Length(1);
+    const Values result = call.Output(0, {rows, columns});
+    const float *v = values.Floats(), *p = pull.Floats();
+    float* __restrict to = result.Floats();
+    for (int64_t row = 0; row < rows; row++) {
+      const float share = stay.Floats()[row];
+      for (int64_t i = row * columns; i < (row + 1) * columns; i++) to[i] = v[i] * share + p[i];
+    }
+  }
+};
+
+}  // namespace
+
+void RegisterBoundary() {
+  RegisterOp<ClassTable>({"InfomixupClassTable",
+                          {"running: float", "mean: float", "deviation: float", "labels: int32"},
+                          {"table: float"},
+                          {}});
+  RegisterOp<BoundaryMove>({"InfomixupBoundaryMove",
+                            {"points: float", "labels: int32", "table: float", "given_up: float", "edges: float"},
+                            {"stay: float", "away: float", "pull: float", "counted: float"},
+                            {"limit: float", "floor: float"}});
+  RegisterOp<Mixed>({"InfomixupMixed", {"values: float", "stay: float", "pull: float"}, {"mixed: float"}, {}});
+}

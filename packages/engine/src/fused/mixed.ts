@@ -1,0 +1,18 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** Registers the gradient of `Mixed`. */
+export function registerMixedGradient(): void {
+  tf.registerGradient({
+    kernelName: 'Mixed',
+    inputsToSave: ['values', 'stay'],
+    gradFunc: (gradient, saved) => {
+      const dy = gradient as tf.Tensor; // of the one output
+      const [values, stay] = saved as [tf.Tensor, tf.Tensor];
+      return {
+        values: () => tf.mul(dy, stay),
+        stay: () => tf.sum(tf.mul(dy, values), 1, true),
+        pull: () => tf.clone(dy),
+      };
+    },
+  });
+}
