@@ -44,7 +44,7 @@ export interface RegularizerSpec<Q extends Requirements, S extends StateTree> {
   readonly step: (context: StepContext, state: S) => StepHooks<Values<Q>, S>;
   /** The state the next epoch starts with, after the last step of this one. */
   readonly epochEnd?: (state: S, epoch: number) => S;
-  /** Numbers to log at an epoch's end, read before `epochEnd`. */
+  /** Numbers to log at an epoch's end, read before `epochEnd`; the state's tensors have their values at hand. */
   readonly report?: (state: S) => EpochReport;
 }
 
@@ -78,7 +78,7 @@ export interface Running<R> {
   readonly prepareEpoch: (context: EpochContext, data: Dataset) => Promise<Dataset>;
   /** Call inside the step's scope: a plugin may make tensors when it draws. */
   readonly step: (context: StepContext) => RunningStep<R>;
-  /** Reports on the epoch, then lets the plugin choose the state of the next. */
+  /** Reports on the epoch, whose state's tensors were read before, then lets the plugin choose the state of the next. */
   readonly endEpoch: (epoch: number) => EpochReport;
   /** The current state; its tensors stay the run's own. */
   readonly state: () => StateTree;

@@ -54,7 +54,9 @@ export const requireWithinBounds = async (attack: string, { bounds }: Classifier
   const [ok] = await inside.data();
   inside.dispose();
   if (ok) return;
-  const span = tf.tidy(() => [tf.min(inputs).dataSync()[0], tf.max(inputs).dataSync()[0]]);
+  const extremes = tf.tidy(() => tf.stack([tf.min(inputs), tf.max(inputs)]));
+  const span = await extremes.data();
+  extremes.dispose();
   throw new InfomixupError(
     `${attack}: inputs run from ${span.join(' to ')} but the classifier takes ${low} to ${high}; attack inputs as they ` +
       'are before normalisation, and put the normalisation inside the model',

@@ -42,7 +42,7 @@ async function newEvaluation(
     onProgress: evaluationProgress(job.display, spec.label),
     signal: job.stop.signal,
   });
-  const surface = decisionSurface(classifierOf(model), test);
+  const surface = await decisionSurface(classifierOf(model), test);
   if (surface) await writeJson(folder.surface, surface);
   await writeEvaluation(folder.evaluation, evaluation);
   return evaluation;

@@ -9,16 +9,16 @@ const margin = 0.15;
 
 const centre = (low: number, high: number, i: number): number => low + ((high - low) * (i + 0.5)) / cells;
 
-function pointsOf(dataset: Dataset): DecisionSurface['points'] {
+async function pointsOf(dataset: Dataset): Promise<DecisionSurface['points']> {
   const size = Math.min(shownPoints, dataset.size);
   const { inputs, labels } = dataset.gather(Int32Array.from({ length: size }, (_, i) => i));
-  const values = inputs.dataSync();
+  const values = await inputs.data();
   inputs.dispose();
   return Array.from(labels, (label, i) => ({ x: values[2 * i] ?? 0, y: values[2 * i + 1] ?? 0, label }));
 }
 
 /** Class probabilities over the input plane of a two-dimensional data set; undefined for any other. */
-export function decisionSurface(classifier: Classifier, dataset: Dataset): DecisionSurface | undefined {
+export async function decisionSurface(classifier: Classifier, dataset: Dataset): Promise<DecisionSurface | undefined> {
   if (dataset.inputShape.length !== 1 || dataset.inputShape[0] !== 2) return undefined;
   const [least, most] = dataset.bounds;
   const room = margin * (most - least);
@@ -27,9 +27,8 @@ export function decisionSurface(classifier: Classifier, dataset: Dataset): Decis
     centre(...range, i % cells),
     centre(range[1], range[0], Math.floor(i / cells)),
   ]);
-  const probabilities = tf.tidy(() => {
-    const all = tf.softmax(classifier.logits(tf.tensor2d(grid)));
-    return Array.from(tf.slice(all, [0, 1], [-1, 1]).dataSync());
-  });
-  return { x: range, y: range, columns: cells, rows: cells, probabilities, points: pointsOf(dataset) };
+  const second = tf.tidy(() => tf.slice(tf.softmax(classifier.logits(tf.tensor2d(grid))), [0, 1], [-1, 1]));
+  const probabilities = Array.from(await second.data());
+  second.dispose();
+  return { x: range, y: range, columns: cells, rows: cells, probabilities, points: await pointsOf(dataset) };
 }

@@ -21,9 +21,19 @@ async function findAdapter(gpu: Gpu, needs: Needs): Promise<Adapter> {
   throw new InfomixupError(`engine: ${what}; name 'webgpu' to open it all the same`, 'software-adapter');
 }
 
+/** The optional package, by a name that bundlers can follow. */
+async function load(): Promise<void> {
+  try {
+    await import('@tensorflow/tfjs-backend-webgpu');
+  } catch (cause) {
+    const what = `${webgpuPackage} is not installed`;
+    throw new InfomixupError(`engine: ${what}; run \`npm install ${webgpuPackage}@4.22.0\``, 'no-webgpu', { cause });
+  }
+}
+
 /** Starts the backend, which asks for the same adapter and takes all that it offers. */
 async function start(): Promise<void> {
-  await import('@tensorflow/tfjs-backend-webgpu');
+  await load();
   requireOneCopy(webgpuPackage, 'webgpu');
   if (await tf.setBackend('webgpu')) return;
   // Left registered it would be the first that tfjs tries.

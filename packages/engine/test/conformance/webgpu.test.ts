@@ -1,4 +1,4 @@
-import { vulkanDriver } from '../portable/software-driver.js';
+import { vulkanDriver } from '../../../../tooling/vulkan-driver.js';
 import { describeConformance } from './describe-conformance.js';
 
 if (vulkanDriver) process.env.VK_DRIVER_FILES = vulkanDriver;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { vulkanDriver } from './software-driver.js';
+import { vulkanDriver } from '../../../../tooling/vulkan-driver.js';
 
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 

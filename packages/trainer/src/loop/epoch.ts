@@ -1,6 +1,7 @@
 import { type Dataset, InfomixupError, randomStream } from '@infomixup/core';
 import type { Definition } from '../definition.js';
 import { type EpochRecord, meanTerms, noTotals, withBatch } from '../history.js';
+import { readStates } from '../run/read-states.js';
 import type { Run } from '../run/run.js';
 import { batchCount, shuffled } from './batch.js';
 import { breaths } from './breath.js';
@@ -67,7 +68,7 @@ async function finishEpoch<R>(run: Run<R>, { validation, tell }: Session): Promi
   const record: EpochRecord = {
     ...summary(run),
     ...(accuracy === undefined ? {} : { validationAccuracy: accuracy }),
-    reports: endPlugins(run),
+    reports: await endPlugins(run),
   };
   run.records = [...run.records, record];
   run.totals = noTotals;
@@ -83,7 +84,8 @@ function summary<R>({ position, totals }: Run<R>): Omit<EpochRecord, 'reports' |
   return { epoch, step, loss: lossOf(terms), terms, learningRate, seconds };
 }
 
-function endPlugins<R>({ plugins, position }: Run<R>): Record<string, number> {
+async function endPlugins<R>({ plugins, position }: Run<R>): Promise<Record<string, number>> {
+  await readStates(plugins);
   const reports = plugins.flatMap(({ name, running }) =>
     Object.entries(running.endEpoch(position.epoch)).map(([key, value]) => [`${name}/${key}`, value] as const),
   );
