@@ -1,13 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { benchmarks } from './benchmarks/index.mjs';
+import { writeGuide } from './guide/write.mjs';
+import { listing } from './listing.mjs';
+import { planOf, UsageError } from './plan.mjs';
 import { profileBenchmark } from './profile/run.mjs';
 import { runBenchmark } from './runner/benchmark.mjs';
 import { appendToHistory, keepLatest } from './runner/history.mjs';
 import { progressLine } from './runner/progress.mjs';
 import { resultText } from './runner/table.mjs';
+import { runSweep } from './scale/measure.mjs';
+import { sweepText } from './scale/text.mjs';
 
-const usage = `npm run bench [-- [NAME ...] [options]]      runs the benchmarks named, or all
+const usage = `npm run bench [-- [NAME ...] [options]]      runs the benchmarks named, or all comparisons
 
   --list            names, what they measure and their goals
   --rounds N        rounds instead of each benchmark's own number
@@ -29,54 +33,35 @@ const options = {
   help: { type: 'boolean', short: 'h', default: false },
 };
 
-class UsageError extends Error {}
-
 function whole(name, text) {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
   throw new UsageError(`--${name} is ${text}; give a whole number of at least 1`);
 }
 
-function chosen(names) {
-  const unknown = names.find((name) => !benchmarks.some((benchmark) => benchmark.name === name));
-  if (unknown !== undefined) throw new UsageError(`there is no benchmark ${unknown}; choose from\n\n${listing()}`);
-  return names.length === 0 ? benchmarks : benchmarks.filter(({ name }) => names.includes(name));
-}
-
-const goalText = ({ kind = 'time', of, to = [], goal }) =>
-  kind === 'milliseconds'
-    ? `${of} <= ${goal} ms`
-    : `${kind} of ${of} / ${to.join(' or ')} <= ${Number(goal.toFixed(3))}`;
-
-const entryText = ({ name, work, comparisons }) => {
-  const goals = comparisons.filter(({ goal }) => goal !== undefined).map(goalText);
-  return `  ${name}\n      ${[work, ...goals].join('\n      ')}`;
-};
-
-const listing = () => benchmarks.map(entryText).join('\n');
-
-async function measure(benchmark, { rounds, quick, threads }) {
-  const { log, end } = progressLine(benchmark.name);
-  const result = await runBenchmark(benchmark, { rounds: rounds ?? (quick ? 3 : benchmark.rounds), threads, log });
-  end();
+async function measure(entry, { rounds, quick, threads }) {
+  const { log, end } = progressLine(entry.name);
+  const settings = { rounds: rounds ?? (quick ? 3 : entry.rounds), threads, log };
+  const result = await (entry.points ? runSweep : runBenchmark)(entry, settings).finally(end);
   keepLatest(result);
   if (!quick) appendToHistory(result);
-  console.log(resultText(result));
+  console.log((entry.points ? sweepText : resultText)(result));
 }
 
-async function runAll(work, selected, settings) {
+/** One failure does not keep the others from running. */
+async function runEach(work, entries, settings) {
   let failed = 0;
-  for (const benchmark of selected) {
+  for (const entry of entries) {
     try {
-      await work(benchmark, settings);
+      await work(entry, settings);
     } catch (error) {
       failed += 1;
-      process.stderr.write(`\n${benchmark.name}: ${error.message}\n`);
+      process.stderr.write(`\n${entry.name}: ${error.message}\n`);
     }
   }
   return failed === 0 ? 0 : 1;
 }
 
-function main() {
+async function main() {
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   if (values.help || values.list) {
     console.log(values.help ? usage : listing());
@@ -87,13 +72,16 @@ function main() {
     rounds: values.rounds && whole('rounds', values.rounds),
     threads: values.threads ? whole('threads', values.threads) : availableParallelism(),
   };
-  return runAll(values.profile ? profileBenchmark : measure, chosen(positionals), settings);
+  const { entries, guide } = planOf(positionals);
+  const code = await runEach(values.profile ? profileBenchmark : measure, entries, settings);
+  if (guide && code === 0) await writeGuide();
+  return code;
 }
 
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!(error instanceof UsageError) && error.code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw error;
+  if (!(error instanceof UsageError) && !error.code?.startsWith('ERR_PARSE_ARGS')) throw error;
   process.stderr.write(`bench: ${error.message}\n`);
   process.exitCode = 2;
 }

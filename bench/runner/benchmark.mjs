@@ -11,13 +11,16 @@ import { isPython } from './sides.mjs';
 
 const prepareScript = fileURLToPath(new URL('../ours/prepare.mjs', import.meta.url));
 
+function prepareInto(folder, { module, options = {} }) {
+  const settings = JSON.stringify({ module, folder, options });
+  execFileSync(process.execPath, [prepareScript, settings], { stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
 /** Hands `use` a folder with the weights and batches that all sides read. */
-export async function withMaterials({ sides }, use) {
+export async function withMaterials({ sides, prepared = true }, use) {
   const folder = mkdtempSync(join(tmpdir(), 'infomixup-bench-'));
   try {
-    const { module, options = {} } = sides.find((side) => !isPython(side)).runs;
-    const settings = JSON.stringify({ module, folder, options });
-    execFileSync(process.execPath, [prepareScript, settings], { stdio: ['ignore', 'inherit', 'inherit'] });
+    if (prepared) prepareInto(folder, sides.find((side) => !isPython(side)).runs);
     return await use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -26,7 +29,7 @@ export async function withMaterials({ sides }, use) {
 
 /** Runs one benchmark from its declaration to its numbers. */
 export function runBenchmark(benchmark, { rounds, threads, log }) {
-  const { name, work, sides, comparisons } = benchmark;
+  const { name, work, sides, comparisons = [] } = benchmark;
   const python = sides.some(isPython) ? preparePython(log) : undefined;
   log('preparing weights and batches');
   return withMaterials(benchmark, async (folder) => {

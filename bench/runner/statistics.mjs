@@ -21,5 +21,6 @@ export const spreadOf = (values) => ({
  */
 export const timesOf = (rounds) => {
   const medians = rounds.map(median);
-  return { rounds: medians, ...spreadOf(medians), fastest: Math.min(...rounds.flat()) };
+  const fastestOfRounds = rounds.map((values) => Math.min(...values));
+  return { rounds: medians, ...spreadOf(medians), fastest: Math.min(...fastestOfRounds), fastestOfRounds };
 };

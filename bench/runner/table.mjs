@@ -1,6 +1,7 @@
 const megabytes = (bytes) => (bytes === null ? '' : (bytes / 2 ** 20).toFixed(0));
 
-const digits = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+/** A number of milliseconds with three figures or so. */
+export const digits = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
 
 const padded = (cells, widths) =>
   cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join('  ');
@@ -50,6 +51,10 @@ const agreementLines = (agreed) =>
       `  all sides agree on the ${name}: greatest ${measure} difference ${greatest.toPrecision(2)}, allowed ${allowed}\n`,
   );
 
+/** What was measured, how, and how far it can be trusted. */
+export const resultHead = ({ name, work, rounds, threads, agreed, othersShare }) =>
+  `\n${name}: ${work}\n  ${rounds} rounds in turn, ${threads} threads\n${agreementLines(agreed).join('')}${warning(othersShare)}`;
+
 /** What a benchmark found, for a terminal. */
-export const resultText = ({ name, work, rounds, threads, agreed, othersShare, results, comparisons }) =>
-  `\n${name}: ${work}\n  ${rounds} rounds in turn, ${threads} threads\n${agreementLines(agreed).join('')}${warning(othersShare)}\n${timeTable(results)}\n\n${ratioTable(comparisons)}\n`;
+export const resultText = (result) =>
+  `${resultHead(result)}\n${timeTable(result.results)}\n\n${ratioTable(result.comparisons)}\n`;

@@ -1,0 +1,22 @@
+import { benchmarks } from './benchmarks/index.mjs';
+import { sweeps } from './scale/sweeps.mjs';
+
+const goalText = ({ kind = 'time', of, to = [], goal }) =>
+  kind === 'milliseconds'
+    ? `${of} <= ${goal} ms`
+    : `${kind} of ${of} / ${to.join(' or ')} <= ${Number(goal.toFixed(3))}`;
+
+const entryText = ({ name, work, comparisons = [] }) => {
+  const goals = comparisons.filter(({ goal }) => goal !== undefined).map(goalText);
+  return `  ${name}\n      ${[work, ...goals].join('\n      ')}`;
+};
+
+/** Every name with what it does and what its goals are. */
+export const listing = () =>
+  [
+    'all: every comparison; what is run where no name is given',
+    ...benchmarks.map(entryText),
+    '\nscale: how cost grows, every one of',
+    ...sweeps.map(entryText),
+    '\nguide: no measurement; writes the newest results into docs/guides/speed.md and draws docs/images/scale.png',
+  ].join('\n');

@@ -1,0 +1,25 @@
+import { benchmarks } from './benchmarks/index.mjs';
+import { listing } from './listing.mjs';
+import { sweeps } from './scale/sweeps.mjs';
+
+/** A mistake in how the command was called. */
+export class UsageError extends Error {}
+
+const groups = { all: benchmarks, scale: sweeps };
+
+function entriesNamed(name) {
+  if (Object.hasOwn(groups, name)) return groups[name];
+  const found = [...benchmarks, ...sweeps].find((entry) => entry.name === name);
+  if (found) return [found];
+  throw new UsageError(`there is no benchmark ${name}; choose from\n\n${listing()}`);
+}
+
+/**
+ * What to measure, and whether to write the guide afterwards.
+ *
+ * @throws UsageError for a name that stands for nothing
+ */
+export function planOf(names) {
+  const measured = (names.length === 0 ? ['all'] : names).filter((name) => name !== 'guide');
+  return { entries: measured.flatMap(entriesNamed), guide: names.includes('guide') };
+}

@@ -1,0 +1,72 @@
+import { ours } from '../runner/sides.mjs';
+import { lenet5Attack, lenet5Step, preActResNet18Step } from './arithmetic.mjs';
+
+/**
+ * A benchmark whose sides are points of one axis. `optionsAt(value)` says what is done there, and each point knows its
+ * multiply-adds beyond those that the value has no part in.
+ */
+function sweep({ module, values, optionsAt, operations, ...rest }) {
+  const growing = (value) => operations(optionsAt(value)) - operations(optionsAt(0));
+  return {
+    ...rest,
+    // Its processes make their own images.
+    prepared: false,
+    points: values.map((value) => ({ value, operations: growing(value) })),
+    sides: values.map((value) => ours(module, 'work', { name: String(value), options: optionsAt(value) })),
+  };
+}
+
+const lenet5 = { model: 'lenet5', batchSize: 256, classes: 10, images: 10_240 };
+
+const step = 'a training step';
+
+export const sweeps = [
+  sweep({
+    name: 'scale-batch-size',
+    work: 'LeNet-5 training step with Adam against the batch size',
+    axis: 'batch size (images)',
+    ...{ unit: step, rounds: 6, module: 'growing-step', operations: lenet5Step },
+    values: [32, 64, 128, 256, 512, 768, 1024],
+    optionsAt: (batchSize) => ({ ...lenet5, batchSize }),
+  }),
+  sweep({
+    name: 'scale-latent-dimension',
+    work: 'InfoMixup step of LeNet-5, batch 256, against the dimension of the bottleneck',
+    axis: 'latent dimension',
+    ...{ unit: step, rounds: 8, module: 'growing-step', operations: lenet5Step },
+    values: [2, 32, 64, 128, 192, 256],
+    optionsAt: (bottleneck) => ({ ...lenet5, bottleneck, infomixup: true }),
+  }),
+  sweep({
+    name: 'scale-classes',
+    work: 'InfoMixup step of LeNet-5, batch 256, bottleneck of 32, against the number of classes',
+    axis: 'classes',
+    ...{ unit: step, rounds: 8, module: 'growing-step', operations: lenet5Step },
+    values: [10, 50, 100, 150, 200],
+    optionsAt: (classes) => ({ ...lenet5, classes, bottleneck: 32, infomixup: true }),
+  }),
+  sweep({
+    name: 'scale-epsilons',
+    work: 'FGSM on LeNet-5, 1,000 images, against the number of budgets',
+    axis: 'budgets (epsilons)',
+    ...{ unit: 'the attack', rounds: 4, module: 'growing-attack', operations: lenet5Attack },
+    values: [1, 5, 10, 20, 30, 40],
+    optionsAt: (checks) => ({ attack: 'fgsm', images: 1000, gradients: 1, checks }),
+  }),
+  sweep({
+    name: 'scale-attack-steps',
+    work: 'PGD on LeNet-5, 500 images, against the number of steps',
+    axis: 'attack steps',
+    ...{ unit: 'the attack', rounds: 4, module: 'growing-attack', operations: lenet5Attack },
+    values: [5, 10, 20, 40, 60, 80],
+    optionsAt: (gradients) => ({ attack: 'pgd', images: 500, gradients, checks: 1 }),
+  }),
+  sweep({
+    name: 'scale-image-size',
+    work: "PreActResNet-18 (width 16) training step with Nesterov's SGD, batch 32, against the side of the images",
+    axis: 'image side (pixels)',
+    ...{ unit: step, rounds: 4, module: 'growing-step', operations: preActResNet18Step },
+    values: [28, 32, 40, 48, 56, 64],
+    optionsAt: (side) => ({ model: 'preActResNet18', batchSize: 32, width: 16, side, classes: 10, images: 192 }),
+  }),
+];
