@@ -20,14 +20,21 @@ export const tensorFlowFiles: Placement = (entry) => {
 // TensorFlow runs the assembler, and reads the device functions, where it compiles kernels for a GPU it has none for.
 const nvidiaFile = /^nvidia\/[^/]+\/(?:lib\/[^/]+\.so[.\d]*|bin\/(?:ptxas|nvlink)|nvvm\/libdevice\/[^/]+\.bc)$/;
 
-/** Takes from NVIDIA's wheels what TensorFlow uses, in the layout that it looks for beside its own libraries. */
-export const nvidiaFiles: Placement = (entry) => (nvidiaFile.test(entry) ? entry : undefined);
+/**
+ * Takes from NVIDIA's wheels what TensorFlow uses, in the layout that it looks for beside its own libraries.
+ *
+ * cuSOLVER moves to cuSPARSE's folder: the library that loads it, `libtensorflow_framework`, has every folder on its run
+ * path but cuSOLVER's, and registers no GPU where it misses one. A folder as deep keeps cuSOLVER's own run path right.
+ */
+export const nvidiaFiles: Placement = (entry) =>
+  nvidiaFile.test(entry) ? entry.replace('nvidia/cusolver/', 'nvidia/cusparse/') : undefined;
 
 /** Takes the wheel's own metadata. */
 export const metadataFile: Placement = (entry) => (/^[^/]+\.dist-info\/METADATA$/.test(entry) ? 'METADATA' : undefined);
 
-/** The permissions of a file, which an archive made on Unix keeps above the attributes of other systems. */
-const modeOf = ({ externalFileAttributes }: Entry): number => (externalFileAttributes >>> 16) & 0o777 || 0o644;
+/** Programs stay programs: an archive made on Unix keeps permissions above the attributes of other systems. */
+const modeOf = ({ externalFileAttributes }: Entry): number =>
+  ((externalFileAttributes >>> 16) & 0o100) === 0 ? 0o644 : 0o755;
 
 /** Unpacks chosen files of a wheel as streams: TensorFlow's library alone is 788 MB. */
 export async function unpackWheel(wheel: string, folder: string, placement: Placement): Promise<void> {

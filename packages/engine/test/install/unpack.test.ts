@@ -1,0 +1,36 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { strToU8, type ZippableFile, zipSync } from 'fflate';
+import { expect, it } from 'vitest';
+import { nvidiaFiles, unpackWheel } from '../../src/install/unpack.js';
+
+const unix = 3;
+const file = (permissions: number): ZippableFile => [strToU8('content'), { os: unix, attrs: permissions << 16 }];
+
+const wheel = zipSync({
+  'nvidia/cublas/lib/libcublas.so.12': file(0o755),
+  'nvidia/cublas/include/cublas.h': file(0o644),
+  'nvidia/cuda_nvcc/bin/cudafe++': file(0o755),
+  'nvidia/cuda_nvcc/bin/ptxas': file(0o744),
+  'nvidia/cuda_nvcc/nvvm/libdevice/libdevice.10.bc': file(0o644),
+  'nvidia/cusolver/lib/libcusolver.so.11': file(0o755),
+  'nvidia_cuda_nvcc_cu12-12.9.86.dist-info/METADATA': file(0o644),
+});
+
+it("takes from NVIDIA's wheels what TensorFlow loads, reads or runs, to where it looks for it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'infomixup-unpack-'));
+  await writeFile(join(folder, 'wheel'), wheel);
+  await unpackWheel(join(folder, 'wheel'), join(folder, 'out'), nvidiaFiles);
+  const found = await readdir(join(folder, 'out'), { recursive: true, withFileTypes: true });
+  const files = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  expect(files.map((path) => path.slice(join(folder, 'out').length + 1)).sort()).toEqual([
+    'nvidia/cublas/lib/libcublas.so.12',
+    'nvidia/cuda_nvcc/bin/ptxas',
+    'nvidia/cuda_nvcc/nvvm/libdevice/libdevice.10.bc',
+    'nvidia/cusparse/lib/libcusolver.so.11',
+  ]);
+  const { mode } = await stat(join(folder, 'out', 'nvidia/cuda_nvcc/bin/ptxas'));
+  expect(mode & 0o777).toBe(0o755);
+  await rm(folder, { recursive: true });
+});
