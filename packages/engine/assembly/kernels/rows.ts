@@ -24,6 +24,16 @@ function addRow(to: usize, from: usize, columns: usize): void {
   }
 }
 
+/** Adds those of a row whose bytes in `places` are not negative. */
+function addActive(to: usize, from: usize, places: usize, columns: usize): void {
+  for (let column: usize = 0; column < columns; column += 4) {
+    const lanes = columns - column;
+    const four = i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(v128.load32_zero(places + column)));
+    const active = i32x4.ge_s(four, i32x4.splat(0));
+    addLanes(to + (column << 2), v128.and(loadLanes(from + (column << 2), lanes), active), lanes);
+  }
+}
+
 /** The sum of rows over `divisor`, `[columns]`. */
 export function sumRows(x: usize, out: usize, rows: usize, columns: usize, divisor: f32): void {
   const bytes = columns << 2;
@@ -38,6 +48,20 @@ export function sumRows(x: usize, out: usize, rows: usize, columns: usize, divis
   for (let column: usize = 0; column < columns; column++) {
     const at = out + (column << 2);
     store<f32>(at, load<f32>(at) / divisor);
+  }
+  free(part);
+}
+
+/** Gradient of a pooled convolution in its bias: the sum of rows `[columns]` without those that ReLU let not through. */
+export function pooledConvolutionBiasGradient(dy: usize, places: usize, out: usize, rows: usize, columns: usize): void {
+  const bytes = columns << 2;
+  const part = borrow(bytes);
+  memory.fill(out, 0, bytes);
+  for (let first: usize = 0; first < rows; first += longestSum) {
+    const end = min(first + longestSum, rows);
+    memory.fill(part, 0, bytes);
+    for (let row: usize = first; row < end; row++) addActive(part, dy + row * bytes, places + row * columns, columns);
+    addRow(out, part, columns);
   }
   free(part);
 }

@@ -14,13 +14,21 @@ export type KernelName =
   | 'maxPool'
   | 'maxPoolGradient'
   | 'minimum'
+  | 'pooledConvolution'
+  | 'pooledConvolutionBiasGradient'
+  | 'pooledConvolutionFilterGradient'
+  | 'pooledConvolutionInputGradient'
   | 'reluGradient'
   | 'sign'
   | 'sumRows';
 
 /** Our own kernels at work in the memory of the wasm backend. */
 export interface KernelModule {
-  /** Runs a kernel on tensors and further numbers, which it takes before and after its output, a new tensor of `shape`. */
+  /** A new tensor, whose values are yet to be written. */
+  readonly output: (shape: readonly number[], type?: 'float32' | 'int32') => tf.TensorInfo;
+  /** Runs a kernel, which takes first where tensors lie, the last ones its outputs, and then numbers. */
+  readonly call: (kernel: KernelName, tensors: readonly tf.TensorInfo[], numbers: readonly number[]) => void;
+  /** Runs a kernel with one output of floats. */
   readonly run: (
     kernel: KernelName,
     tensors: readonly tf.TensorInfo[],
@@ -41,7 +49,7 @@ interface WasmBackend {
     readonly _free: (pointer: number) => void;
   };
   readonly getMemoryOffset: (data: object) => number;
-  readonly makeOutput: (shape: readonly number[], type: 'float32') => tf.TensorInfo;
+  readonly makeOutput: (shape: readonly number[], type: 'float32' | 'int32') => tf.TensorInfo;
 }
 
 const planBytes = 64;
@@ -66,11 +74,16 @@ export async function startKernels(): Promise<KernelModule | undefined> {
   if (!exports) return undefined;
   const kernels = exports as Readonly<Record<KernelName, (...numbers: number[]) => void>>; // as `assembly` exports them
   const planAt = backend.wasm._malloc(planBytes);
+  const output: KernelModule['output'] = (shape, type = 'float32') => backend.makeOutput([...shape], type);
+  const call: KernelModule['call'] = (kernel, tensors, numbers) =>
+    kernels[kernel](...tensors.map(({ dataId }) => backend.getMemoryOffset(dataId)), ...numbers);
   return {
+    output,
+    call,
     run: (kernel, tensors, shape, numbers) => {
-      const output = backend.makeOutput([...shape], 'float32');
-      kernels[kernel](...[...tensors, output].map(({ dataId }) => backend.getMemoryOffset(dataId)), ...numbers);
-      return output;
+      const result = output(shape);
+      call(kernel, [...tensors, result], numbers);
+      return result;
     },
     plan: (numbers) => {
       backend.wasm.HEAP32.set(numbers, planAt / Int32Array.BYTES_PER_ELEMENT);

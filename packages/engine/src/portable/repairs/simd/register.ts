@@ -4,6 +4,7 @@ import { putBefore } from './fitting-kernel.js';
 import { fused } from './fused.js';
 import { startKernels } from './kernel-module.js';
 import { matrixProducts } from './matrix-products.js';
+import { addPooledConvolution } from './pooled-convolution.js';
 import { pools } from './pools.js';
 import { putReluGradient } from './relu-gradient.js';
 import { rows } from './rows.js';
@@ -15,4 +16,5 @@ export async function registerOwnKernels(): Promise<void> {
   const all = [convolutions, pools, matrixProducts, rows, elementwise, fused].map((kernels) => kernels(module));
   for (const [name, kernel] of all.flatMap(Object.entries)) putBefore(name, kernel);
   putReluGradient(module);
+  addPooledConvolution(module);
 }
