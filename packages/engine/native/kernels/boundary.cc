@@ -3,6 +3,7 @@
 #include <cmath>
 #include <vector>
 
+#include "lanes_math.h"
 #include "op.h"
 #include "registrations.h"
 
@@ -53,9 +54,12 @@ struct ClassGaussians {
 
   float SquaredDistance(const float* point, int64_t c) const {
     const float *m = mean.data() + c * dimension, *p = precision.data() + c * dimension;
-    float sum = 0;
-    for (int64_t d = 0; d < dimension; d++) sum += (point[d] - m[d]) * (point[d] - m[d]) * p[d];
-    return sum;
+    Floats sums{};
+    ForEachLanes(dimension, [&](int64_t at, int count) {
+      const Floats offset = LoadSome(point + at, count, 0.0f) - LoadSome(m + at, count, 0.0f);
+      sums += offset * offset * LoadSome(p + at, count, 0.0f);
+    });
+    return SumOf(sums);
   }
 
   // The nearest class but `own`; the lowest of equally near ones. A class never seen lies beyond all others.

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, it } from 'vitest';
 import { cases } from './cases/cases.js';
 import { checkCase } from './check-case.js';
+import { checkTies } from './check-ties.js';
 
 /**
  * Holds one engine to the references, values and gradients, and to freeing what it makes. `flags` of tfjs may keep an
@@ -23,5 +24,6 @@ export async function describeConformance(
       for (const [flag, value] of Object.entries(flags)) tf.env().set(flag, value);
     });
     it.each(cases)('$name', checkCase);
+    it('maxPool of equal values', checkTies);
   });
 }

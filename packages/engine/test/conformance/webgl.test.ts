@@ -17,8 +17,9 @@ describe.skipIf(noBrowser)(`engine webgl${noBrowser ? ` (absent: ${noBrowser})` 
     browser = await launchChromium();
   });
   afterAll(async () => {
-    await browser.close();
-    await page.close();
+    // Where one did not come up, its own error is what to see.
+    await browser?.close();
+    await page?.close();
   });
 
   it('holds to the references in a browser', async () => {

@@ -2,6 +2,7 @@ import { type EngineName, openEngine } from '@infomixup/engine';
 import * as tf from '@tensorflow/tfjs';
 import { cases } from '../cases/cases.js';
 import { checkCase } from '../check-case.js';
+import { checkTies } from '../check-ties.js';
 
 /** What became of the cases: how many held, and what was wrong with the others. */
 export interface Verdict {
@@ -17,6 +18,7 @@ async function conformance(prefer: EngineName, flags: Readonly<Record<string, bo
   await openEngine({ prefer });
   for (const [flag, value] of Object.entries(flags)) tf.env().set(flag, value);
   const wrong: string[] = [];
+  await checkTies().catch((error: unknown) => wrong.push(String(error)));
   for (const example of everyThird) {
     await checkCase(example).catch((error: unknown) => wrong.push(`${example.name}: ${error}`));
   }

@@ -1,6 +1,7 @@
 import { algebraCases } from './algebra.js';
+import { layerCases } from './layers.js';
 import { selectionCases } from './selection.js';
 import { windowCases } from './windows.js';
 
 /** Every op that the engines are held to. */
-export const cases = [...windowCases, ...algebraCases, ...selectionCases];
+export const cases = [...windowCases, ...algebraCases, ...selectionCases, ...layerCases];
