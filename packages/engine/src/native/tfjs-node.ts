@@ -55,7 +55,7 @@ export function isGpuBuild(tfjsNode: TfjsNode): boolean {
  * Puts what is built before what is not and, of those alike in that, the build that serves GPUs before the other.
  * Both packages are one and the same code, and register one and the same backend: whichever comes first serves.
  */
-function inOrder(packages: readonly TfjsNode[]): TfjsNode[] {
+export function inOrder(packages: readonly TfjsNode[]): TfjsNode[] {
   const rank = (tfjsNode: TfjsNode) => (bindingOf(tfjsNode) ? 0 : 2) + (isGpuBuild(tfjsNode) ? 0 : 1);
   return [...packages].sort((a, b) => rank(a) - rank(b));
 }
