@@ -8,6 +8,7 @@ import { averageGradient, maximumGradient } from './pool-kernels.js';
 import { sumOfSegments } from './segment-sum.js';
 import { signOfAll } from './sign.js';
 import { registerOwnKernels } from './simd/register.js';
+import { repairSlices } from './slices.js';
 
 function replaceAll(backend: 'wasm' | 'cpu', repairs: Readonly<Record<string, Kernel>>): void {
   for (const [name, kernel] of Object.entries(repairs)) replaceKernel(backend, name, kernel);
@@ -26,6 +27,7 @@ export async function repairWasm(): Promise<void> {
     [tf.Identity]: sharedIdentity,
     [tf.Sign]: signOfAll,
   });
+  repairSlices();
   await registerOwnKernels();
 }
 

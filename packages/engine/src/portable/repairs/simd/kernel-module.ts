@@ -3,6 +3,7 @@ import { assembledKernels } from './assembled.js';
 
 /** The kernels of `assembly/kernels`, whose words say what each takes. */
 export type KernelName =
+  | 'adamStep'
   | 'addBias'
   | 'averagePool'
   | 'averagePoolGradient'
@@ -19,6 +20,7 @@ export type KernelName =
   | 'pooledConvolutionFilterGradient'
   | 'pooledConvolutionInputGradient'
   | 'reluGradient'
+  | 'sgdStep'
   | 'sign'
   | 'sumRows';
 

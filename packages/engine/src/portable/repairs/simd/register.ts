@@ -4,6 +4,7 @@ import { putBefore } from './fitting-kernel.js';
 import { fused } from './fused.js';
 import { startKernels } from './kernel-module.js';
 import { matrixProducts } from './matrix-products.js';
+import { addOptimizers } from './optimizers.js';
 import { addPooledConvolution } from './pooled-convolution.js';
 import { pools } from './pools.js';
 import { putReluGradient } from './relu-gradient.js';
@@ -17,4 +18,5 @@ export async function registerOwnKernels(): Promise<void> {
   for (const [name, kernel] of all.flatMap(Object.entries)) putBefore(name, kernel);
   putReluGradient(module);
   addPooledConvolution(module);
+  addOptimizers(module);
 }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Kernel, ownKernel } from '../../kernels.js';
-import type { PoolAttributes } from '../../pool-attributes.js';
-import { composed, type Images } from './composed.js';
+import { type Kernel, ownKernel } from '../../../kernels.js';
+import type { PoolAttributes } from '../../../pool-attributes.js';
+import { composed, type Images } from '../composed.js';
+import { type PoolPlan, planPool } from '../pool-plan.js';
 
 /** For each window along an axis how many of its places lie within the image. */
 function placesInside(outputs: number, stride: number, before: number, window: number, length: number): number[] {
@@ -12,7 +13,7 @@ function placesInside(outputs: number, stride: number, before: number, window: n
 }
 
 /** Window size over places inside the image, `[1, rows, columns, 1]`: above 1 where a window reaches into the padding. */
-export function paddingFactors(plan: ReturnType<typeof tf.backend_util.computePool2DInfo>): tf.Tensor4D {
+export function paddingFactors(plan: PoolPlan): tf.Tensor4D {
   const { outHeight, outWidth, filterHeight, filterWidth, padInfo, inHeight, inWidth } = plan;
   const rows = placesInside(outHeight, plan.strideHeight, padInfo.top, filterHeight, inHeight);
   const columns = placesInside(outWidth, plan.strideWidth, padInfo.left, filterWidth, inWidth);
@@ -24,8 +25,7 @@ export function paddingFactors(plan: ReturnType<typeof tf.backend_util.computePo
 export function averageGradientWithinImage(backend: 'webgl' | 'webgpu'): Kernel {
   const own = ownKernel(backend, tf.AvgPoolGrad);
   return composed(({ input, dy }: Images<'input' | 'dy'>, given: PoolAttributes) => {
-    const { filterSize, strides, pad, dimRoundingMode } = given;
-    const plan = tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad, dimRoundingMode);
+    const plan = planPool(input.shape, given);
     const scaled = plan.padInfo.type === 'VALID' ? dy : tf.mul(dy, paddingFactors(plan));
     return tf.engine().makeTensorFromTensorInfo(own({ input, dy: scaled }, { ...given }));
   });

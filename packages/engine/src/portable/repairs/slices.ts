@@ -1,0 +1,75 @@
+import * as tf from '@tensorflow/tfjs';
+import { type Kernel, ownKernel, replaceKernel } from '../../kernels.js';
+
+/** What slices use of the wasm backend. */
+interface WasmBackend {
+  readonly typedArrayFromHeap: (tensor: tf.TensorInfo) => Float32Array | Int32Array | Uint8Array;
+  readonly makeOutput: (shape: readonly number[], type: tf.DataType) => tf.TensorInfo;
+}
+
+/** Below this many values in one piece the backend's own loops are as fast as copying piece by piece. */
+const shortestRun = 16;
+
+interface Runs {
+  /** Values that lie in one piece, in the tensor and in its slice. */
+  readonly length: number;
+  /** Where each piece begins in the tensor, in the order of the slice. */
+  readonly starts: readonly number[];
+}
+
+/** The pieces of a slice: all of the last axes that it takes whole, and its part of the one before those. */
+function runsOf(shape: readonly number[], begin: readonly number[], size: readonly number[]): Runs {
+  const strides = shape.map((_, axis) => tf.util.sizeFromShape(shape.slice(axis + 1)));
+  const whole = shape.findLastIndex((length, axis) => size[axis] !== length);
+  const inner = Math.max(whole, 0);
+  const starts = shape
+    .slice(0, inner)
+    .reduce(
+      (before, _, axis) =>
+        before.flatMap((start) => Array.from({ length: size[axis] ?? 0 }, (_, i) => start + i * (strides[axis] ?? 0))),
+      [begin.reduce((sum, first, axis) => sum + first * (strides[axis] ?? 0), 0)],
+    );
+  return { length: tf.util.sizeFromShape(size.slice(inner)), starts };
+}
+
+/** Copies a slice piece by piece; the backend first copies the whole tensor, for each part of it. */
+function slice(own: Kernel): Kernel {
+  return (inputs, attributes) => {
+    const { x } = inputs as { x: tf.Tensor };
+    const given = attributes as unknown as { begin: number[]; size: number[] }; // what tfjs gives to slices
+    const [begin, size] = tf.slice_util.parseSliceParams(x, given.begin, given.size) as [number[], number[]]; // these two
+    const { length, starts } = runsOf(x.shape, begin, size);
+    if (x.dtype === 'string' || (length < shortestRun && starts.length > 1)) return own(inputs, attributes);
+    // tfjs types every backend by its common interface; this one has these members.
+    const backend = tf.engine().backend as unknown as WasmBackend;
+    const output = backend.makeOutput(size, x.dtype);
+    // Only now, as a new tensor may move the memory.
+    const [from, to] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(output)];
+    for (const [run, start] of starts.entries()) to.set(from.subarray(start, start + length), run * length);
+    return output;
+  };
+}
+
+/** Cuts a tensor into parts along an axis. */
+function split(slice: Kernel): tf.KernelFunc {
+  return ({ inputs, attrs }) => {
+    const { x } = inputs as { x: tf.TensorInfo };
+    const given = attrs as unknown as { numOrSizeSplits: number | number[]; axis: number }; // what tfjs gives to splits
+    const [axis = 0] = tf.util.parseAxisParam(given.axis, x.shape);
+    let first = 0;
+    return tf.backend_util.prepareSplitSize(x, given.numOrSizeSplits, axis).map((length) => {
+      const begin = x.shape.map((_, index) => (index === axis ? first : 0));
+      const size = x.shape.map((whole, index) => (index === axis ? length : whole));
+      first += length;
+      return slice({ x }, { begin, size });
+    });
+  };
+}
+
+/** Gives the wasm backend slices and splits that copy no more than they cut out. */
+export function repairSlices(): void {
+  const repaired = slice(ownKernel('wasm', tf.Slice));
+  replaceKernel('wasm', tf.Slice, repaired);
+  tf.unregisterKernel(tf.SplitV, 'wasm');
+  tf.registerKernel({ kernelName: tf.SplitV, backendName: 'wasm', kernelFunc: split(repaired) });
+}
