@@ -1,9 +1,10 @@
 import { fgsm } from '@infomixup/attacks';
-import { type Classifier, classifierOf, type Dataset, lenet5, randomStream, takeFirst } from '@infomixup/core';
+import { type Classifier, type Dataset, randomStream, takeFirst } from '@infomixup/core';
 import { accuracy, type DecayCurve, decayCurve } from '@infomixup/metrics';
-import { adam, createTrainer, type StepEnd } from '@infomixup/trainer';
+import type { StepEnd, Trainer } from '@infomixup/trainer';
 import * as tf from '@tensorflow/tfjs';
 import { type DigitFile, digitDataset } from './digits.js';
+import { subjectOf } from './methods.js';
 import type { Settings } from './settings.js';
 
 /** Some digits at one budget, and what the network takes them for. */
@@ -29,10 +30,8 @@ export interface Outcome {
 const shown = 8;
 const firstRows = (count: number) => Int32Array.from({ length: count }, (_, row) => row);
 
-async function train(model: ReturnType<typeof lenet5>, digits: Dataset, settings: Settings, tell: Tell) {
-  const { batchSize, epochs, learningRate, trainSize } = settings;
+async function train(trainer: Trainer, digits: Dataset, { epochs, trainSize }: Settings, tell: Tell) {
   const losses: number[] = [];
-  const trainer = createTrainer({ model, regularizers: [], optimizer: adam({ learningRate }), batchSize, seed: 1 });
   const observer = {
     stepEnd: (step: StepEnd) => {
       losses.push(step.loss);
@@ -74,13 +73,12 @@ export type Tell = (losses: readonly number[]) => void;
 
 /** Trains LeNet-5 and attacks it, on whatever engine is open. One seed gives one result. */
 export async function experiment(file: DigitFile, settings: Settings, tell: Tell = () => {}): Promise<Outcome> {
-  const model = lenet5({ seed: 1 });
+  const { trainer, classifier, dispose } = subjectOf(settings);
   const unseen = digitDataset('unseen digits', file.test);
   try {
-    const losses = await train(model, digitDataset('digits', file.train), settings, tell);
-    const classifier = classifierOf(model);
+    const losses = await train(trainer, digitDataset('digits', file.train), settings, tell);
     return { losses, logits: await logitsOf(classifier, unseen), ...(await attack(classifier, unseen, settings)) };
   } finally {
-    model.dispose();
+    dispose();
   }
 }

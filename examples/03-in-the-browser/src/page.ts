@@ -1,6 +1,7 @@
 import { parseDigits } from './digits.js';
 import { openNamed } from './engine.js';
 import { experiment, type Outcome } from './experiment.js';
+import { isMethod } from './methods.js';
 import { settingsFrom } from './settings.js';
 import { digitRows } from './view/digit-table.js';
 import { lineChart } from './view/line-chart.js';
@@ -40,14 +41,15 @@ const show = (outcome: Outcome) => {
   find('outcome').textContent = JSON.stringify({ losses: all, logits: [...logits], decay: curve });
 };
 
-async function run(engineName: string): Promise<void> {
+async function run(chosen: FormData): Promise<void> {
+  const method = String(chosen.get('method'));
   say('Opening the engine …');
-  const { line } = await openNamed(engineName);
+  const { line } = await openNamed(String(chosen.get('engine')));
   say(line, 'engine');
   const response = await fetch(`${import.meta.env.BASE_URL}digits.bin`);
   const file = parseDigits(new Uint8Array(await response.arrayBuffer()));
   const started = performance.now();
-  const outcome = await experiment(file, settings, (all) => {
+  const outcome = await experiment(file, isMethod(method) ? { ...settings, method } : settings, (all) => {
     losses(all);
     const time = (performance.now() - started) / all.length;
     say(
@@ -62,12 +64,12 @@ async function run(engineName: string): Promise<void> {
 
 /** Runs once at a time, and leaves what became of it on the page. */
 async function start(form: HTMLFormElement): Promise<void> {
-  const engine = new FormData(form).get('engine');
+  const chosen = new FormData(form);
   const button = form.querySelector('button');
   document.body.dataset.state = 'running';
   button?.setAttribute('disabled', '');
   try {
-    await run(String(engine ?? ''));
+    await run(chosen);
     document.body.dataset.state = 'done';
   } catch (error) {
     document.body.dataset.state = 'failed';

@@ -8,13 +8,20 @@ export interface Numbers {
   readonly decay: { readonly accuracy: readonly number[] };
 }
 
-/** Chooses the engine, presses the button and reads the numbers, as a visitor would. */
-export async function numbersOn(browser: Browser, address: string, engine: string): Promise<Numbers> {
+/** What a visitor chooses. */
+export interface Choice {
+  readonly engine: string;
+  readonly method: string;
+}
+
+/** Chooses, presses the button and reads the numbers, as a visitor would. */
+export async function numbersOn(browser: Browser, address: string, { engine, method }: Choice): Promise<Numbers> {
   const tab = await browser.newPage();
   const errors: string[] = [];
   tab.on('pageerror', (error) => errors.push(String(error)));
   await tab.goto(address);
-  await tab.selectOption('select', engine);
+  await tab.selectOption('[name=engine]', engine);
+  await tab.selectOption('[name=method]', method);
   await tab.click('button');
   await tab.waitForSelector('body[data-state=done], body[data-state=failed]', { timeout: 100_000 });
   const said = await tab.textContent('#status');

@@ -4,7 +4,7 @@ import type { Engine } from '../engine.js';
 import { type Adapter, adapterName, type Gpu, isSoftware } from './adapter.js';
 import { describePortable } from './describe.js';
 import { requireOneCopy } from './one-copy.js';
-import { repairGraphics } from './repairs/graphics.js';
+import { repairGraphics } from './repairs/graphics/register.js';
 
 export const webgpuPackage = '@tensorflow/tfjs-backend-webgpu';
 

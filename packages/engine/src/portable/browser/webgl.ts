@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Engine } from '../../engine.js';
 import { namesSoftware } from '../adapter.js';
 import { describePortable } from '../describe.js';
-import { repairGraphics } from '../repairs/graphics.js';
+import { repairGraphics } from '../repairs/graphics/register.js';
 import type { Needs } from '../webgpu.js';
 
 const failed = (what: string, code: string) => new InfomixupError(`engine: ${what}; open another engine`, code);
