@@ -28,8 +28,9 @@ function filterGradient({ inputs: { x, dy }, attrs: { strides, pad, filterShape 
   });
 }
 
-/** Puts it in the place of the wasm engine's own filter gradient. */
+/** Puts it in the place of the wasm engine's own filter gradient, and has layers take convolution and pooling apart. */
 export function im2colFilterGradient() {
+  tf.unregisterKernel('PooledConvolution', 'wasm');
   tf.unregisterKernel(tf.Conv2DBackpropFilter, 'wasm');
   tf.registerKernel({ kernelName: tf.Conv2DBackpropFilter, backendName: 'wasm', kernelFunc: filterGradient });
 }
