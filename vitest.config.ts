@@ -5,6 +5,7 @@ export default defineConfig({
     projects: [
       'packages/*/vitest.config.ts',
       'examples/*/vitest.config.ts',
+      'bench/vitest.config.ts',
       'docs/vitest.config.ts',
       'tooling/vitest.config.ts',
     ],

@@ -15,7 +15,7 @@ const usage = `npm run bench [-- [NAME ...] [options]]      runs the benchmarks 
 
   --list            names, what they measure and their goals
   --rounds N        rounds instead of each benchmark's own number
-  --quick           three rounds, kept out of the history
+  --quick           three rounds, printed and not kept
   --threads N       threads of every side; the machine's cores unless given
   --profile         our side's time by op instead of a comparison
   --side NAME       with --profile: this side alone
@@ -42,8 +42,10 @@ async function measure(entry, { rounds, quick, threads }) {
   const { log, end } = progressLine(entry.name);
   const settings = { rounds: rounds ?? (quick ? 3 : entry.rounds), threads, log };
   const result = await (entry.points ? runSweep : runBenchmark)(entry, settings).finally(end);
-  keepLatest(result);
-  if (!quick) appendToHistory(result);
+  if (!quick) {
+    keepLatest(result);
+    appendToHistory(result);
+  }
   console.log((entry.points ? sweepText : resultText)(result));
 }
 

@@ -19,9 +19,9 @@ const compared = (dimension) => {
 export const methods = {
   name: 'methods',
   work: `our LeNet-5 step without and with VIB and InfoMixup, Adam, batch 256, bottleneck dimensions ${dimensions.join(', ')}`,
-  rounds: 12,
+  rounds: 15,
   // Differences of a few per cent drown in a machine's drift between rounds.
-  turns: 10,
+  turns: 20,
   sides: ['baseline', ...dimensions.flatMap(at)].map((work) => ours('methods', work, { options: { dimensions } })),
   comparisons: dimensions.flatMap(compared),
 };

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,6 +7,8 @@ const results = fileURLToPath(new URL('../results', import.meta.url));
 const rounded = (value) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
 
 const briefly = (numbers) => Object.fromEntries(Object.entries(numbers).map(([key, value]) => [key, rounded(value)]));
+
+const exponentsOf = ({ time, memory }) => ({ time: time.exponent, memory: memory.exponent });
 
 /** Everything that a run found, replaced by the next one. */
 export function keepLatest(result) {
@@ -25,11 +27,20 @@ export function appendToHistory({
   othersShare,
   results: sides,
   comparisons,
+  growth,
 }) {
   const times = Object.fromEntries(
     sides.map(({ side, fastest, median, peakBytes }) => [side, briefly({ fastest, median, peakBytes })]),
   );
   const setting = { machine, versions, rounds, threads, othersShare: rounded(othersShare) };
-  const line = { date, name, ...setting, times, comparisons: comparisons.map(briefly) };
+  const found = growth ? { exponents: exponentsOf(growth) } : { comparisons: comparisons.map(briefly) };
+  const line = { date, name, ...setting, times, ...found };
   appendFileSync(join(results, 'history.jsonl'), `${JSON.stringify(line)}\n`);
+}
+
+/** What a benchmark's last run found. @throws Error where it has not been run. */
+export function latestOf(name) {
+  const path = join(results, 'latest', `${name}.json`);
+  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
+  throw new Error(`bench: ${name} has not been measured here; run \`npm run bench -- ${name}\``);
 }

@@ -1,4 +1,4 @@
-import { median, spreadOf } from '../runner/statistics.mjs';
+import { median } from '../runner/statistics.mjs';
 
 const sumOf = (values) => values.reduce((sum, value) => sum + value, 0);
 
@@ -43,15 +43,20 @@ export function exponentOf(x, y) {
  *
  * @param operations of each point
  * @param rounds of each point, its measurements; as many for every one
- * @returns the affine fit of the medians, how many times the first one the last one is, and the exponent's spread over
- * the rounds
+ * @returns the affine fit of the rounds' medians, how many times the first one the last one is, and the exponent with its
+ * range over the rounds
  */
 export function growthOf(operations, rounds) {
   const medians = rounds.map(median);
   const inRound = (round) => rounds.map((values) => values[round]);
+  const ofRounds = rounds[0].map((_, round) => exponentOf(operations, inRound(round)));
   return {
     fit: affineFit(operations, medians),
     increase: medians.at(-1) / medians[0],
-    exponent: spreadOf(rounds[0].map((_, round) => exponentOf(operations, inRound(round)))),
+    exponent: {
+      ofMedians: exponentOf(operations, medians),
+      least: Math.min(...ofRounds),
+      greatest: Math.max(...ofRounds),
+    },
   };
 }

@@ -9,10 +9,11 @@ const megabyte = 2 ** 20;
  */
 export async function runSweep(sweep, settings) {
   const result = await runBenchmark(sweep, settings);
-  const operations = sweep.points.map((point) => point.operations);
+  const { title, subtitle, axis, unit, points } = sweep;
+  const operations = points.map((point) => point.operations);
   return {
     ...result,
-    ...{ axis: sweep.axis, unit: sweep.unit, points: sweep.points },
+    ...{ title, subtitle, axis, unit, points },
     growth: {
       time: growthOf(
         operations,

@@ -18,11 +18,13 @@ function sweep({ module, values, optionsAt, operations, ...rest }) {
 
 const lenet5 = { model: 'lenet5', batchSize: 256, classes: 10, images: 10_240 };
 
-const step = 'a training step';
+const step = 'a step';
 
 export const sweeps = [
   sweep({
     name: 'scale-batch-size',
+    title: 'Batch size',
+    subtitle: 'LeNet-5 step, Adam',
     work: 'LeNet-5 training step with Adam against the batch size',
     axis: 'batch size (images)',
     ...{ unit: step, rounds: 6, module: 'growing-step', operations: lenet5Step },
@@ -31,6 +33,8 @@ export const sweeps = [
   }),
   sweep({
     name: 'scale-latent-dimension',
+    title: 'Latent dimension',
+    subtitle: 'InfoMixup step, batch 256',
     work: 'InfoMixup step of LeNet-5, batch 256, against the dimension of the bottleneck',
     axis: 'latent dimension',
     ...{ unit: step, rounds: 8, module: 'growing-step', operations: lenet5Step },
@@ -39,6 +43,8 @@ export const sweeps = [
   }),
   sweep({
     name: 'scale-classes',
+    title: 'Classes',
+    subtitle: 'InfoMixup step, batch 256',
     work: 'InfoMixup step of LeNet-5, batch 256, bottleneck of 32, against the number of classes',
     axis: 'classes',
     ...{ unit: step, rounds: 8, module: 'growing-step', operations: lenet5Step },
@@ -47,22 +53,28 @@ export const sweeps = [
   }),
   sweep({
     name: 'scale-epsilons',
+    title: 'Budgets of an attack',
+    subtitle: 'FGSM, 1,000 images',
     work: 'FGSM on LeNet-5, 1,000 images, against the number of budgets',
     axis: 'budgets (epsilons)',
-    ...{ unit: 'the attack', rounds: 4, module: 'growing-attack', operations: lenet5Attack },
+    ...{ unit: 'an attack', rounds: 4, module: 'growing-attack', operations: lenet5Attack },
     values: [1, 5, 10, 20, 30, 40],
     optionsAt: (checks) => ({ attack: 'fgsm', images: 1000, gradients: 1, checks }),
   }),
   sweep({
     name: 'scale-attack-steps',
+    title: 'Steps of an attack',
+    subtitle: 'PGD, 500 images',
     work: 'PGD on LeNet-5, 500 images, against the number of steps',
     axis: 'attack steps',
-    ...{ unit: 'the attack', rounds: 4, module: 'growing-attack', operations: lenet5Attack },
+    ...{ unit: 'an attack', rounds: 4, module: 'growing-attack', operations: lenet5Attack },
     values: [5, 10, 20, 40, 60, 80],
     optionsAt: (gradients) => ({ attack: 'pgd', images: 500, gradients, checks: 1 }),
   }),
   sweep({
     name: 'scale-image-size',
+    title: 'Image size',
+    subtitle: 'PreActResNet-18 step, width 16, batch 32',
     work: "PreActResNet-18 (width 16) training step with Nesterov's SGD, batch 32, against the side of the images",
     axis: 'image side (pixels)',
     ...{ unit: step, rounds: 4, module: 'growing-step', operations: preActResNet18Step },

@@ -5,13 +5,13 @@ const tolerance = 0.15;
 const noticeable = 1.15;
 
 /** In words, whether a quantity grows no faster than its arithmetic. */
-export function verdictOn({ increase, exponent: { minimum, median, maximum } }) {
-  const times = `${increase.toFixed(increase < 10 ? 2 : 0)} times from the first to the last`;
+export function verdictOn({ increase, exponent: { ofMedians, least, greatest } }) {
+  const times = `\u00d7 ${increase.toFixed(increase < 10 ? 2 : 1)}`;
   if (increase < noticeable) return { soundly: true, text: `${times}: hardly grows` };
-  const spread = minimum === maximum ? '' : ` (${minimum.toFixed(2)} to ${maximum.toFixed(2)})`;
-  const soundly = median <= 1 + tolerance;
+  const spread = least === greatest ? '' : ` (${least.toFixed(2)} to ${greatest.toFixed(2)})`;
+  const soundly = ofMedians <= 1 + tolerance;
   return {
     soundly,
-    text: `${times}: exponent ${median.toFixed(2)}${spread}${soundly ? '' : ', FASTER than its arithmetic'}`,
+    text: `${times}, exponent ${ofMedians.toFixed(2)}${spread}${soundly ? '' : ', FASTER than its arithmetic'}`,
   };
 }
