@@ -42,6 +42,17 @@ describe('infomixup data', () => {
 describe('infomixup engine', () => {
   it('says what engine opens here', async () => {
     expect(await here.infomixup('engine', 'info', '--json')).toBe(0);
-    expect(JSON.parse(here.out)).toMatchObject({ tfjsVersion: '4.22.0' });
+    const { tfjsVersion, availableCores, backend, native } = JSON.parse(here.out);
+    expect(tfjsVersion).toBe('4.22.0');
+    expect(availableCores).toBeGreaterThan(0);
+    expect(native !== undefined).toBe(backend === 'tensorflow');
+  });
+
+  it('says of a named engine what it computes with', async () => {
+    expect(await here.infomixup('engine', 'info', '--engine', 'wasm')).toBe(0);
+    expect(here.out).toMatch(
+      /^engine +wasm \(WebAssembly, 1 core\)\nthreads +1 for each operation, of \d+ available core/,
+    );
+    expect(await here.infomixup('engine', 'info')).toBe(0);
   });
 });

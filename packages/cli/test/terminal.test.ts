@@ -7,6 +7,7 @@ import type { JobEvent, RunLabel } from '../src/terminal/events.js';
 import { jsonDisplay } from '../src/terminal/json-display.js';
 import { liveDisplay } from '../src/terminal/live-display.js';
 import { duration } from '../src/terminal/numbers.js';
+import { pairsText } from '../src/terminal/pairs.js';
 import { plainDisplay } from '../src/terminal/plain-display.js';
 import { tableWithin, widthOf } from '../src/terminal/table.js';
 import { openScreen } from './support/screen.js';
@@ -154,6 +155,25 @@ describe('tableWithin', () => {
     expect(widthOf(text)).toBeLessThanOrEqual(22);
     expect(text.match(/mixup/g)).toHaveLength(2);
     for (const title of head) expect(text).toContain(title);
+  });
+});
+
+describe('pairsText', () => {
+  const pairs = [
+    ['engine', 'the fastest that this machine has'],
+    ['cache', '/a/path/that/is/longer/than/its/column'],
+  ] as const;
+
+  it('aligns values', () => {
+    expect(pairsText(pairs)).toBe(
+      'engine  the fastest that this machine has\ncache   /a/path/that/is/longer/than/its/column',
+    );
+  });
+
+  it('goes on below a value within a narrow terminal, and leaves paths whole', () => {
+    expect(pairsText(pairs, 30)).toBe(
+      'engine  the fastest that this\n        machine has\ncache   /a/path/that/is/longer/than/its/column',
+    );
   });
 });
 

@@ -66,5 +66,14 @@ describe('engineInfo', () => {
     const info = await engineInfo();
     expect(info).toMatchObject({ tfjsVersion: tf.version.tfjs, nodeVersion: process.versions.node });
     expect(info.cores).toBeGreaterThan(0);
+    expect(info.availableCores).toBeGreaterThan(0);
+  });
+
+  it('tells of native TensorFlow: its package, build and the instructions that oneDNN uses', async () => {
+    const { native, oneDNN, backend } = await engineInfo();
+    if (backend !== 'tensorflow') return expect(native).toBeUndefined();
+    expect(native?.packageName).toMatch(/^@tensorflow\/tfjs-node/);
+    if (oneDNN)
+      expect(native?.oneDnn).toEqual({ version: expect.stringMatching(/^\d+\.\d+/), instructions: expect.any(String) });
   });
 });

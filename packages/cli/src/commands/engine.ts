@@ -1,11 +1,15 @@
 import { engineInfo, installEngine } from '@infomixup/engine';
 import type { Command } from 'commander';
-import { jsonOption } from './options.js';
+import { pairsText } from '../terminal/pairs.js';
+import { engineFacts } from './engine-facts.js';
+import { engineOption, type JobOptions, jsonOption, openOptions, threadsOption } from './options.js';
 
 interface InstallOptions {
   readonly gpu?: true;
   readonly json?: true;
 }
+
+type InfoOptions = Omit<JobOptions, 'set'>;
 
 const print = (json: boolean | undefined, value: object, text: string) =>
   process.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
@@ -16,14 +20,9 @@ async function install({ gpu, json }: InstallOptions): Promise<void> {
   print(json, installed, installed.line);
 }
 
-const lines = (info: object): string =>
-  Object.entries(info)
-    .map(([name, value]) => `${name}: ${String(value)}`)
-    .join('\n');
-
-async function info({ json }: { json?: true }): Promise<void> {
-  const found = await engineInfo();
-  print(json, found, lines(found));
+async function info(options: InfoOptions): Promise<void> {
+  const found = await engineInfo(openOptions(options));
+  print(options.json, found, pairsText(engineFacts(found), process.stdout.columns));
 }
 
 /** `infomixup engine info` and `infomixup engine install`. */
@@ -31,7 +30,9 @@ export function addEngine(program: Command): Command {
   const engine = program.command('engine').description('the TensorFlow.js engine that everything runs on');
   engine
     .command('info')
-    .description('print the engine that opens here, its versions and its cache')
+    .description('print the engine that opens here and all that its speed and results depend on')
+    .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .action(info);
   engine

@@ -1,13 +1,8 @@
-import { type OpenOptions, openEngine } from '@infomixup/engine';
+import { openEngine } from '@infomixup/engine';
 import { stopOnSignals } from '@infomixup/trainer/node';
 import type { Job } from '../run/job.js';
 import { openDisplay } from '../terminal/display.js';
-import type { JobOptions } from './options.js';
-
-const engineOptions = ({ engine, threads }: JobOptions): OpenOptions => ({
-  ...(engine ? { prefer: engine } : {}),
-  ...(threads ? { threads } : {}),
-});
+import { type JobOptions, openOptions } from './options.js';
 
 /** Opens the engine and the display, runs the work, and leaves terminal and signals as they were. */
 export async function withJob(
@@ -20,7 +15,7 @@ export async function withJob(
     display.show({ type: 'note', text: 'stopping once it is safe; Ctrl-C again stops at once' }),
   );
   try {
-    const engine = await openEngine(engineOptions(options));
+    const engine = await openEngine(openOptions(options));
     display.show({ type: 'note', text: engine.line });
     await work({ display, stop, engine: engine.name, threads: engine.cores, resume: options.resume ?? false });
   } finally {

@@ -1,4 +1,4 @@
-import type { EngineName } from '@infomixup/engine';
+import type { EngineName, OpenOptions } from '@infomixup/engine';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Options that every job takes. */
@@ -8,6 +8,12 @@ export interface JobOptions {
   readonly engine?: EngineName;
   readonly threads?: number;
 }
+
+/** What they ask of the engine. */
+export const openOptions = ({ engine, threads }: Pick<JobOptions, 'engine' | 'threads'>): OpenOptions => ({
+  ...(engine ? { prefer: engine } : {}),
+  ...(threads ? { threads } : {}),
+});
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
