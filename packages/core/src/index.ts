@@ -1,4 +1,4 @@
-export type { Dataset, LabelledBatch } from './data/dataset.js';
+export type { Dataset, DatasetOnEngine, Gather, LabelledBatch } from './data/dataset.js';
 export { type MemoryDatasetOptions, memoryDataset } from './data/memory.js';
 export { type Norm, norms } from './data/norm.js';
 export { subset, takeFirst } from './data/subset.js';
@@ -11,6 +11,7 @@ export {
   batchNormalization,
   batchNormalizationBuffers,
   batchNormalizationParameters,
+  normalizedRelu,
 } from './layers/batch-normalization.js';
 export {
   type ConvolutionOptions,

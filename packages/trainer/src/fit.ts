@@ -32,10 +32,13 @@ export async function fit<R>(definition: Definition<R>, dataset: Dataset, option
   requireWhole('epochs', epochs, 0);
   requireFittingData(definition, dataset);
   const run = startRun(definition, fingerprintOf(definition, dataset, epochs, configuration));
+  const onEngine = dataset.gather.onEngine?.();
   try {
     if (resume) restoreRun(run, resume);
-    return await trainThrough(run, sessionOf(run, dataset, options));
+    const data = onEngine ? { ...dataset, gather: onEngine.gather } : dataset;
+    return await trainThrough(run, sessionOf(run, data, options));
   } finally {
+    onEngine?.dispose();
     endRun(run);
   }
 }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { InfomixupError } from '../errors.js';
-import type { Dataset } from './dataset.js';
+import type { Dataset, Gather } from './dataset.js';
 import { checkIndices } from './indices.js';
+import { inputsOnEngine } from './on-engine.js';
 
 /** What a data set in memory is made of. */
 export interface MemoryDatasetOptions {
@@ -85,20 +86,21 @@ export const memoryDataset = (options: MemoryDatasetOptions): Dataset => {
   const width = inputShape.reduce((product, size) => product * size, 1);
   checkOptions(options, unit, width);
   const size = labels.length;
-  return {
-    name,
-    size,
-    classes,
-    inputShape,
-    bounds,
-    gather: (indices) => {
+  const gatherBy =
+    (rowsOf: (indices: Int32Array) => tf.Tensor): Gather =>
+    (indices) => {
       checkIndices(name, indices, size);
-      const rows = tf.tidy(() => {
-        const values = tf.tensor(gatherRows(inputs, width, indices), [indices.length, ...inputShape]);
-        // The engine divides several times faster than JavaScript.
-        return unit === 1 ? values : tf.div(values, unit);
-      });
-      return { inputs: rows, labels: Int32Array.from(indices, (index) => labels[index] ?? 0) };
-    },
+      return { inputs: rowsOf(indices), labels: Int32Array.from(indices, (index) => labels[index] ?? 0) };
+    };
+  const rowsOf = (indices: Int32Array) =>
+    tf.tidy(() => {
+      const values = tf.tensor(gatherRows(inputs, width, indices), [indices.length, ...inputShape]);
+      // The engine divides several times faster than JavaScript.
+      return unit === 1 ? values : tf.div(values, unit);
+    });
+  const onEngine = () => {
+    const laid = inputsOnEngine(inputs, inputShape, unit);
+    return laid && { gather: gatherBy(laid.rows), dispose: laid.dispose };
   };
+  return { name, size, classes, inputShape, bounds, gather: Object.assign(gatherBy(rowsOf), { onEngine }) };
 };

@@ -1,5 +1,5 @@
 import { InfomixupError } from '../errors.js';
-import type { Dataset } from './dataset.js';
+import type { Dataset, Gather } from './dataset.js';
 import { checkIndices } from './indices.js';
 
 /**
@@ -10,14 +10,17 @@ import { checkIndices } from './indices.js';
 export const subset = (dataset: Dataset, indices: Int32Array): Dataset => {
   checkIndices(dataset.name, indices, dataset.size);
   const own = indices.slice();
-  return {
-    ...dataset,
-    size: own.length,
-    gather: (chosen) => {
+  const through =
+    (gather: Gather): Gather =>
+    (chosen) => {
       checkIndices(dataset.name, chosen, own.length);
-      return dataset.gather(chosen.map((index) => own[index] ?? 0));
-    },
+      return gather(chosen.map((index) => own[index] ?? 0));
+    };
+  const onEngine = () => {
+    const whole = dataset.gather.onEngine?.();
+    return whole && { gather: through(whole.gather), dispose: whole.dispose };
   };
+  return { ...dataset, size: own.length, gather: Object.assign(through(dataset.gather), { onEngine }) };
 };
 
 /**

@@ -19,7 +19,7 @@ const composed = customGradient((logits: Tensor2D, targets: Tensor2D) => {
 });
 
 const losses = (logits: Tensor2D, targets: Tensor2D): Tensor1D =>
-  hasFusedKernel('CrossEntropy')
+  hasFusedKernel('CrossEntropy') && targets.dtype === 'float32'
     ? tf.tidy(() => runFusedKernel<[Tensor1D, Tensor2D]>('CrossEntropy', { logits, targets })[0])
     : composed(logits, targets);
 

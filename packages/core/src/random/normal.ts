@@ -40,6 +40,17 @@ const underCurve = (bits: Bits, layer: number, x: number): boolean => {
   return low + uniform(bits) * (high - low) < density(x);
 };
 
+/** The same in units of a signed word, of which most draws then need one comparison and one product. */
+const certainWords = certain.map((share) => share * 2 ** 31);
+const wordWidths = edges.map((width) => width / 2 ** 31);
+
+/** What is drawn from a layer where its rectangle does not lie under the curve for certain; undefined: draw again. */
+const uncertain = (bits: Bits, layer: number, word: number): number | undefined => {
+  if (layer === 0) return word < 0 ? -tailNormal(bits) : tailNormal(bits);
+  const x = word * (wordWidths[layer] ?? 0);
+  return underCurve(bits, layer, x) ? x : undefined;
+};
+
 /**
  * One number from N(0, 1) by the ziggurat.
  *
@@ -50,11 +61,10 @@ const underCurve = (bits: Bits, layer: number, x: number): boolean => {
 export const normal = (bits: Bits): number => {
   for (;;) {
     const layer = bits() & (layers - 1);
-    const share = bits() / 2 ** 31;
-    const x = share * edge(layer);
-    if (Math.abs(share) < (certain[layer] ?? 0)) return x;
-    if (layer === 0) return share < 0 ? -tailNormal(bits) : tailNormal(bits);
-    if (underCurve(bits, layer, x)) return x;
+    const word = bits();
+    const certainly = Math.abs(word) < (certainWords[layer] ?? 0);
+    const value = certainly ? word * (wordWidths[layer] ?? 0) : uncertain(bits, layer, word);
+    if (value !== undefined) return value;
   }
 };
 

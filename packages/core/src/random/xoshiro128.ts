@@ -8,10 +8,29 @@ export type Bits = () => number;
  * BigCrush, and needs only the 32-bit operations in which JavaScript is fast.
  */
 export const xoshiro128 = (state0: number, state1: number, state2: number, state3: number): Bits => {
-  let [a, b, c, d] = [state0 | 0, state1 | 0, state2 | 0, state3 | 0];
+  const state = Int32Array.of(state0, state1, state2, state3);
+  // Most streams give a few words only, and some give thousands.
+  let words = new Int32Array(fewWords);
+  let next = fewWords;
   return () => {
+    if (next === words.length) {
+      words = fill(state, words);
+      next = 0;
+    }
+    return words[next++] ?? 0;
+  };
+};
+
+const fewWords = 16;
+const manyWords = 1024;
+
+/** The next words of a stream, some at a time: kept in registers, the state costs nothing to move on. */
+function fill(state: Int32Array, before: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const words = before.length === manyWords ? before : new Int32Array(Math.min(4 * before.length, manyWords));
+  let [a = 0, b = 0, c = 0, d = 0] = state;
+  for (let index = 0; index < words.length; index++) {
     const sum = (a + d) | 0;
-    const result = (((sum << 7) | (sum >>> 25)) + a) | 0;
+    words[index] = (((sum << 7) | (sum >>> 25)) + a) | 0;
     const shifted = b << 9;
     c ^= a;
     d ^= b;
@@ -19,6 +38,7 @@ export const xoshiro128 = (state0: number, state1: number, state2: number, state
     a ^= d;
     c ^= shifted;
     d = (d << 11) | (d >>> 21);
-    return result;
-  };
-};
+  }
+  state.set([a, b, c, d]);
+  return words;
+}

@@ -6,17 +6,22 @@ import * as tf from '@tensorflow/tfjs';
  * engine also registers their gradients. Whoever asks for one composes the same result where the backend has none.
  *
  * - `AdamStep`, `SgdStep`: an optimizer's step over a list of parameters, of gradients, slots, and its numbers.
+ * - `BatchNormalization`: BatchNorm by the batch's statistics, and ReLU where `relu` is 1; then mean and inverse deviation
+ *   of the batch, and mean and variance to run on with.
  * - `BiasRelu`: `relu(x + bias)` along the last axis.
  * - `BoundaryMove`, `ClassTable`: the decisions of boundary mixing (`@infomixup/regularizer-infomixup`); no gradient.
  * - `CrossEntropy`: softmax cross-entropy a row; then the logarithms of the class probabilities, for the way back.
  * - `DiagonalGaussian`: mean and deviation from a dense layer's `[batch, 2 dimension]`.
  * - `Divergence`: KL divergence of diagonal Gaussians from the standard normal, a row.
+ * - `GatherRows`, `GatherByteRows`: chosen samples, divided by a unit; no gradient.
  * - `GaussianSample`: `mean + deviation noise`.
  * - `Mixed`: `values stay + pull`, `stay` being one number a row.
+ * - `Normalization`: BatchNorm by a given mean and inverse deviation, and ReLU where `relu` is 1.
  * - `PooledConvolution`: `relu(maxPool(conv2d(x, filter), 2) + bias)`; then which of each four was greatest.
  */
 export type FusedKernel =
   | 'AdamStep'
+  | 'BatchNormalization'
   | 'BiasRelu'
   | 'BoundaryMove'
   | 'ClassTable'
@@ -24,7 +29,10 @@ export type FusedKernel =
   | 'DiagonalGaussian'
   | 'Divergence'
   | 'GaussianSample'
+  | 'GatherByteRows'
+  | 'GatherRows'
   | 'Mixed'
+  | 'Normalization'
   | 'PooledConvolution'
   | 'SgdStep';
 

@@ -1,7 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { type Dataset, type MemoryDatasetOptions, memoryDataset, subset, takeFirst } from '../../src/index.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  type Dataset,
+  hasFusedKernel,
+  type MemoryDatasetOptions,
+  memoryDataset,
+  randomStream,
+  subset,
+  takeFirst,
+} from '../../src/index.js';
 
 const bytes: MemoryDatasetOptions = {
   name: 'pixels',
@@ -105,5 +113,50 @@ describe('takeFirst', () => {
 
   it.each([4, -1, 0.5])('refuses %d of three samples', (count) => {
     expect(() => takeFirst(memoryDataset(bytes), count)).toThrow(/from 0 to 3/);
+  });
+});
+
+describe('inputs on the engine', () => {
+  beforeEach(({ skip }) => skip(!hasFusedKernel('GatherRows')));
+
+  const count = 37;
+  const rng = randomStream(1, 'inputs');
+  const common = {
+    name: 'laid',
+    classes: ['a', 'b'],
+    bounds: [0, 1] as const,
+    inputShape: [3, 5],
+    labels: Uint8Array.from({ length: count }, (_, i) => i % 2),
+  };
+  const kinds = {
+    bytes: memoryDataset({ ...common, inputs: Uint8Array.from({ length: 15 * count }, () => rng.integer(256)) }),
+    floats: memoryDataset({ ...common, inputs: rng.uniforms(15 * count) }),
+  };
+
+  it.each(Object.entries(kinds))('are the same to the bit as %s in memory', (_kind, dataset) => {
+    const before = tf.memory().numTensors;
+    const chosen = Int32Array.of(36, 0, 7, 7);
+    for (const each of [
+      dataset,
+      subset(
+        dataset,
+        Int32Array.from({ length: count }, (_, i) => count - 1 - i),
+      ),
+    ]) {
+      const laid = each.gather.onEngine?.();
+      const [there, here] = [laid?.gather(chosen), each.gather(chosen)];
+      expect(there?.inputs.shape).toEqual(here.inputs.shape);
+      expect(there?.inputs.dataSync()).toEqual(here.inputs.dataSync());
+      expect(there?.labels).toEqual(here.labels);
+      tf.dispose([there?.inputs, here.inputs].filter((tensor) => tensor !== undefined));
+      laid?.dispose();
+    }
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('refuse numbers of no sample, which a kernel would read anything for', () => {
+    const laid = kinds.bytes.gather.onEngine?.();
+    expect(() => laid?.gather(Int32Array.of(count))).toThrow('there is no sample 37');
+    laid?.dispose();
   });
 });

@@ -40,6 +40,7 @@ class Values {
   ~Values() {
     if (tensor_) TF_DeleteTensor(tensor_);
   }
+  void* Data() const { return TF_TensorData(tensor_); }
   float* Floats() const { return static_cast<float*>(TF_TensorData(tensor_)); }
   int32_t* Ints() const { return static_cast<int32_t*>(TF_TensorData(tensor_)); }
   uint8_t* Bytes() const { return static_cast<uint8_t*>(TF_TensorData(tensor_)); }

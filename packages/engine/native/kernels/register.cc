@@ -8,8 +8,11 @@
 static napi_value Register(napi_env env, napi_callback_info) {
   try {
     RegisterActivations();
+    RegisterBatchNormalization();
     RegisterBottleneck();
     RegisterBoundary();
+    RegisterConvolution();
+    RegisterGatherRows();
     RegisterLosses();
     RegisterOptimizers();
     RegisterPooledConvolution();

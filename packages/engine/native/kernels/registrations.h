@@ -2,8 +2,11 @@
 #pragma once
 
 void RegisterActivations();
+void RegisterBatchNormalization();
 void RegisterBottleneck();
 void RegisterBoundary();
+void RegisterConvolution();
+void RegisterGatherRows();
 void RegisterLosses();
 void RegisterOptimizers();
 void RegisterPooledConvolution();

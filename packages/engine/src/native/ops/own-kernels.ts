@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { registerBatchNormalizationGradients } from '../../fused/batch-normalization.js';
 import { registerBiasReluGradient } from '../../fused/bias-relu.js';
 import { registerBottleneckGradients } from '../../fused/bottleneck.js';
 import { registerCrossEntropyGradient } from '../../fused/cross-entropy.js';
@@ -8,6 +9,7 @@ import { registerPooledConvolutionGradient } from '../../fused/pooled-convolutio
 import type { NativeBackend } from '../backend.js';
 import { attributesOf } from './attributes.js';
 import { registerMean } from './mean.js';
+import { registerOwnConvolution } from './own-convolution.js';
 
 /** How one of the engine's own ops is called; its name in TensorFlow is the kernel's after `Infomixup`. */
 interface OwnKernel {
@@ -28,6 +30,27 @@ const pooledConvolution: Readonly<Record<string, OwnKernel>> = {
   PooledConvolutionBiasGradient: { inputs: ['dy', 'places'], outputs: 1 },
 };
 
+const convolution: Readonly<Record<string, OwnKernel>> = {
+  Convolution: { inputs: ['x', 'filter'], outputs: 1, integers: ['strides', 'padding', 'size'] },
+  ConvolutionInputGradient: { inputs: ['dy', 'filter'], outputs: 1, integers: ['strides', 'padding', 'size'] },
+  ConvolutionFilterGradient: { inputs: ['x', 'dy'], outputs: 1, integers: ['strides', 'padding', 'size'] },
+};
+
+const forNormalizationGradients = ['dy', 'x', 'mean', 'inverse', 'scale', 'offset'];
+
+const normalization: Readonly<Record<string, OwnKernel>> = {
+  BatchNormalization: {
+    inputs: ['x', 'scale', 'offset', 'running_mean', 'running_variance'],
+    outputs: 5,
+    integers: ['relu'],
+    numbers: ['momentum', 'epsilon'],
+  },
+  BatchNormalizationGradient: { inputs: forNormalizationGradients, outputs: 3, integers: ['relu'] },
+  Normalization: { inputs: ['x', 'mean', 'inverse', 'scale', 'offset'], outputs: 1, integers: ['relu'] },
+  NormalizationInputGradient: { inputs: forNormalizationGradients, outputs: 1, integers: ['relu'] },
+  NormalizationSums: { inputs: forNormalizationGradients, outputs: 2, integers: ['relu'] },
+};
+
 const bottleneck: Readonly<Record<string, OwnKernel>> = {
   DiagonalGaussian: { inputs: ['x'], outputs: 2, integers: ['log_variance'] },
   DiagonalGaussianGradient: { inputs: ['d_mean', 'd_deviation', 'x'], outputs: 1, integers: ['log_variance'] },
@@ -40,6 +63,8 @@ const bottleneck: Readonly<Record<string, OwnKernel>> = {
 /** The ops of `native/kernels`. */
 const kernels: Readonly<Record<string, OwnKernel>> = {
   ...pooledConvolution,
+  ...convolution,
+  ...normalization,
   ...bottleneck,
   BiasRelu: { inputs: ['x', 'bias'], outputs: 1 },
   BiasReluBiasGradient: { inputs: ['dy', 'y'], outputs: 1 },
@@ -54,6 +79,8 @@ const kernels: Readonly<Record<string, OwnKernel>> = {
     outputs: 4,
     numbers: ['limit', 'floor'],
   },
+  GatherByteRows: { inputs: ['samples', 'indices'], outputs: 1, integers: ['shape'], numbers: ['unit'] },
+  GatherRows: { inputs: ['samples', 'indices'], outputs: 1, integers: ['shape'], numbers: ['unit'] },
   Mixed: { inputs: ['values', 'stay', 'pull'], outputs: 1 },
 };
 
@@ -86,6 +113,8 @@ function registerOne(
 export function registerOwnKernels(backend: NativeBackend): void {
   for (const [name, kernel] of Object.entries(kernels)) registerOne(backend, name, kernel);
   registerMean(backend);
+  registerOwnConvolution();
+  registerBatchNormalizationGradients();
   registerBiasReluGradient();
   registerBottleneckGradients();
   registerCrossEntropyGradient();
