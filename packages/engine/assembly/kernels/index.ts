@@ -7,4 +7,4 @@ export { maxPool, maxPoolGradient } from './max-pool';
 export { adamStep, sgdStep } from './optimizers';
 export { pooledConvolution } from './pooled-convolution';
 export { pooledConvolutionFilterGradient, pooledConvolutionInputGradient } from './pooled-convolution-gradients';
-export { addBias, pooledConvolutionBiasGradient, sumRows } from './rows';
+export { addBias, normalizeRows, pooledConvolutionBiasGradient, sumRows } from './rows';

@@ -17,6 +17,29 @@ export function addBias(x: usize, bias: usize, out: usize, rows: usize, columns:
   }
 }
 
+/** `(x[row][column] - mean[column]) * factor[column] + offset[column]`. */
+export function normalizeRows(
+  x: usize,
+  mean: usize,
+  factor: usize,
+  offset: usize,
+  out: usize,
+  rows: usize,
+  columns: usize,
+): void {
+  for (let row: usize = 0; row < rows; row++) {
+    for (let column: usize = 0; column < columns; column += 4) {
+      const at = column << 2;
+      const lanes = columns - column;
+      const centred = f32x4.sub(loadLanes(x + at, lanes), loadLanes(mean + at, lanes));
+      const scaled = f32x4.mul(centred, loadLanes(factor + at, lanes));
+      storeLanes(out + at, f32x4.add(scaled, loadLanes(offset + at, lanes)), lanes);
+    }
+    x += columns << 2;
+    out += columns << 2;
+  }
+}
+
 function addRow(to: usize, from: usize, columns: usize): void {
   for (let column: usize = 0; column < columns; column += 4) {
     const lanes = columns - column;

@@ -9,6 +9,7 @@ import { sumOfSegments } from './segment-sum.js';
 import { signOfAll } from './sign.js';
 import { registerOwnKernels } from './simd/register.js';
 import { repairSlices } from './slices.js';
+import { tiles } from './tiles.js';
 
 function replaceAll(backend: 'wasm' | 'cpu', repairs: Readonly<Record<string, Kernel>>): void {
   for (const [name, kernel] of Object.entries(repairs)) replaceKernel(backend, name, kernel);
@@ -26,6 +27,7 @@ export async function repairWasm(): Promise<void> {
     [tf.OneHot]: oneHotRows(),
     [tf.Identity]: sharedIdentity,
     [tf.Sign]: signOfAll,
+    [tf.Tile]: tiles(),
   });
   repairSlices();
   await registerOwnKernels();

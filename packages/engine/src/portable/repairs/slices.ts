@@ -1,11 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Kernel, ownKernel, replaceKernel } from '../../kernels.js';
-
-/** What slices use of the wasm backend. */
-interface WasmBackend {
-  readonly typedArrayFromHeap: (tensor: tf.TensorInfo) => Float32Array | Int32Array | Uint8Array;
-  readonly makeOutput: (shape: readonly number[], type: tf.DataType) => tf.TensorInfo;
-}
+import { newTensor, valuesOf } from './heap.js';
 
 /** Below this many values in one piece the backend's own loops are as fast as copying piece by piece. */
 const shortestRun = 16;
@@ -40,11 +35,8 @@ function slice(own: Kernel): Kernel {
     const [begin, size] = tf.slice_util.parseSliceParams(x, given.begin, given.size) as [number[], number[]]; // these two
     const { length, starts } = runsOf(x.shape, begin, size);
     if (x.dtype === 'string' || (length < shortestRun && starts.length > 1)) return own(inputs, attributes);
-    // tfjs types every backend by its common interface; this one has these members.
-    const backend = tf.engine().backend as unknown as WasmBackend;
-    const output = backend.makeOutput(size, x.dtype);
-    // Only now, as a new tensor may move the memory.
-    const [from, to] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(output)];
+    const output = newTensor(size, x.dtype);
+    const [from, to] = [valuesOf(x), valuesOf(output)];
     for (const [run, start] of starts.entries()) to.set(from.subarray(start, start + length), run * length);
     return output;
   };

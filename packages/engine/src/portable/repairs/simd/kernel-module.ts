@@ -15,6 +15,7 @@ export type KernelName =
   | 'maxPool'
   | 'maxPoolGradient'
   | 'minimum'
+  | 'normalizeRows'
   | 'pooledConvolution'
   | 'pooledConvolutionBiasGradient'
   | 'pooledConvolutionFilterGradient'

@@ -1,3 +1,4 @@
+import { batchNormalization } from './batch-normalization.js';
 import { convolutions } from './convolutions.js';
 import { elementwise } from './elementwise.js';
 import { putBefore } from './fitting-kernel.js';
@@ -14,7 +15,9 @@ import { rows } from './rows.js';
 export async function registerOwnKernels(): Promise<void> {
   const module = await startKernels();
   if (!module) return;
-  const all = [convolutions, pools, matrixProducts, rows, elementwise, fused].map((kernels) => kernels(module));
+  const all = [convolutions, pools, matrixProducts, rows, elementwise, batchNormalization, fused].map((kernels) =>
+    kernels(module),
+  );
   for (const [name, kernel] of all.flatMap(Object.entries)) putBefore(name, kernel);
   putReluGradient(module);
   addPooledConvolution(module);
