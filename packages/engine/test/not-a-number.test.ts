@@ -1,3 +1,4 @@
+import { evaluationPass, normalizedRelu } from '@infomixup/core';
 import { openEngine } from '@infomixup/engine';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +9,34 @@ const firsts = () => tf.tensor1d([none, 1, none, 2]);
 const seconds = () => tf.tensor1d([1, none, none, 3]);
 const pixels = () => tf.tensor4d([none, 1, 2, 3], [1, 2, 2, 1]);
 const filter = () => tf.tensor4d([2], [1, 1, 1, 1]);
+
+/** BatchNorm and ReLU of two channels, the first of them with NaN in it. */
+function normalized(mode: 'train' | 'eval'): tf.Tensor {
+  const [scale, offset, movingMean, movingVariance] = [
+    [1, 1],
+    [0, 0.5],
+    [0, 0],
+    [1, 1],
+  ].map((row) => tf.tensor1d(row));
+  // The layer reads variables and would read any tensor.
+  const weights = {
+    'bn/scale': scale,
+    'bn/offset': offset,
+    'bn/movingMean': movingMean,
+    'bn/movingVariance': movingVariance,
+  };
+  const pass = { ...evaluationPass(), mode };
+  return normalizedRelu(
+    tf.tensor2d([
+      [none, -1],
+      [2, -1],
+    ]),
+    weights as unknown as Parameters<typeof normalizedRelu<'bn', object>>[1],
+    'bn',
+    pass,
+    { epsilon: 0 },
+  );
+}
 
 /** Ops that pass NaN on, as TensorFlow's do: else a training that has come to it would look sound. */
 const passing: Readonly<Record<string, readonly [compute: () => tf.Tensor, expected: readonly number[]]>> = {
@@ -30,6 +59,8 @@ const passing: Readonly<Record<string, readonly [compute: () => tf.Tensor, expec
     () => tf.fused.conv2d({ x: pixels(), filter: filter(), strides: 1, pad: 'valid', activation: 'relu' }),
     [none, 2, 4, 6],
   ],
+  'BatchNorm in training': [() => tf.slice(normalized('train'), [0, 0], [2, 1]), [none, none]],
+  'BatchNorm in evaluation': [() => normalized('eval'), [none, 0, 2, 0]],
   'average pooling': [() => tf.avgPool(pixels(), 2, 2, 'valid'), [none]],
   product: [() => tf.matMul(tf.tensor2d([[none], [2]]), tf.tensor2d([[3]])), [none, 6]],
   'product with an activation': [

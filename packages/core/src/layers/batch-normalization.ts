@@ -1,23 +1,16 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs';
-import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import type { Pass } from '../model/model.js';
-import { detached } from '../tensors/detached.js';
 import { type Declared, declareUnder, type Weights } from './declaration.js';
 import { ones, zeros } from './initializers.js';
+import { type BatchNormalizationOptions, normalize } from './normalize.js';
+
+export type { BatchNormalizationOptions } from './normalize.js';
 
 /** The trainable variables of the BatchNorm layer `N`. */
 export type BatchNormalizationParameters<N extends string> = `${N}/scale` | `${N}/offset`;
 
 /** The running statistics of the BatchNorm layer `N`. */
 export type BatchNormalizationBuffers<N extends string> = `${N}/movingMean` | `${N}/movingVariance`;
-
-/** The constants of BatchNorm; the defaults are PyTorch's. */
-export interface BatchNormalizationOptions {
-  /** How much of the old running statistics each training step keeps, default 0.9. */
-  readonly momentum?: number;
-  /** Added to the variance, default 1e-5. */
-  readonly epsilon?: number;
-}
 
 /** Declares the parameters of BatchNorm: `name/scale` of 1 and `name/offset` of 0, both `[channels]`. */
 export const batchNormalizationParameters = <const N extends string>(
@@ -70,43 +63,24 @@ export const batchNormalization = <const N extends string, R>(
   weights: Weights<BatchNormalizationParameters<N> | BatchNormalizationBuffers<N>>,
   name: N,
   pass: Pass<R>,
-  options?: BatchNormalizationOptions,
-): Tensor =>
-  normalize(x, pass, options, {
-    scale: weights[`${name}/scale` as const],
-    offset: weights[`${name}/offset` as const],
-    movingMean: [`${name}/movingMean`, weights[`${name}/movingMean` as const]],
-    movingVariance: [`${name}/movingVariance`, weights[`${name}/movingVariance` as const]],
-  });
+  options: BatchNormalizationOptions = {},
+): Tensor => normalize(x, pass, options, variablesOf(weights, name));
 
-/** The variables of one BatchNorm layer; the buffers with their names in the model. */
-export interface BatchNormalizationVariables {
-  readonly scale?: Variable | undefined;
-  readonly offset?: Variable | undefined;
-  readonly movingMean: readonly [name: string, Variable];
-  readonly movingVariance: readonly [name: string, Variable];
-}
-
-/** `batchNormalization` on given variables, of which scale and offset may be missing. */
-export function normalize<R>(
+/** ReLU of `batchNormalization`, in one kernel where the engine has it. */
+export const normalizedRelu = <const N extends string, R>(
   x: Tensor,
-  { mode, update }: Pass<R>,
-  { momentum = 0.9, epsilon = 1e-5 }: BatchNormalizationOptions = {},
-  { scale, offset, movingMean, movingVariance }: BatchNormalizationVariables,
-): Tensor {
-  const apply = (mean: Tensor, variance: Tensor): Tensor => tf.batchNorm(x, mean, variance, offset, scale, epsilon);
-  if (mode === 'eval') return apply(movingMean[1], movingVariance[1]);
-  const { mean, variance } = tf.moments(
-    x,
-    x.shape.slice(0, -1).map((_size, axis) => axis),
-  );
-  const count = x.size / mean.size;
-  const toward = ([name, old]: readonly [string, Variable], batch: Tensor, factor: number): void =>
-    update(
-      name,
-      detached(() => tf.add(tf.mul(old, momentum), tf.mul(batch, (1 - momentum) * factor))),
-    );
-  toward(movingMean, mean, 1);
-  toward(movingVariance, variance, count / Math.max(count - 1, 1));
-  return apply(mean, variance);
-}
+  weights: Weights<BatchNormalizationParameters<N> | BatchNormalizationBuffers<N>>,
+  name: N,
+  pass: Pass<R>,
+  options: BatchNormalizationOptions = {},
+): Tensor => normalize(x, pass, options, variablesOf(weights, name), true);
+
+const variablesOf = <const N extends string>(
+  weights: Weights<BatchNormalizationParameters<N> | BatchNormalizationBuffers<N>>,
+  name: N,
+) => ({
+  scale: weights[`${name}/scale` as const],
+  offset: weights[`${name}/offset` as const],
+  movingMean: [`${name}/movingMean`, weights[`${name}/movingMean` as const]] as const,
+  movingVariance: [`${name}/movingVariance`, weights[`${name}/movingVariance` as const]] as const,
+});

@@ -7,6 +7,7 @@
 #include "channel_lanes.h"
 #include "op.h"
 #include "parallel.h"
+#include "registrations.h"
 
 namespace {
 

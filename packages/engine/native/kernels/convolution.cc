@@ -2,6 +2,7 @@
 #include "convolution_plan.h"
 #include "gathered_convolution.h"
 #include "op.h"
+#include "registrations.h"
 #include "winograd.h"
 
 namespace {

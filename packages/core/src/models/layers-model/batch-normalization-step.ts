@@ -1,5 +1,5 @@
 import type { layers } from '@tensorflow/tfjs';
-import { normalize } from '../../layers/batch-normalization.js';
+import { normalize } from '../../layers/normalize.js';
 import type { Refuse } from './refuse.js';
 import type { StepOf } from './step.js';
 import { variableOf, weightName, weightsOf } from './weights.js';

@@ -3,9 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import {
   type BatchNormalizationBuffers,
   type BatchNormalizationParameters,
-  batchNormalization,
   batchNormalizationBuffers,
   batchNormalizationParameters,
+  normalizedRelu,
 } from '../../layers/batch-normalization.js';
 import { convolutionWithoutBias, convolutionWithoutBiasParameters, type KernelName } from '../../layers/convolution.js';
 import type { Declared, Weights } from '../../layers/declaration.js';
@@ -50,19 +50,6 @@ export const blockBuffers = ({ name, inputs, filters }: Block): Declared<BlockBu
   ...batchNormalizationBuffers(`${name}/bn2`, filters),
 });
 
-/** ReLU of BatchNorm. */
-export function activation<const N extends string, R>(
-  x: Tensor,
-  weights: Weights<BatchNormalizationParameters<N> | BatchNormalizationBuffers<N>>,
-  name: N,
-  pass: Pass<R>,
-): Tensor {
-  const normalized = batchNormalization(x, weights, name, pass);
-  const active = tf.relu(normalized);
-  normalized.dispose();
-  return active;
-}
-
 /**
  * `shortcut + conv2(relu(bn2(conv1(relu(bn1(x))))))`. The shortcut is `x`, or where the block changes the shape a
  * projection of `relu(bn1(x))`.
@@ -77,10 +64,10 @@ export function residualBlock<R>(
   pass: Pass<R>,
 ): Tensor {
   const { name, stride } = block;
-  const active = activation(x, weights, `${name}/bn1`, pass);
+  const active = normalizedRelu(x, weights, `${name}/bn1`, pass);
   const projected = projects(block) ? [convolutionWithoutBias(active, weights, `${name}/shortcut`, { stride })] : [];
   const hidden = convolutionWithoutBias(active, weights, `${name}/conv1`, { stride, padding: 1 });
-  const activeHidden = activation(hidden, weights, `${name}/bn2`, pass);
+  const activeHidden = normalizedRelu(hidden, weights, `${name}/bn2`, pass);
   const residual = convolutionWithoutBias(activeHidden, weights, `${name}/conv2`, { padding: 1 });
   const [shortcut = x] = projected;
   const sum = tf.add(residual, shortcut);

@@ -4,6 +4,7 @@ import {
   type BatchNormalizationParameters,
   batchNormalizationBuffers,
   batchNormalizationParameters,
+  normalizedRelu,
 } from '../../layers/batch-normalization.js';
 import { convolutionWithoutBias, convolutionWithoutBiasParameters, type KernelName } from '../../layers/convolution.js';
 import type { Declared, Weights } from '../../layers/declaration.js';
@@ -11,7 +12,6 @@ import { globalAveragePool } from '../../layers/pooling.js';
 import type { Pass } from '../../model/model.js';
 import type { PreActResNet18Representations } from './options.js';
 import {
-  activation,
   type Block,
   type BlockBuffers,
   type BlockParameters,
@@ -83,7 +83,7 @@ export function encode<R>(inputs: Tensor, visit: Visit, pass: Pass<R>, weights: 
     (x, { name, blocks }) => visit(name, runStage(x, blocks, weights, pass)),
     visit('stem', stem),
   );
-  const active = trunk.finalNormalization ? activation(maps, weights, last, pass) : maps;
+  const active = trunk.finalNormalization ? normalizedRelu(maps, weights, last, pass) : maps;
   return visit('pooled', globalAveragePool(active));
 }
 
