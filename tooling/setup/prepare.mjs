@@ -32,13 +32,16 @@ function filesBelow(folder) {
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 }
 
+/** What packages are built from, TypeScript and the engine's kernels. */
+const sources = ['src', 'native', 'assembly'];
+
 /** Changes whenever anything the set-up is made from changes. */
 function fingerprint() {
   const packages = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name));
   const files = [
     join(root, 'pnpm-lock.yaml'),
     join(root, 'tooling', 'tsup.ts'),
-    ...packages.flatMap((folder) => [join(folder, 'package.json'), ...filesBelow(join(folder, 'src'))]),
+    ...packages.flatMap((folder) => [join(folder, 'package.json'), ...sources.flatMap((name) => filesBelow(join(folder, name)))]),
   ].sort();
   const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch}`);
   for (const file of files) {

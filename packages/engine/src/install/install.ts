@@ -74,10 +74,16 @@ async function fromCache(tfjsNode: TfjsNode, { gpu, offline, environment, log }:
   return installed(found, 'cache', gpu && !found.gpu ? `${from}; no GPU: ${whyNoGpu(true)}` : from);
 }
 
+/** The archive's TensorFlow is years older and comes without the engine's own kernels: it stands in for a build. */
 async function build(tfjsNode: TfjsNode, settings: Settings): Promise<Installation> {
   const { gpu, offline, environment } = settings;
-  const archive = gpu || offline ? undefined : await prebuilt(tfjsNode, environment);
-  return archive ?? fromCache(tfjsNode, settings);
+  try {
+    return await fromCache(tfjsNode, settings);
+  } catch (error) {
+    const archive = gpu || offline ? undefined : await prebuilt(tfjsNode, environment);
+    if (archive) return { ...archive, line: `${archive.line}, because ${reasonOf(error)}` };
+    throw error;
+  }
 }
 
 /** Installs the native engine for one tfjs-node package; see {@link installEngine}. */
@@ -105,9 +111,9 @@ function packageFor(gpu: boolean): TfjsNode | undefined {
 }
 
 /**
- * Installs the native engine: keeps what is built already, else takes tfjs-node's own archive, else builds its addon
- * against the TensorFlow of PyPI (downloaded by the user's pip, cached for all projects, checked by checksum). Who has
- * `@tensorflow/tfjs-node-gpu` alone gets the build for GPUs.
+ * Installs the native engine: keeps what is built already, else builds tfjs-node's addon against the TensorFlow of PyPI
+ * (downloaded by the user's pip, cached for all projects, checked by checksum), else takes tfjs-node's own archive. Who
+ * has `@tensorflow/tfjs-node-gpu` alone gets the build for GPUs.
  *
  * @example
  * ```ts
