@@ -12,7 +12,7 @@ const unitRows = (rows: Tensor2D): Tensor2D => {
   return tf.div(scaled, tf.maximum(tf.sqrt(tf.sum(tf.square(scaled), 1, true)), least));
 };
 
-/** Magnified first: wasm's kernel takes values below about 1e-7 for zero. */
+/** Magnified first: the kernel of a wasm backend that nobody repaired takes values below about 1e-7 for zero. */
 const signs = (gradient: Tensor): Tensor => tf.sign(tf.mul(gradient, 1e30));
 
 /**
