@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { composedMove } from '../src/run/composed-move.js';
 import { fusedMove } from '../src/run/fused-move.js';
-import type { Moved, Slots } from '../src/run/moved.js';
+import type { Moved, Slots } from '../src/run/move.js';
 
 const shapes = { kernel: [7, 40_000], bias: [3], scalar: [] };
 

@@ -1,5 +1,4 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { convolutionParameters } from '../layers/convolution.js';
 import type { Weights } from '../layers/declaration.js';

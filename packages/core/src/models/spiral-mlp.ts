@@ -1,5 +1,4 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { AffineNames, Declared, Weights } from '../layers/declaration.js';
 import { dense, denseParameters, denseRelu } from '../layers/dense.js';

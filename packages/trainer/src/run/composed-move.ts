@@ -2,7 +2,7 @@ import type { Scalar } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { joined, parted } from './flat.js';
-import type { Moved, Start } from './moved.js';
+import type { Moved, Start } from './move.js';
 
 /** An optimizer's own rule, on all parameters as one vector: a dozen kernels, however many parameters there are. */
 export function composedMove(optimizer: Optimizer, { parameters, gradients, slots, learningRate, step }: Start): Moved {

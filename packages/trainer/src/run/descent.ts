@@ -3,7 +3,8 @@ import type { NamedTensorMap, Scalar } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { joined, parted } from './flat.js';
-import { type DescentPoint, type Moved, moved, type Slots } from './moved.js';
+import type { DescentPoint, Moved, Slots } from './move.js';
+import { moved } from './moved.js';
 
 /** A move not yet made. It owns its tensors. */
 export interface Proposal {

@@ -2,7 +2,7 @@ import { runFusedKernel } from '@infomixup/core';
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { FusedRule } from '../optimizers/optimizer.js';
-import type { Moved, Start } from './moved.js';
+import type { Moved, Start } from './move.js';
 
 /** A rule that the engine has as one kernel, which reads parameters and gradients where they lie. */
 export function fusedMove({ kernel, settings }: FusedRule, names: readonly string[], start: Start): Moved {
