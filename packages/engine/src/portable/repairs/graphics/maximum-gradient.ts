@@ -1,13 +1,10 @@
-import type * as tf from '@tensorflow/tfjs';
 import type { Kernel } from '../../../kernels.js';
 import type { PoolAttributes } from '../../../pool-attributes.js';
 import type { Images } from '../composed.js';
-import { type PoolPlan, planPool } from '../pool-plan.js';
+import { planPool } from '../pool-plan.js';
+import type { GatherGradient } from './gather-gradient.js';
 import { runOnWebgl } from './webgl-maximum.js';
 import { runOnWebgpu } from './webgpu-maximum.js';
-
-/** Runs one program over all inputs; it gathers, from the windows that an input lies in, the gradients it won. */
-export type GatherGradient = (x: tf.TensorInfo, dy: tf.TensorInfo, plan: PoolPlan) => tf.TensorInfo;
 
 const programs: Readonly<Record<'webgl' | 'webgpu', GatherGradient>> = { webgl: runOnWebgl, webgpu: runOnWebgpu };
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { PoolPlan } from '../pool-plan.js';
-import type { GatherGradient } from './maximum-gradient.js';
+import type { GatherGradient } from './gather-gradient.js';
 
 /** The part of the WebGL backend that runs a program; tfjs types every backend by their common interface. */
 interface ProgramRunner {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { GatherGradient } from './maximum-gradient.js';
+import type { GatherGradient } from './gather-gradient.js';
 
 /** The part of the WebGPU backend that runs a program; tfjs types every backend by their common interface. */
 interface ProgramRunner {
