@@ -1,4 +1,5 @@
 import { digits } from '../runner/table.mjs';
+import { markdownTable } from './markdown-table.mjs';
 
 const number = (value) => Number(value.toFixed(3));
 
@@ -9,6 +10,8 @@ const verdictOf = ({ goal, met, median }) => {
 
 const spread = ({ minimum, median, maximum }) =>
   minimum === undefined ? median.toFixed(2) : `${median.toFixed(2)} (${minimum.toFixed(2)} to ${maximum.toFixed(2)})`;
+
+const fastestOf = ({ ofFastest }) => (ofFastest === undefined ? '' : ofFastest.toFixed(2));
 
 const sidesOf = ({ what }) => what.replace('peak memory, ', '').split(' / ');
 
@@ -21,21 +24,29 @@ function behind(comparison, results) {
   return `${values.join(' / ')} ${memory ? 'MB' : 'ms'}`;
 }
 
-const rowOf = ({ name, results }, comparison) =>
-  `| ${[name, comparison.what, behind(comparison, results), spread(comparison), ...verdictOf(comparison)].join(' | ')} |`;
+const rowOf = ({ name, results }, comparison) => [
+  name,
+  comparison.what,
+  behind(comparison, results),
+  fastestOf(comparison),
+  spread(comparison),
+  ...verdictOf(comparison),
+];
+
+const head = [
+  'benchmark',
+  'compared',
+  'median round',
+  'ratio of fastest',
+  'of rounds: median (least to greatest)',
+  'goal',
+  'verdict',
+];
 
 /** A Markdown table of every comparison that has a goal. */
 export function comparisonTable(results) {
   const rows = results.flatMap((result) =>
     result.comparisons.filter(({ goal }) => goal !== undefined).map((comparison) => rowOf(result, comparison)),
   );
-  const head = [
-    'benchmark',
-    'compared',
-    'median round',
-    'ratio of rounds: median (least to greatest)',
-    'goal',
-    'verdict',
-  ];
-  return [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...rows].join('\n');
+  return markdownTable(head, rows);
 }

@@ -7,7 +7,11 @@ const names = {
   foolbox: 'Foolbox',
 };
 
-const versionsOf = (results) => Object.assign({}, ...results.map(({ versions }) => versions));
+/** A portable engine has no TensorFlow, and says so with null. */
+const versionsOf = (results) =>
+  Object.fromEntries(
+    results.flatMap(({ versions }) => Object.entries(versions)).filter(([, version]) => version !== null),
+  );
 
 const datesOf = (results) => {
   const days = results.map(({ date }) => date.slice(0, 10)).toSorted();
@@ -18,9 +22,7 @@ const datesOf = (results) => {
 /** When, on what and with which versions results were measured. */
 export function settingSentence(results) {
   const [{ machine, threads }] = results;
-  const versions = Object.entries(versionsOf(results))
-    .filter(([, version]) => version)
-    .map(([key, version]) => `${names[key]} ${version}`);
+  const versions = Object.entries(versionsOf(results)).map(([key, version]) => `${names[key]} ${version}`);
   return `Measured ${datesOf(results)} on ${machine.cores} cores (${machine.processor}, ${machine.platform}), ${threads} threads a side, with ${versions.join(', ')}.`;
 }
 

@@ -10,30 +10,37 @@ import { disturbanceSentence, settingSentence } from './setting.mjs';
 
 const guide = fileURLToPath(new URL('../../docs/guides/speed.md', import.meta.url));
 
+const figure =
+  '![Time and peak memory against batch size, latent dimension, classes, budgets and steps of an attack, and image size, each beside the line that its arithmetic predicts](../images/scale.png)\n\n';
+
 /** The text with what stands between the two comments called `name` replaced. */
 function withPart(text, name, part) {
-  const pattern = new RegExp(`(<!-- measured: ${name} -->\n)[\\s\\S]*?(\n<!-- end: ${name} -->)`);
+  const pattern = new RegExp(`(<!-- measured: ${name} -->\n)[\\s\\S]*?(<!-- end: ${name} -->)`);
   if (!pattern.test(text)) throw new Error(`bench: ${guide} has no part "${name}" to write the results into`);
-  return text.replace(pattern, (_, start, end) => `${start}\n${part}\n${end}`);
+  return text.replace(pattern, (_, start, end) => `${start}\n${part}\n\n${end}`);
 }
 
-const partOf = (table) => (results) =>
+const measuredText = (table, results) =>
   `${table(results)}\n\n${settingSentence(results)}${disturbanceSentence(results)}`;
 
-/**
- * Writes the newest result of everything into the guide and draws its figure.
- *
- * @throws Error naming what has not been measured yet
- */
+/** A table of what has been measured, how it was, and what has not been. */
+function partOf(entries, table) {
+  const latest = entries.map(({ name }) => ({ name, result: latestOf(name) }));
+  const results = latest.flatMap(({ result }) => (result ? [result] : []));
+  const missing = latest.filter(({ result }) => !result).map(({ name }) => name);
+  const parts = [
+    ...(results.length > 0 ? [measuredText(table, results)] : []),
+    ...(missing.length > 0 ? [`Not measured here yet: ${missing.join(', ')}.`] : []),
+  ];
+  return { text: parts.join('\n\n'), results, complete: missing.length === 0 };
+}
+
+/** Writes the newest result of everything into the guide, and draws its figure where every sweep has been measured. */
 export async function writeGuide() {
-  const compared = benchmarks.map(({ name }) => latestOf(name));
-  const grown = sweeps.map(({ name }) => latestOf(name));
-  await drawScale(grown);
-  const text = readFileSync(guide, 'utf8');
-  const parts = { comparisons: partOf(comparisonTable)(compared), growth: partOf(growthTable)(grown) };
-  writeFileSync(
-    guide,
-    Object.entries(parts).reduce((written, [name, part]) => withPart(written, name, part), text),
-  );
+  const comparisons = partOf(benchmarks, comparisonTable);
+  const growth = partOf(sweeps, growthTable);
+  if (growth.complete) await drawScale(growth.results);
+  const withComparisons = withPart(readFileSync(guide, 'utf8'), 'comparisons', comparisons.text);
+  writeFileSync(guide, withPart(withComparisons, 'growth', `${growth.complete ? figure : ''}${growth.text}`));
   console.log(`wrote ${guide}`);
 }

@@ -16,7 +16,7 @@ const writeImages = (folder, shape, bytes, labels) =>
 export async function writeDigits(folder, split, count) {
   const { inputShape, gather } = takeFirst((await mnist())[split], count);
   const { inputs, labels } = gather(everything(count));
-  const bytes = Uint8Array.from(inputs.dataSync(), (value) => Math.round(255 * value));
+  const bytes = Uint8Array.from(await inputs.data(), (value) => Math.round(255 * value));
   inputs.dispose();
   writeImages(folder, inputShape, bytes, labels);
 }

@@ -38,9 +38,8 @@ export function appendToHistory({
   appendFileSync(join(results, 'history.jsonl'), `${JSON.stringify(line)}\n`);
 }
 
-/** What a benchmark's last run found. @throws Error where it has not been run. */
+/** What a benchmark's last run found; undefined where it has not been run. */
 export function latestOf(name) {
   const path = join(results, 'latest', `${name}.json`);
-  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
-  throw new Error(`bench: ${name} has not been measured here; run \`npm run bench -- ${name}\``);
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
 }
