@@ -41,7 +41,10 @@ function fingerprint() {
   const files = [
     join(root, 'pnpm-lock.yaml'),
     join(root, 'tooling', 'tsup.ts'),
-    ...packages.flatMap((folder) => [join(folder, 'package.json'), ...sources.flatMap((name) => filesBelow(join(folder, name)))]),
+    ...packages.flatMap((folder) => [
+      join(folder, 'package.json'),
+      ...sources.flatMap((name) => filesBelow(join(folder, name))),
+    ]),
   ].sort();
   const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch}`);
   for (const file of files) {

@@ -1,17 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
 import type { GatherGradient } from './gather-gradient.js';
-
-/** The part of the WebGPU backend that runs a program; tfjs types every backend by their common interface. */
-interface ProgramRunner {
-  runWebGPUProgram(
-    program: object,
-    inputs: readonly tf.TensorInfo[],
-    dtype: tf.DataType,
-    uniforms: readonly { readonly type: 'int32'; readonly data: readonly number[] }[],
-  ): tf.TensorInfo;
-}
-
-const workgroup = 64;
+import { runProgram } from './webgpu-program.js';
 
 const code = `
   fn main(index : i32) {
@@ -40,28 +28,19 @@ const code = `
     setOutputAtIndex(index, sum);
   }`;
 
-const pair = (rows: number, columns: number) => ({ type: 'int32' as const, data: [rows, columns] });
-
 /** A WGSL program. */
-export const runOnWebgpu: GatherGradient = (x, dy, plan) => {
-  const { padInfo, inShape } = plan;
-  const program = {
-    shaderKey: 'infomixupMaximumGradient',
-    variableNames: ['x', 'dy'],
-    uniforms: 'strides : vec2<i32>, pads : vec2<i32>, window : vec2<i32>, outputs : vec2<i32>, inputs : vec2<i32>,',
-    outputShape: inShape,
-    workgroupSize: [workgroup, 1, 1],
-    size: true,
-    dispatchLayout: { x: inShape.map((_, axis) => axis) },
-    dispatch: [Math.ceil(tf.util.sizeFromShape(inShape) / workgroup), 1, 1],
-    getUserCode: () => code,
-  };
-  const uniforms = [
-    pair(plan.strideHeight, plan.strideWidth),
-    pair(padInfo.top, padInfo.left),
-    pair(plan.filterHeight, plan.filterWidth),
-    pair(plan.outHeight, plan.outWidth),
-    pair(plan.inHeight, plan.inWidth),
-  ];
-  return (tf.backend() as unknown as ProgramRunner).runWebGPUProgram(program, [x, dy], 'float32', uniforms);
-};
+export const runOnWebgpu: GatherGradient = (x, dy, plan) =>
+  runProgram({
+    name: 'maximum gradient',
+    code,
+    inputs: { x, dy },
+    outputShape: plan.inShape,
+    uniforms: {
+      strides: { int: [plan.strideHeight, plan.strideWidth] },
+      pads: { int: [plan.padInfo.top, plan.padInfo.left] },
+      window: { int: [plan.filterHeight, plan.filterWidth] },
+      outputs: { int: [plan.outHeight, plan.outWidth] },
+      inputs: { int: [plan.inHeight, plan.inWidth] },
+    },
+    workgroup: [64, 1, 1],
+  });
