@@ -56,7 +56,11 @@ function fingerprint() {
 
 /** Compiles every package that changed. */
 export const buildCode = () =>
-  run('npx', ['--yes', packageManager, 'exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], { quiet: true });
+  run(
+    'npx',
+    ['--yes', packageManager, 'exec', 'turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only'],
+    { quiet: true },
+  );
 
 const steps = [
   ['workspace', () => run('npx', ['--yes', packageManager, 'install', '--frozen-lockfile'], { quiet: true })],
