@@ -13,7 +13,7 @@ export const comparison = { ...training, methods: { baseline: {}, mixup: { regul
 /** A comparison of two methods, long enough to be interrupted somewhere in the second run. */
 export const longComparison = {
   ...comparison,
-  dataset: { name: 'spirals', size: 400 },
+  dataset: { name: 'spirals', size: 1000 },
   training: { epochs: 30, batchSize: 32 },
   methods: {
     vib: { regularizers: ['vib', 'mixup'] },
