@@ -1,5 +1,5 @@
 import { positiveUniform, uniform } from './uniform.js';
-import type { Bits } from './xoshiro128.js';
+import { type Bits, nextWord } from './xoshiro128.js';
 
 /** Layers of equal area under exp(-x^2 / 2), the number and constants of Doornik's ZIGNOR. */
 const layers = 128;
@@ -33,10 +33,13 @@ const tailNormal = (bits: Bits): number => {
   }
 };
 
+/** Height of the curve at each edge. */
+const heights = edges.map(density);
+
 /** Whether a point at `x`, at a random height of the layer, lies under the curve. */
 const underCurve = (bits: Bits, layer: number, x: number): boolean => {
-  const low = density(edge(layer));
-  const high = density(edge(layer + 1));
+  const low = heights[layer] ?? 0;
+  const high = heights[layer + 1] ?? 0;
   return low + uniform(bits) * (high - low) < density(x);
 };
 
@@ -60,17 +63,38 @@ const uncertain = (bits: Bits, layer: number, word: number): number | undefined 
  */
 export const normal = (bits: Bits): number => {
   for (;;) {
-    const layer = bits() & (layers - 1);
-    const word = bits();
+    const layer = nextWord(bits) & (layers - 1);
+    const word = nextWord(bits);
     const certainly = Math.abs(word) < (certainWords[layer] ?? 0);
     const value = certainly ? word * (wordWidths[layer] ?? 0) : uncertain(bits, layer, word);
     if (value !== undefined) return value;
   }
 };
 
+/**
+ * Fills `values` from `start` on with the draws of {@link normal} that are certain, out of the words at hand; returns
+ * where it stopped. Written out here, the draws of one loop take half the time of as many calls.
+ */
+const fillCertain = (bits: Bits, values: Float32Array, start: number): number => {
+  const { words, next } = bits;
+  const count = Math.min(values.length - start, (words.length - next) >> 1);
+  let index = 0;
+  for (; index < count; index++) {
+    const layer = (words[next + 2 * index] ?? 0) & (layers - 1);
+    const word = words[next + 2 * index + 1] ?? 0;
+    if (Math.abs(word) >= (certainWords[layer] ?? 0)) break;
+    values[start + index] = word * (wordWidths[layer] ?? 0);
+  }
+  bits.next = next + 2 * index;
+  return start + index;
+};
+
 /** Numbers from N(0, 1), those of {@link normal} in single precision. */
 export const normals = (bits: Bits, size: number): Float32Array => {
   const values = new Float32Array(size);
-  for (let index = 0; index < size; index++) values[index] = normal(bits);
+  for (let index = 0; index < size; index++) {
+    index = fillCertain(bits, values, index);
+    if (index < size) values[index] = normal(bits);
+  }
   return values;
 };

@@ -1,16 +1,26 @@
 import { InfomixupError } from '../errors.js';
-import type { Bits } from './xoshiro128.js';
+import { type Bits, ensureWord, nextWord } from './xoshiro128.js';
 
 /** One number from U[0, 1), a multiple of 2^-53. */
-export const uniform = (bits: Bits): number => ((bits() >>> 5) * 0x4000000 + (bits() >>> 6)) / 2 ** 53;
+export const uniform = (bits: Bits): number => ((nextWord(bits) >>> 5) * 0x4000000 + (nextWord(bits) >>> 6)) / 2 ** 53;
 
 /** One number from U(0, 1], whose logarithm is finite. */
 export const positiveUniform = (bits: Bits): number => 1 - uniform(bits);
 
+/** Fills `values` from `start` on with as many uniforms as there are words at hand; returns where it stopped. */
+const fillUniforms = (bits: Bits, values: Float32Array, start: number): number => {
+  ensureWord(bits);
+  const { words, next } = bits;
+  const count = Math.min(values.length - start, words.length - next);
+  for (let index = 0; index < count; index++) values[start + index] = ((words[next + index] ?? 0) >>> 8) / 2 ** 24;
+  bits.next = next + count;
+  return start + count;
+};
+
 /** Numbers from U[0, 1), multiples of 2^-24: finer ones would round up to 1 in single precision. */
 export const uniforms = (bits: Bits, size: number): Float32Array => {
   const values = new Float32Array(size);
-  for (let index = 0; index < size; index++) values[index] = (bits() >>> 8) / 2 ** 24;
+  for (let filled = 0; filled < size; ) filled = fillUniforms(bits, values, filled);
   return values;
 };
 
@@ -24,7 +34,7 @@ export const integer = (bits: Bits, bound: number): number => {
   }
   const fair = 2 ** 32 - (2 ** 32 % bound);
   for (;;) {
-    const word = bits() >>> 0;
+    const word = nextWord(bits) >>> 0;
     if (word < fair) return word % bound;
   }
 };

@@ -1,5 +1,16 @@
-/** Source of random bits: each call gives the next 32 of them, as a signed integer. */
-export type Bits = () => number;
+/**
+ * Source of random bits, which come as signed words of 32: a stretch of them, of which those from `next` on are still to
+ * be drawn, and the state that the ones after it are made from. {@link nextWord} draws one; whoever draws many may take
+ * them out of the stretch, as long as `next` says so in the end.
+ */
+export interface Bits {
+  words: Int32Array<ArrayBuffer>;
+  next: number;
+  readonly state: Int32Array<ArrayBuffer>;
+}
+
+const fewWords = 16;
+const manyWords = 1024;
 
 /**
  * The generator xoshiro128++ started from 128 bits of state, which must not all be zero.
@@ -7,27 +18,20 @@ export type Bits = () => number;
  * D. Blackman, S. Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47 (2021): period 2^128 - 1, passes
  * BigCrush, and needs only the 32-bit operations in which JavaScript is fast.
  */
-export const xoshiro128 = (state0: number, state1: number, state2: number, state3: number): Bits => {
-  const state = Int32Array.of(state0, state1, state2, state3);
+export const xoshiro128 = (state0: number, state1: number, state2: number, state3: number): Bits => ({
   // Most streams give a few words only, and some give thousands.
-  let words = new Int32Array(fewWords);
-  let next = fewWords;
-  return () => {
-    if (next === words.length) {
-      words = fill(state, words);
-      next = 0;
-    }
-    return words[next++] ?? 0;
-  };
-};
+  words: new Int32Array(fewWords),
+  next: fewWords,
+  state: Int32Array.of(state0, state1, state2, state3),
+});
 
-const fewWords = 16;
-const manyWords = 1024;
-
-/** The next words of a stream, some at a time: kept in registers, the state costs nothing to move on. */
-function fill(state: Int32Array, before: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const words = before.length === manyWords ? before : new Int32Array(Math.min(4 * before.length, manyWords));
-  let [a = 0, b = 0, c = 0, d = 0] = state;
+/** The next words of the state, as many as there is room for: kept in registers, the state costs nothing to move on. */
+function fill(state: Int32Array, words: Int32Array): void {
+  // Taken out by destructuring, they are not kept there: a word then takes two thirds longer.
+  let a = state[0] ?? 0;
+  let b = state[1] ?? 0;
+  let c = state[2] ?? 0;
+  let d = state[3] ?? 0;
   for (let index = 0; index < words.length; index++) {
     const sum = (a + d) | 0;
     words[index] = (((sum << 7) | (sum >>> 25)) + a) | 0;
@@ -40,5 +44,18 @@ function fill(state: Int32Array, before: Int32Array<ArrayBuffer>): Int32Array<Ar
     d = (d << 11) | (d >>> 21);
   }
   state.set([a, b, c, d]);
-  return words;
+}
+
+/** Sees to it that there is a word to draw. */
+export function ensureWord(bits: Bits): void {
+  if (bits.next < bits.words.length) return;
+  if (bits.words.length < manyWords) bits.words = new Int32Array(Math.min(4 * bits.words.length, manyWords));
+  fill(bits.state, bits.words);
+  bits.next = 0;
+}
+
+/** The next 32 bits, as a signed integer. */
+export function nextWord(bits: Bits): number {
+  ensureWord(bits);
+  return bits.words[bits.next++] ?? 0;
 }

@@ -55,11 +55,6 @@ describe('normal draws', () => {
       expect(Math.abs((moments[index] ?? 0) - expected)).toBeLessThan(4 * (deviations[index] ?? 0));
     }
   });
-
-  it('are the same one by one and all at once', () => {
-    const single = randomStream(6, 'normal');
-    expect(randomStream(6, 'normal').normals(1000)).toEqual(Float32Array.from({ length: 1000 }, single.normal));
-  });
 });
 
 describe('integer draws', () => {
