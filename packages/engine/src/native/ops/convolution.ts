@@ -3,6 +3,7 @@ import { type ConvolutionAttributes, type ConvolutionPlan, planConvolution } fro
 import { type Kernel, replaceKernel } from '../../kernels.js';
 import type { NativeBackend, OpAttribute } from '../backend.js';
 import { type Attributes, attributesOf } from './attributes.js';
+import type { ShapeInputs } from './shape-input.js';
 
 function sameAsAutomatic({ padInfo, ...convolution }: ConvolutionPlan): boolean {
   const { inHeight, inWidth, outHeight, outWidth, strideHeight, strideWidth } = convolution;
@@ -40,9 +41,7 @@ function opAttributes(convolution: ConvolutionPlan, build: Attributes): OpAttrib
   ];
 }
 
-const shapeTensor = (shape: readonly number[]) => tf.tensor1d([...shape], 'int32');
-
-function kernels(backend: NativeBackend): Readonly<Record<string, Kernel>> {
+function kernels(backend: NativeBackend, inputOf: ShapeInputs): Readonly<Record<string, Kernel>> {
   const build = attributesOf(backend);
   const run = (op: string, convolution: ConvolutionPlan, inputs: readonly tf.TensorInfo[]) =>
     backend.executeSingleOutput(op, opAttributes(convolution, build), inputs);
@@ -50,35 +49,25 @@ function kernels(backend: NativeBackend): Readonly<Record<string, Kernel>> {
   return {
     [tf.Conv2D]: (inputs, attributes) => {
       const { x, filter } = inputs as { x: tf.TensorInfo; filter: tf.TensorInfo };
-      return run('Conv2D', planConvolution(x.shape, filter.shape, attributes as unknown as ConvolutionAttributes), [
-        x,
-        filter,
-      ]);
+      const convolution = planConvolution(x.shape, filter.shape, attributes as unknown as ConvolutionAttributes);
+      return run('Conv2D', convolution, [x, filter]);
     },
     [tf.Conv2DBackpropInput]: (inputs, attributes) => {
       const { dy, filter } = inputs as { dy: tf.TensorInfo; filter: tf.TensorInfo };
       const given = attributes as unknown as ConvolutionAttributes & { inputShape: readonly number[] };
-      const shape = shapeTensor(given.inputShape);
-      const result = run('Conv2DBackpropInput', planConvolution(given.inputShape, filter.shape, given), [
-        shape,
-        filter,
-        dy,
-      ]);
-      shape.dispose();
-      return result;
+      const convolution = planConvolution(given.inputShape, filter.shape, given);
+      return run('Conv2DBackpropInput', convolution, [inputOf(given.inputShape), filter, dy]);
     },
     [tf.Conv2DBackpropFilter]: (inputs, attributes) => {
       const { x, dy } = inputs as { x: tf.TensorInfo; dy: tf.TensorInfo };
       const given = attributes as unknown as ConvolutionAttributes & { filterShape: readonly number[] };
-      const shape = shapeTensor(given.filterShape);
-      const result = run('Conv2DBackpropFilter', planConvolution(x.shape, given.filterShape, given), [x, shape, dy]);
-      shape.dispose();
-      return result;
+      const convolution = planConvolution(x.shape, given.filterShape, given);
+      return run('Conv2DBackpropFilter', convolution, [x, inputOf(given.filterShape), dy]);
     },
   };
 }
 
 /** Lets convolutions and their gradients take a padding in numbers, which tfjs-node refuses. */
-export function registerConvolution(backend: NativeBackend): void {
-  for (const [name, kernel] of Object.entries(kernels(backend))) replaceKernel('tensorflow', name, kernel);
+export function registerConvolution(backend: NativeBackend, inputOf: ShapeInputs): void {
+  for (const [name, kernel] of Object.entries(kernels(backend, inputOf))) replaceKernel('tensorflow', name, kernel);
 }

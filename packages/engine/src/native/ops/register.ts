@@ -8,6 +8,7 @@ import { registerOwnKernels } from './own-kernels.js';
 import { hasOneDnnPooling, registerPooling } from './pooling.js';
 import { registerReluGradient } from './relu.js';
 import { registerReshape } from './reshape.js';
+import { shapeInputs } from './shape-input.js';
 
 const equipped = new WeakSet<NativeBackend>();
 
@@ -15,12 +16,13 @@ const equipped = new WeakSet<NativeBackend>();
 export function equip(backend: NativeBackend): void {
   if (equipped.has(backend)) return;
   equipped.add(backend);
-  registerConvolution(backend);
+  const inputOf = shapeInputs(backend);
+  registerConvolution(backend, inputOf);
   registerMatrixProduct(backend);
   registerReluGradient(backend);
   registerBiasGradient(backend);
   registerLogSoftmax(backend);
-  registerReshape(backend);
+  registerReshape(backend, inputOf);
   if (hasOneDnnPooling(backend)) registerPooling(backend);
   // They are written for processors.
   if (!backend.isUsingGpuDevice && loadKernels()) registerOwnKernels(backend);

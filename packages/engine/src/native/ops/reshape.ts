@@ -2,13 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 import { ownKernel, replaceKernel } from '../../kernels.js';
 import type { NativeBackend } from '../backend.js';
 import { attributesOf } from './attributes.js';
-import { shapeInputs } from './shape-input.js';
+import type { ShapeInputs } from './shape-input.js';
 
 /** Reshapes without making a tensor of the shape each time, as tfjs-node does. */
-export function registerReshape(backend: NativeBackend): void {
+export function registerReshape(backend: NativeBackend, inputOf: ShapeInputs): void {
   const { float } = attributesOf(backend);
   const own = ownKernel('tensorflow', tf.Reshape);
-  const inputOf = shapeInputs(backend);
   replaceKernel('tensorflow', tf.Reshape, (inputs, attributes) => {
     const { x } = inputs as { x: tf.TensorInfo };
     if (x.dtype !== 'float32') return own(inputs, attributes);

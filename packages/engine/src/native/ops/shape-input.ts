@@ -4,11 +4,14 @@ import type { NativeBackend } from '../backend.js';
 /** More shapes than a program has, unless it makes them up as it goes. */
 const most = 1000;
 
+/** Gives a shape as an input of an op. */
+export type ShapeInputs = (shape: readonly number[]) => tf.TensorInfo;
+
 /**
  * Shapes as the int32 inputs that some TensorFlow ops want, each made once: making one takes longer than a small op.
  * They belong to the backend and are no tensors of anybody's.
  */
-export function shapeInputs(backend: NativeBackend): (shape: readonly number[]) => tf.TensorInfo {
+export function shapeInputs(backend: NativeBackend): ShapeInputs {
   const made = new Map<string, tf.TensorInfo>();
   const make = (shape: readonly number[]): tf.TensorInfo => ({
     dataId: backend.write(Int32Array.from(shape), [shape.length], 'int32'),
