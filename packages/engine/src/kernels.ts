@@ -32,7 +32,11 @@ export function refineGradient(
   tf.registerGradient({ ...own, gradFunc: (...call) => refined(...call) ?? own.gradFunc(...call) });
 }
 
-/** Runs a kernel by name; it is recorded on the tape as any op is. */
-export function runKernel(name: string, inputs: tf.NamedTensorMap, attributes: tf.NamedAttrMap = {}): tf.Tensor {
-  return tf.engine().runKernel(name, inputs, attributes);
+/** Runs a kernel by name, which has one output unless others are named; it is recorded on the tape as any op is. */
+export function runKernel<Outputs extends tf.Tensor | tf.Tensor[] = tf.Tensor>(
+  name: string,
+  inputs: tf.NamedTensorMap,
+  attributes: tf.NamedAttrMap = {},
+): Outputs {
+  return tf.engine().runKernel<Outputs>(name, inputs, attributes);
 }

@@ -1,20 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import { runKernel } from '../kernels.js';
+import { madeOnce } from './made-once.js';
+
+type ThreeTensors = [tf.Tensor, tf.Tensor, tf.Tensor];
 
 const training: tf.GradConfig = {
   kernelName: 'BatchNormalization',
   inputsToSave: ['x', 'scale', 'offset'],
   outputsToSave: [false, true, true, false, false],
   gradFunc: (gradients, saved, { relu = 0 }) => {
-    const [dy] = gradients as tf.Tensor[]; // one an output; the statistics are constants to whoever reads them
+    // One an output; the statistics are constants to whoever reads them.
+    const [dy] = gradients as [tf.Tensor, ...tf.Tensor[]];
     const [x, scale, offset, mean, inverse] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-    const inputs = { dy, x, mean, inverse, scale, offset } as tf.NamedTensorMap; // dy is the first of them
-    // The kernel has three outputs, which the type of a run kernel does not say.
-    const [dx, dScale, dOffset] = runKernel('BatchNormalizationGradient', inputs, { relu }) as unknown as [
-      tf.Tensor,
-      tf.Tensor,
-      tf.Tensor,
-    ];
+    const inputs = { dy, x, mean, inverse, scale, offset };
+    const [dx, dScale, dOffset] = runKernel<ThreeTensors>('BatchNormalizationGradient', inputs, { relu });
     return {
       x: () => dx,
       scale: () => dScale,
@@ -32,8 +31,8 @@ const evaluation: tf.GradConfig = {
     const dy = gradient as tf.Tensor; // of the one output
     const [x, mean, inverse, scale, offset] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
     const inputs = { dy, x, mean, inverse, scale, offset };
-    // Two outputs, as above: over all positions, of the gradient and of its products with x - mean.
-    const sums = () => runKernel('NormalizationSums', inputs, { relu }) as unknown as [tf.Tensor, tf.Tensor];
+    // Over all positions, of the gradient and of its products with x - mean; an attack asks for neither.
+    const sums = madeOnce(() => runKernel<[tf.Tensor, tf.Tensor]>('NormalizationSums', inputs, { relu }));
     return {
       x: () => runKernel('NormalizationInputGradient', inputs, { relu }),
       mean: () => tf.neg(tf.mul(sums()[0], tf.mul(scale, inverse))),
