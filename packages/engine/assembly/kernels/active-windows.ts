@@ -27,7 +27,7 @@ export function listActives(
   const beside = plan.inputs << 2;
   const below = plan.rowBytes;
   const outputs = plan.outputs;
-  const pooledSize = (plan.positions >> 2) * outputs;
+  const pooledSize = plan.pooledSize;
   const start = list;
   let first = output;
   for (let row: usize = 0; row < plan.outHeight; row += 2) {

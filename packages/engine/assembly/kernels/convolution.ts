@@ -57,6 +57,11 @@ export class Convolution {
     return this.top * this.rowBytes + ((this.left * this.inputs) << 2);
   }
 
+  /** Floats of one image when of each 2 x 2 positions one goes on. */
+  get pooledSize(): usize {
+    return (this.positions >> 2) * this.outputs;
+  }
+
   /** Bytes of the values at all positions of one image. */
   get outBytes(): usize {
     return (this.positions * this.outputs) << 2;
@@ -66,6 +71,21 @@ export class Convolution {
 /** Copies an image between zeros that are there already. */
 export function pad(image: usize, padded: usize, plan: Convolution): void {
   copyRows(image, plan.inRowBytes, padded + plan.inset, plan.rowBytes, plan.inRowBytes, plan.inHeight);
+}
+
+/** Memory for an image between zeros, which are there already; 0 where none belong around it. */
+export function borrowPadded(plan: Convolution): usize {
+  if (!plan.isPadded) return 0;
+  const padded = borrow(plan.paddedBytes);
+  memory.fill(padded, 0, plan.paddedBytes);
+  return padded;
+}
+
+/** An image with the zeros that belong around it, in `padded` if there are any. */
+export function inZeros(image: usize, padded: usize, plan: Convolution): usize {
+  if (padded === 0) return image;
+  pad(image, padded, plan);
+  return padded;
 }
 
 /** Copies an image from between its zeros. */

@@ -2,7 +2,7 @@ import { Convolution, pad } from './convolution';
 import { eightsBytes, inEights } from './eights';
 import { addEight } from './lanes';
 import { borrow, free } from './memory';
-import { multiply, tileBytes, Walk } from './tile';
+import { borrowWalk, multiply, Walk } from './tile';
 
 /** As many products as one sum adds up before it is added to the others, so that rounding errors stay small. */
 const longestSum: usize = 1024;
@@ -18,7 +18,7 @@ function groupOf(plan: Convolution): usize {
 
 /** Adds the gradients of one group of images, whose output gradients lie in eights, to those of the filter. */
 function addGroup(x: usize, panels: usize, dw: usize, plan: Convolution, walk: Walk): void {
-  const sums = changetype<usize>(walk) + offsetof<Walk>();
+  const sums = walk.sums;
   const window = plan.window;
   const outputs = plan.outputs;
   const panelBytes = (walk.images * plan.positions) << 5;
@@ -46,13 +46,12 @@ function addGroup(x: usize, panels: usize, dw: usize, plan: Convolution, walk: W
 /** Gradient of a convolution in its filter: each output's times its window. */
 export function convolveFilterGradient(x: usize, dy: usize, dw: usize, plan: Convolution): void {
   const group = groupOf(plan);
-  const walk = changetype<Walk>(borrow(offsetof<Walk>() + tileBytes));
+  const walk = borrowWalk();
   walk.rows = plan.outHeight;
   walk.step = (plan.strideWidth * plan.inputs) << 2;
   walk.row = plan.outWidth * walk.step;
   walk.rowStride = plan.strideHeight * plan.rowBytes;
   walk.imageStride = plan.paddedBytes;
-  walk.wide = 32;
   const padded = plan.isPadded ? borrow(group * plan.paddedBytes) : 0;
   if (padded !== 0) memory.fill(padded, 0, group * plan.paddedBytes);
   const panels = borrow(eightsBytes(group * plan.positions, plan.outputs));

@@ -2,7 +2,7 @@ import { Convolution, crop, windowStarts } from './convolution';
 import { eightsBytes, transposedInEights } from './eights';
 import { addEight } from './lanes';
 import { borrow, free } from './memory';
-import { multiply, tileBytes, Walk } from './tile';
+import { borrowWalk, multiply, Walk } from './tile';
 
 /** The rows of a filter, `[window][outputs]` each, transposed and in eights. */
 function panelsOf(filter: usize, plan: Convolution): usize {
@@ -25,7 +25,7 @@ function addEights(
   plan: Convolution,
   walk: Walk,
 ): void {
-  const sums = changetype<usize>(walk) + offsetof<Walk>();
+  const sums = walk.sums;
   const stride = plan.outputs << 2;
   const last = dy + (plan.positions - 1) * stride;
   for (let position: usize = 0; position < plan.positions; position += 4) {
@@ -62,12 +62,11 @@ function imageGradient(dy: usize, panels: usize, starts: usize, dx: usize, plan:
 export function convolveInputGradient(dy: usize, filter: usize, dx: usize, plan: Convolution): void {
   const panels = panelsOf(filter, plan);
   const starts = windowStarts(plan);
-  const walk = changetype<Walk>(borrow(offsetof<Walk>() + tileBytes));
+  const walk = borrowWalk();
   walk.images = 1;
   walk.rows = 1;
   walk.row = plan.outputs << 2;
   walk.step = 4;
-  walk.wide = 32;
   const padded = plan.isPadded ? borrow(plan.paddedBytes) : 0;
   for (let n: usize = 0; n < plan.batch; n++) {
     imageGradient(dy, panels, starts, padded !== 0 ? padded : dx, plan, walk);

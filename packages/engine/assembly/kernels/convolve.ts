@@ -1,11 +1,12 @@
-import { Convolution, pad, windowStarts } from './convolution';
-import { eightsBytes, inEights } from './eights';
+import { borrowPadded, Convolution, inZeros, windowStarts } from './convolution';
+import { borrowInEights } from './eights';
 import { storeEight } from './lanes';
-import { borrow, free } from './memory';
-import { multiply, tileBytes, Walk } from './tile';
+import { free } from './memory';
+import { multiply, Walk } from './tile';
+import { borrowWindowWalk } from './window-walk';
 
 function convolveImage(image: usize, panels: usize, starts: usize, out: usize, plan: Convolution, walk: Walk): void {
-  const sums = changetype<usize>(walk) + offsetof<Walk>();
+  const sums = walk.sums;
   const panelBytes = (plan.filterHeight * plan.window) << 5;
   const positions = plan.positions;
   const outputs = plan.outputs;
@@ -34,22 +35,12 @@ function convolveImage(image: usize, panels: usize, starts: usize, out: usize, p
 
 /** Images `x` convolved with a filter. */
 export function convolve(x: usize, filter: usize, out: usize, plan: Convolution): void {
-  const depth = plan.filterHeight * plan.window;
-  const panels = borrow(eightsBytes(depth, plan.outputs));
-  inEights(filter, panels, depth, plan.outputs);
+  const panels = borrowInEights(filter, plan.filterHeight * plan.window, plan.outputs);
   const starts = windowStarts(plan);
-  const walk = changetype<Walk>(borrow(offsetof<Walk>() + tileBytes));
-  walk.images = 1;
-  walk.rows = plan.filterHeight;
-  walk.row = plan.window << 2;
-  walk.step = 4;
-  walk.rowStride = plan.rowBytes;
-  walk.wide = 32;
-  const padded = plan.isPadded ? borrow(plan.paddedBytes) : 0;
-  if (padded !== 0) memory.fill(padded, 0, plan.paddedBytes);
+  const walk = borrowWindowWalk(plan);
+  const padded = borrowPadded(plan);
   for (let n: usize = 0; n < plan.batch; n++) {
-    if (padded !== 0) pad(x, padded, plan);
-    convolveImage(padded !== 0 ? padded : x, panels, starts, out, plan, walk);
+    convolveImage(inZeros(x, padded, plan), panels, starts, out, plan, walk);
     x += plan.imageBytes;
     out += plan.outBytes;
   }

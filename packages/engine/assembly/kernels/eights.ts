@@ -1,4 +1,5 @@
 import { loadLanes } from './lanes';
+import { borrow } from './memory';
 
 /** Bytes of a matrix of `rows` whose columns are laid out in eights. */
 export function eightsBytes(rows: usize, columns: usize): usize {
@@ -19,7 +20,14 @@ export function inEights(from: usize, to: usize, rows: usize, columns: usize): v
   }
 }
 
-/** The same of a matrix given by its columns: `[columns][rows]` to `[columns / 8][rows][8]`. */
+/** Memory with the columns of a matrix in eights. */
+export function borrowInEights(from: usize, rows: usize, columns: usize): usize {
+  const eights = borrow(eightsBytes(rows, columns));
+  inEights(from, eights, rows, columns);
+  return eights;
+}
+
+/** The same as `inEights` of a matrix given by its columns: `[columns][rows]` to `[columns / 8][rows][8]`. */
 export function transposedInEights(from: usize, to: usize, rows: usize, columns: usize): void {
   for (let first: usize = 0; first < columns; first += 8) {
     for (let row: usize = 0; row < rows; row++) {

@@ -82,7 +82,6 @@ export function pooledConvolutionFilterGradient(
   dw: usize,
   plan: Convolution,
 ): void {
-  const pooledSize = (plan.positions >> 2) * plan.outputs;
   const filterBytes = foursOf(plan) << 4;
   const list = borrowActives(plan);
   // Fours may reach beyond the last image.
@@ -101,8 +100,8 @@ export function pooledConvolutionFilterGradient(
       }
     }
     x += count * plan.imageBytes;
-    dy += (count * pooledSize) << 2;
-    places += count * pooledSize;
+    dy += (count * plan.pooledSize) << 2;
+    places += count * plan.pooledSize;
   }
   outOfFours(sums, dw, plan);
   free(sums);
@@ -139,7 +138,6 @@ export function pooledConvolutionInputGradient(
   dx: usize,
   plan: Convolution,
 ): void {
-  const pooledSize = (plan.positions >> 2) * plan.outputs;
   const filterBytes = foursOf(plan) << 4;
   const list = borrowActives(plan);
   const imagesBytes = imagesAtOnce * plan.paddedBytes + 16;
@@ -157,8 +155,8 @@ export function pooledConvolutionInputGradient(
     }
     for (let i: usize = 0; i < count; i++) crop(images + i * plan.paddedBytes, dx + i * plan.imageBytes, plan);
     dx += count * plan.imageBytes;
-    dy += (count * pooledSize) << 2;
-    places += count * pooledSize;
+    dy += (count * plan.pooledSize) << 2;
+    places += count * plan.pooledSize;
   }
   free(filters);
   free(images);

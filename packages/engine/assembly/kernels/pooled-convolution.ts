@@ -1,8 +1,9 @@
-import { Convolution, pad } from './convolution';
-import { eightsBytes, inEights } from './eights';
+import { borrowPadded, Convolution, inZeros } from './convolution';
+import { borrowInEights } from './eights';
 import { storeEight } from './lanes';
-import { borrow, free } from './memory';
-import { multiply, tileBytes, Walk } from './tile';
+import { free } from './memory';
+import { multiply, Walk } from './tile';
+import { borrowWindowWalk } from './window-walk';
 
 /**
  * Of four sums, 32 bytes apart, the first greatest, plus its bias, after ReLU; in their stead its value and, 32 bytes
@@ -38,7 +39,7 @@ function poolImage(
   plan: Convolution,
   walk: Walk,
 ): void {
-  const sums = changetype<usize>(walk) + offsetof<Walk>();
+  const sums = walk.sums;
   const panelBytes = (plan.filterHeight * plan.window) << 5;
   const beside = plan.inputs << 2;
   const below = plan.rowBytes;
@@ -73,27 +74,15 @@ export function pooledConvolution(
   places: usize,
   plan: Convolution,
 ): void {
-  const depth = plan.filterHeight * plan.window;
-  const pooled = plan.positions >> 2;
-  const panels = borrow(eightsBytes(depth, plan.outputs));
-  inEights(filter, panels, depth, plan.outputs);
-  const biases = borrow(eightsBytes(1, plan.outputs));
-  inEights(bias, biases, 1, plan.outputs);
-  const walk = changetype<Walk>(borrow(offsetof<Walk>() + tileBytes));
-  walk.images = 1;
-  walk.rows = plan.filterHeight;
-  walk.row = plan.window << 2;
-  walk.step = 4;
-  walk.rowStride = plan.rowBytes;
-  walk.wide = 32;
-  const padded = plan.isPadded ? borrow(plan.paddedBytes) : 0;
-  if (padded !== 0) memory.fill(padded, 0, plan.paddedBytes);
+  const panels = borrowInEights(filter, plan.filterHeight * plan.window, plan.outputs);
+  const biases = borrowInEights(bias, 1, plan.outputs);
+  const walk = borrowWindowWalk(plan);
+  const padded = borrowPadded(plan);
   for (let n: usize = 0; n < plan.batch; n++) {
-    if (padded !== 0) pad(x, padded, plan);
-    poolImage(padded !== 0 ? padded : x, panels, biases, out, places, plan, walk);
+    poolImage(inZeros(x, padded, plan), panels, biases, out, places, plan, walk);
     x += plan.imageBytes;
-    out += (pooled * plan.outputs) << 2;
-    places += pooled * plan.outputs;
+    out += plan.pooledSize << 2;
+    places += plan.pooledSize;
   }
   if (padded !== 0) free(padded);
   free(changetype<usize>(walk));

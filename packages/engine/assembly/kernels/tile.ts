@@ -1,4 +1,6 @@
-/** How `multiply` walks over its factors: three loops, and distances in bytes. */
+import { borrow } from './memory';
+
+/** How `multiply` walks over its factors: three loops, and distances in bytes. Its sums have room behind it. */
 @unmanaged
 export class Walk {
   images: usize;
@@ -10,10 +12,21 @@ export class Walk {
   imageStride: usize;
   /** The right factors, which lie in one sequence: from eight to the next eight. */
   wide: usize;
+
+  get sums(): usize {
+    return changetype<usize>(this) + offsetof<Walk>();
+  }
 }
 
 /** Bytes of four by eight sums. */
-export const tileBytes: usize = 128;
+const tileBytes: usize = 128;
+
+/** Memory for a walk over right factors in eights, and for its sums. */
+export function borrowWalk(): Walk {
+  const walk = changetype<Walk>(borrow(offsetof<Walk>() + tileBytes));
+  walk.wide = 32;
+  return walk;
+}
 
 /**
  * What convolutions, their gradients and matrix products are made of: `to[r][l] = sum_k left_r[k] right[k][l]` for four
