@@ -1,9 +1,8 @@
 import { parseOptions, type Recipe } from '@infomixup/core';
-import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { Attack, BoundedAttack, BoundedNorm } from './attack.js';
 import { defineAttack } from './define-attack.js';
-import { normalizeGradient } from './norms/normalize-gradient.js';
+import { ascend } from './norms/ascend.js';
 
 /** Options of {@link fgsm}. */
 export interface FgsmOptions<N extends BoundedNorm = BoundedNorm> {
@@ -49,8 +48,7 @@ export const fgsm = <N extends BoundedNorm>(options: FgsmOptions<N>): BoundedAtt
     name: 'fgsm',
     norm,
     settings: { norm },
-    perturb: ({ inputs, inputGradient }, epsilon) =>
-      tf.add(inputs, tf.mul(normalizeGradient(norm, inputGradient()), epsilon)),
+    perturb: ({ inputs, inputGradient }, epsilon) => ascend(norm, inputs, inputGradient(), epsilon),
   });
 };
 

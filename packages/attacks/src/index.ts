@@ -15,6 +15,7 @@ export type {
 } from './attack.js';
 export { defineAttack } from './define-attack.js';
 export { type FgsmOptions, fgsm } from './fgsm.js';
+export { ascend } from './norms/ascend.js';
 export { distance } from './norms/distance.js';
 export { normalizeGradient } from './norms/normalize-gradient.js';
 export { clipToBounds, projectL2, projectLinf } from './norms/project.js';

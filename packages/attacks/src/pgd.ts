@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { Attack, BoundedAttack, BoundedNorm } from './attack.js';
 import { defineAttack } from './define-attack.js';
-import { normalizeGradient } from './norms/normalize-gradient.js';
+import { ascend } from './norms/ascend.js';
 import { randomInBall } from './norms/random-in-ball.js';
 import type { Problem } from './problem.js';
 
@@ -57,7 +57,7 @@ const schema = z
 
 type Settings = z.output<typeof schema>;
 
-const ascend = (
+const climb = (
   problem: Problem,
   start: Tensor,
   norm: BoundedNorm,
@@ -67,10 +67,7 @@ const ascend = (
 ) => {
   let points = start;
   for (let step = 0; step < steps; step++) {
-    const next = tf.tidy(() => {
-      const direction = normalizeGradient(norm, problem.gradient(points));
-      return problem.project(tf.add(points, tf.mul(direction, stepSize)), epsilon);
-    });
+    const next = tf.tidy(() => problem.project(ascend(norm, points, problem.gradient(points), stepSize), epsilon));
     points.dispose();
     points = next;
   }
@@ -130,7 +127,7 @@ export const pgd = <N extends BoundedNorm>(options: PgdOptions<N>): BoundedAttac
     attempts: settings.restarts,
     perturb: (problem, epsilon) => {
       const stepSize = 'stepSize' in settings ? settings.stepSize : settings.relativeStepSize * epsilon;
-      return ascend(problem, startOf(problem, settings, epsilon), norm, settings.steps, stepSize, epsilon);
+      return climb(problem, startOf(problem, settings, epsilon), norm, settings.steps, stepSize, epsilon);
     },
   });
 };

@@ -3,7 +3,7 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedNorm } from './attack.js';
 import type { MeasuredGradient } from './gradient.js';
-import { clipToBounds, projections } from './norms/project.js';
+import { nearestAllowed } from './norms/landing.js';
 import { sampleSize } from './norms/shapes.js';
 
 /** Fills one sample's `size` values from the sample's own stream. */
@@ -65,7 +65,6 @@ export const problemOf = (parts: ProblemParts): Problem => {
       streams ??= Array.from({ length: inputs.shape[0] ?? 0 }, (_, row) => parts.streamOf(row));
       return randomRows(inputs, streams, draw);
     },
-    project: (points, epsilon) =>
-      tf.tidy(() => clipToBounds(projections[norm](points, inputs, epsilon), classifier.bounds)),
+    project: (points, epsilon) => nearestAllowed(points, { norm, origins: inputs, epsilon, bounds: classifier.bounds }),
   };
 };

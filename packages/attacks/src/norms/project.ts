@@ -21,7 +21,7 @@ export const projectLinf = (points: Tensor, origins: Tensor, epsilon: number): T
   tf.tidy(() => tf.minimum(tf.maximum(points, tf.sub(origins, epsilon)), tf.add(origins, epsilon)));
 
 /** Rounding puts points on the sphere a little too far out; they must not be moved again. */
-const withRounding = (epsilon: number): number => epsilon * (1 + 2e-6) + 1e-7;
+export const withRounding = (epsilon: number): number => epsilon * (1 + 2e-6) + 1e-7;
 
 /**
  * The nearest points within L2 distance `epsilon` of the origins; all `[batch, ...inputShape]`.

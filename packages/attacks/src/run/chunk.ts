@@ -1,10 +1,11 @@
 import { oneHot } from '@infomixup/core';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BudgetOutcome } from '../attack.js';
 import type { MeasuredGradient } from '../gradient.js';
 import type { RunContext } from './context.js';
 import { type Own, owning } from './owning.js';
-import { firstNumbers, replaceRows } from './rows.js';
+import { firstNumbers } from './rows.js';
 import { type Samples, selectSamples } from './samples.js';
 import { search, type Victims } from './search.js';
 import { judge } from './verdicts.js';
@@ -12,13 +13,16 @@ import { judge } from './verdicts.js';
 /** What an attack found for a part of the batch. */
 export interface ChunkResult {
   readonly cleanPredictions: Int32Array;
+  /** The rows of the part that were attacked; the others were misclassified from the start. */
+  readonly rows: Int32Array;
+  /** Of the rows attacked. */
   readonly outcomes: readonly BudgetOutcome[];
 }
 
 /** The gradient at the samples' own inputs, computed when first asked for. */
-const inputGradientOf = (run: RunContext, { inputs, labels }: Samples, own: Own): (() => MeasuredGradient) => {
+const inputGradientOf = (run: RunContext, inputs: Tensor, targets: Tensor2D, own: Own): (() => MeasuredGradient) => {
   let measured: MeasuredGradient | undefined;
-  const compute = () => tf.tidy(() => run.measure(inputs, oneHot(labels, run.classifier.classes)));
+  const compute = () => tf.tidy(() => run.measure(inputs, targets));
   return () => {
     if (measured) return measured;
     measured = compute();
@@ -31,21 +35,9 @@ const inputGradientOf = (run: RunContext, { inputs, labels }: Samples, own: Own)
 const victimsOf = (run: RunContext, chunk: Samples, rows: Int32Array, own: Own): Victims => {
   const samples = selectSamples(chunk, rows);
   own(samples.inputs);
-  const inputGradient = inputGradientOf(run, samples, own);
-  return { ...samples, inputGradient, zeroGradient: new Array<boolean>(rows.length).fill(false) };
-};
-
-/** The outcome for the whole chunk: misclassified samples stay as they were. */
-const spread = (found: BudgetOutcome, chunk: Samples, clean: Int32Array, rows: Int32Array, own: Own): BudgetOutcome => {
-  const positions = new Int32Array(chunk.labels.length).fill(-1);
-  for (const [position, row] of rows.entries()) positions[row] = position;
-  return {
-    epsilon: found.epsilon,
-    perturbed: own(replaceRows(chunk.inputs, found.perturbed, rows)),
-    status: Array.from(positions, (position) => found.status[position] ?? 'misclassified'),
-    distances: Float32Array.from(positions, (position) => found.distances[position] ?? 0),
-    predictions: Int32Array.from(positions, (position, row) => found.predictions[position] ?? clean[row] ?? -1),
-  };
+  const targets = own(oneHot(samples.labels, run.classifier.classes));
+  const inputGradient = inputGradientOf(run, samples.inputs, targets, own);
+  return { ...samples, targets, inputGradient, zeroGradient: new Array<boolean>(rows.length).fill(false) };
 };
 
 /** Attacks one chunk at every budget, the perturbed inputs owned through `own`. */
@@ -64,9 +56,9 @@ export const attackChunk = (
     for (const epsilon of epsilons) {
       signal?.throwIfAborted();
       const found = await search(run, victims, epsilon);
-      ownHere(found.perturbed);
-      outcomes.push(spread(found, chunk, predictions, rows, own));
+      own(found.perturbed);
+      outcomes.push(found);
     }
     run.tally.zeroGradients += victims.zeroGradient.filter(Boolean).length;
-    return { cleanPredictions: predictions, outcomes };
+    return { cleanPredictions: predictions, rows, outcomes };
   });

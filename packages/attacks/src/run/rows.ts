@@ -1,3 +1,4 @@
+import { hasFusedKernel, runFusedKernel } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
@@ -13,13 +14,32 @@ export const gatherRows = <T extends Tensor>(samples: T, rows: Int32Array): T =>
     ? tf.clone(samples)
     : tf.tidy(() => tf.gather(samples, tf.tensor1d(rows, 'int32')));
 
-/** `samples` with row `rows[j]` replaced by row `j` of `replacements`, for each j whose `rows[j]` is not negative. */
-export const replaceRows = (samples: Tensor, replacements: Tensor, rows: Int32Array): Tensor => {
+/** Rows of several tensors, numbered through from the first tensor's first. */
+const gatherAcross = (parts: readonly Tensor[], rows: Int32Array): Tensor =>
+  tf.tidy(() => {
+    const numbers = tf.tensor1d(rows, 'int32');
+    return hasFusedKernel('GatherParts')
+      ? runFusedKernel<[Tensor]>('GatherParts', [numbers, ...parts], { N: parts.length })[0]
+      : tf.gather(tf.concat([...parts]), numbers);
+  });
+
+/** Rows that come in the place of others: row `j` of `samples` in that of number `rows[j]`, unless it is negative. */
+export interface Replacement {
+  readonly samples: Tensor;
+  readonly rows: Int32Array;
+}
+
+/** `samples` with some of its rows replaced; a tensor of its own, sharing memory where it can. */
+export const replaceRows = (samples: Tensor, replacements: readonly Replacement[]): Tensor => {
   const count = samples.shape[0] ?? 0;
-  if (isEveryRow(rows, count)) return tf.clone(replacements);
+  const [first, ...others] = replacements;
+  if (first && others.length === 0 && isEveryRow(first.rows, count)) return tf.clone(first.samples);
   const sources = firstNumbers(count);
-  for (const [position, row] of rows.entries()) if (row >= 0) sources[row] = count + position;
-  return isEveryRow(sources, count)
-    ? tf.clone(samples)
-    : tf.tidy(() => tf.gather(tf.concat([samples, replacements]), tf.tensor1d(sources, 'int32')));
+  let before = count;
+  for (const { rows } of replacements) {
+    for (const [position, row] of rows.entries()) if (row >= 0) sources[row] = before + position;
+    before += rows.length;
+  }
+  if (isEveryRow(sources, count)) return tf.clone(samples);
+  return gatherAcross([samples, ...replacements.map((each) => each.samples)], sources);
 };

@@ -1,49 +1,35 @@
 import type { Classifier, LabelledBatch, Rng } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
-import type { AttackResult, BoundedNorm, BudgetOutcome, Goal, RunOptions } from '../attack.js';
+import type { AttackResult, BoundedNorm, Goal, RunOptions } from '../attack.js';
 import type { AttackSpec } from '../spec.js';
 import { attackChunk, type ChunkResult } from './chunk.js';
 import { openContext, type RunContext } from './context.js';
 import { epsilonsOf, requireLabels, requireOptions, requireWithinBounds } from './door.js';
+import { joinedOutcome } from './outcome.js';
 import { owning } from './owning.js';
 import { firstNumbers } from './rows.js';
 import { type Samples, selectSamples } from './samples.js';
-
-const isFrom = (start: number, size: number) => (row: number) => row >= start && row < start + size;
 
 const chunksOf = ({ labels }: Samples, size: number): readonly Int32Array[] => {
   const rows = firstNumbers(labels.length);
   // Even an empty batch is one chunk, so that its result has the right shapes.
   const count = Math.max(1, Math.ceil(labels.length / size));
-  return Array.from({ length: count }, (_, number) => rows.filter(isFrom(number * size, size)));
+  return Array.from({ length: count }, (_, number) => rows.subarray(number * size, (number + 1) * size));
 };
-
-const joined = <T>(parts: readonly Iterable<T>[]): T[] => parts.flatMap((part) => [...part]);
-
-const joinedOutcome = (parts: readonly BudgetOutcome[], epsilon: number): BudgetOutcome => ({
-  epsilon,
-  perturbed: tf.concat(parts.map((part) => part.perturbed)),
-  status: joined(parts.map((part) => part.status)),
-  distances: Float32Array.from(joined(parts.map((part) => part.distances))),
-  predictions: Int32Array.from(joined(parts.map((part) => part.predictions))),
-});
 
 const resultOf = <N extends BoundedNorm>(
   { name, norm }: AttackSpec<N>,
   { tally }: RunContext,
+  samples: Samples,
   epsilons: readonly number[],
   chunks: readonly ChunkResult[],
 ): AttackResult<N> => {
-  const outcomes = epsilons.map((epsilon, budget) =>
-    joinedOutcome(
-      chunks.flatMap((chunk) => chunk.outcomes[budget] ?? []),
-      epsilon,
-    ),
-  );
+  const cleanPredictions = Int32Array.from(chunks.flatMap((chunk) => [...chunk.cleanPredictions]));
+  const outcomes = epsilons.map((epsilon, budget) => joinedOutcome(samples, cleanPredictions, chunks, budget, epsilon));
   return {
     attack: name,
     norm,
-    cleanPredictions: Int32Array.from(joined(chunks.map((chunk) => chunk.cleanPredictions))),
+    cleanPredictions,
     outcomes,
     ...tally,
     dispose: () => tf.dispose(outcomes.map((outcome) => outcome.perturbed)),
@@ -74,6 +60,6 @@ export const runAttack = async <N extends BoundedNorm>(
       own(chunk.inputs);
       chunks.push(await attackChunk(run, chunk, epsilons, own, options.signal));
     }
-    return resultOf(spec, run, epsilons, chunks);
+    return resultOf(spec, run, samples, epsilons, chunks);
   });
 };

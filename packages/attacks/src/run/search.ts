@@ -1,17 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BudgetOutcome, SampleStatus } from '../attack.js';
-import type { MeasuredGradient } from '../gradient.js';
-import { distance } from '../norms/distance.js';
-import { type Attempt, attempt } from './attempt.js';
+import { type Attempt, attempt, type Targeted } from './attempt.js';
 import type { RunContext } from './context.js';
 import { owning } from './owning.js';
 import { firstNumbers, replaceRows } from './rows.js';
 import type { Samples } from './samples.js';
 
 /** Correctly classified samples under attack, with what their budgets share. */
-export interface Victims extends Samples {
-  readonly inputGradient: () => MeasuredGradient;
+export interface Victims extends Targeted {
   /** Whether a sample's gradient was ever exactly zero; filled in by the search. */
   readonly zeroGradient: boolean[];
 }
@@ -21,6 +18,7 @@ interface Best {
   readonly perturbed: Tensor;
   readonly predictions: Int32Array;
   readonly margins: Float32Array;
+  readonly distances: Float32Array;
   /** Whether an attempt on the sample came to its end. */
   readonly sound: readonly boolean[];
 }
@@ -29,6 +27,7 @@ const untouched = ({ inputs, labels }: Samples, sound: boolean): Best => ({
   perturbed: tf.clone(inputs),
   predictions: Int32Array.from(labels),
   margins: new Float32Array(labels.length).fill(Number.POSITIVE_INFINITY),
+  distances: new Float32Array(labels.length),
   sound: new Array<boolean>(labels.length).fill(sound),
 });
 
@@ -49,21 +48,24 @@ const improvedRows = (
   });
 
 const merged = (best: Best, improved: Int32Array, found: Attempt): Best => {
-  const [predictions, margins, sound] = [best.predictions.slice(), best.margins.slice(), best.sound.slice()];
+  const [predictions, sound] = [best.predictions.slice(), best.sound.slice()];
+  const [margins, distances] = [best.margins.slice(), best.distances.slice()];
   for (const [position, row] of improved.entries()) {
     if (row < 0) continue;
     predictions[row] = found.predictions[position] ?? -1;
     margins[row] = found.margins[position] ?? 0;
+    distances[row] = found.distances[position] ?? 0;
     sound[row] = true;
   }
-  return { perturbed: replaceRows(best.perturbed, found.points, improved), predictions, margins, sound };
+  const perturbed = replaceRows(best.perturbed, [{ samples: found.points, rows: improved }]);
+  return { perturbed, predictions, margins, distances, sound };
 };
 
 const improve = (run: RunContext, victims: Victims, best: Best, number: number, epsilon: number): Promise<Best> =>
   owning(async (own) => {
     own(best.perturbed);
     const rows = rowsLeft(best, victims);
-    const found = await attempt(run, { victims, rows, number, epsilon, inputGradient: victims.inputGradient }, own);
+    const found = await attempt(run, { victims, rows, number, epsilon }, own);
     for (const [position, row] of rows.entries()) if (found.zeroGradient[position]) victims.zeroGradient[row] = true;
     return merged(best, improvedRows(best, rows, found, victims.labels), found);
   });
@@ -73,19 +75,13 @@ const statusOf = (best: Best, label: number, row: number): SampleStatus => {
   return best.sound[row] ? 'robust' : 'failed';
 };
 
-const distancesOf = (run: RunContext, perturbed: Tensor, { inputs, labels }: Samples): Promise<Float32Array> =>
-  owning(async (own) =>
-    labels.length === 0 ? new Float32Array() : own(distance(run.spec.norm, perturbed, inputs)).data<'float32'>(),
-  );
-
 /** Attacks the victims at one budget; the caller owns the perturbed inputs. */
 export const search = async (run: RunContext, victims: Victims, epsilon: number): Promise<BudgetOutcome> => {
   let best = untouched(victims, epsilon === 0);
   const attempts = epsilon === 0 ? 0 : (run.spec.attempts ?? 1);
   for (let number = 0; number < attempts && rowsLeft(best, victims).length > 0; number++)
     best = await improve(run, victims, best, number, epsilon);
-  const { perturbed, predictions } = best;
-  const distances = await distancesOf(run, perturbed, victims);
+  const { perturbed, predictions, distances } = best;
   const status = Array.from(victims.labels, (label, row) => statusOf(best, label, row));
   return { epsilon, perturbed, status, distances, predictions };
 };

@@ -10,28 +10,38 @@ export interface Verdicts {
   readonly margins: Float32Array;
 }
 
-const greatest = (logits: Float32Array, except = -1): number => {
+/** Logits in row-major order. */
+interface Logits {
+  readonly values: Float32Array;
+  readonly classes: number;
+}
+
+const logit = ({ values, classes }: Logits, row: number, index: number): number => values[row * classes + index] ?? 0;
+
+/** The class of the greatest logit in a row, one class aside. */
+const greatest = (logits: Logits, row: number, except = -1): number => {
   let best = except === 0 ? 1 : 0;
-  for (let index = 0; index < logits.length; index++)
-    if (index !== except && (logits[index] ?? 0) > (logits[best] ?? 0)) best = index;
+  for (let index = best + 1; index < logits.classes; index++)
+    if (index !== except && logit(logits, row, index) > logit(logits, row, best)) best = index;
   return best;
 };
 
-const prediction = (logits: Float32Array): number => (logits.some(Number.isNaN) ? -1 : greatest(logits));
+const hasNaN = (logits: Logits, row: number): boolean => {
+  for (let index = 0; index < logits.classes; index++) if (Number.isNaN(logit(logits, row, index))) return true;
+  return false;
+};
 
-const margin = (logits: Float32Array, label: number): number =>
-  (logits[label] ?? 0) - (logits[greatest(logits, label)] ?? 0);
+const prediction = (logits: Logits, row: number): number => (hasNaN(logits, row) ? -1 : greatest(logits, row));
+
+const margin = (logits: Logits, row: number, label: number): number =>
+  logit(logits, row, label) - logit(logits, row, greatest(logits, row, label));
 
 /** Reads verdicts from logits in row-major order. Done here, not by tensor operations, so that ties fall alike everywhere. */
-export const verdictsOf = (logits: Float32Array, labels: Int32Array): Verdicts => {
-  const classes = logits.length / labels.length;
-  const rows = Array.from(labels, (label, row) => ({
-    label,
-    logits: logits.subarray(row * classes, (row + 1) * classes),
-  }));
+export const verdictsOf = (values: Float32Array, labels: Int32Array): Verdicts => {
+  const logits = { values, classes: values.length / labels.length };
   return {
-    predictions: Int32Array.from(rows, (row) => prediction(row.logits)),
-    margins: Float32Array.from(rows, (row) => margin(row.logits, row.label)),
+    predictions: labels.map((_, row) => prediction(logits, row)),
+    margins: Float32Array.from(labels, (label, row) => margin(logits, row, label)),
   };
 };
 

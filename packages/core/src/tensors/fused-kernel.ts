@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
  * engine also registers their gradients. Whoever asks for one composes the same result where the backend has none.
  *
  * - `AdamStep`, `SgdStep`: an optimizer's step over a list of parameters, of gradients, slots, and its numbers.
+ * - `AscentStep`, `FiniteRows`, `Projection`: what attacks do to samples (`@infomixup/attacks`); no gradient.
  * - `BatchNormalization`: BatchNorm by the batch's statistics, and ReLU where `relu` is 1; then mean and inverse deviation
  *   of the batch, and mean and variance to run on with.
  * - `BiasRelu`: `relu(x + bias)` along the last axis.
@@ -13,6 +14,7 @@ import * as tf from '@tensorflow/tfjs';
  * - `CrossEntropy`: softmax cross-entropy a row; then the logarithms of the class probabilities, for the way back.
  * - `DiagonalGaussian`: mean and deviation from a dense layer's `[batch, 2 dimension]`.
  * - `Divergence`: KL divergence of diagonal Gaussians from the standard normal, a row.
+ * - `GatherParts`: of row numbers and then any number of tensors, rows of the tensors joined; no gradient.
  * - `GatherRows`, `GatherByteRows`: chosen samples, divided by a unit; no gradient.
  * - `GaussianSample`: `mean + deviation noise`.
  * - `Mixed`: `values stay + pull`, `stay` being one number a row.
@@ -21,6 +23,7 @@ import * as tf from '@tensorflow/tfjs';
  */
 export type FusedKernel =
   | 'AdamStep'
+  | 'AscentStep'
   | 'BatchNormalization'
   | 'BiasRelu'
   | 'BoundaryMove'
@@ -28,12 +31,15 @@ export type FusedKernel =
   | 'CrossEntropy'
   | 'DiagonalGaussian'
   | 'Divergence'
+  | 'FiniteRows'
   | 'GaussianSample'
   | 'GatherByteRows'
+  | 'GatherParts'
   | 'GatherRows'
   | 'Mixed'
   | 'Normalization'
   | 'PooledConvolution'
+  | 'Projection'
   | 'SgdStep';
 
 /** Whether the current backend has the kernel. */
@@ -42,10 +48,12 @@ export const hasFusedKernel = (name: FusedKernel): boolean => tf.getKernel(name,
 /** Runs a kernel that the current backend has; it is recorded on the tape as any operation is. */
 export function runFusedKernel<Outputs extends readonly Tensor[]>(
   name: FusedKernel,
-  inputs: NamedTensorMap,
+  inputs: NamedTensorMap | readonly Tensor[],
   attributes: tf.NamedAttrMap = {},
 ): Outputs {
-  const outputs: Tensor | Tensor[] = tf.engine().runKernel(name, inputs, attributes);
+  // Kernels of any number of inputs take a list, for which tfjs has no type.
+  const given = inputs as NamedTensorMap;
+  const outputs: Tensor | Tensor[] = tf.engine().runKernel(name, given, attributes);
   // As many as the list above says, which the kernel registry's types cannot.
   return (Array.isArray(outputs) ? outputs : [outputs]) as readonly Tensor[] as Outputs;
 }

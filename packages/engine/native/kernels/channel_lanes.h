@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include "lanes.h"
 
@@ -32,28 +33,31 @@ inline void ForEachVector(int channels, const Work& work) {
   if (rest > 0) work(channel, [rest](const float* from) { return LoadPart(from, rest); });
 }
 
-#if defined(__clang__)
-inline Floats Zip(Floats a, Floats b, int half) {
-  Floats lanes;
-  for (int lane = 0; lane < kLanes; lane++) lanes[lane] = (lane % 2 ? b : a)[half * kLanes / 2 + lane / 2];
-  return lanes;
+// Where a lane comes from when rows `step` apart change blocks: 0 .. kLanes - 1 in the one, the others in the other.
+constexpr int Origin(int lane, int step, bool lower) {
+  return (lane & ~step) + (lower ? step : 0) + (lane & step ? kLanes : 0);
 }
-#else
-inline Floats Zip(Floats a, Floats b, int half) {
-  Ints places;
-  for (int lane = 0; lane < kLanes; lane++) places[lane] = half * kLanes / 2 + lane / 2 + lane % 2 * kLanes;
-  return __builtin_shuffle(a, b, places);
-}
-#endif
 
-// Turns a square of rows and columns, by halving as often as it takes.
+// The places are constants, as compilers know cheap instructions for many constant ones.
+template <int Step, bool Lower, int... Lane>
+inline Floats Pick(Floats above, Floats below, std::integer_sequence<int, Lane...>) {
+#if defined(__clang__)
+  return __builtin_shufflevector(above, below, Origin(Lane, Step, Lower)...);
+#else
+  return __builtin_shuffle(above, below, Ints{Origin(Lane, Step, Lower)...});
+#endif
+}
+
+// Turns a square of rows and columns: blocks of `Step` values beside the diagonal change places, then smaller ones.
+template <int Step = kLanes / 2>
 inline void Transpose(Floats (&rows)[kLanes]) {
-#pragma GCC unroll 4
-  for (int step = 1; step < kLanes; step *= 2) {
-    Floats zipped[kLanes];
+  constexpr std::make_integer_sequence<int, kLanes> lanes;
 #pragma GCC unroll 16
-    for (int row = 0; row < kLanes; row++) zipped[row] = Zip(rows[row / 2], rows[row / 2 + kLanes / 2], row % 2);
-#pragma GCC unroll 16
-    for (int row = 0; row < kLanes; row++) rows[row] = zipped[row];
+  for (int row = 0; row < kLanes; row++) {
+    if (row & Step) continue;
+    const Floats above = rows[row], below = rows[row + Step];
+    rows[row] = Pick<Step, false>(above, below, lanes);
+    rows[row + Step] = Pick<Step, true>(above, below, lanes);
   }
+  if constexpr (Step > 1) Transpose<Step / 2>(rows);
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "op.h"
+#include "parallel.h"
 #include "registrations.h"
 
 namespace {
@@ -33,6 +34,42 @@ class GatherRows {
   const float unit_;
 };
 
+// Rows of several tensors, numbered through as if they were one: what joining them and picking from the joined would do.
+class GatherParts {
+ public:
+  explicit GatherParts(const Attributes& attributes) : parts_(attributes.Integer("N")) {}
+
+  void Compute(const Call& call) const {
+    const Values rows = call.Input(0);
+    std::vector<Values> parts;
+    std::vector<const float*> sources;
+    for (int part = 0; part < parts_; part++) {
+      parts.push_back(call.Input(1 + part));
+      const int64_t width = WidthOf(parts[0]);
+      for (int64_t row = 0; row < parts[part].Length(0); row++) sources.push_back(parts[part].Floats() + row * width);
+    }
+    Shape shape = parts[0].Dimensions();
+    shape[0] = rows.Size();
+    const Values gathered = call.Output(0, shape);
+    const int64_t width = WidthOf(parts[0]);
+    Parallel(static_cast<int>((rows.Size() + kTogether - 1) / kTogether), [&](int block) {
+      const int64_t end = std::min(rows.Size(), (block + 1) * kTogether);
+      for (int64_t row = block * kTogether; row < end; row++)
+        std::copy_n(sources[rows.Ints()[row]], width, gathered.Floats() + row * width);
+    });
+  }
+
+ private:
+  static constexpr int64_t kTogether = 64;
+  static int64_t WidthOf(const Values& samples) {
+    Shape shape = samples.Dimensions();
+    shape[0] = 1;
+    return SizeOf(shape);
+  }
+
+  const int parts_;
+};
+
 }  // namespace
 
 void RegisterGatherRows() {
@@ -41,4 +78,6 @@ void RegisterGatherRows() {
       {"InfomixupGatherByteRows", {"samples: int32", "indices: int32"}, {"rows: float"}, attributes});
   RegisterOp<GatherRows<float>>(
       {"InfomixupGatherRows", {"samples: float", "indices: int32"}, {"rows: float"}, attributes});
+  RegisterOp<GatherParts>(
+      {"InfomixupGatherParts", {"rows: int32", "parts: N * float"}, {"gathered: float"}, {"N: int >= 1"}});
 }

@@ -8,10 +8,11 @@
 #include <array>
 #include <memory>
 
-#include "lanes.h"
+#include "channel_lanes.h"
 #include "op.h"
 #include "parallel.h"
 #include "registrations.h"
+#include "scratch.h"
 
 namespace {
 
@@ -29,6 +30,7 @@ struct Plan {
   int PaddedSize() const { return padded_height * padded_width * channels; }
   int PooledPositions() const { return pooled_height * pooled_width; }
   int PooledSize() const { return PooledPositions() * filters; }
+  bool HasBorder() const { return padded_height > height || padded_width > width; }
   int RowLength() const { return filter_width * channels; }
   int FilterSize() const { return filter_height * RowLength(); }
   // Where the window of an output position begins in the padded input.
@@ -55,16 +57,31 @@ Plan PlanOf(const Shape& input, const Shape& filter, const std::vector<int>& pad
 
 // ---- forward ----
 
+// Calls `turn(start, length)` for blocks of as many values as there are lanes; the last takes up some of the one before,
+// so that it is whole too wherever there is one whole block.
+template <class Turn>
+void ForEachBlock(int values, const Turn& turn) {
+  for (int start = 0; start + kLanes <= values; start += kLanes) turn(start, kLanes);
+  const int rest = values % kLanes;
+  if (rest == 0) return;
+  if (values > kLanes) turn(values - kLanes, kLanes);
+  else turn(0, rest);
+}
+
 // Images beside each other: value i of image n at i * kLanes + n, zeros around each.
 void Interleave(const Plan& plan, const float* images, int count, float* interleaved) {
-  std::fill_n(interleaved, plan.PaddedSize() * kLanes, 0.0f);
+  if (plan.HasBorder()) std::fill_n(interleaved, plan.PaddedSize() * kLanes, 0.0f);
   const int row = plan.width * plan.channels;
   for (int y = 0; y < plan.height; y++) {
     float* target = interleaved + static_cast<size_t>(plan.Corner(y + plan.top, plan.left)) * kLanes;
-    for (int image = 0; image < count; image++) {
-      const float* source = images + static_cast<size_t>(image) * plan.InputSize() + y * row;
-      for (int value = 0; value < row; value++) target[value * kLanes + image] = source[value];
-    }
+    ForEachBlock(row, [&](int start, int length) {
+      Floats block[kLanes];
+      if (count < kLanes) std::fill_n(block, kLanes, Floats{});
+      for (int image = 0; image < count; image++)
+        block[image] = LoadPart(images + static_cast<size_t>(image) * plan.InputSize() + y * row + start, length);
+      Transpose(block);
+      for (int value = 0; value < length; value++) Store(target + (start + value) * kLanes, block[value]);
+    });
   }
 }
 
@@ -117,17 +134,17 @@ inline Chosen Choose(const Floats (&sums)[4], float bias) {
 // Results of a group of images, images beside each other.
 struct Outputs {
   float* values;
-  int32_t* places;
+  float* places;  // the bits of integers
 };
 
 template <int Filters>
-void WindowOf(const Plan& plan, const float* corner, const float* filter, const float* bias, int first, int position,
+void WindowOf(const Plan& plan, const float* corner, const float* filter, const float* bias, int first, int column,
               const Outputs& outputs) {
   Floats sums[Filters][4];
   Window<Filters>(plan, corner, filter + first, sums);
   for (int f = 0; f < Filters; f++) {
     const Chosen chosen = Choose(sums[f], bias[first + f]);
-    const int at = (position * plan.filters + first + f) * kLanes;
+    const int at = (column * plan.filters + first + f) * kLanes;
     std::memcpy(outputs.values + at, &chosen.value, sizeof chosen.value);
     std::memcpy(outputs.places + at, &chosen.place, sizeof chosen.place);
   }
@@ -136,40 +153,73 @@ void WindowOf(const Plan& plan, const float* corner, const float* filter, const 
 // As many filters at once as leave their sums in registers.
 constexpr int kFiltersAtOnce = kLanes == 16 ? 6 : 2;
 
-void WindowOfAll(const Plan& plan, const float* corner, const float* filter, const float* bias, int position,
+void WindowOfAll(const Plan& plan, const float* corner, const float* filter, const float* bias, int column,
                  const Outputs& outputs) {
   int first = 0;
   for (; first + kFiltersAtOnce <= plan.filters; first += kFiltersAtOnce)
-    WindowOf<kFiltersAtOnce>(plan, corner, filter, bias, first, position, outputs);
-  for (; first + 2 <= plan.filters; first += 2) WindowOf<2>(plan, corner, filter, bias, first, position, outputs);
-  if (first < plan.filters) WindowOf<1>(plan, corner, filter, bias, first, position, outputs);
+    WindowOf<kFiltersAtOnce>(plan, corner, filter, bias, first, column, outputs);
+  for (; first + 4 <= plan.filters && kFiltersAtOnce > 4; first += 4) WindowOf<4>(plan, corner, filter, bias, first, column, outputs);
+  for (; first + 2 <= plan.filters; first += 2) WindowOf<2>(plan, corner, filter, bias, first, column, outputs);
+  if (first < plan.filters) WindowOf<1>(plan, corner, filter, bias, first, column, outputs);
 }
 
-// Takes the images apart again.
-template <class From, class To>
-void Separate(const From* beside, int size, int count, To* images) {
-  for (int image = 0; image < count; image++)
-    for (int value = 0; value < size; value++)
-      images[static_cast<size_t>(image) * size + value] = static_cast<To>(beside[value * kLanes + image]);
+// Stores the first `count` of a vector of results; objects, so that they are made part of the loops they are given to.
+struct StoreValues {
+  void operator()(float* to, Floats lanes, int count) const { StorePart(to, lanes, count); }
+};
+
+struct StorePlaces {
+  void operator()(uint8_t* to, Floats lanes, int count) const {
+    int32_t places[kLanes];
+    uint8_t bytes[kLanes];
+    std::memcpy(places, &lanes, sizeof places);
+    for (int lane = 0; lane < kLanes; lane++) bytes[lane] = static_cast<uint8_t>(places[lane]);
+    if (count >= kLanes) std::memcpy(to, bytes, kLanes);
+    else std::memcpy(to, bytes, count);
+  }
+};
+
+// Takes images apart again: `size` values of each, beside each other, to images that lie `stride` apart.
+template <class StoreSome, class To>
+void Separate(const float* beside, int size, int count, To* images, int stride) {
+  ForEachBlock(size, [&](int start, int length) {
+    // Of a short block the last rows hold what was there before; nobody stores them.
+    Floats block[kLanes] = {};
+    for (int value = 0; value < length; value++) block[value] = Load(beside + (start + value) * kLanes);
+    Transpose(block);
+    for (int image = 0; image < count; image++)
+      StoreSome()(images + static_cast<size_t>(image) * stride + start, block[image], length);
+  });
+}
+
+// What a thread keeps for a group of images beside each other, and for one row of their results.
+struct Workspace {
+  Scratch input, values, places;
+};
+
+void ForwardGroup(const Plan& plan, const float* x, int count, const float* filter, const float* bias, float* y,
+                  uint8_t* places) {
+  thread_local Workspace workspace;
+  const int length = plan.pooled_width * plan.filters;
+  float* input = workspace.input.Of(static_cast<size_t>(plan.PaddedSize()) * kLanes);
+  const Outputs outputs{workspace.values.Of(length * kLanes), workspace.places.Of(length * kLanes)};
+  Interleave(plan, x, count, input);
+  for (int row = 0; row < plan.pooled_height; row++) {
+    for (int column = 0; column < plan.pooled_width; column++)
+      WindowOfAll(plan, input + static_cast<size_t>(plan.Corner(2 * row, 2 * column)) * kLanes, filter, bias, column,
+                  outputs);
+    Separate<StoreValues>(outputs.values, length, count, y + row * length, plan.PooledSize());
+    Separate<StorePlaces>(outputs.places, length, count, places + row * length, plan.PooledSize());
+  }
 }
 
 void Forward(const Plan& plan, const float* x, const float* filter, const float* bias, float* y, uint8_t* places) {
   const int groups = (plan.images + kLanes - 1) / kLanes;
   Parallel(groups, [&](int group) {
-    const int start = group * kLanes;
-    const int count = std::min(kLanes, plan.images - start);
-    const size_t pooled = static_cast<size_t>(plan.PooledSize()) * kLanes;
-    std::unique_ptr<float[]> input(new float[static_cast<size_t>(plan.PaddedSize()) * kLanes]);
-    std::unique_ptr<float[]> values(new float[pooled]);
-    std::unique_ptr<int32_t[]> chosen(new int32_t[pooled]);
-    Interleave(plan, x + static_cast<size_t>(start) * plan.InputSize(), count, input.get());
-    for (int row = 0; row < plan.pooled_height; row++)
-      for (int column = 0; column < plan.pooled_width; column++)
-        WindowOfAll(plan, input.get() + static_cast<size_t>(plan.Corner(2 * row, 2 * column)) * kLanes, filter, bias,
-                    row * plan.pooled_width + column, {values.get(), chosen.get()});
-    const size_t before = static_cast<size_t>(start) * plan.PooledSize();
-    Separate(values.get(), plan.PooledSize(), count, y + before);
-    Separate(chosen.get(), plan.PooledSize(), count, places + before);
+    const size_t start = static_cast<size_t>(group) * kLanes;
+    const int count = std::min<int>(kLanes, plan.images - start);
+    const size_t before = start * plan.PooledSize();
+    ForwardGroup(plan, x + start * plan.InputSize(), count, filter, bias, y + before, places + before);
   });
 }
 

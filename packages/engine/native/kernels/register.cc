@@ -15,6 +15,7 @@ static napi_value Register(napi_env env, napi_callback_info) {
     RegisterGatherRows();
     RegisterLosses();
     RegisterOptimizers();
+    RegisterPerturbation();
     RegisterPooledConvolution();
   } catch (const std::exception& error) {
     napi_throw_error(env, nullptr, error.what());

@@ -9,4 +9,5 @@ void RegisterConvolution();
 void RegisterGatherRows();
 void RegisterLosses();
 void RegisterOptimizers();
+void RegisterPerturbation();
 void RegisterPooledConvolution();

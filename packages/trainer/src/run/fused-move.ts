@@ -8,15 +8,10 @@ import type { Moved, Start } from './move.js';
 export function fusedMove({ kernel, settings }: FusedRule, names: readonly string[], start: Start): Moved {
   const parameters = Object.entries(start.parameters);
   const gradients = parameters.map(([name, variable]) => start.gradients[name] ?? tf.zerosLike(variable));
+  const slots = names.map((name) => start.slots[name] as Tensor1D); // every slot of the rule has its values
   const outputs = runFusedKernel<Tensor[]>(
     kernel,
-    // A kernel of any number of inputs takes a list, for which tfjs has no type.
-    [
-      ...parameters.map(([, variable]) => variable),
-      ...gradients,
-      ...names.map((name) => start.slots[name]),
-      tf.tensor1d([...settings(start)]),
-    ] as unknown as tf.NamedTensorMap,
+    [...parameters.map(([, variable]) => variable), ...gradients, ...slots, tf.tensor1d([...settings(start)])],
     { N: parameters.length },
   );
   return inOrder(

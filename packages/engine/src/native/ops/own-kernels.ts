@@ -15,8 +15,9 @@ import { registerOwnConvolution } from './own-convolution.js';
 interface OwnKernel {
   /** In the op's order; `list` where the kernel is given a list of tensors in that order. */
   readonly inputs: readonly string[] | 'list';
-  /** Beside as many as the attribute `N` says. */
   readonly outputs: number;
+  /** Whether there are `N` more, one for each item of a list. */
+  readonly outputList?: true;
   /** Attributes of whole numbers, one or a list. */
   readonly integers?: readonly string[];
   /** Attributes of one number. */
@@ -60,25 +61,38 @@ const bottleneck: Readonly<Record<string, OwnKernel>> = {
   DivergenceDeviationGradient: { inputs: ['outer', 'deviation'], outputs: 1 },
 };
 
+const perturbation: Readonly<Record<string, OwnKernel>> = {
+  AscentStep: { inputs: ['points', 'gradient'], outputs: 1, integers: ['l2'], numbers: ['length'] },
+  FiniteRows: { inputs: ['x'], outputs: 2 },
+  Projection: {
+    inputs: ['points', 'origins'],
+    outputs: 3,
+    integers: ['l2'],
+    numbers: ['epsilon', 'reach', 'low', 'high'],
+  },
+};
+
 /** The ops of `native/kernels`. */
 const kernels: Readonly<Record<string, OwnKernel>> = {
   ...pooledConvolution,
   ...convolution,
   ...normalization,
   ...bottleneck,
+  ...perturbation,
   BiasRelu: { inputs: ['x', 'bias'], outputs: 1 },
   BiasReluBiasGradient: { inputs: ['dy', 'y'], outputs: 1 },
   CrossEntropy: { inputs: ['logits', 'targets'], outputs: 2 },
   CrossEntropyGradient: { inputs: ['outer', 'logarithms', 'targets'], outputs: 1 },
   MeanGradient: { inputs: ['dy', 'x'], outputs: 1 },
-  AdamStep: { inputs: 'list', outputs: 3, integers: ['N'] },
-  SgdStep: { inputs: 'list', outputs: 2, integers: ['N'] },
+  AdamStep: { inputs: 'list', outputs: 3, outputList: true, integers: ['N'] },
+  SgdStep: { inputs: 'list', outputs: 2, outputList: true, integers: ['N'] },
   ClassTable: { inputs: ['running', 'mean', 'deviation', 'labels'], outputs: 1 },
   BoundaryMove: {
     inputs: ['points', 'labels', 'table', 'given_up', 'edges'],
     outputs: 4,
     numbers: ['limit', 'floor'],
   },
+  GatherParts: { inputs: 'list', outputs: 1, integers: ['N'] },
   GatherByteRows: { inputs: ['samples', 'indices'], outputs: 1, integers: ['shape'], numbers: ['unit'] },
   GatherRows: { inputs: ['samples', 'indices'], outputs: 1, integers: ['shape'], numbers: ['unit'] },
   Mixed: { inputs: ['values', 'stay', 'pull'], outputs: 1 },
@@ -87,7 +101,7 @@ const kernels: Readonly<Record<string, OwnKernel>> = {
 function registerOne(
   backend: NativeBackend,
   kernelName: string,
-  { inputs, outputs, integers = [], numbers = [] }: OwnKernel,
+  { inputs, outputs, outputList, integers = [], numbers = [] }: OwnKernel,
 ): void {
   const op = `Infomixup${kernelName}`;
   const build = attributesOf(backend);
@@ -101,7 +115,7 @@ function registerOne(
         ...integers.map((name) => build.integers(name, attrs[name] as number | readonly number[])),
         ...numbers.map((name) => build.number(name, attrs[name] as number)),
       ];
-      const count = outputs + ((attrs.N as number | undefined) ?? 0);
+      const count = outputs + (outputList ? (attrs.N as number) : 0);
       return count === 1
         ? backend.executeSingleOutput(op, attributes, tensors)
         : backend.executeMultipleOutputs(op, attributes, tensors, count);

@@ -1,0 +1,28 @@
+import { hasFusedKernel, runFusedKernel } from '@infomixup/core';
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { BoundedNorm } from '../attack.js';
+import { normalizeGradient } from './normalize-gradient.js';
+
+const fused = (norm: BoundedNorm, points: Tensor, gradient: Tensor, length: number): Tensor =>
+  runFusedKernel<[Tensor]>('AscentStep', { points, gradient }, { l2: norm === 'l2' ? 1 : 0, length })[0];
+
+const composed = (norm: BoundedNorm, points: Tensor, gradient: Tensor, length: number): Tensor =>
+  tf.tidy(() => tf.add(points, tf.mul(normalizeGradient(norm, gradient), length)));
+
+/**
+ * Points `[batch, ...inputShape]` moved up their gradients: `points + length normalizeGradient(norm, gradient)`, in one
+ * kernel where the engine has it. `length` is in the norm, input units; points with a gradient of zero stay.
+ *
+ * @example
+ * ```ts
+ * import { ascend } from '@infomixup/attacks';
+ * import * as tf from '@tensorflow/tfjs';
+ * const [points, gradient] = [tf.tensor2d([[0.5, 0.5]]), tf.tensor2d([[3, 0]])];
+ * const moved = ascend('linf', points, gradient, 0.25);
+ * console.assert(moved.dataSync().join() === '0.75,0.5');
+ * tf.dispose([points, gradient, moved]);
+ * ```
+ */
+export const ascend = (norm: BoundedNorm, points: Tensor, gradient: Tensor, length: number): Tensor =>
+  (hasFusedKernel('AscentStep') ? fused : composed)(norm, points, gradient, length);

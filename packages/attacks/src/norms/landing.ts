@@ -1,0 +1,48 @@
+import { hasFusedKernel, runFusedKernel } from '@infomixup/core';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { BoundedNorm } from '../attack.js';
+import { distance } from './distance.js';
+import { clipToBounds, projections, withRounding } from './project.js';
+import { flattened } from './shapes.js';
+
+/** Where perturbed inputs may lie: around the original inputs, within a radius in the norm, and within the bounds. */
+export interface Allowed {
+  readonly norm: BoundedNorm;
+  /** `[batch, ...inputShape]` */
+  readonly origins: Tensor;
+  readonly epsilon: number;
+  readonly bounds: readonly [number, number];
+}
+
+/** Points brought into the allowed set, `[batch, ...inputShape]`, and what is to be known of each sample, `[batch]`. */
+export interface Landing {
+  readonly points: Tensor;
+  /** Finite where the points given were: the sum of their values. */
+  readonly soundness: Tensor1D;
+  /** From the origins, in the norm. */
+  readonly distances: Tensor1D;
+}
+
+const fused = (given: Tensor, { norm, origins, epsilon, bounds: [low, high] }: Allowed) => {
+  const attributes = { l2: norm === 'l2' ? 1 : 0, epsilon, reach: withRounding(epsilon), low, high };
+  return runFusedKernel<[Tensor, Tensor1D, Tensor1D]>('Projection', { points: given, origins }, attributes);
+};
+
+const composed = (given: Tensor, { norm, origins, epsilon, bounds }: Allowed): Tensor =>
+  tf.tidy(() => clipToBounds(projections[norm](given, origins, epsilon), bounds));
+
+/** The nearest allowed points to those given: projected, then clipped. */
+export const nearestAllowed = (given: Tensor, allowed: Allowed): Tensor =>
+  hasFusedKernel('Projection') ? tf.tidy(() => fused(given, allowed)[0]) : composed(given, allowed);
+
+/** The nearest allowed points, measured. The soundness is of the values given, as clamping may hide what is no number. */
+export const landed = (given: Tensor, allowed: Allowed): Landing => {
+  if (hasFusedKernel('Projection')) {
+    const [points, soundness, distances] = fused(given, allowed);
+    return { points, soundness, distances };
+  }
+  const points = composed(given, allowed);
+  const soundness = tf.tidy(() => tf.sum<Tensor1D>(flattened(given), 1));
+  return { points, soundness, distances: distance(allowed.norm, points, allowed.origins) };
+};
