@@ -27,19 +27,28 @@ export const denseParameters = <const N extends string>(
   { inputs, units, initializer = glorotUniform }: DenseOptions,
 ): Declared<AffineNames<N>> => affineParameters(name, [inputs, units], initializer);
 
-/** The dense layer `name`: `x kernel + bias`, from `[batch, inputs]` to `[batch, units]`. See `defineModel` for its use. */
-export const dense = <const N extends string>(x: Tensor, weights: Weights<AffineNames<N>>, name: N): Tensor2D =>
-  tf.tidy(() => tf.add(tf.matMul(x, weights[`${name}/kernel` as const]), weights[`${name}/bias` as const]));
+type AffineLayer = <const N extends string>(x: Tensor, weights: Weights<AffineNames<N>>, name: N) => Tensor2D;
+
+const layerWith =
+  (relu: boolean): AffineLayer =>
+  (x, weights, name) => {
+    const [kernel, bias] = [weights[`${name}/kernel` as const], weights[`${name}/bias` as const]];
+    if (hasFusedKernel('Dense'))
+      return runFusedKernel<[Tensor2D]>('Dense', { x, kernel, bias }, { relu: relu ? 1 : 0 })[0];
+    return tf.tidy(() => {
+      const sum = tf.add<Tensor2D>(tf.matMul(flatten(x), kernel), bias);
+      return relu ? tf.relu(sum) : sum;
+    });
+  };
+
+/**
+ * The dense layer `name`: `x kernel + bias`, from `[batch, inputs]` to `[batch, units]`. Samples of more axes are
+ * flattened. See `defineModel` for its use.
+ */
+export const dense: AffineLayer = layerWith(false);
 
 /** The dense layer `name` and ReLU behind it: `relu(x kernel + bias)`. */
-export const denseRelu = <const N extends string>(x: Tensor, weights: Weights<AffineNames<N>>, name: N): Tensor2D =>
-  hasFusedKernel('BiasRelu') ? fusedRelu(x, weights, name) : tf.relu(dense(x, weights, name));
-
-const fusedRelu = <const N extends string>(x: Tensor, weights: Weights<AffineNames<N>>, name: N): Tensor2D =>
-  tf.tidy(() => {
-    const product = tf.matMul(x, weights[`${name}/kernel` as const]);
-    return runFusedKernel<[Tensor2D]>('BiasRelu', { x: product, bias: weights[`${name}/bias` as const] })[0];
-  });
+export const denseRelu: AffineLayer = layerWith(true);
 
 /** `[batch, ...]` to `[batch, everything else]`. */
 export const flatten = (x: Tensor): Tensor2D => tf.reshape(x, [x.shape[0] ?? 0, -1]);

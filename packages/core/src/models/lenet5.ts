@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { convolutionParameters } from '../layers/convolution.js';
 import type { Weights } from '../layers/declaration.js';
-import { dense, denseParameters, denseRelu, flatten } from '../layers/dense.js';
+import { dense, denseParameters, denseRelu } from '../layers/dense.js';
 import { bottleneckParameters, type DeviationOf, gaussianBottleneck, latentOf } from '../layers/gaussian-bottleneck.js';
 import { heNormal } from '../layers/initializers.js';
 import { pooledConvolution } from '../layers/pooled-convolution.js';
@@ -62,7 +62,7 @@ function encode(inputs: Tensor, visit: VisitLayer, weights: Weights<keyof typeof
   const input = visit('input', inputs);
   const conv1 = visit('conv1', pooledConvolution(input, weights, 'conv1', 'same'));
   const conv2 = visit('conv2', pooledConvolution(conv1, weights, 'conv2'));
-  const dense1 = visit('dense1', denseRelu(flatten(conv2), weights, 'dense1'));
+  const dense1 = visit('dense1', denseRelu(conv2, weights, 'dense1'));
   return visit('dense2', denseRelu(dense1, weights, 'dense2'));
 }
 

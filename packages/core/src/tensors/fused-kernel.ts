@@ -9,9 +9,9 @@ import * as tf from '@tensorflow/tfjs';
  * - `AscentStep`, `FiniteRows`, `Projection`: what attacks do to samples (`@infomixup/attacks`); no gradient.
  * - `BatchNormalization`: BatchNorm by the batch's statistics, and ReLU where `relu` is 1; then mean and inverse deviation
  *   of the batch, and mean and variance to run on with.
- * - `BiasRelu`: `relu(x + bias)` along the last axis.
  * - `BoundaryMove`, `ClassTable`: the decisions of boundary mixing (`@infomixup/regularizer-infomixup`); no gradient.
  * - `CrossEntropy`: softmax cross-entropy a row; then the logarithms of the class probabilities, for the way back.
+ * - `Dense`: `x kernel + bias`, samples flattened, and ReLU where `relu` is 1.
  * - `DiagonalGaussian`: mean and deviation from a dense layer's `[batch, 2 dimension]`.
  * - `Divergence`: KL divergence of diagonal Gaussians from the standard normal, a row.
  * - `GatherParts`: of row numbers and then any number of tensors, rows of the tensors joined; no gradient.
@@ -25,10 +25,10 @@ export type FusedKernel =
   | 'AdamStep'
   | 'AscentStep'
   | 'BatchNormalization'
-  | 'BiasRelu'
   | 'BoundaryMove'
   | 'ClassTable'
   | 'CrossEntropy'
+  | 'Dense'
   | 'DiagonalGaussian'
   | 'Divergence'
   | 'FiniteRows'

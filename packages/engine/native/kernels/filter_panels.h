@@ -25,6 +25,29 @@ struct FilterPanels {
   }
 };
 
+// `depth` rows of `filters` values each, as panels.
+inline void PackRows(const float* rows, const FilterPanels& filters, int first, int count) {
+  for (int row = 0; row < count; row++)
+    ForEachVector(filters.filters, [&](int filter, auto load) {
+      Store(filters.Place(0, first + row, filter), load(rows + static_cast<int64_t>(row) * filters.filters + filter));
+    });
+}
+
+// `filters` rows of `count` values each, as panels whose rows from `first` on are their columns.
+inline void PackColumns(const float* rows, const FilterPanels& filters, int first, int count) {
+  Floats square[kLanes];
+  for (int filter = 0; filter < filters.filters; filter += kLanes)
+    for (int at = 0; at < count; at += kLanes) {
+      for (int f = 0; f < kLanes; f++)
+        square[f] = filter + f < filters.filters
+                        ? LoadPart(rows + static_cast<int64_t>(filter + f) * count + at, count - at)
+                        : Floats{};
+      Transpose(square);
+      for (int row = 0; row < std::min(kLanes, count - at); row++)
+        Store(filters.Place(0, first + at + row, filter), square[row]);
+    }
+}
+
 // result, rows of at least `Columns()` values, = left times a matrix.
 template <bool Add>
 void Multiply(int rows, Left left, const FilterPanels& filters, int matrix, Result result) {

@@ -43,29 +43,6 @@ void Correlate(const Grid& grid, const float* images, const std::vector<Tap>& ta
   });
 }
 
-// `depth` rows of `filters` values each, as panels.
-void PackRows(const float* rows, const FilterPanels& filters, int first, int count) {
-  for (int row = 0; row < count; row++)
-    ForEachVector(filters.filters, [&](int filter, auto load) {
-      Store(filters.Place(0, first + row, filter), load(rows + static_cast<int64_t>(row) * filters.filters + filter));
-    });
-}
-
-// `filters` rows of `count` values each, as panels whose rows from `first` on are their columns.
-void PackColumns(const float* rows, const FilterPanels& filters, int first, int count) {
-  Floats square[kLanes];
-  for (int filter = 0; filter < filters.filters; filter += kLanes)
-    for (int at = 0; at < count; at += kLanes) {
-      for (int f = 0; f < kLanes; f++)
-        square[f] = filter + f < filters.filters
-                        ? LoadPart(rows + static_cast<int64_t>(filter + f) * count + at, count - at)
-                        : Floats{};
-      Transpose(square);
-      for (int row = 0; row < std::min(kLanes, count - at); row++)
-        Store(filters.Place(0, first + at + row, filter), square[row]);
-    }
-}
-
 std::vector<Tap> TapsOf(const ConvolutionPlan& plan) {
   std::vector<Tap> taps;
   for (int index = 0; index < plan.filter_height * plan.filter_width; index++)

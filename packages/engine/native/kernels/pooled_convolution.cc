@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
 
 #include "channel_lanes.h"
 #include "op.h"
@@ -341,11 +340,12 @@ void InputGradient(const Plan& plan, const float* filter, const Incoming& incomi
   });
 }
 
+// In the filter, and behind it in the bias.
 template <int Height, int Vectors>
-void FilterGradient(const Plan& plan, const float* x, const Incoming& incoming, float* result) {
+void ParameterGradient(const Plan& plan, const float* x, const Incoming& incoming, float* result) {
   const int below = plan.padded_width * plan.channels;
   const int groups = (plan.images + kGroup - 1) / kGroup;
-  const size_t stride = static_cast<size_t>(Height) * Vectors * kNarrowLanes;
+  const size_t stride = static_cast<size_t>(Height) * Vectors * kNarrowLanes + 1;
   // One sum a group, added up in order below: the same bits on any number of threads.
   std::vector<float> partial(groups * plan.filters * stride);
   Parallel(groups, [&](int group) {
@@ -358,9 +358,11 @@ void FilterGradient(const Plan& plan, const float* x, const Incoming& incoming, 
     images.Read(x + static_cast<size_t>(start) * plan.InputSize(), count);
     for (int f = 0; f < plan.filters; f++) {
       NarrowFloats sums[Height][Vectors] = {};
+      float sum = 0;
       const int found = Gather(plan, own, count, f, actives.data());
       for (int a = 0; a < found; a++) {
         const NarrowFloats factor = Broadcast<NarrowFloats>(actives[a].gradient);
+        sum += actives[a].gradient;
         const float* source = images.Begin() + actives[a].begin;
         for (int y = 0; y < Height; y++)
           for (int v = 0; v < Vectors; v++) sums[y][v] += factor * Load<NarrowFloats>(source + y * below + v * kNarrowLanes);
@@ -368,15 +370,19 @@ void FilterGradient(const Plan& plan, const float* x, const Incoming& incoming, 
       float* target = partial.data() + (static_cast<size_t>(group) * plan.filters + f) * stride;
       for (int y = 0; y < Height; y++)
         for (int v = 0; v < Vectors; v++) Store(target + (y * Vectors + v) * kNarrowLanes, sums[y][v]);
+      target[stride - 1] = sum;
     }
   });
-  std::fill_n(result, plan.FilterSize() * plan.filters, 0.0f);
+  std::fill_n(result, (plan.FilterSize() + 1) * plan.filters, 0.0f);
+  float* bias = result + plan.FilterSize() * plan.filters;
   for (int group = 0; group < groups; group++)
-    for (int f = 0; f < plan.filters; f++)
+    for (int f = 0; f < plan.filters; f++) {
+      const float* own = partial.data() + (static_cast<size_t>(group) * plan.filters + f) * stride;
       for (int y = 0; y < Height; y++)
         for (int value = 0; value < plan.RowLength(); value++)
-          result[(y * plan.RowLength() + value) * plan.filters + f] +=
-              partial[(static_cast<size_t>(group) * plan.filters + f) * stride + y * Vectors * kNarrowLanes + value];
+          result[(y * plan.RowLength() + value) * plan.filters + f] += own[y * Vectors * kNarrowLanes + value];
+      bias[f] += own[stride - 1];
+    }
 }
 
 using Backward = void (*)(const Plan&, const float*, const Incoming&, float*);
@@ -396,8 +402,8 @@ struct ToInput {
 };
 
 template <int Height, int Vectors>
-struct ToFilter {
-  static constexpr Backward run = FilterGradient<Height, Vectors>;
+struct ToParameters {
+  static constexpr Backward run = ParameterGradient<Height, Vectors>;
 };
 
 template <template <int, int> class Pass>
@@ -447,44 +453,24 @@ class PooledConvolutionInputGradient {
   const std::vector<int> padding_, size_;
 };
 
-class PooledConvolutionFilterGradient {
+class PooledConvolutionGradient {
  public:
-  explicit PooledConvolutionFilterGradient(const Attributes& attributes)
+  explicit PooledConvolutionGradient(const Attributes& attributes)
       : padding_(attributes.Integers("padding")), size_(attributes.Integers("size")) {}
 
   void Compute(const Call& call) const {
     const Values dy = call.Input(0), places = call.Input(1), x = call.Input(2);
     const Shape shape = {size_[0], size_[1], x.Length(3), dy.Length(3)};
     const Plan plan = PlanOf(x.Dimensions(), shape, padding_);
-    const Values gradient = call.Output(0, shape);
-    PassFor<ToFilter>(plan)(plan, x.Floats(), {dy.Floats(), places.Bytes()}, gradient.Floats());
+    const Values filter = call.Output(0, shape), bias = call.Output(1, {plan.filters});
+    std::vector<float> both(filter.Size() + bias.Size());
+    PassFor<ToParameters>(plan)(plan, x.Floats(), {dy.Floats(), places.Bytes()}, both.data());
+    std::copy_n(both.data(), filter.Size(), filter.Floats());
+    std::copy_n(both.data() + filter.Size(), bias.Size(), bias.Floats());
   }
 
  private:
   const std::vector<int> padding_, size_;
-};
-
-class PooledConvolutionBiasGradient {
- public:
-  explicit PooledConvolutionBiasGradient(const Attributes&) {}
-
-  void Compute(const Call& call) const {
-    const Values dy = call.Input(0), places = call.Input(1);
-    const int64_t filters = dy.Length(3);
-    const Values gradient = call.Output(0, {filters});
-    // As many positions beside each other as there are lanes, so that the loop runs along vectors.
-    const int64_t stride = filters * kLanes;
-    std::vector<float> partial(stride), sums(filters);
-    for (int64_t start = 0; start < dy.Size(); start += stride)
-      Add(dy.Floats() + start, places.Bytes() + start, std::min(stride, dy.Size() - start), partial.data());
-    for (int64_t at = 0; at < stride; at++) sums[at % filters] += partial[at];
-    std::copy(sums.begin(), sums.end(), gradient.Floats());
-  }
-
- private:
-  static void Add(const float* values, const uint8_t* places, int64_t length, float* __restrict sums) {
-    for (int64_t at = 0; at < length; at++) sums[at] += places[at] == kDead ? 0.0f : values[at];
-  }
 };
 
 }  // namespace
@@ -498,10 +484,8 @@ void RegisterPooledConvolution() {
                                               {"dy: float", "places: int32", "filter: float"},
                                               {"dx: float"},
                                               {"padding: list(int)", "size: list(int)"}});
-  RegisterOp<PooledConvolutionFilterGradient>({"InfomixupPooledConvolutionFilterGradient",
-                                               {"dy: float", "places: int32", "x: float"},
-                                               {"gradient: float"},
-                                               {"padding: list(int)", "size: list(int)"}});
-  RegisterOp<PooledConvolutionBiasGradient>(
-      {"InfomixupPooledConvolutionBiasGradient", {"dy: float", "places: int32"}, {"gradient: float"}, {}});
+  RegisterOp<PooledConvolutionGradient>({"InfomixupPooledConvolutionGradient",
+                                         {"dy: float", "places: int32", "x: float"},
+                                         {"filter: float", "bias: float"},
+                                         {"padding: list(int)", "size: list(int)"}});
 }

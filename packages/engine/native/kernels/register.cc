@@ -7,11 +7,11 @@
 
 static napi_value Register(napi_env env, napi_callback_info) {
   try {
-    RegisterActivations();
     RegisterBatchNormalization();
     RegisterBottleneck();
     RegisterBoundary();
     RegisterConvolution();
+    RegisterDense();
     RegisterGatherRows();
     RegisterLosses();
     RegisterOptimizers();

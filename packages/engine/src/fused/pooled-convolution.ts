@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { runKernel } from '../kernels.js';
+import { madeOnce } from './made-once.js';
 
 /** Registers the gradient of `PooledConvolution`, for backends that have the kernels it runs too. */
 export function registerPooledConvolutionGradient(): void {
@@ -10,12 +11,18 @@ export function registerPooledConvolutionGradient(): void {
     gradFunc: (gradients, saved, { padding = [] }) => {
       const [dy] = gradients as [tf.Tensor, tf.Tensor]; // one an output
       const [x, filter, places] = saved as [tf.Tensor, tf.Tensor, tf.Tensor]; // as listed above
+      const sizeOf = ({ shape }: tf.Tensor, axis: number) => shape.slice(axis, axis + 2);
+      const parameters = madeOnce(() =>
+        runKernel<[tf.Tensor, tf.Tensor]>(
+          'PooledConvolutionGradient',
+          { dy, places, x },
+          { padding, size: sizeOf(filter, 0) },
+        ),
+      );
       return {
-        x: () =>
-          runKernel('PooledConvolutionInputGradient', { dy, places, filter }, { padding, size: x.shape.slice(1, 3) }),
-        filter: () =>
-          runKernel('PooledConvolutionFilterGradient', { dy, places, x }, { padding, size: filter.shape.slice(0, 2) }),
-        bias: () => runKernel('PooledConvolutionBiasGradient', { dy, places }),
+        x: () => runKernel('PooledConvolutionInputGradient', { dy, places, filter }, { padding, size: sizeOf(x, 1) }),
+        filter: () => parameters()[0],
+        bias: () => parameters()[1],
       };
     },
   });

@@ -16,6 +16,7 @@ const sizes: readonly Size[] = [
   { batch: 33, side: 14, channels: 6, filter: 5, filters: 16, padding: 'valid' },
   { batch: 17, side: 9, channels: 12, filter: 5, filters: 7, padding: 'same' },
   { batch: 5, side: 10, channels: 21, filter: 3, filters: 33, padding: 'valid' },
+  { batch: 3, side: 6, channels: 1, filter: 3, filters: 1, padding: 'valid' },
 ];
 
 const draws = (name: string, shape: number[]) =>

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { registerBatchNormalizationGradients } from '../../fused/batch-normalization.js';
-import { registerBiasReluGradient } from '../../fused/bias-relu.js';
 import { registerBottleneckGradients } from '../../fused/bottleneck.js';
 import { registerCrossEntropyGradient } from '../../fused/cross-entropy.js';
+import { registerDenseGradient } from '../../fused/dense.js';
 import { registerMeanGradient } from '../../fused/mean.js';
 import { registerMixedGradient } from '../../fused/mixed.js';
 import { registerPooledConvolutionGradient } from '../../fused/pooled-convolution.js';
@@ -27,8 +27,13 @@ interface OwnKernel {
 const pooledConvolution: Readonly<Record<string, OwnKernel>> = {
   PooledConvolution: { inputs: ['x', 'filter', 'bias'], outputs: 2, integers: ['padding'] },
   PooledConvolutionInputGradient: { inputs: ['dy', 'places', 'filter'], outputs: 1, integers: ['padding', 'size'] },
-  PooledConvolutionFilterGradient: { inputs: ['dy', 'places', 'x'], outputs: 1, integers: ['padding', 'size'] },
-  PooledConvolutionBiasGradient: { inputs: ['dy', 'places'], outputs: 1 },
+  PooledConvolutionGradient: { inputs: ['dy', 'places', 'x'], outputs: 2, integers: ['padding', 'size'] },
+};
+
+const dense: Readonly<Record<string, OwnKernel>> = {
+  Dense: { inputs: ['x', 'kernel', 'bias'], outputs: 1, integers: ['relu'] },
+  DenseInputGradient: { inputs: ['dy', 'y', 'kernel'], outputs: 1, integers: ['relu', 'sample'] },
+  DenseGradient: { inputs: ['dy', 'y', 'x'], outputs: 2, integers: ['relu'] },
 };
 
 const convolution: Readonly<Record<string, OwnKernel>> = {
@@ -76,11 +81,10 @@ const perturbation: Readonly<Record<string, OwnKernel>> = {
 const kernels: Readonly<Record<string, OwnKernel>> = {
   ...pooledConvolution,
   ...convolution,
+  ...dense,
   ...normalization,
   ...bottleneck,
   ...perturbation,
-  BiasRelu: { inputs: ['x', 'bias'], outputs: 1 },
-  BiasReluBiasGradient: { inputs: ['dy', 'y'], outputs: 1 },
   CrossEntropy: { inputs: ['logits', 'targets'], outputs: 2 },
   CrossEntropyGradient: { inputs: ['outer', 'logarithms', 'targets'], outputs: 1 },
   MeanGradient: { inputs: ['dy', 'x'], outputs: 1 },
@@ -129,9 +133,9 @@ export function registerOwnKernels(backend: NativeBackend): void {
   registerMean(backend);
   registerOwnConvolution();
   registerBatchNormalizationGradients();
-  registerBiasReluGradient();
   registerBottleneckGradients();
   registerCrossEntropyGradient();
+  registerDenseGradient();
   registerPooledConvolutionGradient();
   registerMeanGradient();
   registerMixedGradient();

@@ -76,9 +76,10 @@ export function addPooledConvolution(module: KernelModule): void {
       forward(module, inputs as Tensors<'x' | 'filter' | 'bias'>, attributesOf(attrs)),
     PooledConvolutionInputGradient: ({ inputs, attrs }) =>
       inputGradient(module, inputs as Tensors<'dy' | 'places' | 'filter'>, attributesOf(attrs)),
-    PooledConvolutionFilterGradient: ({ inputs, attrs }) =>
-      filterGradient(module, inputs as Tensors<'dy' | 'places' | 'x'>, attributesOf(attrs)),
-    PooledConvolutionBiasGradient: ({ inputs }) => biasGradient(module, inputs as Tensors<'dy' | 'places'>),
+    PooledConvolutionGradient: ({ inputs, attrs }) => {
+      const given = inputs as Tensors<'dy' | 'places' | 'x'>;
+      return [filterGradient(module, given, attributesOf(attrs)), biasGradient(module, given)];
+    },
   };
   for (const [kernelName, kernelFunc] of Object.entries(kernels)) {
     tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
