@@ -100,34 +100,24 @@ class Divergence {
   }
 };
 
-class DivergenceMeanGradient {
+// In the mean and in the deviation, from the gradient `outer` in each row's divergence.
+class DivergenceGradient {
  public:
-  explicit DivergenceMeanGradient(const Attributes&) {}
+  explicit DivergenceGradient(const Attributes&) {}
 
   void Compute(const Call& call) const {
-    const Values outer = call.Input(0), mean = call.Input(1);
+    const Values outer = call.Input(0), mean = call.Input(1), deviation = call.Input(2);
     const int64_t rows = mean.Length(0), dimension = mean.Length(1);
-    const Values gradient = call.Output(0, mean.Dimensions());
-    const float* m = mean.Floats();
-    float* g = gradient.Floats();
+    const Values d_mean = call.Output(0, mean.Dimensions()), d_deviation = call.Output(1, mean.Dimensions());
+    const float *m = mean.Floats(), *s = deviation.Floats(), *weights = outer.Floats();
+    float *dm = d_mean.Floats(), *ds = d_deviation.Floats();
     for (int64_t row = 0; row < rows; row++)
-      for (int64_t i = row * dimension; i < (row + 1) * dimension; i++) g[i] = outer.Floats()[row] * m[i];
-  }
-};
-
-class DivergenceDeviationGradient {
- public:
-  explicit DivergenceDeviationGradient(const Attributes&) {}
-
-  void Compute(const Call& call) const {
-    const Values outer = call.Input(0), deviation = call.Input(1);
-    const int64_t rows = deviation.Length(0), dimension = deviation.Length(1);
-    const Values gradient = call.Output(0, deviation.Dimensions());
-    const float* s = deviation.Floats();
-    float* g = gradient.Floats();
-    for (int64_t row = 0; row < rows; row++)
-      for (int64_t i = row * dimension; i < (row + 1) * dimension; i++)
-        g[i] = outer.Floats()[row] * (s[i] - 1 / (s[i] + kLeast));
+      ForEachLanes(dimension, [&](int64_t at, int count) {
+        const int64_t i = row * dimension + at;
+        const Floats deviations = LoadSome(s + i, count);
+        StoreSome(dm + i, LoadSome(m + i, count) * weights[row], count);
+        StoreSome(ds + i, (deviations - 1.0f / (deviations + kLeast)) * weights[row], count);
+      });
   }
 };
 
@@ -143,8 +133,8 @@ void RegisterBottleneck() {
   RegisterOp<GaussianSample>(
       {"InfomixupGaussianSample", {"mean: float", "deviation: float", "noise: float"}, {"sample: float"}, {}});
   RegisterOp<Divergence>({"InfomixupDivergence", {"mean: float", "deviation: float"}, {"nats: float"}, {}});
-  RegisterOp<DivergenceMeanGradient>(
-      {"InfomixupDivergenceMeanGradient", {"outer: float", "mean: float"}, {"gradient: float"}, {}});
-  RegisterOp<DivergenceDeviationGradient>(
-      {"InfomixupDivergenceDeviationGradient", {"outer: float", "deviation: float"}, {"gradient: float"}, {}});
+  RegisterOp<DivergenceGradient>({"InfomixupDivergenceGradient",
+                                  {"outer: float", "mean: float", "deviation: float"},
+                                  {"d_mean: float", "d_deviation: float"},
+                                  {}});
 }

@@ -15,12 +15,16 @@ namespace {
 // Rows that one task takes: of samples, or of the kernel.
 constexpr int kRows = 24;
 
-int TasksFor(int64_t rows) { return static_cast<int>((rows + kRows - 1) / kRows); }
+// Products that one thread has done before another is awake.
+constexpr int64_t kFew = 1 << 21;
 
-// Calls `work(first, count)` for stretches of rows, shared out among threads.
+// Calls `work(first, count)` for stretches of rows, shared out among threads where there are `products` enough.
 template <class Work>
-void ForEachStretch(int rows, const Work& work) {
-  Parallel(TasksFor(rows), [&](int task) { work(task * kRows, std::min(kRows, rows - task * kRows)); });
+void ForEachStretch(int rows, int64_t products, const Work& work) {
+  const int tasks = (rows + kRows - 1) / kRows;
+  const auto run = [&](int task) { work(task * kRows, std::min(kRows, rows - task * kRows)); };
+  if (products > kFew) return Parallel(tasks, run);
+  for (int task = 0; task < tasks; task++) run(task);
 }
 
 Shape WithRows(int64_t rows, const std::vector<int>& sample) {
@@ -63,10 +67,11 @@ class Dense {
     const Values y = call.Output(0, {rows, units});
     FilterPanels panels = {nullptr, depth, units};
     panels.at = packed.Of(panels.MatrixSize());
-    ForEachStretch(depth, [&](int first, int count) {
+    const int64_t size = kernel.Size();
+    ForEachStretch(depth, size, [&](int first, int count) {
       PackRows(kernel.Floats() + static_cast<int64_t>(first) * units, panels, first, count);
     });
-    ForEachStretch(rows, [&](int first, int count) {
+    ForEachStretch(rows, size * rows, [&](int first, int count) {
       static thread_local Scratch scratch;
       const int stride = RowStride(units);
       float* sums = scratch.Of(static_cast<int64_t>(kRows) * stride);
@@ -105,7 +110,7 @@ class DenseInputGradient {
     FilterPanels panels = {nullptr, units, depth};
     panels.at = packed.Of(panels.MatrixSize());
     PackColumns(kernel.Floats(), panels, 0, units);
-    ForEachStretch(rows, [&](int first, int count) {
+    ForEachStretch(rows, kernel.Size() * rows, [&](int first, int count) {
       static thread_local Scratch scratch;
       const int in = RowStride(units), out = RowStride(depth);
       float* gradients = scratch.Of(static_cast<int64_t>(kRows) * (in + out));
@@ -136,13 +141,13 @@ class DenseGradient {
     const Values kernel = call.Output(0, {depth, units}), bias = call.Output(1, {units});
     const int stride = RowStride(units);
     float* outer = masked.Of(static_cast<int64_t>(rows) * stride);
-    ForEachStretch(rows, [&](int first, int count) {
+    ForEachStretch(rows, dy.Size(), [&](int first, int count) {
       const int64_t before = static_cast<int64_t>(first) * units;
       Masked(dy.Floats() + before, relu_ ? y.Floats() + before : nullptr, count, units,
              outer + static_cast<int64_t>(first) * stride, stride);
     });
     SumRows(outer, stride, rows, units, bias.Floats());
-    ForEachStretch(depth, [&](int first, int count) {
+    ForEachStretch(depth, kernel.Size() * rows, [&](int first, int count) {
       static thread_local Scratch scratch;
       float* sums = scratch.Of(static_cast<int64_t>(kRows) * stride);
       for (int unit = 0; unit < units; unit += kPanel)

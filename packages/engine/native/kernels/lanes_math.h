@@ -101,4 +101,7 @@ inline Floats LoadSome(const float* from, int count, float rest = 1.0f) {
   return lanes;
 }
 
-inline void StoreSome(float* to, Floats lanes, int count) { std::memcpy(to, &lanes, count * sizeof(float)); }
+inline void StoreSome(float* to, Floats lanes, int count) {
+  if (count == kLanes) return Store(to, lanes);
+  std::memcpy(to, &lanes, count * sizeof(float));
+}

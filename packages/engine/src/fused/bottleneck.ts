@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { runKernel } from '../kernels.js';
+import { madeOnce } from './made-once.js';
 
 const gaussian: tf.GradConfig = {
   kernelName: 'DiagonalGaussian',
@@ -31,10 +32,8 @@ const divergence: tf.GradConfig = {
   gradFunc: (gradient, saved) => {
     const outer = gradient as tf.Tensor; // of the one output
     const [mean, deviation] = saved as [tf.Tensor, tf.Tensor];
-    return {
-      mean: () => runKernel('DivergenceMeanGradient', { outer, mean }),
-      deviation: () => runKernel('DivergenceDeviationGradient', { outer, deviation }),
-    };
+    const both = madeOnce(() => runKernel<[tf.Tensor, tf.Tensor]>('DivergenceGradient', { outer, mean, deviation }));
+    return { mean: () => both()[0], deviation: () => both()[1] };
   },
 };
 

@@ -19,6 +19,8 @@ export interface NativeBackend {
     readonly TF_ATTR_TYPE: number;
     readonly TF_FLOAT: number;
   };
+  /** Counts one more tensor that has this data. */
+  incRef(dataId: tf.DataId): void;
   write(values: tf.backend_util.BackendValues, shape: readonly number[], dtype: tf.DataType): tf.DataId;
   executeSingleOutput(op: string, attributes: readonly OpAttribute[], inputs: readonly tf.TensorInfo[]): tf.Tensor;
   executeMultipleOutputs(

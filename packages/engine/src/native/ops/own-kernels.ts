@@ -62,8 +62,7 @@ const bottleneck: Readonly<Record<string, OwnKernel>> = {
   DiagonalGaussianGradient: { inputs: ['d_mean', 'd_deviation', 'x'], outputs: 1, integers: ['log_variance'] },
   GaussianSample: { inputs: ['mean', 'deviation', 'noise'], outputs: 1 },
   Divergence: { inputs: ['mean', 'deviation'], outputs: 1 },
-  DivergenceMeanGradient: { inputs: ['outer', 'mean'], outputs: 1 },
-  DivergenceDeviationGradient: { inputs: ['outer', 'deviation'], outputs: 1 },
+  DivergenceGradient: { inputs: ['outer', 'mean', 'deviation'], outputs: 2 },
 };
 
 const perturbation: Readonly<Record<string, OwnKernel>> = {

@@ -1,6 +1,7 @@
 import type { NativeBackend } from '../backend.js';
 import { loadKernels } from '../kernels.js';
 import { registerBiasGradient } from './bias.js';
+import { registerCast } from './cast.js';
 import { registerConvolution } from './convolution.js';
 import { registerLogSoftmax } from './log-softmax.js';
 import { registerMatrixProduct } from './matrix-product.js';
@@ -17,6 +18,7 @@ export function equip(backend: NativeBackend): void {
   if (equipped.has(backend)) return;
   equipped.add(backend);
   const inputOf = shapeInputs(backend);
+  registerCast(backend);
   registerConvolution(backend, inputOf);
   registerMatrixProduct(backend);
   registerReluGradient(backend);
