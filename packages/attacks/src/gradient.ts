@@ -1,4 +1,11 @@
-import { type Classifier, crossEntropy, hasFusedKernel, onTape, runFusedKernel } from '@infomixup/core';
+import {
+  type Classifier,
+  crossEntropy,
+  hasFusedKernel,
+  onTape,
+  runFusedKernel,
+  withEarlyRelease,
+} from '@infomixup/core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { flattened, perSample } from './norms/shapes.js';
@@ -27,6 +34,6 @@ export const lossGradient = (classifier: Classifier, points: Tensor, targets: Te
     const losses = (inputs: Tensor) => crossEntropy.losses(classifier.logits(inputs), targets);
     // As much weight for each loss as a sum gives them.
     const weights = tf.ones([points.shape[0] ?? 0]);
-    const raw = onTape(() => tf.grad(losses)(points, weights));
+    const raw = onTape(() => tf.grad(withEarlyRelease(losses))(points, weights));
     return hasFusedKernel('FiniteRows') ? fused(raw) : composed(raw);
   });

@@ -92,6 +92,7 @@ export { encodeSafetensors } from './safetensors/encode.js';
 export type { Dtype, SafeTensor, Safetensors } from './safetensors/tensor.js';
 export { chiSquareQuantile } from './special/chi-square.js';
 export { detached } from './tensors/detached.js';
+export { withEarlyRelease } from './tensors/early-release.js';
 export { type FusedKernel, hasFusedKernel, runFusedKernel } from './tensors/fused-kernel.js';
 export { normalTensor } from './tensors/normal-tensor.js';
 export { onTape } from './tensors/on-tape.js';

@@ -1,4 +1,4 @@
-import { type NamedVariables, onTape } from '@infomixup/core';
+import { type NamedVariables, onTape, withEarlyRelease } from '@infomixup/core';
 import type { NamedTensorMap, Scalar } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs';
  * Call inside `tidy`. A throw frees what the tape had saved, which `tf.variableGrads` leaves behind.
  */
 export function gradientsOf(parameters: NamedVariables, loss: () => Scalar): NamedTensorMap {
-  const { grads } = onTape(() => tf.variableGrads(loss, Object.values(parameters)));
+  const { grads } = onTape(() => tf.variableGrads(withEarlyRelease(loss), Object.values(parameters)));
   const named = Object.entries(parameters).map(([name, variable]) => [
     name,
     // tfjs knows variables by names of its own, unique in the engine.
