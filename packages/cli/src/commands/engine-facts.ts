@@ -8,13 +8,17 @@ const threadsText = ({ cores, availableCores }: EngineInfo): string =>
 const oneDnnText = ({ oneDnn }: NativeInfo): string =>
   oneDnn ? `${oneDnn.version}, ${oneDnn.instructions}` : 'not used';
 
+// There are none for GPUs.
+const withoutKernels = ({ name }: EngineInfo): string =>
+  `none; those of TensorFlow serve${name === 'tensorflow' ? ', until `npx infomixup engine install` builds them' : ''}`;
+
 function nativeFacts(info: EngineInfo, native: NativeInfo): Fact[] {
   const { packageName, gpuBuild, kernels } = native;
   return [
     ['TensorFlow', `${info.tensorflowVersion} for ${gpuBuild ? 'GPUs' : 'processors'}, by ${packageName}`],
     ['threads', threadsText(info)],
     ['oneDNN', oneDnnText(native)],
-    ['own kernels', kernels ? `compiled for ${kernels}` : 'none; those of TensorFlow serve'],
+    ['own kernels', kernels ? `compiled for ${kernels}` : withoutKernels(info)],
   ];
 }
 

@@ -27,9 +27,6 @@ static napi_value Init(napi_env env, napi_value exports) {
   napi_value function;
   napi_create_function(env, "register", NAPI_AUTO_LENGTH, Register, nullptr, &function);
   napi_set_named_property(env, exports, "register", function);
-  napi_value set;
-  napi_create_string_utf8(env, INSTRUCTION_SET, NAPI_AUTO_LENGTH, &set);
-  napi_set_named_property(env, exports, "instructionSet", set);
   return exports;
 }
 

@@ -65,15 +65,13 @@ const vectorFlags: Readonly<Record<InstructionSet, readonly string[]>> = {
 
 async function kernelArguments({ tensorFlow, output }: Build): Promise<string[]> {
   const folder = join(nativeSources, 'kernels');
-  const set = instructionSet();
   const files = (await readdir(folder)).filter((name) => name.endsWith('.cc')).sort();
   return [
     '-O3',
     '-fno-math-errno',
     '-fno-trapping-math',
-    ...vectorFlags[set],
+    ...vectorFlags[instructionSet()],
     '-DNODE_GYP_MODULE_NAME=kernels',
-    `-DINSTRUCTION_SET="${set}"`,
     '-I',
     join(folder, 'stand-ins'),
     '-I',

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
+import { addonName } from '../native/addon-name.js';
 import { whyNoGpu } from '../native/gpu.js';
 import { bindingIn, findTfjsNode, isForGpus, isGpuBuild, type TfjsNode } from '../native/tfjs-node.js';
 import { reasonOf } from '../reason.js';
-import { addonName } from './addon-name.js';
 import { engineCache } from './cache.js';
 import { linkAddon, linkedAddon } from './link.js';
 import { ensureNativeBuild } from './native-build.js';
@@ -94,7 +94,7 @@ export async function installFor(tfjsNode: TfjsNode, settings: Settings): Promis
   const gpuBuild = isGpuBuild(tfjsNode);
   const enough = !settings.gpu || gpuBuild;
   // An addon of the cache carries kernels of this package, which another release of it has others of.
-  const current = link === undefined || basename(link) === (await addonName(tfjsNode));
+  const current = link === undefined || basename(link) === addonName(tfjsNode);
   if (found.works && enough && current) return installed(found, 'present', 'is already built');
   try {
     return await build(tfjsNode, { ...settings, gpu: settings.gpu || gpuBuild });

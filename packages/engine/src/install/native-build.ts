@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
 import { withLock } from '@infomixup/core/node';
+import { addonName } from '../native/addon-name.js';
 import type { TfjsNode } from '../native/tfjs-node.js';
-import { addonName } from './addon-name.js';
 import { compileAddon } from './compile.js';
 import { downloadTensorFlow, downloadWheels } from './pip.js';
 import { faultOfFolder, sealFolder } from './sealed-folder.js';
@@ -98,7 +98,7 @@ async function repaired(folder: string, { thorough, log }: NativeBuild, make: ()
  */
 export async function ensureNativeBuild(build: NativeBuild): Promise<string> {
   const entry = join(build.cache, cacheKey(build.wheel, build.platform));
-  const addon = join(entry, await addonName(build.tfjsNode));
+  const addon = join(entry, addonName(build.tfjsNode));
   const onWait = () => build.log('engine: waiting for another installation to finish');
   const work = async () => {
     await mkdir(entry, { recursive: true });

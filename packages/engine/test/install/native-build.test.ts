@@ -3,8 +3,8 @@ import { mkdir, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:
 import { join } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { addonName } from '../../src/install/addon-name.js';
 import { ensureNativeBuild, nvidiaRequirements } from '../../src/install/native-build.js';
+import { addonName } from '../../src/native/addon-name.js';
 import { type Behaviour, openWorkshop, type Workshop } from './workshop.js';
 
 const opened: Workshop[] = [];
