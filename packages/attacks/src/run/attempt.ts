@@ -60,7 +60,13 @@ const perturb = (run: RunContext, plan: AttemptPlan, observe: (magnitude: Tensor
     return { ...runInnerLoop(run.spec, problem, plan.epsilon) };
   });
 
-const read = (tensor: Tensor1D): Promise<Float32Array> => tensor.data<'float32'>();
+/** The values of tensors of one length, in one reading: each is a wait where the engine runs on its own. */
+const read = (tensors: readonly Tensor1D[]): Promise<readonly Float32Array[]> =>
+  owning(async (own) => {
+    const values = await own(tf.concat([...tensors])).data<'float32'>();
+    const length = values.length / tensors.length;
+    return tensors.map((_, index) => values.subarray(index * length, (index + 1) * length));
+  });
 
 /** For each sample whether `holds` for any of its values, one a measurement. */
 const anyOf = (
@@ -76,16 +82,15 @@ export const attempt = (run: RunContext, plan: AttemptPlan, own: Own): Promise<A
     const magnitudes: Tensor1D[] = ownHere([]);
     const { points, soundness, distances } = perturb(run, plan, (magnitude) => magnitudes.push(tf.keep(magnitude)));
     own(points);
-    ownHere([soundness, distances]);
+    const measured = ownHere([soundness, distances] as const);
     const labels = plan.rows.map((row) => plan.victims.labels[row] ?? -1);
     const { predictions, margins } = await judge(run.classifier, points, labels);
-    const sums = await read(soundness);
-    const usable = Array.from(predictions, (prediction, row) => prediction !== -1 && Number.isFinite(sums[row]));
-    const gradients = await Promise.all(magnitudes.map(read));
+    const [sums, lengths, ...gradients] = await read([...measured, ...magnitudes]);
+    const usable = Array.from(predictions, (prediction, row) => prediction !== -1 && Number.isFinite(sums?.[row]));
     const broken = anyOf(gradients, labels.length, (magnitude) => !Number.isFinite(magnitude));
     return {
       points,
-      distances: await read(distances),
+      distances: lengths ?? new Float32Array(),
       predictions,
       margins,
       usable,

@@ -19,17 +19,20 @@ class ClassTable {
     const Values running = call.Input(0), mean = call.Input(1), deviation = call.Input(2), labels = call.Input(3);
     const int64_t samples = mean.Length(0), dimension = mean.Length(1), width = running.Length(1);
     const Values table = call.Output(0, running.Dimensions());
+    const int32_t* classes = labels.Ints();
     std::vector<float> sums(running.Size());
-    for (int64_t sample = 0; sample < samples; sample++) {
-      float* row = sums.data() + labels.Ints()[sample] * width;
-      const float *m = mean.Floats() + sample * dimension, *s = deviation.Floats() + sample * dimension;
-      for (int64_t d = 0; d < dimension; d++) {
-        row[d] += m[d];
-        row[dimension + d] += m[d] * m[d] + s[d] * s[d];
-      }
-      row[2 * dimension] += 1;
-    }
-    for (int64_t i = 0, size = running.Size(); i < size; i++) table.Floats()[i] = running.Floats()[i] + sums[i];
+    for (int64_t sample = 0; sample < samples; sample++)
+      AddSample(mean.Floats() + sample * dimension, deviation.Floats() + sample * dimension, dimension,
+                sums.data() + classes[sample] * width);
+    const float* before = running.Floats();
+    std::transform(sums.begin(), sums.end(), before, table.Floats(), [](float sum, float old) { return old + sum; });
+  }
+
+ private:
+  static void AddSample(const float* mean, const float* deviation, int64_t dimension, float* __restrict row) {
+    for (int64_t d = 0; d < dimension; d++) row[d] += mean[d];
+    for (int64_t d = 0; d < dimension; d++) row[dimension + d] += mean[d] * mean[d] + deviation[d] * deviation[d];
+    row[2 * dimension] += 1;
   }
 };
 
@@ -41,14 +44,13 @@ struct ClassGaussians {
   ClassGaussians(const Values& table, float floor) : classes(table.Length(0)), dimension((table.Length(1) - 1) / 2) {
     mean.resize(classes * dimension);
     precision.resize(classes * dimension);
+    const int64_t width = table.Length(1);
     for (int64_t c = 0; c < classes; c++) {
-      const float* row = table.Floats() + c * table.Length(1);
+      const float* row = table.Floats() + c * width;
+      float *m = mean.data() + c * dimension, *p = precision.data() + c * dimension;
       const float count = row[2 * dimension];
-      for (int64_t d = 0; d < dimension; d++) {
-        const float average = row[d] / count;
-        mean[c * dimension + d] = average;
-        precision[c * dimension + d] = 1 / std::max(row[dimension + d] / count - average * average, floor);
-      }
+      for (int64_t d = 0; d < dimension; d++) m[d] = row[d] / count;
+      for (int64_t d = 0; d < dimension; d++) p[d] = 1 / std::max(row[dimension + d] / count - m[d] * m[d], floor);
     }
   }
 
@@ -97,18 +99,22 @@ class BoundaryMove {
     std::fill_n(stay.Floats(), samples, 1.0f);
     std::fill_n(away.Floats(), samples * classes, 0.0f);
     std::fill_n(pull.Floats(), samples * dimension, 0.0f);
+    const float *all = points.Floats(), *shares = given_up.Floats();
+    const int32_t* owns = labels.Ints();
+    const int64_t next_share = given_up.Size() == 1 ? 0 : 1;
+    float *stays = stay.Floats(), *aways = away.Floats(), *pulls = pull.Floats();
     float found = *edges.Floats();
     for (int64_t sample = 0; sample < samples; sample++) {
-      const float* point = points.Floats() + sample * dimension;
-      const int64_t own = labels.Ints()[sample];
+      const float* point = all + sample * dimension;
+      const int64_t own = owns[sample];
       if (!(gaussians.SquaredDistance(point, own) > limit_)) continue;
       const int64_t partner = gaussians.Nearest(point, own);
       if (partner == own) continue;
-      const float share = given_up.Floats()[given_up.Size() == 1 ? 0 : sample];
-      stay.Floats()[sample] = 1 - share;
-      away.Floats()[sample * classes + partner] = share;
-      for (int64_t d = 0; d < dimension; d++)
-        pull.Floats()[sample * dimension + d] = share * gaussians.mean[partner * dimension + d];
+      const float share = shares[sample * next_share];
+      stays[sample] = 1 - share;
+      aways[sample * classes + partner] = share;
+      const float* mean = gaussians.mean.data() + partner * dimension;
+      std::transform(mean, mean + dimension, pulls + sample * dimension, [=](float value) { return share * value; });
       found++;
     }
     *counted.Floats() = found;
@@ -127,10 +133,10 @@ class Mixed {
     const Values values = call.Input(0), stay = call.Input(1), pull = call.Input(2);
     const int64_t rows = values.Length(0), columns = values.Length(1);
     const Values result = call.Output(0, {rows, columns});
-    const float *v = values.Floats(), *p = pull.Floats();
+    const float *v = values.Floats(), *p = pull.Floats(), *shares = stay.Floats();
     float* __restrict to = result.Floats();
     for (int64_t row = 0; row < rows; row++) {
-      const float share = stay.Floats()[row];
+      const float share = shares[row];
       for (int64_t i = row * columns; i < (row + 1) * columns; i++) to[i] = v[i] * share + p[i];
     }
   }

@@ -152,14 +152,14 @@ void WindowOf(const Plan& plan, const float* corner, const float* filter, const 
 // As many filters at once as leave their sums in registers.
 constexpr int kFiltersAtOnce = kLanes == 16 ? 6 : 2;
 
+// The filters from `first` on: `Filters` at once, then the rest by fewer.
+template <int Filters = kFiltersAtOnce>
 void WindowOfAll(const Plan& plan, const float* corner, const float* filter, const float* bias, int column,
-                 const Outputs& outputs) {
-  int first = 0;
-  for (; first + kFiltersAtOnce <= plan.filters; first += kFiltersAtOnce)
-    WindowOf<kFiltersAtOnce>(plan, corner, filter, bias, first, column, outputs);
-  for (; first + 4 <= plan.filters && kFiltersAtOnce > 4; first += 4) WindowOf<4>(plan, corner, filter, bias, first, column, outputs);
-  for (; first + 2 <= plan.filters; first += 2) WindowOf<2>(plan, corner, filter, bias, first, column, outputs);
-  if (first < plan.filters) WindowOf<1>(plan, corner, filter, bias, first, column, outputs);
+                 const Outputs& outputs, int first = 0) {
+  for (; first + Filters <= plan.filters; first += Filters)
+    WindowOf<Filters>(plan, corner, filter, bias, first, column, outputs);
+  if constexpr (Filters > 1)
+    WindowOfAll<(Filters > 2 ? Filters - 2 : 1)>(plan, corner, filter, bias, column, outputs, first);
 }
 
 // Stores the first `count` of a vector of results; objects, so that they are made part of the loops they are given to.
@@ -182,8 +182,8 @@ struct StorePlaces {
 template <class StoreSome, class To>
 void Separate(const float* beside, int size, int count, To* images, int stride) {
   ForEachBlock(size, [&](int start, int length) {
-    // Of a short block the last rows hold what was there before; nobody stores them.
-    Floats block[kLanes] = {};
+    Floats block[kLanes];
+    if (length < kLanes) std::fill_n(block, kLanes, Floats{});
     for (int value = 0; value < length; value++) block[value] = Load(beside + (start + value) * kLanes);
     Transpose(block);
     for (int image = 0; image < count; image++)

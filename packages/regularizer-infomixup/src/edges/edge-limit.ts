@@ -12,8 +12,18 @@ export type Threshold = 'squared' | 'literal';
 // Beyond any squared distance of float32 latents, and small enough to be scaled without a NaN.
 const unreachable = 1e15;
 
+/** Quantiles by their arguments: every step asks for the same one, and finding it takes many small steps. */
+const found = new Map<string, number>();
+
+function quantileOf(p: number, dimension: number): number {
+  const key = `${p} ${dimension}`;
+  const quantile = found.get(key) ?? chiSquareQuantile(p, dimension);
+  found.set(key, quantile);
+  return quantile;
+}
+
 /** The squared distance beyond which a sample of a `dimension`-dimensional latent is an edge case; `p = 1` allows none. */
 export function edgeLimit(p: number, dimension: number, threshold: Threshold): number {
-  const quantile = chiSquareQuantile(p, dimension);
+  const quantile = quantileOf(p, dimension);
   return Math.min(threshold === 'squared' ? quantile : quantile ** 2, unreachable);
 }
