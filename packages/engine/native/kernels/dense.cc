@@ -54,6 +54,12 @@ void Masked(const float* dy, const float* y, int count, int units, float* to, in
     }
 }
 
+// Rows of `width` values that lie `stride` apart, one right after the other.
+void Join(const float* rows, int stride, int count, int width, float* to) {
+  for (int row = 0; row < count; row++)
+    std::copy_n(rows + static_cast<int64_t>(row) * stride, width, to + static_cast<int64_t>(row) * width);
+}
+
 class Dense {
  public:
   explicit Dense(const Attributes& attributes) : relu_(attributes.Integer("relu") != 0) {}
@@ -75,7 +81,8 @@ class Dense {
       static thread_local Scratch scratch;
       const int stride = RowStride(units);
       float* sums = scratch.Of(static_cast<int64_t>(kRows) * stride);
-      for (int row = 0; row < count; row++) std::copy_n(bias.Floats(), units, sums + static_cast<int64_t>(row) * stride);
+      const float* start = bias.Floats();
+      for (int row = 0; row < count; row++) std::copy_n(start, units, sums + static_cast<int64_t>(row) * stride);
       Multiply<true>(count, {x.Floats() + static_cast<int64_t>(first) * depth, depth, 1}, panels, 0, {sums, stride});
       StoreRows(sums, stride, count, units, y.Floats() + static_cast<int64_t>(first) * units);
     });
@@ -118,8 +125,7 @@ class DenseInputGradient {
       const int64_t before = static_cast<int64_t>(first) * units;
       Masked(dy.Floats() + before, relu_ ? y.Floats() + before : nullptr, count, units, gradients, in);
       Multiply<false>(count, {gradients, in, 1}, panels, 0, {results, out});
-      for (int row = 0; row < count; row++)
-        std::copy_n(results + static_cast<int64_t>(row) * out, depth, dx.Floats() + static_cast<int64_t>(first + row) * depth);
+      Join(results, out, count, depth, dx.Floats() + static_cast<int64_t>(first) * depth);
     });
   }
 
@@ -153,8 +159,7 @@ class DenseGradient {
       for (int unit = 0; unit < units; unit += kPanel)
         MultiplyPanel<false>((std::min(kPanel, RoundUp(units - unit, kLanes))) / kLanes, count, rows,
                              {x.Floats() + first, 1, depth}, {outer + unit, stride}, {sums + unit, stride});
-      for (int row = 0; row < count; row++)
-        std::copy_n(sums + static_cast<int64_t>(row) * stride, units, kernel.Floats() + static_cast<int64_t>(first + row) * units);
+      Join(sums, stride, count, units, kernel.Floats() + static_cast<int64_t>(first) * units);
     });
   }
 

@@ -7,6 +7,9 @@
 
 namespace {
 
+// Rows that one thread copies at a time.
+constexpr int64_t kTogether = 64;
+
 // Attributes: the shape of one sample, and the value that stands for 1. Bytes are carried in an int32 tensor.
 template <class From>
 class GatherRows {
@@ -20,8 +23,11 @@ class GatherRows {
     shape.insert(shape.end(), shape_.begin(), shape_.end());
     const Values rows = call.Output(0, shape);
     const int64_t width = SizeOf(shape) / std::max<int64_t>(indices.Size(), 1);
-    for (int64_t row = 0; row < indices.Size(); row++)
-      Copy(static_cast<const From*>(samples.Data()) + indices.Ints()[row] * width, width, rows.Floats() + row * width);
+    const From* from = static_cast<const From*>(samples.Data());
+    const int32_t* wanted = indices.Ints();
+    float* to = rows.Floats();
+    ParallelRows(indices.Size(), kTogether,
+                 [&](int64_t row) { Copy(from + wanted[row] * width, width, to + row * width); });
   }
 
  private:
@@ -52,15 +58,13 @@ class GatherParts {
     shape[0] = rows.Size();
     const Values gathered = call.Output(0, shape);
     const int64_t width = WidthOf(parts[0]);
-    Parallel(static_cast<int>((rows.Size() + kTogether - 1) / kTogether), [&](int block) {
-      const int64_t end = std::min(rows.Size(), (block + 1) * kTogether);
-      for (int64_t row = block * kTogether; row < end; row++)
-        std::copy_n(sources[rows.Ints()[row]], width, gathered.Floats() + row * width);
-    });
+    const int32_t* wanted = rows.Ints();
+    float* to = gathered.Floats();
+    ParallelRows(rows.Size(), kTogether,
+                 [&](int64_t row) { std::copy_n(sources[wanted[row]], width, to + row * width); });
   }
 
  private:
-  static constexpr int64_t kTogether = 64;
   static int64_t WidthOf(const Values& samples) {
     Shape shape = samples.Dimensions();
     shape[0] = 1;

@@ -20,15 +20,8 @@ inline float GreatestOf(Floats lanes) {
 
 int64_t WidthOf(const Values& samples) { return samples.Size() / std::max<int64_t>(samples.Length(0), 1); }
 
-// Calls `work(row)` for each row, neighbouring rows on one thread.
-template <class Work>
-void ForEachRow(int64_t rows, const Work& work) {
-  constexpr int64_t kTogether = 16;
-  Parallel(static_cast<int>((rows + kTogether - 1) / kTogether), [&](int block) {
-    const int64_t end = std::min(rows, (block + 1) * kTogether);
-    for (int64_t row = block * kTogether; row < end; row++) work(row);
-  });
-}
+// Rows that one thread takes at a time.
+constexpr int64_t kTogether = 16;
 
 // The least normal float: what a zero is divided by.
 constexpr float kLeast = 1.2e-38f;
@@ -44,7 +37,7 @@ class AscentStep {
     const Values points = call.Input(0), gradient = call.Input(1);
     const Values moved = call.Output(0, points.Dimensions());
     const int64_t width = WidthOf(points);
-    ForEachRow(points.Length(0), [&](int64_t row) {
+    ParallelRows(points.Length(0), kTogether, [&](int64_t row) {
       const float *p = points.Floats() + row * width, *g = gradient.Floats() + row * width;
       float* to = moved.Floats() + row * width;
       if (l2_) AlongUnit(p, g, width, to);
@@ -102,7 +95,7 @@ class Projection {
     const int64_t rows = points.Length(0), width = WidthOf(points);
     const Values nearest = call.Output(0, points.Dimensions());
     const Values sums = call.Output(1, {rows}), distances = call.Output(2, {rows});
-    ForEachRow(rows, [&](int64_t row) {
+    ParallelRows(rows, kTogether, [&](int64_t row) {
       const Row one{points.Floats() + row * width, origins.Floats() + row * width, nearest.Floats() + row * width, width,
                     sums.Floats() + row};
       distances.Floats()[row] = l2_ ? ToBall(one) : ToCube(one);
@@ -184,7 +177,7 @@ class FiniteRows {
     const Values x = call.Input(0);
     const int64_t rows = x.Length(0), width = WidthOf(x);
     const Values y = call.Output(0, x.Dimensions()), magnitudes = call.Output(1, {rows});
-    ForEachRow(rows, [&](int64_t row) {
+    ParallelRows(rows, kTogether, [&](int64_t row) {
       const float* from = x.Floats() + row * width;
       Floats sum{};
       ForEachLanes(width, [&](int64_t at, int count) { sum += Absolute(LoadSome(from + at, count, 0.0f)); });
