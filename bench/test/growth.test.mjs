@@ -28,6 +28,12 @@ describe('growthOf', () => {
     expect(verdictOn(growing((x) => 100 + x ** 0.5))).toMatchObject({ soundly: true });
   });
 
+  it('gives no exponent of little growth on which the rounds do not agree, and one of much', () => {
+    const exponent = { ofMedians: 1.5, least: 0.1, greatest: 3 };
+    expect(verdictOn({ increase: 1.2, exponent }).text).toContain('too little for an exponent (0.10 to 3.00)');
+    expect(verdictOn({ increase: 8, exponent })).toMatchObject({ soundly: false });
+  });
+
   it('keeps both parts of a fit from falling below zero', () => {
     expect(affineFit([1, 2, 3], [1, 4, 9]).constant).toBe(0);
     expect(affineFit([1, 2, 3], [9, 4, 1]).factor).toBe(0);
