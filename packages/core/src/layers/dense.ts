@@ -29,11 +29,14 @@ export const denseParameters = <const N extends string>(
 
 type AffineLayer = <const N extends string>(x: Tensor, weights: Weights<AffineNames<N>>, name: N) => Tensor2D;
 
+/** The largest kernel, in values, that a dense layer of one kernel is faster for than a general product. */
+const largest = 2 ** 17;
+
 const layerWith =
   (relu: boolean): AffineLayer =>
   (x, weights, name) => {
     const [kernel, bias] = [weights[`${name}/kernel` as const], weights[`${name}/bias` as const]];
-    if (hasFusedKernel('Dense'))
+    if (hasFusedKernel('Dense') && kernel.size <= largest)
       return runFusedKernel<[Tensor2D]>('Dense', { x, kernel, bias }, { relu: relu ? 1 : 0 })[0];
     return tf.tidy(() => {
       const sum = tf.add<Tensor2D>(tf.matMul(flatten(x), kernel), bias);

@@ -48,7 +48,7 @@ export class Window {
       this.column = 0;
       this.row++;
     }
-    if (this.row === plan.outHeight) {
+    if (this.row === plan.outHeight || plan.outWidth === 0) {
       this.row = 0;
       return false;
     }

@@ -27,6 +27,12 @@ void ForEachStretch(int rows, int64_t products, const Work& work) {
   for (int task = 0; task < tasks; task++) run(task);
 }
 
+// Rows of `width` values that lie `stride` apart, one right after the other.
+void Join(const float* rows, int stride, int count, int width, float* to) {
+  for (int row = 0; row < count; row++)
+    std::copy_n(rows + static_cast<int64_t>(row) * stride, width, to + static_cast<int64_t>(row) * width);
+}
+
 Shape WithRows(int64_t rows, const std::vector<int>& sample) {
   Shape shape = {rows};
   shape.insert(shape.end(), sample.begin(), sample.end());
@@ -52,12 +58,6 @@ void Masked(const float* dy, const float* y, int count, int units, float* to, in
       const Floats passed = y ? (LoadPart(y + at, units - unit) > Floats{} ? gradient : Floats{}) : gradient;
       Store(to + static_cast<int64_t>(row) * stride + unit, passed);
     }
-}
-
-// Rows of `width` values that lie `stride` apart, one right after the other.
-void Join(const float* rows, int stride, int count, int width, float* to) {
-  for (int row = 0; row < count; row++)
-    std::copy_n(rows + static_cast<int64_t>(row) * stride, width, to + static_cast<int64_t>(row) * width);
 }
 
 class Dense {

@@ -4,7 +4,6 @@ import { registerBiasGradient } from './bias.js';
 import { registerCast } from './cast.js';
 import { registerConvolution } from './convolution.js';
 import { registerLogSoftmax } from './log-softmax.js';
-import { registerMatrixProduct } from './matrix-product.js';
 import { registerOwnKernels } from './own-kernels.js';
 import { hasOneDnnPooling, registerPooling } from './pooling.js';
 import { registerReluGradient } from './relu.js';
@@ -20,7 +19,6 @@ export function equip(backend: NativeBackend): void {
   const inputOf = shapeInputs(backend);
   registerCast(backend);
   registerConvolution(backend, inputOf);
-  registerMatrixProduct(backend);
   registerReluGradient(backend);
   registerBiasGradient(backend);
   registerLogSoftmax(backend);

@@ -82,3 +82,16 @@ const paddedPools = draw(8, 'padded pool', (rng, which) => {
 });
 
 it.each(paddedPools)('hold to the reference: $name', checkCase);
+
+it.each([
+  [2, 5],
+  [5, 2],
+  [2, 2],
+])('pool images of %d x %d, smaller than the window, to nothing', (height, width) => {
+  tf.tidy(() => {
+    const x = tf.ones<tf.Rank.R4>([2, height, width, 3]);
+    const shape = [2, Math.max(height - 2, 0), Math.max(width - 2, 0), 3];
+    expect(tf.maxPool(x, 3, 1, 'valid').shape).toEqual(shape);
+    expect(tf.avgPool(x, 3, 1, 'valid').shape).toEqual(shape);
+  });
+});
