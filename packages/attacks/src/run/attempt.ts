@@ -73,8 +73,12 @@ const anyOf = (
   measurements: readonly Float32Array[],
   samples: number,
   holds: (value: number) => boolean,
-): readonly boolean[] =>
-  Array.from({ length: samples }, (_, sample) => measurements.some((values) => holds(values[sample] ?? 0)));
+): readonly boolean[] => {
+  const found = new Array<boolean>(samples).fill(false);
+  for (const values of measurements)
+    for (let sample = 0; sample < samples; sample++) found[sample] ||= holds(values[sample] ?? 0);
+  return found;
+};
 
 /** Runs the inner loop once and shows the classifier the result; the points are the caller's, through `own`. */
 export const attempt = (run: RunContext, plan: AttemptPlan, own: Own): Promise<Attempt> =>

@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
 /** `0, 1, ..., count - 1`. */
-export const firstNumbers = (count: number): Int32Array => Int32Array.from({ length: count }, (_, number) => number);
+export const firstNumbers = (count: number): Int32Array => new Int32Array(count).map((_, number) => number);
 
 const isEveryRow = (rows: Int32Array, of: number): boolean =>
   rows.length === of && rows.every((row, position) => row === position);

@@ -41,7 +41,7 @@ export const verdictsOf = (values: Float32Array, labels: Int32Array): Verdicts =
   const logits = { values, classes: values.length / labels.length };
   return {
     predictions: labels.map((_, row) => prediction(logits, row)),
-    margins: Float32Array.from(labels, (label, row) => margin(logits, row, label)),
+    margins: new Float32Array(labels.length).map((_, row) => margin(logits, row, labels[row] ?? 0)),
   };
 };
 

@@ -21,7 +21,9 @@ function fused(x: Tensor, filter: Tensor, bias: Tensor, padding: PooledPadding):
   const [height = 1, width = 1] = filter.shape;
   const zeros = padding === 'same' ? [...zerosAround(height), ...zerosAround(width)] : [0, 0, 0, 0];
   const inputs = { x, filter, bias };
-  return tf.tidy(() => runFusedKernel<[Tensor4D, Tensor]>('PooledConvolution', inputs, { padding: zeros })[0]);
+  // Outside of a gradient's function nobody asks which of each four was greatest.
+  const attributes = { padding: zeros, backward: tf.engine().state.gradientDepth > 0 ? 1 : 0 };
+  return tf.tidy(() => runFusedKernel<[Tensor4D, Tensor]>('PooledConvolution', inputs, attributes)[0]);
 }
 
 /**

@@ -19,7 +19,8 @@ import * as tf from '@tensorflow/tfjs';
  * - `GaussianSample`: `mean + deviation noise`.
  * - `Mixed`: `values stay + pull`, `stay` being one number a row.
  * - `Normalization`: BatchNorm by a given mean and inverse deviation, and ReLU where `relu` is 1.
- * - `PooledConvolution`: `relu(maxPool(conv2d(x, filter), 2) + bias)`; then which of each four was greatest.
+ * - `PooledConvolution`: `relu(maxPool(conv2d(x, filter), 2) + bias)`; then which of each four was greatest, unless
+ *   `backward` is 0.
  */
 export type FusedKernel =
   | 'AdamStep'

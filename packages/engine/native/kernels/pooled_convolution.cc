@@ -208,7 +208,7 @@ void ForwardGroup(const Plan& plan, const float* x, int count, const float* filt
       WindowOfAll(plan, input + static_cast<size_t>(plan.Corner(2 * row, 2 * column)) * kLanes, filter, bias, column,
                   outputs);
     Separate<StoreValues>(outputs.values, length, count, y + row * length, plan.PooledSize());
-    Separate<StorePlaces>(outputs.places, length, count, places + row * length, plan.PooledSize());
+    if (places) Separate<StorePlaces>(outputs.places, length, count, places + row * length, plan.PooledSize());
   }
 }
 
@@ -218,7 +218,8 @@ void Forward(const Plan& plan, const float* x, const float* filter, const float*
     const size_t start = static_cast<size_t>(group) * kLanes;
     const int count = std::min<int>(kLanes, plan.images - start);
     const size_t before = start * plan.PooledSize();
-    ForwardGroup(plan, x + start * plan.InputSize(), count, filter, bias, y + before, places + before);
+    uint8_t* own_places = places ? places + before : nullptr;
+    ForwardGroup(plan, x + start * plan.InputSize(), count, filter, bias, y + before, own_places);
   });
 }
 
@@ -419,21 +420,24 @@ Backward PassFor(const Plan& plan) {
 // Places are bytes, carried in an int32 tensor, as JavaScript's binding knows no bytes.
 Shape PlacesShape(int64_t windows) { return {(windows + 3) / 4}; }
 
+// Leaves the places out where `backward` is 0: nobody will ask for the way back.
 class PooledConvolution {
  public:
-  explicit PooledConvolution(const Attributes& attributes) : padding_(attributes.Integers("padding")) {}
+  explicit PooledConvolution(const Attributes& attributes)
+      : padding_(attributes.Integers("padding")), backward_(attributes.Integer("backward") != 0) {}
 
   void Compute(const Call& call) const {
     const Values x = call.Input(0), filter = call.Input(1), bias = call.Input(2);
     const Plan plan = PlanOf(x.Dimensions(), filter.Dimensions(), padding_);
     const Shape shape = {plan.images, plan.pooled_height, plan.pooled_width, plan.filters};
     const Values y = call.Output(0, shape);
-    const Values places = call.Output(1, PlacesShape(SizeOf(shape)), TF_INT32);
-    Forward(plan, x.Floats(), filter.Floats(), bias.Floats(), y.Floats(), places.Bytes());
+    const Values places = call.Output(1, PlacesShape(backward_ ? SizeOf(shape) : 0), TF_INT32);
+    Forward(plan, x.Floats(), filter.Floats(), bias.Floats(), y.Floats(), backward_ ? places.Bytes() : nullptr);
   }
 
  private:
   const std::vector<int> padding_;
+  const bool backward_;
 };
 
 class PooledConvolutionInputGradient {
@@ -479,7 +483,7 @@ void RegisterPooledConvolution() {
   RegisterOp<PooledConvolution>({"InfomixupPooledConvolution",
                                  {"x: float", "filter: float", "bias: float"},
                                  {"y: float", "places: int32"},
-                                 {"padding: list(int)"}});
+                                 {"padding: list(int)", "backward: int"}});
   RegisterOp<PooledConvolutionInputGradient>({"InfomixupPooledConvolutionInputGradient",
                                               {"dy: float", "places: int32", "filter: float"},
                                               {"dx: float"},

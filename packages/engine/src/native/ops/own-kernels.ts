@@ -25,7 +25,7 @@ interface OwnKernel {
 }
 
 const pooledConvolution: Readonly<Record<string, OwnKernel>> = {
-  PooledConvolution: { inputs: ['x', 'filter', 'bias'], outputs: 2, integers: ['padding'] },
+  PooledConvolution: { inputs: ['x', 'filter', 'bias'], outputs: 2, integers: ['padding', 'backward'] },
   PooledConvolutionInputGradient: { inputs: ['dy', 'places', 'filter'], outputs: 1, integers: ['padding', 'size'] },
   PooledConvolutionGradient: { inputs: ['dy', 'places', 'x'], outputs: 2, integers: ['padding', 'size'] },
 };
