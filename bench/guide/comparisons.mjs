@@ -3,9 +3,11 @@ import { markdownTable } from './markdown-table.mjs';
 
 const number = (value) => Number(value.toFixed(3));
 
+const excess = (share) => (share * 100).toFixed(share < 0.01 ? 1 : 0);
+
 const verdictOf = ({ goal, met, median }) => {
   if (goal === undefined) return ['', ''];
-  return [`≤ ${number(goal)}`, met ? 'met' : `**missed by ${((median / goal - 1) * 100).toFixed(0)} %**`];
+  return [`≤ ${number(goal)}`, met ? 'met' : `**missed by ${excess(median / goal - 1)} %**`];
 };
 
 const spread = ({ minimum, median, maximum }) =>
