@@ -1,9 +1,11 @@
 import { type Dataset, InfomixupError, randomStream } from '@infomixup/core';
+import * as tf from '@tensorflow/tfjs';
 import type { Definition } from '../definition.js';
 import { type EpochRecord, meanTerms, noTotals, withBatch } from '../history.js';
 import { readStates } from '../run/read-states.js';
 import type { Run } from '../run/run.js';
 import { batchCount, shuffled } from './batch.js';
+import { type BatchSource, batchSource } from './batch-source.js';
 import { breaths } from './breath.js';
 import { lossOf } from './losses.js';
 import type { Session } from './session.js';
@@ -14,11 +16,15 @@ import { accuracyOn } from './validation.js';
 export async function trainEpoch<R>(run: Run<R>, session: Session): Promise<void> {
   const data = await prepared(run, session.dataset);
   const batches = batchesOf(run.definition, data);
-  const order = shuffled(run.definition.seed, run.position.epoch, data.size);
+  const source = sourceOf(run, data);
   const breathe = breaths();
-  while (run.position.batch < batches && !session.stopped()) {
-    await trainBatch(run, session, data, order, batches);
-    await breathe();
+  try {
+    while (run.position.batch < batches && !session.stopped()) {
+      await trainBatch(run, session, source, batches);
+      await breathe();
+    }
+  } finally {
+    source.dispose();
   }
   if (run.position.batch >= batches && !session.stopped()) await finishEpoch(run, session);
 }
@@ -45,15 +51,27 @@ export function batchesOf<R>({ batchSize, dropLast }: Definition<R>, { name, siz
   );
 }
 
-async function trainBatch<R>(run: Run<R>, session: Session, dataset: Dataset, order: Int32Array, batches: number) {
+function sourceOf<R>({ definition, position }: Run<R>, dataset: Dataset): BatchSource {
+  const { seed, batchSize, model } = definition;
+  const order = shuffled(seed, position.epoch, dataset.size);
+  return batchSource({ dataset, order, batchSize, classes: model.classes });
+}
+
+/** Engines that compute on their own while JavaScript goes on; with the others nothing is won by preparing a batch. */
+const answersLater = (): boolean => ['webgl', 'webgpu'].includes(tf.getBackend());
+
+async function trainBatch<R>(run: Run<R>, session: Session, source: BatchSource, batches: number) {
   const started = performance.now();
   const { position, definition } = run;
   const { epoch, batch, step } = position;
-  const indices = order.slice(batch * definition.batchSize, (batch + 1) * definition.batchSize);
+  const { length: size } = source.indicesOf(batch);
   const learningRate = rateAt(definition, epoch * batches + batch, session.epochs, batches);
-  const terms = await trainStep(run, { dataset, indices }, learningRate);
+  const meanwhile = () => {
+    if (answersLater() && batch + 1 < batches) source.prepare(batch + 1);
+  };
+  const terms = await trainStep(run, { size, gather: () => source.take(batch) }, learningRate, meanwhile);
   run.position = { epoch, batch: batch + 1, step: step + 1 };
-  run.totals = withBatch(run.totals, terms, indices.length, learningRate, (performance.now() - started) / 1000);
+  run.totals = withBatch(run.totals, terms, size, learningRate, (performance.now() - started) / 1000);
   const { position: next } = run;
   const event = { position: next, epoch, batch, batches, loss: lossOf(terms), terms, learningRate };
   await session.tell((observer, view) => observer.stepEnd?.(event, view));

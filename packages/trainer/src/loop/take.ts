@@ -1,17 +1,17 @@
-import { type Dataset, randomStream } from '@infomixup/core';
-import { chained, type RunningStep } from '@infomixup/regularizer';
+import { randomStream } from '@infomixup/core';
+import { type Batch, chained, type RunningStep } from '@infomixup/regularizer';
 import type { NamedTensorMap, Scalar, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Proposal } from '../run/descent.js';
 import type { Run } from '../run/run.js';
-import { gatherBatch } from './batch.js';
 import { forward } from './forward.js';
 import { gradientsOf } from './gradients.js';
 
 /** The samples of one step. */
 export interface Samples {
-  readonly dataset: Dataset;
-  readonly indices: Int32Array;
+  readonly size: number;
+  /** Gathers them in the current scope. */
+  readonly gather: () => Batch;
 }
 
 /** What the taped part of a step leaves for the update. It owns its tensors, and the plugins' states it holds. */
@@ -73,20 +73,14 @@ interface PluginStep<R> extends RunningStep<R> {
 
 type Keep = <T extends Tensor>(tensor: T) => T;
 
-function take<R>(
-  run: Run<R>,
-  { dataset, indices }: Samples,
-  learningRate: number,
-  plugins: PluginStep<R>[],
-  keep: Keep,
-) {
+function take<R>(run: Run<R>, { size, gather }: Samples, learningRate: number, plugins: PluginStep<R>[], keep: Keep) {
   const { definition, position, descent } = run;
-  const { parameters, classes } = definition.model;
-  startSteps(run, plugins, indices.length);
+  const { parameters } = definition.model;
+  startSteps(run, plugins, size);
   const hooks = plugins.map((plugin) => plugin.hooks);
   const batch = chained(
     hooks.map(({ prepareBatch }) => prepareBatch),
-    gatherBatch(dataset, indices, classes),
+    gather(),
   );
   const lossesOf = () => forward(definition, plugins, batch, position.step);
   let terms: Record<string, Scalar> = {};
