@@ -14,12 +14,5 @@ export const runInnerLoop = (spec: AttackSpec, problem: Problem, epsilon: number
         `${spec.name}: perturb returned [${raw.shape}] for inputs [${inputs.shape}]; keep their shape`,
         'wrong-shape',
       );
-    const { points, soundness, distances } = landed(raw, {
-      norm: spec.norm,
-      origins: inputs,
-      epsilon,
-      bounds: classifier.bounds,
-    });
-    // Listed for tidy, whose type of containers knows no interfaces.
-    return { points, soundness, distances };
+    return landed(raw, { norm: spec.norm, origins: inputs, epsilon, bounds: classifier.bounds });
   });

@@ -59,7 +59,7 @@ describe('kernels of attacks', () => {
       read(() => distance(norm, plain, around)),
     );
     expect([...fused.soundness.dataSync()].every(Number.isFinite)).toBe(true);
-    tf.dispose([points, around, plain, { ...fused }]);
+    tf.dispose([points, around, plain, fused]);
   });
 
   it.each(norms)('leave points within reach bitwise alone, in %s', (norm) => {

@@ -16,13 +16,13 @@ export interface Allowed {
 }
 
 /** Points brought into the allowed set, `[batch, ...inputShape]`, and what is to be known of each sample, `[batch]`. */
-export interface Landing {
+export type Landing = {
   readonly points: Tensor;
   /** Finite where the points given were: the sum of their values. */
   readonly soundness: Tensor1D;
   /** From the origins, in the norm. */
   readonly distances: Tensor1D;
-}
+};
 
 const fused = (given: Tensor, { norm, origins, epsilon, bounds: [low, high] }: Allowed) => {
   const attributes = { l2: norm === 'l2' ? 1 : 0, epsilon, reach: withRounding(epsilon), low, high };

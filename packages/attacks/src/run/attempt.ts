@@ -57,7 +57,7 @@ const perturb = (run: RunContext, plan: AttemptPlan, observe: (magnitude: Tensor
       },
       observe,
     });
-    return { ...runInnerLoop(run.spec, problem, plan.epsilon) };
+    return runInnerLoop(run.spec, problem, plan.epsilon);
   });
 
 /** The values of tensors of one length, in one reading: each is a wait where the engine runs on its own. */

@@ -33,16 +33,9 @@ void Join(const float* rows, int stride, int count, int width, float* to) {
     std::copy_n(rows + static_cast<int64_t>(row) * stride, width, to + static_cast<int64_t>(row) * width);
 }
 
-Shape WithRows(int64_t rows, const std::vector<int>& sample) {
-  Shape shape = {rows};
-  shape.insert(shape.end(), sample.begin(), sample.end());
-  return shape;
-}
-
 void RequireFit(const Values& x, const Values& kernel, const Values& bias) {
-  const int64_t width = x.Size() / std::max<int64_t>(x.Length(0), 1);
-  if (x.Size() > 0 && width != kernel.Length(0))
-    throw std::runtime_error("a dense layer got samples of " + std::to_string(width) + " values for a kernel of " +
+  if (x.Size() > 0 && x.Width() != kernel.Length(0))
+    throw std::runtime_error("a dense layer got samples of " + std::to_string(x.Width()) + " values for a kernel of " +
                              std::to_string(kernel.Length(0)) + " rows");
   if (bias.Size() != kernel.Length(1))
     throw std::runtime_error("a dense layer got " + std::to_string(bias.Size()) + " biases for a kernel of " +

@@ -19,10 +19,8 @@ class GatherRows {
 
   void Compute(const Call& call) const {
     const Values samples = call.Input(0), indices = call.Input(1);
-    Shape shape = {indices.Size()};
-    shape.insert(shape.end(), shape_.begin(), shape_.end());
-    const Values rows = call.Output(0, shape);
-    const int64_t width = SizeOf(shape) / std::max<int64_t>(indices.Size(), 1);
+    const Values rows = call.Output(0, WithRows(indices.Size(), shape_));
+    const int64_t width = rows.Width();
     const From* from = static_cast<const From*>(samples.Data());
     const int32_t* wanted = indices.Ints();
     float* to = rows.Floats();
@@ -49,15 +47,13 @@ class GatherParts {
     const Values rows = call.Input(0);
     std::vector<Values> parts;
     std::vector<const float*> sources;
-    for (int part = 0; part < parts_; part++) {
-      parts.push_back(call.Input(1 + part));
-      const int64_t width = WidthOf(parts[0]);
-      for (int64_t row = 0; row < parts[part].Length(0); row++) sources.push_back(parts[part].Floats() + row * width);
-    }
+    for (int part = 0; part < parts_; part++) parts.push_back(call.Input(1 + part));
+    const int64_t width = parts[0].Width();
+    for (const Values& part : parts)
+      for (int64_t row = 0; row < part.Length(0); row++) sources.push_back(part.Floats() + row * width);
     Shape shape = parts[0].Dimensions();
     shape[0] = rows.Size();
     const Values gathered = call.Output(0, shape);
-    const int64_t width = WidthOf(parts[0]);
     const int32_t* wanted = rows.Ints();
     float* to = gathered.Floats();
     ParallelRows(rows.Size(), kTogether,
@@ -65,12 +61,6 @@ class GatherParts {
   }
 
  private:
-  static int64_t WidthOf(const Values& samples) {
-    Shape shape = samples.Dimensions();
-    shape[0] = 1;
-    return SizeOf(shape);
-  }
-
   const int parts_;
 };
 

@@ -4,6 +4,8 @@
 
 inline Floats Pick(Ints condition, Floats yes, Floats no) { return condition ? yes : no; }
 
+inline Floats Absolute(Floats x) { return Pick(x < Floats{}, -x, x); }
+
 inline Floats FromBits(Ints bits) {
   Floats lanes;
   std::memcpy(&lanes, &bits, sizeof lanes);
@@ -73,8 +75,7 @@ inline Floats LogOnePlus(Floats y) {
 
 // log(1 + exp(x)) without overflow.
 inline Floats Softplus(Floats x) {
-  const Floats absolute = Pick(x < Floats{}, -x, x);
-  return Pick(x > Floats{}, x, Floats{}) + Pick(x != x, x, LogOnePlus(Exp(-absolute)));
+  return Pick(x > Floats{}, x, Floats{}) + Pick(x != x, x, LogOnePlus(Exp(-Absolute(x))));
 }
 
 inline Floats Sigmoid(Floats x) { return 1.0f / (1.0f + Exp(-x)); }

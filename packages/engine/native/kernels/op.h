@@ -18,6 +18,13 @@ inline int64_t SizeOf(const Shape& shape) {
   return size;
 }
 
+// The shape of `rows` samples of one shape.
+inline Shape WithRows(int64_t rows, const std::vector<int>& sample) {
+  Shape shape = {rows};
+  shape.insert(shape.end(), sample.begin(), sample.end());
+  return shape;
+}
+
 class Status {
  public:
   ~Status() { TF_DeleteStatus(status_); }
@@ -46,6 +53,12 @@ class Values {
   uint8_t* Bytes() const { return static_cast<uint8_t*>(TF_TensorData(tensor_)); }
   int64_t Length(int axis) const { return TF_Dim(tensor_, axis); }
   int64_t Size() const { return TF_TensorElementCount(tensor_); }
+  // The number of values in a row, all axes but the first.
+  int64_t Width() const {
+    int64_t width = 1;
+    for (int axis = 1; axis < TF_NumDims(tensor_); axis++) width *= Length(axis);
+    return width;
+  }
   Shape Dimensions() const {
     Shape shape(TF_NumDims(tensor_));
     for (size_t axis = 0; axis < shape.size(); axis++) shape[axis] = Length(static_cast<int>(axis));

@@ -10,15 +10,11 @@
 
 namespace {
 
-inline Floats Absolute(Floats x) { return Pick(x < Floats{}, -x, x); }
-
 inline float GreatestOf(Floats lanes) {
   float greatest = lanes[0];
   for (int lane = 1; lane < kLanes; lane++) greatest = std::max(greatest, lanes[lane]);
   return greatest;
 }
-
-int64_t WidthOf(const Values& samples) { return samples.Size() / std::max<int64_t>(samples.Length(0), 1); }
 
 // Rows that one thread takes at a time.
 constexpr int64_t kTogether = 16;
@@ -36,7 +32,7 @@ class AscentStep {
   void Compute(const Call& call) const {
     const Values points = call.Input(0), gradient = call.Input(1);
     const Values moved = call.Output(0, points.Dimensions());
-    const int64_t width = WidthOf(points);
+    const int64_t width = points.Width();
     ParallelRows(points.Length(0), kTogether, [&](int64_t row) {
       const float *p = points.Floats() + row * width, *g = gradient.Floats() + row * width;
       float* to = moved.Floats() + row * width;
@@ -92,7 +88,7 @@ class Projection {
 
   void Compute(const Call& call) const {
     const Values points = call.Input(0), origins = call.Input(1);
-    const int64_t rows = points.Length(0), width = WidthOf(points);
+    const int64_t rows = points.Length(0), width = points.Width();
     const Values nearest = call.Output(0, points.Dimensions());
     const Values sums = call.Output(1, {rows}), distances = call.Output(2, {rows});
     ParallelRows(rows, kTogether, [&](int64_t row) {
@@ -175,7 +171,7 @@ class FiniteRows {
 
   void Compute(const Call& call) const {
     const Values x = call.Input(0);
-    const int64_t rows = x.Length(0), width = WidthOf(x);
+    const int64_t rows = x.Length(0), width = x.Width();
     const Values y = call.Output(0, x.Dimensions()), magnitudes = call.Output(1, {rows});
     ParallelRows(rows, kTogether, [&](int64_t row) {
       const float* from = x.Floats() + row * width;

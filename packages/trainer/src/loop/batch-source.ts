@@ -5,7 +5,8 @@ import { gatherBatch } from './batch.js';
 
 /** The batches of one epoch, by their numbers. */
 export interface BatchSource {
-  readonly indicesOf: (batch: number) => Int32Array;
+  /** The number of samples in a batch; the last may have fewer than the others. */
+  readonly sizeOf: (batch: number) => number;
   /** A batch, whose tensors belong to the current scope. */
   readonly take: (batch: number) => Batch;
   /** Gathers a batch before its turn. Where that fails it fails again in its turn, so that nothing is thrown here. */
@@ -33,6 +34,7 @@ const each = ({ inputs, targets, labels, indices }: Batch, change: <T extends tf
 /** Gathers batches when they are asked for, or one ahead. */
 export function batchSource({ dataset, order, batchSize, classes }: BatchPlan): BatchSource {
   let ready: { readonly batch: number; readonly samples: Batch } | undefined;
+  const sizeOf = (batch: number) => Math.min(batchSize, order.length - batch * batchSize);
   const indicesOf = (batch: number) => order.slice(batch * batchSize, (batch + 1) * batchSize);
   const gathered = (batch: number) => gatherBatch(dataset, indicesOf(batch), classes);
   const dispose = () => {
@@ -53,7 +55,7 @@ export function batchSource({ dataset, order, batchSize, classes }: BatchPlan): 
     dispose();
     return samples;
   };
-  return { indicesOf, take, prepare, dispose };
+  return { sizeOf, take, prepare, dispose };
 }
 
 const freed = <T extends tf.Tensor>(tensor: T): T => {

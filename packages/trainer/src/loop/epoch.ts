@@ -64,7 +64,7 @@ async function trainBatch<R>(run: Run<R>, session: Session, source: BatchSource,
   const started = performance.now();
   const { position, definition } = run;
   const { epoch, batch, step } = position;
-  const { length: size } = source.indicesOf(batch);
+  const size = source.sizeOf(batch);
   const learningRate = rateAt(definition, epoch * batches + batch, session.epochs, batches);
   const meanwhile = () => {
     if (answersLater() && batch + 1 < batches) source.prepare(batch + 1);
