@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-export const root = fileURLToPath(new URL('..', import.meta.url));
+import { packages, root } from '../tooling/packages.mjs';
 
 /** A fenced `ts` block and the line of its fence. */
 export interface Example {
@@ -38,5 +36,5 @@ export const documentedFiles = (): string[] =>
     ...below('docs', /\.md$/),
     ...below('packages', /^README\.md$/),
     ...below('examples', /^README\.md$/),
-    ...below('packages', /\.ts$/).filter((file) => /^packages\/[^/]+\/src\//.test(file)),
+    ...packages.flatMap(({ folder }) => below(`${folder}/src`, /\.ts$/)),
   ].sort();

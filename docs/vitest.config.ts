@@ -2,11 +2,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { mergeConfig } from 'vitest/config';
+import { packages, root } from '../tooling/packages.mjs';
 import { project } from '../tooling/vitest.ts';
-import { examplesIn, root } from './extract.ts';
+import { examplesIn } from './extract.ts';
 
 const name = /^(.*)\.line-(\d+)\.example\.ts$/;
 const resolver = join(root, 'docs', 'package.json');
+
+/** The source of a package's entry, whichever package it is: `docs` need not depend on each. */
+function sourceOf(entry: string): string | undefined {
+  const owner = packages.find((each) => entry === each.name || entry.startsWith(`${each.name}/`));
+  const exported = owner?.manifest.exports[entry.replace(owner.name, '.')];
+  return owner && typeof exported === 'object'
+    ? join(root, owner.folder, exported['infomixup-source'] ?? '')
+    : undefined;
+}
 
 /** Serves `<file>.line-<n>.example.ts`: the fenced block that starts there, its imports resolved as this package's own. */
 const examples: Plugin = {
@@ -14,8 +24,8 @@ const examples: Plugin = {
   enforce: 'pre',
   resolveId(source, importer) {
     if (name.test(source)) return source;
-    if (importer && name.test(importer) && !source.startsWith('.')) return this.resolve(source, resolver);
-    return undefined;
+    if (!importer || !name.test(importer) || source.startsWith('.')) return undefined;
+    return sourceOf(source) ?? this.resolve(source, resolver);
   },
   load(id) {
     const [, file = '', line] = name.exec(id) ?? [];

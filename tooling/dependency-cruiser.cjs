@@ -1,13 +1,12 @@
+const { readdirSync } = require('node:fs');
 const { builtinModules } = require('node:module');
+const { join } = require('node:path');
 
 /** The arrows between packages: what the sources of each may import of its siblings. */
 const arrows = {
   core: [],
   engine: ['core'],
   regularizer: ['core'],
-  'regularizer-mixup': ['core', 'regularizer'],
-  'regularizer-vib': ['core', 'regularizer'],
-  'regularizer-infomixup': ['core', 'regularizer', 'regularizer-vib'],
   attacks: ['core'],
   datasets: ['core'],
   metrics: ['core'],
@@ -17,11 +16,17 @@ const arrows = {
   testing: ['core', 'regularizer', 'attacks', 'trainer'],
 };
 
+/** What a regularizer imports besides the contract. */
+const bridges = { infomixup: ['regularizers/vib'] };
+
+for (const name of readdirSync(join(__dirname, '../packages/regularizers')))
+  arrows[`regularizers/${name}`] = ['core', 'regularizer', ...(bridges[name] ?? [])];
+
 const allowed = (name, others) => ({
   name: `${name}-imports`,
   comment: `@infomixup/${name} may import ${others.join(', ') || 'no sibling'} only`,
   severity: 'error',
-  from: { path: `^packages/${name}/src` },
+  from: { path: `^packages/${name}/src/` },
   to: { path: '^packages/', pathNot: `^packages/(${[name, ...others].join('|')})/` },
 });
 
@@ -30,7 +35,7 @@ const ofNode = `^(node:)?(${builtinModules.join('|')})(/|$)`;
 
 /** What an application may put into a page: these packages' main entries, and the engine's entry for browsers. */
 const inBrowsers =
-  '^packages/((core|regularizer|regularizer-[^/]+|attacks|metrics|trainer)/src/index|engine/src/browser)[.]ts$';
+  '^packages/((core|regularizer|regularizers/[^/]+|attacks|metrics|trainer)/src/index|engine/src/browser)[.]ts$';
 
 module.exports = {
   forbidden: [
@@ -54,7 +59,7 @@ module.exports = {
     ...Object.entries(arrows).map(([name, others]) => allowed(name, others)),
   ],
   options: {
-    includeOnly: ['^packages/[^/]+/src', ofNode],
+    includeOnly: ['^packages/(regularizers/)?[^/]+/src', ofNode],
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -1,6 +1,7 @@
-import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { root, run } from './prepare.mjs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { packages, root } from '../packages.mjs';
+import { run } from './prepare.mjs';
 
 const emitted = join(root, 'node_modules', '.cache', 'declarations');
 
@@ -9,8 +10,8 @@ export function buildDeclarations() {
   rmSync(emitted, { recursive: true, force: true });
   const code = run('npx', ['--no-install', 'tsc', '-p', 'tsconfig.types.json'], { quiet: true });
   if (code !== 0 || !existsSync(emitted)) return code || 1;
-  for (const name of readdirSync(emitted)) {
-    cpSync(join(emitted, name, 'src'), join(root, 'packages', name, 'dist'), { recursive: true });
+  for (const { folder } of packages) {
+    cpSync(join(emitted, relative('packages', folder), 'src'), join(root, folder, 'dist'), { recursive: true });
   }
   return 0;
 }

@@ -2,9 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packages, root } from '../packages.mjs';
 
-export const root = fileURLToPath(new URL('../..', import.meta.url));
 const stamp = join(root, 'node_modules', '.cache', 'infomixup-setup');
 const commandLine = join(root, 'packages', 'cli', 'dist', 'index.js');
 const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -37,13 +36,12 @@ const sources = ['src', 'native', 'assembly'];
 
 /** Changes whenever anything the set-up is made from changes. */
 function fingerprint() {
-  const packages = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name));
   const files = [
     join(root, 'pnpm-lock.yaml'),
     join(root, 'tooling', 'tsup.ts'),
-    ...packages.flatMap((folder) => [
-      join(folder, 'package.json'),
-      ...sources.flatMap((name) => filesBelow(join(folder, name))),
+    ...packages.flatMap(({ folder }) => [
+      join(root, folder, 'package.json'),
+      ...sources.flatMap((name) => filesBelow(join(root, folder, name))),
     ]),
   ].sort();
   const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch}`);
@@ -58,7 +56,7 @@ function fingerprint() {
 export const buildCode = () =>
   run(
     'npx',
-    ['--yes', packageManager, 'exec', 'turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only'],
+    ['--yes', packageManager, 'exec', 'turbo', 'run', 'build', '--filter=./packages/**', '--output-logs=errors-only'],
     { quiet: true },
   );
 

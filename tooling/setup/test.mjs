@@ -1,8 +1,9 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { root } from '../packages.mjs';
 import { prepareBrowser } from './browser.mjs';
 import { buildDeclarations } from './declarations.mjs';
-import { prepare, root, run } from './prepare.mjs';
+import { prepare, run } from './prepare.mjs';
 
 const results = join(root, 'node_modules', '.cache', 'vitest-results.json');
 const tool = (...command) => run('npx', ['--no-install', ...command]);

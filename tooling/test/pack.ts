@@ -3,14 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { packages, root } from '../packages.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const execute = promisify(execFile);
 const { packageManager }: { packageManager: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-export const packageFolders = readdirSync(join(root, 'packages'));
+export const packageNames = packages.map(({ short }) => short);
 
 /** Runs the workspace's pnpm in `folder`. */
 export const pnpm = (folder: string, ...args: string[]) =>
@@ -20,14 +19,14 @@ export const pnpm = (folder: string, ...args: string[]) =>
     maxBuffer: 1 << 26,
   });
 
-/** Packs every published package; folder name to tarball path. */
+/** Packs every published package; short name to tarball path. */
 export async function packAll(): Promise<ReadonlyMap<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'infomixup-packed-'));
-  await pnpm(root, '--filter', './packages/*', '--recursive', 'pack', '--pack-destination', folder);
+  await pnpm(root, '--filter', './packages/**', '--recursive', 'pack', '--pack-destination', folder);
   const tarballs = readdirSync(folder);
   return new Map(
-    packageFolders.map((name) => {
-      const prefix = name === 'cli' ? 'infomixup-0' : `infomixup-${name}-0`;
+    packageNames.map((name) => {
+      const prefix = name === 'infomixup' ? 'infomixup-0' : `infomixup-${name}-0`;
       const tarball = tarballs.find((file) => file.startsWith(prefix));
       if (!tarball) throw new Error(`${name} was not packed`);
       return [name, join(folder, tarball)];

@@ -3,7 +3,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { packAll, packageFolders } from './pack.js';
+import { packAll, packageNames } from './pack.js';
 
 let tarballs: ReadonlyMap<string, string>;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ const read = async (name: string) => {
   return new Uint8Array(bytes);
 };
 
-describe.each(packageFolders)('packed %s', (name) => {
+describe.each(packageNames)('packed %s', (name) => {
   it('has a manifest and files that publint accepts', async () => {
     const { buffer } = await read(name);
     const { messages, pkg } = await publint({ pack: { tarball: buffer as ArrayBuffer }, strict: true }); // never shared memory
