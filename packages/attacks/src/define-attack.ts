@@ -73,10 +73,12 @@ const plainProblem = (
  * batch.inputs.dispose();
  * ```
  */
-export const defineAttack = <N extends BoundedNorm>(spec: AttackSpec<N>): BoundedAttack<N> => ({
-  name: spec.name,
-  norm: spec.norm,
-  settings: spec.settings,
-  run: (classifier, batch, goal, rng, options) => runAttack(spec, classifier, batch, goal, rng, options),
-  perturb: perturbOnce(spec),
-});
+export function defineAttack<N extends BoundedNorm>(spec: AttackSpec<N>): BoundedAttack<N> {
+  return {
+    name: spec.name,
+    norm: spec.norm,
+    settings: spec.settings,
+    run: (classifier, batch, goal, rng, options) => runAttack(spec, classifier, batch, goal, rng, options),
+    perturb: perturbOnce(spec),
+  };
+}

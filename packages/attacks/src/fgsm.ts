@@ -41,7 +41,7 @@ const schema = z.strictObject({ norm: z.enum(['linf', 'l2']) });
  * tf.dispose([weights, inputs]);
  * ```
  */
-export const fgsm = <N extends BoundedNorm>(options: FgsmOptions<N>): BoundedAttack<N> => {
+export function fgsm<N extends BoundedNorm>(options: FgsmOptions<N>): BoundedAttack<N> {
   parseOptions('fgsm', schema, options);
   const { norm } = options;
   return defineAttack({
@@ -50,7 +50,7 @@ export const fgsm = <N extends BoundedNorm>(options: FgsmOptions<N>): BoundedAtt
     settings: { norm },
     perturb: ({ inputs, inputGradient }, epsilon) => ascend(norm, inputs, inputGradient(), epsilon),
   });
-};
+}
 
 /** Makes {@link fgsm} available to configuration files. */
 export const fgsmRecipe: Recipe<'attack', FgsmOptions, Attack> = {

@@ -29,11 +29,12 @@ const fused = (raw: Tensor): MeasuredGradient => {
  * The gradient of each sample's cross-entropy in its own values: of the sum over the batch, so that no sample's depends
  * on the batch size. A sample whose gradient is not finite gets zeros, and a magnitude that is not finite.
  */
-export const lossGradient = (classifier: Classifier, points: Tensor, targets: Tensor2D): MeasuredGradient =>
-  tf.tidy(() => {
+export function lossGradient(classifier: Classifier, points: Tensor, targets: Tensor2D): MeasuredGradient {
+  return tf.tidy(() => {
     const losses = (inputs: Tensor) => crossEntropy.losses(classifier.logits(inputs), targets);
     // As much weight for each loss as a sum gives them.
     const weights = tf.ones([points.shape[0] ?? 0]);
     const raw = onTape(() => tf.grad(withEarlyRelease(losses))(points, weights));
     return hasFusedKernel('FiniteRows') ? fused(raw) : composed(raw);
   });
+}

@@ -5,8 +5,8 @@ import type { Problem } from './problem.js';
 import type { AttackSpec } from './spec.js';
 
 /** Runs an attack's inner loop, then projects and clips what it returns. */
-export const runInnerLoop = (spec: AttackSpec, problem: Problem, epsilon: number): Landing =>
-  tf.tidy(() => {
+export function runInnerLoop(spec: AttackSpec, problem: Problem, epsilon: number): Landing {
+  return tf.tidy(() => {
     const { inputs, classifier } = problem;
     const raw = spec.perturb(problem, epsilon);
     if (raw.shape.join() !== inputs.shape.join())
@@ -16,3 +16,4 @@ export const runInnerLoop = (spec: AttackSpec, problem: Problem, epsilon: number
       );
     return landed(raw, { norm: spec.norm, origins: inputs, epsilon, bounds: classifier.bounds });
   });
+}

@@ -117,7 +117,7 @@ const startOf = (problem: Problem, { norm, randomStart }: Settings, epsilon: num
  * tf.dispose([weights, inputs]);
  * ```
  */
-export const pgd = <N extends BoundedNorm>(options: PgdOptions<N>): BoundedAttack<N> => {
+export function pgd<N extends BoundedNorm>(options: PgdOptions<N>): BoundedAttack<N> {
   const settings = parseOptions('pgd', schema, options);
   const { norm } = options;
   return defineAttack({
@@ -130,7 +130,7 @@ export const pgd = <N extends BoundedNorm>(options: PgdOptions<N>): BoundedAttac
       return climb(problem, startOf(problem, settings, epsilon), norm, settings.steps, stepSize, epsilon);
     },
   });
-};
+}
 
 /** Makes {@link pgd} available to configuration files. */
 export const pgdRecipe: Recipe<'attack', Settings, Attack> = {

@@ -48,7 +48,7 @@ const randomRows = (inputs: Tensor, streams: readonly Rng[], draw: Draw): Tensor
 };
 
 /** Assembles a problem. */
-export const problemOf = (parts: ProblemParts): Problem => {
+export function problemOf(parts: ProblemParts): Problem {
   const { norm, classifier, inputs, targets } = parts;
   const observed = ({ gradient, magnitude }: MeasuredGradient): Tensor => {
     parts.observe(magnitude);
@@ -67,4 +67,4 @@ export const problemOf = (parts: ProblemParts): Problem => {
     },
     project: (points, epsilon) => nearestAllowed(points, { norm, origins: inputs, epsilon, bounds: classifier.bounds }),
   };
-};
+}

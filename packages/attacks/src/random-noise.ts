@@ -28,7 +28,7 @@ const schema = z.strictObject({ norm: z.enum(['linf', 'l2']), draws: z.int().min
  * console.assert(JSON.stringify(randomNoise({ norm: 'l2' }).settings) === '{"norm":"l2","draws":100}');
  * ```
  */
-export const randomNoise = <N extends BoundedNorm>(options: RandomNoiseOptions<N>): BoundedAttack<N> => {
+export function randomNoise<N extends BoundedNorm>(options: RandomNoiseOptions<N>): BoundedAttack<N> {
   const settings = parseOptions('random-noise', schema, options);
   const { norm } = options;
   return defineAttack({
@@ -45,7 +45,7 @@ export const randomNoise = <N extends BoundedNorm>(options: RandomNoiseOptions<N
         ),
       ),
   });
-};
+}
 
 /** Makes {@link randomNoise} available to configuration files. */
 export const randomNoiseRecipe: Recipe<'attack', RandomNoiseOptions, Attack> = {

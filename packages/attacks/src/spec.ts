@@ -23,4 +23,6 @@ export interface AttackSpec<N extends BoundedNorm = BoundedNorm> {
 }
 
 /** The stream of one sample's attempt: of nothing but the stream it is forked from, the sample and the attempt. */
-export const sampleStream = (rng: Rng, sample: number, attempt: number): Rng => rng.fork('sample', sample, attempt);
+export function sampleStream(rng: Rng, sample: number, attempt: number): Rng {
+  return rng.fork('sample', sample, attempt);
+}

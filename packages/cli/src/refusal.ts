@@ -5,5 +5,6 @@ const isSystemError = (error: unknown): error is NodeJS.ErrnoException & { code:
   error instanceof Error && 'code' in error && 'syscall' in error;
 
 /** Whether a message says all there is to say; anything else is a defect, whose stack trace belongs with it. */
-export const isRefusal = (error: unknown): error is Error & { code: string } =>
-  InfomixupError.isInstance(error) || isSystemError(error);
+export function isRefusal(error: unknown): error is Error & { code: string } {
+  return InfomixupError.isInstance(error) || isSystemError(error);
+}

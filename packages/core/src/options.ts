@@ -22,7 +22,7 @@ const sentence = (issue: StandardSchemaV1.Issue): string => {
  * console.assert(parseOptions('mixup', schema, undefined).alpha === 0.2);
  * ```
  */
-export const parseOptions = <T>(owner: string, schema: StandardSchemaV1<unknown, T>, options: unknown): T => {
+export function parseOptions<T>(owner: string, schema: StandardSchemaV1<unknown, T>, options: unknown): T {
   const result = schema['~standard'].validate(options === undefined ? {} : options);
   if (result instanceof Promise) {
     throw new InfomixupError(
@@ -33,4 +33,4 @@ export const parseOptions = <T>(owner: string, schema: StandardSchemaV1<unknown,
   if (!result.issues) return result.value;
   const what = result.issues.map(sentence).join('; ');
   throw new InfomixupError(`${owner}: the options are not valid: ${what}; correct them`, 'invalid-options');
-};
+}

@@ -53,24 +53,29 @@ export interface Split {
 export type DatasetRecipe<Options> = Recipe<'dataset', Options, Promise<Split>>;
 
 /** Whether `value`, such as an export of a module named by a user, is a recipe of this `kind`. */
-export const isRecipe = <K extends RecipeKind>(kind: K, value: unknown): value is Recipe<K, unknown, unknown> =>
-  typeof value === 'object' &&
-  value !== null &&
-  'kind' in value &&
-  value.kind === kind &&
-  'name' in value &&
-  typeof value.name === 'string' &&
-  'schema' in value &&
-  'create' in value &&
-  typeof value.create === 'function';
+export function isRecipe<K extends RecipeKind>(kind: K, value: unknown): value is Recipe<K, unknown, unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    value.kind === kind &&
+    'name' in value &&
+    typeof value.name === 'string' &&
+    'schema' in value &&
+    'create' in value &&
+    typeof value.create === 'function'
+  );
+}
 
 /**
  * What `recipe` makes of the options a person wrote.
  *
  * @throws InfomixupError `invalid-options` naming the recipe and the wrong fields
  */
-export const createFrom = <K extends RecipeKind, Options, Product>(
+export function createFrom<K extends RecipeKind, Options, Product>(
   recipe: Recipe<K, Options, Product>,
   options: unknown,
   surroundings: Surroundings[K],
-): Product => recipe.create(parseOptions(recipe.name, recipe.schema, options), surroundings);
+): Product {
+  return recipe.create(parseOptions(recipe.name, recipe.schema, options), surroundings);
+}

@@ -51,8 +51,9 @@ const infoOf = async (set: FileSet, search: Search): Promise<DatasetInfo> => {
 };
 
 /** Every data set that consists of files, and where each is found; generated ones need none. */
-export const listDatasets = (search: Search = {}): Promise<DatasetInfo[]> =>
-  Promise.all(catalog.map((set) => infoOf(set, search)));
+export function listDatasets(search: Search = {}): Promise<DatasetInfo[]> {
+  return Promise.all(catalog.map((set) => infoOf(set, search)));
+}
 
 /**
  * Makes sure that the data set `name` is on this machine and intact, downloading into the cache what is nowhere else.
@@ -60,11 +61,11 @@ export const listDatasets = (search: Search = {}): Promise<DatasetInfo[]> =>
  * @returns where it is
  * @throws InfomixupError `unknown-dataset`, or as {@link mnist} does where a file is broken or cannot be had
  */
-export const fetchDataset = async (name: string, options: ProvideOptions = {}): Promise<Place> => {
+export async function fetchDataset(name: string, options: ProvideOptions = {}): Promise<Place> {
   const set = setNamed(name);
   await provideFiles(set, options);
   return providePlace(set, { ...options, offline: true });
-};
+}
 
 const verifiedFile = async (file: PinnedFile, path: string): Promise<VerifiedFile> => {
   try {
@@ -80,9 +81,9 @@ const verifiedFile = async (file: PinnedFile, path: string): Promise<VerifiedFil
  *
  * @throws InfomixupError `unknown-dataset`, `offline` where the files are not here
  */
-export const verifyDataset = async (name: string, search: Search = {}): Promise<Verification> => {
+export async function verifyDataset(name: string, search: Search = {}): Promise<Verification> {
   const set = setNamed(name);
   const place = await providePlace(set, { ...search, offline: true });
   const files = await Promise.all(set.files.map((file) => verifiedFile(file, place.paths[file.name] ?? file.name)));
   return { place, intact: files.every(({ problem }) => problem === undefined), files };
-};
+}

@@ -62,5 +62,6 @@ export function controlGroupCores(read: SystemFile): number {
  * console.assert(Number.isInteger(availableCores()) && availableCores() >= 1);
  * ```
  */
-export const availableCores = (): number =>
-  Math.max(1, Math.floor(Math.min(availableParallelism(), controlGroupCores(systemFile))));
+export function availableCores(): number {
+  return Math.max(1, Math.floor(Math.min(availableParallelism(), controlGroupCores(systemFile))));
+}

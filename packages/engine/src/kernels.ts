@@ -17,7 +17,9 @@ export function ownKernel(backendName: string, kernelName: string): Kernel {
 }
 
 /** Whether the current backend has a kernel. Gradients belong to all backends at once and ask this. */
-export const hasKernel = (name: string): boolean => tf.getKernel(name, tf.getBackend()) !== undefined;
+export function hasKernel(name: string): boolean {
+  return tf.getKernel(name, tf.getBackend()) !== undefined;
+}
 
 /**
  * Puts a gradient in the place of an op's own. It is asked first and returns undefined where it does not apply, then

@@ -26,4 +26,6 @@ const open = openerOf({
  *
  * @throws InfomixupError where the engine asked for cannot be had: why, and what to do.
  */
-export const openEngine = (options: OpenOptions = {}): Promise<Engine> => open(options);
+export function openEngine(options: OpenOptions = {}): Promise<Engine> {
+  return open(options);
+}

@@ -41,11 +41,11 @@ export async function openFirst(openers: readonly Opener[], options: OpenOptions
 const choice = `choose one of ${engineNames.join(', ')}`;
 
 /** Stands for an engine that this platform does not have. */
-export const elsewhere =
-  (name: EngineName, platform: string): Opener =>
-  () => {
+export function elsewhere(name: EngineName, platform: string): Opener {
+  return () => {
     throw new InfomixupError(`engine: '${name}' opens in ${platform} only; choose another engine`, 'wrong-platform');
   };
+}
 
 async function open({ named, automatic }: Openers, options: OpenOptions): Promise<Engine> {
   const { prefer } = options;

@@ -1,3 +1,4 @@
 /** An error's message without the package in front, to go on a sentence with. */
-export const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message.replace(/^engine: /, '') : String(error);
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/^engine: /, '') : String(error);
+}

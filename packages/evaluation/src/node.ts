@@ -15,8 +15,9 @@ import type { Evaluation } from './schema/evaluation.js';
  * console.assert(missing === 'ENOENT');
  * ```
  */
-export const readEvaluation = async (path: string): Promise<Evaluation> =>
-  parseEvaluation(await readFile(path, 'utf8'), path);
+export async function readEvaluation(path: string): Promise<Evaluation> {
+  return parseEvaluation(await readFile(path, 'utf8'), path);
+}
 
 /**
  * Writes an `evaluation.json`: the old file or the whole new one is there at any moment.

@@ -57,8 +57,9 @@ function worstOf(norm: Recording['norm'], recordings: readonly Recording[]): Wor
  *
  * Taken at the epsilons that the attacks share. What one attack finds within a radius counts at every larger one.
  */
-export const worstCases = (recordings: readonly Recording[]): WorstCase[] =>
-  norms.flatMap((norm) => {
+export function worstCases(recordings: readonly Recording[]): WorstCase[] {
+  return norms.flatMap((norm) => {
     const ofNorm = recordings.filter((recording) => recording.norm === norm);
     return ofNorm.length > 0 ? [worstOf(norm, ofNorm)] : [];
   });
+}

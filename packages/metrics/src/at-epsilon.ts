@@ -4,7 +4,9 @@ import { InfomixupError } from '@infomixup/core';
 const rounding = 1e-9;
 
 /** Whether two budgets are the same but for rounding. */
-export const sameEpsilon = (a: number, b: number): boolean => Math.abs(a - b) <= rounding;
+export function sameEpsilon(a: number, b: number): boolean {
+  return Math.abs(a - b) <= rounding;
+}
 
 /**
  * What was measured at one epsilon; read, never interpolated.

@@ -11,11 +11,13 @@ import * as tf from '@tensorflow/tfjs';
  * console.assert(chained([(x: number) => x + 1, undefined, (x: number) => x * 2], 3) === 8);
  * ```
  */
-export const chained = <T, Context extends readonly unknown[]>(
+export function chained<T, Context extends readonly unknown[]>(
   changes: readonly (((value: T, ...context: Context) => T) | undefined)[],
   value: T,
   ...context: Context
-): T => changes.reduce((current, change) => (change ? change(current, ...context) : current), value);
+): T {
+  return changes.reduce((current, change) => (change ? change(current, ...context) : current), value);
+}
 
 /**
  * The rule for penalties: the criterion plus every penalty, in written order. Without penalties it is the criterion
@@ -28,5 +30,6 @@ export const chained = <T, Context extends readonly unknown[]>(
  * tf.tidy(() => console.assert(summed(tf.scalar(1), [tf.scalar(0.5), tf.scalar(0.25)]).dataSync()[0] === 1.75));
  * ```
  */
-export const summed = (criterion: Scalar, penalties: readonly Scalar[]): Scalar =>
-  penalties.reduce((total, penalty) => tf.add<Scalar>(total, penalty), criterion);
+export function summed(criterion: Scalar, penalties: readonly Scalar[]): Scalar {
+  return penalties.reduce((total, penalty) => tf.add<Scalar>(total, penalty), criterion);
+}

@@ -10,11 +10,12 @@ export function runHook<T>(plugin: string, hook: string, run: () => T): T {
 }
 
 /** An InfomixupError `regularizer-hook-failed` for what a hook threw. */
-export const hookFailure = (plugin: string, hook: string, cause: unknown) =>
-  new InfomixupError(
+export function hookFailure(plugin: string, hook: string, cause: unknown) {
+  return new InfomixupError(
     `${plugin}: its ${hook} hook failed: ${messageOf(cause)}; the error's cause has the stack`,
     'regularizer-hook-failed',
     { cause },
   );
+}
 
 const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));

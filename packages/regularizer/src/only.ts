@@ -17,6 +17,7 @@ import type { Changes } from './hooks.js';
  * console.assert(randomDepth.requires.length === 2);
  * ```
  */
-export const only = <V, K extends keyof V>(role: K, change: NonNullable<Changes<V>[K]>): Changes<V> =>
+export function only<V, K extends keyof V>(role: K, change: NonNullable<Changes<V>[K]>): Changes<V> {
   // TypeScript widens a computed key to `string`.
-  ({ [role]: change }) as unknown as Changes<V>;
+  return { [role]: change } as unknown as Changes<V>;
+}

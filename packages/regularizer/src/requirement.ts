@@ -23,18 +23,23 @@ export type Needs<Q extends Requirements> = {
 };
 
 /** Requires the tensor named `representation`. */
-export const tensor = <const N extends string>(representation: N): Requirement<N, Tensor> => ({
-  representation,
-  kind: 'tensor',
-});
+export function tensor<const N extends string>(representation: N): Requirement<N, Tensor> {
+  return {
+    representation,
+    kind: 'tensor',
+  };
+}
 
 /** Requires the diagonal Gaussian named `representation`. */
-export const gaussian = <const N extends string>(representation: N): Requirement<N, DiagonalGaussian> => ({
-  representation,
-  kind: 'gaussian',
-});
+export function gaussian<const N extends string>(representation: N): Requirement<N, DiagonalGaussian> {
+  return {
+    representation,
+    kind: 'gaussian',
+  };
+}
 
 /** Requires each of the tensors named, every role called as its representation. */
-export const tensors = <const N extends string>(names: readonly N[]): { readonly [K in N]: Requirement<K, Tensor> } =>
+export function tensors<const N extends string>(names: readonly N[]): { readonly [K in N]: Requirement<K, Tensor> } {
   // Object.fromEntries forgets which keys it was given.
-  Object.fromEntries(names.map((name) => [name, tensor(name)])) as { readonly [K in N]: Requirement<K, Tensor> };
+  return Object.fromEntries(names.map((name) => [name, tensor(name)])) as { readonly [K in N]: Requirement<K, Tensor> };
+}

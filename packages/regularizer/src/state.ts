@@ -35,7 +35,9 @@ export function keepState<S extends StateTree>(next: () => S): S {
 }
 
 /** Frees the tensors of a state. */
-export const releaseState = (state: StateTree): void => tf.dispose(tensorsIn(state));
+export function releaseState(state: StateTree): void {
+  tf.dispose(tensorsIn(state));
+}
 
 /** Every tensor of a state, in the order of its keys. */
 function tensorsIn(state: StateTree): Tensor[] {

@@ -43,10 +43,11 @@ export interface ReportInput {
 }
 
 /** The methods of a report, in order of appearance. */
-export const methodsOf = (runs: readonly { readonly method: string }[]): string[] => [
-  ...new Set(runs.map(({ method }) => method)),
-];
+export function methodsOf(runs: readonly { readonly method: string }[]): string[] {
+  return [...new Set(runs.map(({ method }) => method))];
+}
 
 /** The first run of each method. */
-export const firstRuns = (runs: readonly ReportRun[]): ReportRun[] =>
-  methodsOf(runs).flatMap((method) => runs.filter((run) => run.method === method).slice(0, 1));
+export function firstRuns(runs: readonly ReportRun[]): ReportRun[] {
+  return methodsOf(runs).flatMap((method) => runs.filter((run) => run.method === method).slice(0, 1));
+}

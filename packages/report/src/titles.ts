@@ -4,7 +4,9 @@ import type { Norm } from '@infomixup/core';
 export const normTitle: Readonly<Record<Norm, string>> = { linf: 'L∞', l2: 'L2', l1: 'L1' };
 
 /** An epsilon in three digits: `0.1`, `0.0314`. */
-export const epsilonText = (epsilon: number): string => String(Number(epsilon.toPrecision(3)));
+export function epsilonText(epsilon: number): string {
+  return String(Number(epsilon.toPrecision(3)));
+}
 
 /** What tells one attack of an evaluation from another. */
 export interface AttackName {
@@ -13,9 +15,11 @@ export interface AttackName {
 }
 
 /** An attack's name, and its norm where another attack bears the same name: `pgd`, or `pgd L2` beside `pgd L∞`. */
-export const attackTitle = ({ name, norm }: AttackName, all: readonly AttackName[]): string =>
-  all.filter((attack) => attack.name === name).length > 1 ? `${name} ${normTitle[norm]}` : name;
+export function attackTitle({ name, norm }: AttackName, all: readonly AttackName[]): string {
+  return all.filter((attack) => attack.name === name).length > 1 ? `${name} ${normTitle[norm]}` : name;
+}
 
 /** The same for file names, where `L∞` is spelt `linf`. */
-export const attackSlug = ({ name, norm }: AttackName, all: readonly AttackName[]): string =>
-  all.filter((attack) => attack.name === name).length > 1 ? `${name}-${norm}` : name;
+export function attackSlug({ name, norm }: AttackName, all: readonly AttackName[]): string {
+  return all.filter((attack) => attack.name === name).length > 1 ? `${name}-${norm}` : name;
+}

@@ -4,5 +4,6 @@ import { InfomixupError } from '@infomixup/core';
 export type Verdict = 'kept' | 'inapplicable';
 
 /** The error of a check that failed. */
-export const broken = (what: string, advice: string) =>
-  new InfomixupError(`testing: ${what}; ${advice}`, 'contract-broken');
+export function broken(what: string, advice: string) {
+  return new InfomixupError(`testing: ${what}; ${advice}`, 'contract-broken');
+}

@@ -70,5 +70,6 @@ export function withBatch(
 }
 
 /** Each loss term's mean over the samples so far. */
-export const meanTerms = ({ sums, samples }: Totals): Terms =>
-  Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / samples]));
+export function meanTerms({ sums, samples }: Totals): Terms {
+  return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / samples]));
+}

@@ -24,5 +24,6 @@ const composed = (norm: BoundedNorm, points: Tensor, gradient: Tensor, length: n
  * tf.dispose([points, gradient, moved]);
  * ```
  */
-export const ascend = (norm: BoundedNorm, points: Tensor, gradient: Tensor, length: number): Tensor =>
-  (hasFusedKernel('AscentStep') ? fused : composed)(norm, points, gradient, length);
+export function ascend(norm: BoundedNorm, points: Tensor, gradient: Tensor, length: number): Tensor {
+  return (hasFusedKernel('AscentStep') ? fused : composed)(norm, points, gradient, length);
+}

@@ -21,5 +21,6 @@ const lengths: Readonly<Record<Norm, (offsets: Tensor2D) => Tensor1D>> = {
  * console.assert(values[0] === 5);
  * ```
  */
-export const distance = (norm: Norm, points: Tensor, origins: Tensor): Tensor1D =>
-  tf.tidy(() => lengths[norm](flattened(tf.sub(points, origins))));
+export function distance(norm: Norm, points: Tensor, origins: Tensor): Tensor1D {
+  return tf.tidy(() => lengths[norm](flattened(tf.sub(points, origins))));
+}

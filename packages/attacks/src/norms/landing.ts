@@ -33,11 +33,12 @@ const composed = (given: Tensor, { norm, origins, epsilon, bounds }: Allowed): T
   tf.tidy(() => clipToBounds(projections[norm](given, origins, epsilon), bounds));
 
 /** The nearest allowed points to those given: projected, then clipped. */
-export const nearestAllowed = (given: Tensor, allowed: Allowed): Tensor =>
-  hasFusedKernel('Projection') ? tf.tidy(() => fused(given, allowed)[0]) : composed(given, allowed);
+export function nearestAllowed(given: Tensor, allowed: Allowed): Tensor {
+  return hasFusedKernel('Projection') ? tf.tidy(() => fused(given, allowed)[0]) : composed(given, allowed);
+}
 
 /** The nearest allowed points, measured. The soundness is of the values given, as clamping may hide what is no number. */
-export const landed = (given: Tensor, allowed: Allowed): Landing => {
+export function landed(given: Tensor, allowed: Allowed): Landing {
   if (hasFusedKernel('Projection')) {
     const [points, soundness, distances] = fused(given, allowed);
     return { points, soundness, distances };
@@ -45,4 +46,4 @@ export const landed = (given: Tensor, allowed: Allowed): Landing => {
   const points = composed(given, allowed);
   const soundness = tf.tidy(() => tf.sum<Tensor1D>(flattened(given), 1));
   return { points, soundness, distances: distance(allowed.norm, points, allowed.origins) };
-};
+}

@@ -32,5 +32,6 @@ const signs = (gradient: Tensor): Tensor => tf.sign(tf.mul(gradient, 1e30));
  * gradient.dispose();
  * ```
  */
-export const normalizeGradient = (norm: BoundedNorm, gradient: Tensor): Tensor =>
-  tf.tidy(() => (norm === 'linf' ? signs(gradient) : tf.reshape(unitRows(flattened(gradient)), gradient.shape)));
+export function normalizeGradient(norm: BoundedNorm, gradient: Tensor): Tensor {
+  return tf.tidy(() => (norm === 'linf' ? signs(gradient) : tf.reshape(unitRows(flattened(gradient)), gradient.shape)));
+}

@@ -17,11 +17,14 @@ import { perSample } from './shapes.js';
  * console.assert(JSON.stringify(values) === '[[1,0.5]]');
  * ```
  */
-export const projectLinf = (points: Tensor, origins: Tensor, epsilon: number): Tensor =>
-  tf.tidy(() => tf.minimum(tf.maximum(points, tf.sub(origins, epsilon)), tf.add(origins, epsilon)));
+export function projectLinf(points: Tensor, origins: Tensor, epsilon: number): Tensor {
+  return tf.tidy(() => tf.minimum(tf.maximum(points, tf.sub(origins, epsilon)), tf.add(origins, epsilon)));
+}
 
 /** Rounding puts points on the sphere a little too far out; they must not be moved again. */
-export const withRounding = (epsilon: number): number => epsilon * (1 + 2e-6) + 1e-7;
+export function withRounding(epsilon: number): number {
+  return epsilon * (1 + 2e-6) + 1e-7;
+}
 
 /**
  * The nearest points within L2 distance `epsilon` of the origins; all `[batch, ...inputShape]`.
@@ -36,13 +39,14 @@ export const withRounding = (epsilon: number): number => epsilon * (1 + 2e-6) + 
  * console.assert(JSON.stringify(values) === '[[0,2],[0.5,0]]');
  * ```
  */
-export const projectL2 = (points: Tensor, origins: Tensor, epsilon: number): Tensor =>
-  tf.tidy(() => {
+export function projectL2(points: Tensor, origins: Tensor, epsilon: number): Tensor {
+  return tf.tidy(() => {
     const lengths = distance('l2', points, origins);
     const outside = perSample(tf.greater(lengths, withRounding(epsilon)), points);
     const onSphere = tf.add(origins, tf.mul(tf.sub(points, origins), perSample(tf.div(epsilon, lengths), points)));
     return tf.where(outside, onSphere, points);
   });
+}
 
 /**
  * Clamps every value between the bounds. Origins within the bounds stay no further away in any norm.
@@ -55,8 +59,9 @@ export const projectL2 = (points: Tensor, origins: Tensor, epsilon: number): Ten
  * console.assert(JSON.stringify(values) === '[[0,0.5,1]]');
  * ```
  */
-export const clipToBounds = (points: Tensor, [least, greatest]: readonly [number, number]): Tensor =>
-  tf.clipByValue(points, least, greatest);
+export function clipToBounds(points: Tensor, [least, greatest]: readonly [number, number]): Tensor {
+  return tf.clipByValue(points, least, greatest);
+}
 
 /** The projection that belongs to each norm. */
 export const projections: Readonly<Record<BoundedNorm, typeof projectLinf>> = { linf: projectLinf, l2: projectL2 };

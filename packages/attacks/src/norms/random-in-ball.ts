@@ -22,5 +22,6 @@ const inSphere = (size: number, rng: Rng): Float32Array => {
  * console.assert(Math.hypot(...point) <= 1);
  * ```
  */
-export const randomInBall = (norm: BoundedNorm, size: number, rng: Rng): Float32Array =>
-  norm === 'linf' ? inCube(size, rng) : inSphere(size, rng);
+export function randomInBall(norm: BoundedNorm, size: number, rng: Rng): Float32Array {
+  return norm === 'linf' ? inCube(size, rng) : inSphere(size, rng);
+}

@@ -81,8 +81,8 @@ const anyOf = (
 };
 
 /** Runs the inner loop once and shows the classifier the result; the points are the caller's, through `own`. */
-export const attempt = (run: RunContext, plan: AttemptPlan, own: Own): Promise<Attempt> =>
-  owning(async (ownHere) => {
+export function attempt(run: RunContext, plan: AttemptPlan, own: Own): Promise<Attempt> {
+  return owning(async (ownHere) => {
     const magnitudes: Tensor1D[] = ownHere([]);
     const { points, soundness, distances } = perturb(run, plan, (magnitude) => magnitudes.push(tf.keep(magnitude)));
     own(points);
@@ -102,3 +102,4 @@ export const attempt = (run: RunContext, plan: AttemptPlan, own: Own): Promise<A
       zeroGradient: anyOf(gradients, labels.length, (magnitude) => magnitude === 0),
     };
   });
+}

@@ -41,14 +41,14 @@ const victimsOf = (run: RunContext, chunk: Samples, rows: Int32Array, own: Own):
 };
 
 /** Attacks one chunk at every budget, the perturbed inputs owned through `own`. */
-export const attackChunk = (
+export function attackChunk(
   run: RunContext,
   chunk: Samples,
   epsilons: readonly number[],
   own: Own,
   signal: AbortSignal | undefined,
-): Promise<ChunkResult> =>
-  owning(async (ownHere) => {
+): Promise<ChunkResult> {
+  return owning(async (ownHere) => {
     const { predictions } = await judge(run.classifier, chunk.inputs, chunk.labels);
     const rows = firstNumbers(chunk.labels.length).filter((row) => predictions[row] === chunk.labels[row]);
     const victims = victimsOf(run, chunk, rows, ownHere);
@@ -62,3 +62,4 @@ export const attackChunk = (
     run.tally.zeroGradients += victims.zeroGradient.filter(Boolean).length;
     return { cleanPredictions: predictions, rows, outcomes };
   });
+}

@@ -23,7 +23,7 @@ export interface RunContext {
 }
 
 /** Starts a run's counts at zero. */
-export const openContext = (spec: AttackSpec, given: Classifier, rng: Rng): RunContext => {
+export function openContext(spec: AttackSpec, given: Classifier, rng: Rng): RunContext {
   const tally: Tally = { queries: 0, gradientCalls: 0, zeroGradients: 0 };
   const differentiated = checkedClassifier(spec.name, given);
   return {
@@ -38,4 +38,4 @@ export const openContext = (spec: AttackSpec, given: Classifier, rng: Rng): RunC
       return lossGradient(differentiated, points, targets);
     },
   };
-};
+}

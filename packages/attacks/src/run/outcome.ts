@@ -26,13 +26,13 @@ const forEachRow = (parts: readonly Part[], visit: (part: Part, row: number, pos
 };
 
 /** The outcome for the whole batch from those of its chunks, whose perturbed inputs it frees: misclassified samples stay as they were. */
-export const joinedOutcome = (
+export function joinedOutcome(
   { inputs }: Samples,
   clean: Int32Array,
   chunks: readonly ChunkResult[],
   budget: number,
   epsilon: number,
-): BudgetOutcome => {
+): BudgetOutcome {
   const parts = partsOf(chunks, budget);
   const status = new Array<BudgetOutcome['status'][number]>(clean.length).fill('misclassified');
   const [distances, predictions] = [new Float32Array(clean.length), clean.slice()];
@@ -45,4 +45,4 @@ export const joinedOutcome = (
   const perturbed = replaceRows(inputs, replacements);
   tf.dispose(replacements.map(({ samples }) => samples));
   return { epsilon, perturbed, status, distances, predictions };
-};
+}

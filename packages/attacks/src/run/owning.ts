@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 export type Own = <T extends TensorContainer>(tensors: T) => T;
 
 /** Runs an asynchronous `body`, then frees what it took into ownership; `tidy` cannot span an await. */
-export const owning = async <T>(body: (own: Own) => Promise<T>): Promise<T> => {
+export async function owning<T>(body: (own: Own) => Promise<T>): Promise<T> {
   const owned: TensorContainer[] = [];
   try {
     return await body((tensors) => {
@@ -15,4 +15,4 @@ export const owning = async <T>(body: (own: Own) => Promise<T>): Promise<T> => {
   } finally {
     tf.dispose(owned);
   }
-};
+}

@@ -3,16 +3,19 @@ import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
 /** `0, 1, ..., count - 1`. */
-export const firstNumbers = (count: number): Int32Array => new Int32Array(count).map((_, number) => number);
+export function firstNumbers(count: number): Int32Array {
+  return new Int32Array(count).map((_, number) => number);
+}
 
 const isEveryRow = (rows: Int32Array, of: number): boolean =>
   rows.length === of && rows.every((row, position) => row === position);
 
 /** The rows of `samples` with these numbers, in this order; a tensor of its own, sharing memory where it can. */
-export const gatherRows = <T extends Tensor>(samples: T, rows: Int32Array): T =>
-  isEveryRow(rows, samples.shape[0] ?? 0)
+export function gatherRows<T extends Tensor>(samples: T, rows: Int32Array): T {
+  return isEveryRow(rows, samples.shape[0] ?? 0)
     ? tf.clone(samples)
     : tf.tidy(() => tf.gather(samples, tf.tensor1d(rows, 'int32')));
+}
 
 /** Rows of several tensors, numbered through from the first tensor's first. */
 const gatherAcross = (parts: readonly Tensor[], rows: Int32Array): Tensor =>
@@ -30,7 +33,7 @@ export interface Replacement {
 }
 
 /** `samples` with some of its rows replaced; a tensor of its own, sharing memory where it can. */
-export const replaceRows = (samples: Tensor, replacements: readonly Replacement[]): Tensor => {
+export function replaceRows(samples: Tensor, replacements: readonly Replacement[]): Tensor {
   const count = samples.shape[0] ?? 0;
   const [first, ...others] = replacements;
   if (first && others.length === 0 && isEveryRow(first.rows, count)) return tf.clone(first.samples);
@@ -42,4 +45,4 @@ export const replaceRows = (samples: Tensor, replacements: readonly Replacement[
   }
   if (isEveryRow(sources, count)) return tf.clone(samples);
   return gatherAcross([samples, ...replacements.map((each) => each.samples)], sources);
-};
+}

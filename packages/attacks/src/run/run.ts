@@ -37,14 +37,14 @@ const resultOf = <N extends BoundedNorm>(
 };
 
 /** The public `run` of every attack: checks, splits, searches and joins. */
-export const runAttack = async <N extends BoundedNorm>(
+export async function runAttack<N extends BoundedNorm>(
   spec: AttackSpec<N>,
   classifier: Classifier,
   { inputs, labels }: LabelledBatch,
   goal: Goal,
   rng: Rng,
   options: RunOptions = {},
-): Promise<AttackResult<N>> => {
+): Promise<AttackResult<N>> {
   const epsilons = epsilonsOf(spec.name, goal);
   requireLabels(spec.name, classifier, { inputs, labels });
   requireOptions(spec.name, options, labels.length);
@@ -62,4 +62,4 @@ export const runAttack = async <N extends BoundedNorm>(
     }
     return resultOf(spec, run, samples, epsilons, chunks);
   });
-};
+}

@@ -9,8 +9,10 @@ export interface Samples {
 }
 
 /** The samples in these rows; the inputs are a tensor of their own. */
-export const selectSamples = ({ inputs, labels, indices }: Samples, rows: Int32Array): Samples => ({
-  inputs: gatherRows(inputs, rows),
-  labels: rows.map((row) => labels[row] ?? -1),
-  indices: rows.map((row) => indices[row] ?? -1),
-});
+export function selectSamples({ inputs, labels, indices }: Samples, rows: Int32Array): Samples {
+  return {
+    inputs: gatherRows(inputs, rows),
+    labels: rows.map((row) => labels[row] ?? -1),
+    indices: rows.map((row) => indices[row] ?? -1),
+  };
+}

@@ -76,7 +76,7 @@ const statusOf = (best: Best, label: number, row: number): SampleStatus => {
 };
 
 /** Attacks the victims at one budget; the caller owns the perturbed inputs. */
-export const search = async (run: RunContext, victims: Victims, epsilon: number): Promise<BudgetOutcome> => {
+export async function search(run: RunContext, victims: Victims, epsilon: number): Promise<BudgetOutcome> {
   let best = untouched(victims, epsilon === 0);
   const attempts = epsilon === 0 ? 0 : (run.spec.attempts ?? 1);
   for (let number = 0; number < attempts && rowsLeft(best, victims).length > 0; number++)
@@ -84,4 +84,4 @@ export const search = async (run: RunContext, victims: Victims, epsilon: number)
   const { perturbed, predictions, distances } = best;
   const status = Array.from(victims.labels, (label, row) => statusOf(best, label, row));
   return { epsilon, perturbed, status, distances, predictions };
-};
+}

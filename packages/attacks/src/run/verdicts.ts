@@ -37,16 +37,16 @@ const margin = (logits: Logits, row: number, label: number): number =>
   logit(logits, row, label) - logit(logits, row, greatest(logits, row, label));
 
 /** Reads verdicts from logits in row-major order. Done here, not by tensor operations, so that ties fall alike everywhere. */
-export const verdictsOf = (values: Float32Array, labels: Int32Array): Verdicts => {
+export function verdictsOf(values: Float32Array, labels: Int32Array): Verdicts {
   const logits = { values, classes: values.length / labels.length };
   return {
     predictions: labels.map((_, row) => prediction(logits, row)),
     margins: new Float32Array(labels.length).map((_, row) => margin(logits, row, labels[row] ?? 0)),
   };
-};
+}
 
 /** Shows `points` to the classifier, by a forward pass of its own. */
-export const judge = async (classifier: Classifier, points: Tensor, labels: Int32Array): Promise<Verdicts> => {
+export async function judge(classifier: Classifier, points: Tensor, labels: Int32Array): Promise<Verdicts> {
   // Not every kernel takes an empty batch.
   if (labels.length === 0) return { predictions: new Int32Array(), margins: new Float32Array() };
   const logits = tf.tidy(() => classifier.logits(points));
@@ -55,4 +55,4 @@ export const judge = async (classifier: Classifier, points: Tensor, labels: Int3
   } finally {
     logits.dispose();
   }
-};
+}

@@ -90,10 +90,11 @@ async function compare(file: string, options: CompareOptions): Promise<void> {
 }
 
 /** `infomixup compare CONFIG`. */
-export const addCompare = (program: Command): Command =>
-  withTrainingOptions(program.command('compare'))
+export function addCompare(program: Command): Command {
+  return withTrainingOptions(program.command('compare'))
     .description('train and attack several methods over several seeds, then print one table and write one report')
     .argument('<config>', 'a YAML, JSON or TypeScript file')
     .addOption(workersOption())
     .addHelpText('after', example('compare compare.yaml --out results --set seeds=[1,2,3]'))
     .action(compare);
+}

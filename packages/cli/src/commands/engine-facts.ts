@@ -23,10 +23,12 @@ function nativeFacts(info: EngineInfo, native: NativeInfo): Fact[] {
 }
 
 /** What a person wants to know of an engine, by name. */
-export const engineFacts = (info: EngineInfo): readonly Fact[] => [
-  ['engine', info.line.replace(/^engine: /, '')],
-  ...(info.native ? nativeFacts(info, info.native) : ([['threads', threadsText(info)]] as const)),
-  ['TensorFlow.js', info.tfjsVersion],
-  ['Node', info.nodeVersion],
-  ['cache', info.cachePath ?? 'none'],
-];
+export function engineFacts(info: EngineInfo): readonly Fact[] {
+  return [
+    ['engine', info.line.replace(/^engine: /, '')],
+    ...(info.native ? nativeFacts(info, info.native) : ([['threads', threadsText(info)]] as const)),
+    ['TensorFlow.js', info.tfjsVersion],
+    ['Node', info.nodeVersion],
+    ['cache', info.cachePath ?? 'none'],
+  ];
+}

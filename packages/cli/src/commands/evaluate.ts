@@ -70,8 +70,8 @@ async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
 }
 
 /** `infomixup evaluate RUN`. */
-export const addEvaluate = (program: Command): Command =>
-  program
+export function addEvaluate(program: Command): Command {
+  return program
     .command('evaluate')
     .description('attack a trained model and write evaluation.json into its folder')
     .argument('<run>', 'the folder of a training')
@@ -82,3 +82,4 @@ export const addEvaluate = (program: Command): Command =>
     .addOption(jsonOption())
     .addHelpText('after', example('evaluate runs/mixup --set evaluation.samples=1000'))
     .action(evaluate);
+}

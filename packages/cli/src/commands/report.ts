@@ -11,11 +11,12 @@ async function report(folder: string, options: { json?: true }): Promise<void> {
 }
 
 /** `infomixup report FOLDER`. */
-export const addReport = (program: Command): Command =>
-  program
+export function addReport(program: Command): Command {
+  return program
     .command('report')
     .description('write report.html and its figures from the results in a folder')
     .argument('<folder>', 'the folder of a training or of a comparison')
     .addOption(jsonOption())
     .addHelpText('after', example('report results'))
     .action(report);
+}

@@ -38,9 +38,10 @@ async function train(file: string, options: TrainOptions): Promise<void> {
 }
 
 /** `infomixup train CONFIG`. */
-export const addTrain = (program: Command): Command =>
-  withTrainingOptions(program.command('train'))
+export function addTrain(program: Command): Command {
+  return withTrainingOptions(program.command('train'))
     .description('train one model as a configuration says, and evaluate it if the configuration says how')
     .argument('<config>', 'a YAML, JSON or TypeScript file')
     .addHelpText('after', example('train train.yaml --out runs/mixup --set training.epochs=5'))
     .action(train);
+}

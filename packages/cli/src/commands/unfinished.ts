@@ -21,15 +21,19 @@ export class Unfinished extends Error {
 const quoted = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
 /** A command line that a shell reads back as these words. */
-export const commandLine = (...words: readonly string[]): string => ['infomixup', ...words].map(quoted).join(' ');
+export function commandLine(...words: readonly string[]): string {
+  return ['infomixup', ...words].map(quoted).join(' ');
+}
 
 /** Options as they were given, for a command line that repeats them. */
-export const repeated = ({ set, ...single }: JobOptions & { readonly workers?: number }): string[] => [
-  ...set.flatMap((assignment) => ['--set', assignment]),
-  ...(['engine', 'threads', 'workers'] as const).flatMap((name) =>
-    single[name] === undefined ? [] : [`--${name}`, String(single[name])],
-  ),
-];
+export function repeated({ set, ...single }: JobOptions & { readonly workers?: number }): string[] {
+  return [
+    ...set.flatMap((assignment) => ['--set', assignment]),
+    ...(['engine', 'threads', 'workers'] as const).flatMap((name) =>
+      single[name] === undefined ? [] : [`--${name}`, String(single[name])],
+    ),
+  ];
+}
 
 /**
  * Does work that keeps what it has done.

@@ -10,11 +10,12 @@ export interface Problem {
 }
 
 /** `a.b[0].c`, as a person would write it. */
-export const writtenPath = (path: Path): string =>
-  path.reduce<string>((text, key) => {
+export function writtenPath(path: Path): string {
+  return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`;
     return text === '' ? String(key) : `${text}.${String(key)}`;
   }, '');
+}
 
 /** `; did you mean "x"?` when one of the candidates is a likely slip away from `name`, else nothing. */
 export function didYouMean(name: string, candidates: readonly string[]): string {

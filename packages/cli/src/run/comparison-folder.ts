@@ -13,7 +13,9 @@ const recordIn = (out: string): string => join(out, 'compare.json');
 const remedy = 'start anew with another --out';
 
 /** The folder of one run of the comparison in `out`. */
-export const runPath = (out: string, { method, seed }: RunLabel): string => join(out, 'runs', `${method}-seed${seed}`);
+export function runPath(out: string, { method, seed }: RunLabel): string {
+  return join(out, 'runs', `${method}-seed${seed}`);
+}
 
 /**
  * Writes what is compared, or on resume makes sure that it is what was begun.

@@ -54,11 +54,12 @@ async function newEvaluation(
  *
  * @throws the signal's reason where the job was stopped; nothing of this evaluation is written then.
  */
-export const evaluateRun = async (
+export async function evaluateRun(
   spec: RunSpec,
   job: Job,
   test: Dataset,
   model: AnyModel,
   path: string,
-): Promise<Evaluation> =>
-  (await finishedEvaluation(spec, job, path)) ?? (await newEvaluation(spec, job, test, model, path));
+): Promise<Evaluation> {
+  return (await finishedEvaluation(spec, job, path)) ?? (await newEvaluation(spec, job, test, model, path));
+}

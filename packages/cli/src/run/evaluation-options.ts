@@ -4,11 +4,13 @@ import type { AnyModel } from './plan.js';
 import type { RunSpec } from './spec.js';
 
 /** What a configuration's `evaluation` part makes of an evaluation's options. */
-export const evaluationOptions = ({ config, plan }: RunSpec, test: Dataset, model: AnyModel): EvaluateOptions => ({
-  model: model.name,
-  classifier: classifierOf(model),
-  dataset: test,
-  attacks: plan.attacks,
-  seed: config.seed,
-  ...(config.evaluation ? { batchSize: config.evaluation.batchSize } : {}),
-});
+export function evaluationOptions({ config, plan }: RunSpec, test: Dataset, model: AnyModel): EvaluateOptions {
+  return {
+    model: model.name,
+    classifier: classifierOf(model),
+    dataset: test,
+    attacks: plan.attacks,
+    seed: config.seed,
+    ...(config.evaluation ? { batchSize: config.evaluation.batchSize } : {}),
+  };
+}

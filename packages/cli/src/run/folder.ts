@@ -15,14 +15,16 @@ export interface RunFolder {
 }
 
 /** Where each file of the run in `path` is. */
-export const runFolder = (path: string): RunFolder => ({
-  path,
-  record: join(path, 'run.json'),
-  metrics: join(path, 'metrics.jsonl'),
-  weights: join(path, 'weights.safetensors'),
-  evaluation: join(path, 'evaluation.json'),
-  surface: join(path, 'surface.json'),
-});
+export function runFolder(path: string): RunFolder {
+  return {
+    path,
+    record: join(path, 'run.json'),
+    metrics: join(path, 'metrics.jsonl'),
+    weights: join(path, 'weights.safetensors'),
+    evaluation: join(path, 'evaluation.json'),
+    surface: join(path, 'surface.json'),
+  };
+}
 
 const runRecord = z.strictObject({
   schema: z.literal('infomixup/run'),

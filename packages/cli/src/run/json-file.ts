@@ -4,8 +4,9 @@ import { replaceFile } from '@infomixup/core/node';
 import { z } from 'zod';
 
 /** Writes a JSON file whole or not at all. */
-export const writeJson = (path: string, value: unknown): Promise<void> =>
-  replaceFile(path, `${JSON.stringify(value, null, 2)}\n`);
+export function writeJson(path: string, value: unknown): Promise<void> {
+  return replaceFile(path, `${JSON.stringify(value, null, 2)}\n`);
+}
 
 /**
  * Reads a JSON file that this program wrote.

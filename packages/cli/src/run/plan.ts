@@ -94,12 +94,13 @@ async function plan(
 }
 
 /** The plan of a single training, whose method is called as the configuration. */
-export const planTraining = (config: TrainConfig, document: ConfigDocument): Promise<Plan> =>
-  plan(document, config, [{ ...config, modelPath: ['model'], path: [] }]);
+export function planTraining(config: TrainConfig, document: ConfigDocument): Promise<Plan> {
+  return plan(document, config, [{ ...config, modelPath: ['model'], path: [] }]);
+}
 
 /** The plan of a comparison. */
-export const planComparison = (config: CompareConfig, document: ConfigDocument): Promise<Plan> =>
-  plan(
+export function planComparison(config: CompareConfig, document: ConfigDocument): Promise<Plan> {
+  return plan(
     document,
     config,
     Object.entries(config.methods).map(([name, { model, regularizers }]) => {
@@ -113,3 +114,4 @@ export const planComparison = (config: CompareConfig, document: ConfigDocument):
       };
     }),
   );
+}

@@ -47,9 +47,11 @@ function scheduleOf(config: Training['schedule']): Schedule {
 }
 
 /** What a configuration's `training` part makes of a trainer's options. */
-export const trainingParts = ({ criterion, optimizer, schedule, batchSize }: Training) => ({
-  criterion: criteria[criterion],
-  optimizer: optimizerOf(optimizer),
-  schedule: scheduleOf(schedule),
-  batchSize,
-});
+export function trainingParts({ criterion, optimizer, schedule, batchSize }: Training) {
+  return {
+    criterion: criteria[criterion],
+    optimizer: optimizerOf(optimizer),
+    schedule: scheduleOf(schedule),
+    batchSize,
+  };
+}

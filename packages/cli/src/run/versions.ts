@@ -8,8 +8,10 @@ const versionOf = (name: string): string => {
 };
 
 /** What a result depends on besides its configuration. */
-export const versions = (): Record<string, string> => ({
-  infomixup: versionOf('infomixup'),
-  tfjs: versionOf('@tensorflow/tfjs'),
-  node: process.versions.node,
-});
+export function versions(): Record<string, string> {
+  return {
+    infomixup: versionOf('infomixup'),
+    tfjs: versionOf('@tensorflow/tfjs'),
+    node: process.versions.node,
+  };
+}

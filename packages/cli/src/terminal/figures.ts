@@ -11,13 +11,14 @@ const areaTitle = ({ name, norm }: NamedAttack, all: readonly NamedAttack[]): st
   all.some((other) => other.name === name && other.norm !== norm) ? `${name} ${norm} area` : `${name} area`;
 
 /** A finished evaluation in a few numbers: clean accuracy, and the area under each attack's decay curve. */
-export const evaluationFigures = ({ clean, attacks }: Evaluation): Figures => ({
-  clean: clean.accuracy,
-  ...Object.fromEntries(attacks.map((attack) => [areaTitle(attack, attacks), attack.area])),
-});
+export function evaluationFigures({ clean, attacks }: Evaluation): Figures {
+  return {
+    clean: clean.accuracy,
+    ...Object.fromEntries(attacks.map((attack) => [areaTitle(attack, attacks), attack.area])),
+  };
+}
 
 /** The titles of those numbers, before there are any. */
-export const figureTitles = (attacks: readonly NamedAttack[]): string[] => [
-  'clean',
-  ...attacks.map((attack) => areaTitle(attack, attacks)),
-];
+export function figureTitles(attacks: readonly NamedAttack[]): string[] {
+  return ['clean', ...attacks.map((attack) => areaTitle(attack, attacks))];
+}

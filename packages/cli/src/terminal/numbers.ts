@@ -1,5 +1,7 @@
 /** An area or a loss with three decimals. */
-export const threeDecimals = (value: number): string => value.toFixed(3);
+export function threeDecimals(value: number): string {
+  return value.toFixed(3);
+}
 
 /** `12.3 s`, or `2 min 05 s` from a minute on. */
 export function duration(seconds: number): string {

@@ -40,10 +40,12 @@ export function plainLine(event: JobEvent, width = Number.POSITIVE_INFINITY): st
 }
 
 /** Plain lines, for logs and pipes. */
-export const plainDisplay = (out: Writable): Display => ({
-  show: (event) => {
-    const line = plainLine(event);
-    if (line !== undefined) out.write(`${line}\n`);
-  },
-  close: () => {},
-});
+export function plainDisplay(out: Writable): Display {
+  return {
+    show: (event) => {
+      const line = plainLine(event);
+      if (line !== undefined) out.write(`${line}\n`);
+    },
+    close: () => {},
+  };
+}

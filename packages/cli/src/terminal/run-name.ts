@@ -1,4 +1,6 @@
 import type { RunLabel } from './events.js';
 
 /** How lines of text call a run. */
-export const runName = ({ method, seed }: RunLabel): string => `${method} (seed ${seed})`;
+export function runName({ method, seed }: RunLabel): string {
+  return `${method} (seed ${seed})`;
+}

@@ -34,12 +34,13 @@ export function tableText(head: Cells, rows: readonly Cells[], left: readonly nu
 }
 
 /** How many columns of a terminal a text takes. */
-export const widthOf = (text: string): number =>
-  Math.max(
+export function widthOf(text: string): number {
+  return Math.max(
     ...stripVTControlCharacters(text)
       .split('\n')
       .map((line) => line.length),
   );
+}
 
 const columnsOf = (cells: Cells, from: number, to: number): string[] => [cells[0] ?? '', ...cells.slice(from, to)];
 

@@ -80,7 +80,7 @@ const gatherRows = (inputs: Float32Array | Uint8Array, width: number, indices: I
  * inputs.dispose();
  * ```
  */
-export const memoryDataset = (options: MemoryDatasetOptions): Dataset => {
+export function memoryDataset(options: MemoryDatasetOptions): Dataset {
   const { name, classes, bounds, inputShape, inputs, labels } = options;
   const unit = inputs instanceof Uint8Array ? (options.unit ?? 255) : 1;
   const width = inputShape.reduce((product, size) => product * size, 1);
@@ -103,4 +103,4 @@ export const memoryDataset = (options: MemoryDatasetOptions): Dataset => {
     return laid && { gather: gatherBy(laid.rows), dispose: laid.dispose };
   };
   return { name, size, classes, inputShape, bounds, gather: Object.assign(gatherBy(rowsOf), { onEngine }) };
-};
+}

@@ -7,7 +7,7 @@ import { checkIndices } from './indices.js';
  *
  * @throws InfomixupError `index-out-of-range` where an index names no sample
  */
-export const subset = (dataset: Dataset, indices: Int32Array): Dataset => {
+export function subset(dataset: Dataset, indices: Int32Array): Dataset {
   checkIndices(dataset.name, indices, dataset.size);
   const own = indices.slice();
   const through =
@@ -21,14 +21,14 @@ export const subset = (dataset: Dataset, indices: Int32Array): Dataset => {
     return whole && { gather: through(whole.gather), dispose: whole.dispose };
   };
   return { ...dataset, size: own.length, gather: Object.assign(through(dataset.gather), { onEngine }) };
-};
+}
 
 /**
  * The first `count` samples of `dataset`.
  *
  * @throws InfomixupError `invalid-argument` where there are fewer
  */
-export const takeFirst = (dataset: Dataset, count: number): Dataset => {
+export function takeFirst(dataset: Dataset, count: number): Dataset {
   if (Number.isInteger(count) && count >= 0 && count <= dataset.size) {
     return subset(
       dataset,
@@ -39,4 +39,4 @@ export const takeFirst = (dataset: Dataset, count: number): Dataset => {
     `${dataset.name}: the first ${count} samples were asked for; give a whole number from 0 to ${dataset.size}`,
     'invalid-argument',
   );
-};
+}

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 
 /** Writes a whole file, in place of what was there, and waits until it is on the disk. */
-export const writeDurably = async (path: string, content: Uint8Array | string): Promise<void> => {
+export async function writeDurably(path: string, content: Uint8Array | string): Promise<void> {
   const file = await open(path, 'w');
   try {
     await file.writeFile(content);
@@ -9,10 +9,10 @@ export const writeDurably = async (path: string, content: Uint8Array | string): 
   } finally {
     await file.close();
   }
-};
+}
 
 /** Makes a rename in `folder` outlast a power failure; Windows cannot open folders and needs no such call. */
-export const syncFolder = async (folder: string): Promise<void> => {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {
@@ -20,4 +20,4 @@ export const syncFolder = async (folder: string): Promise<void> => {
   } finally {
     await handle.close();
   }
-};
+}

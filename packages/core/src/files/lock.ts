@@ -47,11 +47,11 @@ const acquire = async (path: string, { stale, wait, onWait }: LockPatience): Pro
  *
  * @throws InfomixupError `locked` where the lock stays taken
  */
-export const withLock = async <T>(
+export async function withLock<T>(
   path: string,
   work: () => Promise<T>,
   limits: Partial<LockPatience> = {},
-): Promise<T> => {
+): Promise<T> {
   await mkdir(dirname(path), { recursive: true });
   const release = await acquire(path, { ...patience, ...limits });
   try {
@@ -60,4 +60,4 @@ export const withLock = async <T>(
     // Where it was taken over, nothing of ours is left to give back.
     await release().catch(() => {});
   }
-};
+}

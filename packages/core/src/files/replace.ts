@@ -7,7 +7,7 @@ import { syncFolder, writeDurably } from './durable.js';
  * Writes a file so that at any moment, also after a crash, either the old content or the new is there, whole: to a
  * temporary file beside it, flushed to disk, renamed.
  */
-export const replaceFile = async (path: string, content: Uint8Array | string): Promise<void> => {
+export async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   const temporary = `${path}.${randomUUID()}.tmp`;
@@ -19,4 +19,4 @@ export const replaceFile = async (path: string, content: Uint8Array | string): P
     throw error;
   }
   await syncFolder(folder);
-};
+}

@@ -13,24 +13,26 @@ export type BatchNormalizationParameters<N extends string> = `${N}/scale` | `${N
 export type BatchNormalizationBuffers<N extends string> = `${N}/movingMean` | `${N}/movingVariance`;
 
 /** Declares the parameters of BatchNorm: `name/scale` of 1 and `name/offset` of 0, both `[channels]`. */
-export const batchNormalizationParameters = <const N extends string>(
+export function batchNormalizationParameters<const N extends string>(
   name: N,
   channels: number,
-): Declared<BatchNormalizationParameters<N>> =>
-  declareUnder(name, {
+): Declared<BatchNormalizationParameters<N>> {
+  return declareUnder(name, {
     scale: { shape: [channels], initializer: ones },
     offset: { shape: [channels], initializer: zeros },
   });
+}
 
 /** Declares the buffers of BatchNorm: `name/movingMean` of 0 and `name/movingVariance` of 1, both `[channels]`. */
-export const batchNormalizationBuffers = <const N extends string>(
+export function batchNormalizationBuffers<const N extends string>(
   name: N,
   channels: number,
-): Declared<BatchNormalizationBuffers<N>> =>
-  declareUnder(name, {
+): Declared<BatchNormalizationBuffers<N>> {
+  return declareUnder(name, {
     movingMean: { shape: [channels], initializer: zeros },
     movingVariance: { shape: [channels], initializer: ones },
   });
+}
 
 /**
  * The BatchNorm layer `name`: `scale (x - mean) / sqrt(variance + epsilon) + offset` for each channel, the last axis
@@ -58,22 +60,26 @@ export const batchNormalizationBuffers = <const N extends string>(
  * model.dispose();
  * ```
  */
-export const batchNormalization = <const N extends string, R>(
+export function batchNormalization<const N extends string, R>(
   x: Tensor,
   weights: Weights<BatchNormalizationParameters<N> | BatchNormalizationBuffers<N>>,
   name: N,
   pass: Pass<R>,
   options: BatchNormalizationOptions = {},
-): Tensor => normalize(x, pass, options, variablesOf(weights, name));
+): Tensor {
+  return normalize(x, pass, options, variablesOf(weights, name));
+}
 
 /** ReLU of `batchNormalization`, in one kernel where the engine has it. */
-export const normalizedRelu = <const N extends string, R>(
+export function normalizedRelu<const N extends string, R>(
   x: Tensor,
   weights: Weights<BatchNormalizationParameters<N> | BatchNormalizationBuffers<N>>,
   name: N,
   pass: Pass<R>,
   options: BatchNormalizationOptions = {},
-): Tensor => normalize(x, pass, options, variablesOf(weights, name), true);
+): Tensor {
+  return normalize(x, pass, options, variablesOf(weights, name), true);
+}
 
 const variablesOf = <const N extends string>(
   weights: Weights<BatchNormalizationParameters<N> | BatchNormalizationBuffers<N>>,

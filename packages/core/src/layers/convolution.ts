@@ -31,35 +31,45 @@ export interface Placement {
 }
 
 /** Declares a convolution: `name/kernel` `[size, size, inputs, filters]`, and `name/bias` `[filters]` of 0. */
-export const convolutionParameters = <const N extends string>(
+export function convolutionParameters<const N extends string>(
   name: N,
   { size, inputs, filters, initializer = heNormal }: ConvolutionOptions,
-): Declared<AffineNames<N>> => affineParameters(name, [size, size, inputs, filters], initializer);
+): Declared<AffineNames<N>> {
+  return affineParameters(name, [size, size, inputs, filters], initializer);
+}
 
 /** Declares a convolution without a bias, as before BatchNorm: `name/kernel` `[size, size, inputs, filters]`. */
-export const convolutionWithoutBiasParameters = <const N extends string>(
+export function convolutionWithoutBiasParameters<const N extends string>(
   name: N,
   { size, inputs, filters, initializer = heNormal }: ConvolutionOptions,
-): Declared<KernelName<N>> => declareUnder(name, { kernel: { shape: [size, size, inputs, filters], initializer } });
+): Declared<KernelName<N>> {
+  return declareUnder(name, { kernel: { shape: [size, size, inputs, filters], initializer } });
+}
 
 /** The cross-correlation of images `[batch, height, width, inputs]` with a kernel `[h, w, inputs, filters]`. */
-export const convolve = (x: Tensor, kernel: Tensor, { padding = 'valid', stride = 1 }: Placement = {}): Tensor4D =>
+export function convolve(x: Tensor, kernel: Tensor, { padding = 'valid', stride = 1 }: Placement = {}): Tensor4D {
   // A kernel of another rank is refused by tfjs.
-  tf.conv2d(x as Tensor4D, kernel as Tensor4D, stride, padding);
+  return tf.conv2d(x as Tensor4D, kernel as Tensor4D, stride, padding);
+}
 
 /** The convolution `name`: `convolve` with its kernel, plus its bias. */
-export const convolution = <const N extends string>(
+export function convolution<const N extends string>(
   x: Tensor,
   weights: Weights<AffineNames<N>>,
   name: N,
   placement?: Placement,
-): Tensor4D =>
-  tf.tidy(() => tf.add(convolve(x, weights[`${name}/kernel` as const], placement), weights[`${name}/bias` as const]));
+): Tensor4D {
+  return tf.tidy(() =>
+    tf.add(convolve(x, weights[`${name}/kernel` as const], placement), weights[`${name}/bias` as const]),
+  );
+}
 
 /** The convolution `name` that has no bias: `convolve` with its kernel. */
-export const convolutionWithoutBias = <const N extends string>(
+export function convolutionWithoutBias<const N extends string>(
   x: Tensor,
   weights: Weights<KernelName<N>>,
   name: N,
   placement?: Placement,
-): Tensor4D => convolve(x, weights[`${name}/kernel` as const], placement);
+): Tensor4D {
+  return convolve(x, weights[`${name}/kernel` as const], placement);
+}

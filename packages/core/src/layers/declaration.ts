@@ -17,18 +17,19 @@ export type Weights<N extends string> = { readonly [K in N]: Variable };
 export type AffineNames<N extends string> = `${N}/kernel` | `${N}/bias`;
 
 /** Declares variables under a layer's name: `name/field` for each field. */
-export const declareUnder = <const N extends string, const F extends string>(
+export function declareUnder<const N extends string, const F extends string>(
   name: N,
   fields: { readonly [K in F]: VariableSpec },
-): Declared<`${N}/${F}`> => {
+): Declared<`${N}/${F}`> {
   const entries = Object.entries<VariableSpec>(fields).map(([field, spec]) => [`${name}/${field}`, spec]);
   return Object.fromEntries(entries); // of no particular keys to TypeScript, hence assignable to these
-};
+}
 
 /** A kernel of this shape, and a bias of 0 for each of its outputs, which are its last axis. */
-export const affineParameters = <const N extends string>(
+export function affineParameters<const N extends string>(
   name: N,
   shape: readonly number[],
   initializer: Initializer,
-): Declared<AffineNames<N>> =>
-  declareUnder(name, { kernel: { shape, initializer }, bias: { shape: shape.slice(-1), initializer: zeros } });
+): Declared<AffineNames<N>> {
+  return declareUnder(name, { kernel: { shape, initializer }, bias: { shape: shape.slice(-1), initializer: zeros } });
+}

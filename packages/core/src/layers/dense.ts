@@ -22,10 +22,12 @@ export interface DenseOptions {
  * console.assert(declared['hidden/kernel'].shape.join() === '2,8');
  * ```
  */
-export const denseParameters = <const N extends string>(
+export function denseParameters<const N extends string>(
   name: N,
   { inputs, units, initializer = glorotUniform }: DenseOptions,
-): Declared<AffineNames<N>> => affineParameters(name, [inputs, units], initializer);
+): Declared<AffineNames<N>> {
+  return affineParameters(name, [inputs, units], initializer);
+}
 
 type AffineLayer = <const N extends string>(x: Tensor, weights: Weights<AffineNames<N>>, name: N) => Tensor2D;
 
@@ -54,4 +56,6 @@ export const dense: AffineLayer = layerWith(false);
 export const denseRelu: AffineLayer = layerWith(true);
 
 /** `[batch, ...]` to `[batch, everything else]`. */
-export const flatten = (x: Tensor): Tensor2D => tf.reshape(x, [x.shape[0] ?? 0, -1]);
+export function flatten(x: Tensor): Tensor2D {
+  return tf.reshape(x, [x.shape[0] ?? 0, -1]);
+}

@@ -14,10 +14,12 @@ import { dense, denseParameters } from './dense.js';
 export type DeviationOf = 'softplus' | 'logVariance';
 
 /** Declares a Gaussian bottleneck: a dense layer to `2 dimension` values, the mean and then rho. */
-export const bottleneckParameters = <const N extends string>(
+export function bottleneckParameters<const N extends string>(
   name: N,
   { inputs, dimension }: { readonly inputs: number; readonly dimension: number },
-): Declared<AffineNames<N>> => denseParameters(name, { inputs, units: 2 * dimension });
+): Declared<AffineNames<N>> {
+  return denseParameters(name, { inputs, units: 2 * dimension });
+}
 
 function composedGaussian(x: Tensor2D, deviationOf: DeviationOf): DiagonalGaussian {
   // Two outputs always: tfjs types the split as a list.
@@ -33,18 +35,19 @@ function fusedGaussian(x: Tensor2D, deviationOf: DeviationOf): DiagonalGaussian 
 }
 
 /** The Gaussian bottleneck `name`: from `[batch, inputs]` to one diagonal Gaussian a sample. */
-export const gaussianBottleneck = <const N extends string>(
+export function gaussianBottleneck<const N extends string>(
   x: Tensor,
   weights: Weights<AffineNames<N>>,
   name: N,
   deviationOf: DeviationOf = 'softplus',
-): DiagonalGaussian => {
+): DiagonalGaussian {
   const output = dense(x, weights, name);
   return hasFusedKernel('DiagonalGaussian')
     ? fusedGaussian(output, deviationOf)
     : composedGaussian(output, deviationOf);
-};
+}
 
 /** A sample of the Gaussian with the pass's noise, or its mean where the pass has none: `[batch, dimension]`. */
-export const latentOf = <R>(gaussian: DiagonalGaussian, { normal }: Pass<R>): Tensor2D =>
-  normal ? sampleGaussian(gaussian, normal(gaussian.mean.shape)) : gaussian.mean;
+export function latentOf<R>(gaussian: DiagonalGaussian, { normal }: Pass<R>): Tensor2D {
+  return normal ? sampleGaussian(gaussian, normal(gaussian.mean.shape)) : gaussian.mean;
+}

@@ -32,13 +32,13 @@ function fused(x: Tensor, filter: Tensor, bias: Tensor, padding: PooledPadding):
  * Exact in this order, since max(relu(x + b)) = relu(max(x) + b), and three quarters of the additions are saved. One
  * kernel where the engine has it.
  */
-export const pooledConvolution = <const N extends string>(
+export function pooledConvolution<const N extends string>(
   x: Tensor,
   weights: Weights<AffineNames<N>>,
   name: N,
   padding: PooledPadding = 'valid',
-): Tensor4D => {
+): Tensor4D {
   const [filter, bias] = [weights[`${name}/kernel` as const], weights[`${name}/bias` as const]];
   if (hasFusedKernel('PooledConvolution') && suitsFusedKernel(filter.shape)) return fused(x, filter, bias, padding);
   return tf.tidy(() => tf.relu(tf.add<Tensor4D>(maxPool(convolve(x, filter, { padding }), 2), bias)));
-};
+}

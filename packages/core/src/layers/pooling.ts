@@ -2,10 +2,16 @@ import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
 /** The greatest value of each `size` x `size` window, `stride` apart (default `size`), of `[batch, height, width, channels]`. */
-export const maxPool = (x: Tensor4D, size: number, stride = size): Tensor4D => tf.maxPool(x, size, stride, 'valid');
+export function maxPool(x: Tensor4D, size: number, stride = size): Tensor4D {
+  return tf.maxPool(x, size, stride, 'valid');
+}
 
 /** The mean of each `size` x `size` window, `stride` apart (default `size`), of `[batch, height, width, channels]`. */
-export const averagePool = (x: Tensor4D, size: number, stride = size): Tensor4D => tf.avgPool(x, size, stride, 'valid');
+export function averagePool(x: Tensor4D, size: number, stride = size): Tensor4D {
+  return tf.avgPool(x, size, stride, 'valid');
+}
 
 /** The mean of each channel over all places: `[batch, height, width, channels]` to `[batch, channels]`. */
-export const globalAveragePool = (x: Tensor): Tensor2D => tf.mean(x, [1, 2]);
+export function globalAveragePool(x: Tensor): Tensor2D {
+  return tf.mean(x, [1, 2]);
+}

@@ -36,10 +36,11 @@ const composedDivergence = customGradient((mean: Tensor2D, deviation: Tensor2D) 
  * console.assert(nats === 1.5);
  * ```
  */
-export const klToStandardNormal = ({ mean, deviation }: DiagonalGaussian): Tensor1D =>
-  hasFusedKernel('Divergence')
+export function klToStandardNormal({ mean, deviation }: DiagonalGaussian): Tensor1D {
+  return hasFusedKernel('Divergence')
     ? runFusedKernel<[Tensor1D]>('Divergence', { mean, deviation })[0]
     : composedDivergence(mean, deviation);
+}
 
 /**
  * The sample `mean + deviation * noise`, `[batch, dimension]`, of standard normal noise of that shape; differentiable
@@ -56,7 +57,8 @@ export const klToStandardNormal = ({ mean, deviation }: DiagonalGaussian): Tenso
  * tf.dispose([gaussian, noise, sample]);
  * ```
  */
-export const sampleGaussian = ({ mean, deviation }: DiagonalGaussian, noise: Tensor): Tensor2D =>
-  hasFusedKernel('GaussianSample')
+export function sampleGaussian({ mean, deviation }: DiagonalGaussian, noise: Tensor): Tensor2D {
+  return hasFusedKernel('GaussianSample')
     ? runFusedKernel<[Tensor2D]>('GaussianSample', { mean, deviation, noise })[0]
     : tf.tidy(() => tf.add(mean, tf.mul(deviation, noise)));
+}

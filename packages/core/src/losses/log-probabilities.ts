@@ -6,7 +6,8 @@ import * as tf from '@tensorflow/tfjs';
  *
  * One kernel where the backend has it: `tf.logSoftmax` composes six.
  */
-export const logProbabilities = (logits: Tensor2D): Tensor2D =>
-  tf.getKernel(tf.LogSoftmax, tf.getBackend())
+export function logProbabilities(logits: Tensor2D): Tensor2D {
+  return tf.getKernel(tf.LogSoftmax, tf.getBackend())
     ? tf.engine().runKernel<Tensor2D>(tf.LogSoftmax, { logits }, { axis: -1 })
     : tf.logSoftmax(logits);
+}

@@ -11,5 +11,6 @@ import type { Model } from './model.js';
  * model.dispose();
  * ```
  */
-export const countParameters = ({ parameters }: Pick<Model<never>, 'parameters'>): number =>
-  Object.values(parameters).reduce((count, variable) => count + variable.size, 0);
+export function countParameters({ parameters }: Pick<Model<never>, 'parameters'>): number {
+  return Object.values(parameters).reduce((count, variable) => count + variable.size, 0);
+}

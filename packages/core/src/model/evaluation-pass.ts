@@ -17,9 +17,11 @@ import type { Pass } from './model.js';
  * model.dispose();
  * ```
  */
-export const evaluationPass = <R>({ rng }: { readonly rng?: Rng } = {}): Pass<R> => ({
-  mode: 'eval',
-  visit: (_name, value) => value,
-  normal: rng ? (shape) => normalTensor(rng, shape) : null,
-  update: () => {},
-});
+export function evaluationPass<R>({ rng }: { readonly rng?: Rng } = {}): Pass<R> {
+  return {
+    mode: 'eval',
+    visit: (_name, value) => value,
+    normal: rng ? (shape) => normalTensor(rng, shape) : null,
+    update: () => {},
+  };
+}

@@ -12,8 +12,9 @@ interface BottleneckOptions {
 }
 
 /** Whether the deviation has a bottleneck to belong to. */
-export const deviationHasBottleneck = ({ bottleneck, deviation }: BottleneckOptions): boolean =>
-  deviation === undefined || bottleneck !== undefined;
+export function deviationHasBottleneck({ bottleneck, deviation }: BottleneckOptions): boolean {
+  return deviation === undefined || bottleneck !== undefined;
+}
 
 /** What to say where it has none. */
 export const deviationAlone = { path: ['deviation'], error: 'there is no bottleneck; give its dimension too' };

@@ -28,27 +28,29 @@ const largeGamma = (bits: Bits, shape: number): number => {
  *
  * Below shape 1: Gamma(shape) = Gamma(shape + 1) U^(1 / shape).
  */
-export const logGamma = (bits: Bits, shape: number): number =>
-  checked(shape) >= 1
+export function logGamma(bits: Bits, shape: number): number {
+  return checked(shape) >= 1
     ? Math.log(largeGamma(bits, shape))
     : Math.log(largeGamma(bits, shape + 1)) + Math.log(positiveUniform(bits)) / shape;
+}
 
 /** One number from Gamma(shape, scale 1). */
-export const gamma = (bits: Bits, shape: number): number =>
-  checked(shape) >= 1 ? largeGamma(bits, shape) : Math.exp(logGamma(bits, shape));
+export function gamma(bits: Bits, shape: number): number {
+  return checked(shape) >= 1 ? largeGamma(bits, shape) : Math.exp(logGamma(bits, shape));
+}
 
 /** One number from Beta(a, b) = X / (X + Y) with X from Gamma(a), Y from Gamma(b); by logarithms, since both may underflow. */
-export const beta = (bits: Bits, a: number, b: number): number => {
+export function beta(bits: Bits, a: number, b: number): number {
   const x = logGamma(bits, a);
   const y = logGamma(bits, b);
   return 1 / (1 + Math.exp(y - x));
-};
+}
 
 /** One point of the simplex from Dirichlet(concentration): Gamma draws over their sum. */
-export const dirichlet = (bits: Bits, concentration: readonly number[]): number[] => {
+export function dirichlet(bits: Bits, concentration: readonly number[]): number[] {
   const logarithms = concentration.map((shape) => logGamma(bits, shape));
   const greatest = Math.max(...logarithms);
   const weights = logarithms.map((logarithm) => Math.exp(logarithm - greatest));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => weight / sum);
-};
+}

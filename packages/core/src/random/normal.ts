@@ -61,7 +61,7 @@ const uncertain = (bits: Bits, layer: number, word: number): number | undefined 
  * layer and the abscissa from separate words, as J. A. Doornik, "An improved ziggurat method to generate normal random
  * samples" (2005), found necessary.
  */
-export const normal = (bits: Bits): number => {
+export function normal(bits: Bits): number {
   for (;;) {
     const layer = nextWord(bits) & (layers - 1);
     const word = nextWord(bits);
@@ -69,7 +69,7 @@ export const normal = (bits: Bits): number => {
     const value = certainly ? word * (wordWidths[layer] ?? 0) : uncertain(bits, layer, word);
     if (value !== undefined) return value;
   }
-};
+}
 
 /**
  * Fills `values` from `start` on with the draws of {@link normal} that are certain, out of the words at hand; returns
@@ -90,11 +90,11 @@ const fillCertain = (bits: Bits, values: Float32Array, start: number): number =>
 };
 
 /** Numbers from N(0, 1), those of {@link normal} in single precision. */
-export const normals = (bits: Bits, size: number): Float32Array => {
+export function normals(bits: Bits, size: number): Float32Array {
   const values = new Float32Array(size);
   for (let index = 0; index < size; index++) {
     index = fillCertain(bits, values, index);
     if (index < size) values[index] = normal(bits);
   }
   return values;
-};
+}

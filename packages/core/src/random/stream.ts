@@ -65,5 +65,6 @@ const streamOf = (key: string): Rng => {
  * console.assert(lambda >= 0 && lambda <= 1);
  * ```
  */
-export const randomStream = (seed: number, name: string, ...position: readonly number[]): Rng =>
-  streamOf(keyPart(name, [seed, ...position]));
+export function randomStream(seed: number, name: string, ...position: readonly number[]): Rng {
+  return streamOf(keyPart(name, [seed, ...position]));
+}

@@ -2,10 +2,14 @@ import { InfomixupError } from '../errors.js';
 import { type Bits, ensureWord, nextWord } from './xoshiro128.js';
 
 /** One number from U[0, 1), a multiple of 2^-53. */
-export const uniform = (bits: Bits): number => ((nextWord(bits) >>> 5) * 0x4000000 + (nextWord(bits) >>> 6)) / 2 ** 53;
+export function uniform(bits: Bits): number {
+  return ((nextWord(bits) >>> 5) * 0x4000000 + (nextWord(bits) >>> 6)) / 2 ** 53;
+}
 
 /** One number from U(0, 1], whose logarithm is finite. */
-export const positiveUniform = (bits: Bits): number => 1 - uniform(bits);
+export function positiveUniform(bits: Bits): number {
+  return 1 - uniform(bits);
+}
 
 /** Fills `values` from `start` on with as many uniforms as there are words at hand; returns where it stopped. */
 const fillUniforms = (bits: Bits, values: Float32Array, start: number): number => {
@@ -18,14 +22,14 @@ const fillUniforms = (bits: Bits, values: Float32Array, start: number): number =
 };
 
 /** Numbers from U[0, 1), multiples of 2^-24: finer ones would round up to 1 in single precision. */
-export const uniforms = (bits: Bits, size: number): Float32Array => {
+export function uniforms(bits: Bits, size: number): Float32Array {
   const values = new Float32Array(size);
   for (let filled = 0; filled < size; ) filled = fillUniforms(bits, values, filled);
   return values;
-};
+}
 
 /** A whole number from `0 .. bound - 1`; words beyond the last whole multiple of `bound` are drawn again, so none is favoured. */
-export const integer = (bits: Bits, bound: number): number => {
+export function integer(bits: Bits, bound: number): number {
   if (!Number.isInteger(bound) || bound < 1 || bound > 2 ** 32) {
     throw new InfomixupError(
       `random: integer(bound) got ${bound}; give a whole number from 1 to 4294967296`,
@@ -37,10 +41,10 @@ export const integer = (bits: Bits, bound: number): number => {
     const word = nextWord(bits) >>> 0;
     if (word < fair) return word % bound;
   }
-};
+}
 
 /** A uniformly drawn order of `0 .. size - 1` (Fisher-Yates, from the end). */
-export const permutation = (bits: Bits, size: number): Int32Array => {
+export function permutation(bits: Bits, size: number): Int32Array {
   const order = Int32Array.from({ length: size }, (_, index) => index);
   for (let last = size - 1; last > 0; last--) {
     const chosen = integer(bits, last + 1);
@@ -49,4 +53,4 @@ export const permutation = (bits: Bits, size: number): Int32Array => {
     order[chosen] = value;
   }
   return order;
-};
+}

@@ -18,12 +18,14 @@ const manyWords = 1024;
  * D. Blackman, S. Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47 (2021): period 2^128 - 1, passes
  * BigCrush, and needs only the 32-bit operations in which JavaScript is fast.
  */
-export const xoshiro128 = (state0: number, state1: number, state2: number, state3: number): Bits => ({
-  // Most streams give a few words only, and some give thousands.
-  words: new Int32Array(fewWords),
-  next: fewWords,
-  state: Int32Array.of(state0, state1, state2, state3),
-});
+export function xoshiro128(state0: number, state1: number, state2: number, state3: number): Bits {
+  return {
+    // Most streams give a few words only, and some give thousands.
+    words: new Int32Array(fewWords),
+    next: fewWords,
+    state: Int32Array.of(state0, state1, state2, state3),
+  };
+}
 
 /** The next words of the state, as many as there is room for: kept in registers, the state costs nothing to move on. */
 function fill(state: Int32Array, words: Int32Array): void {

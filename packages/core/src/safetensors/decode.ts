@@ -25,10 +25,10 @@ const tensorOf = (bytes: Uint8Array, { dtype, shape, begin, end }: Entry): SafeT
  * console.assert(tensors.bias?.data[1] === 2 && metadata.epoch === '3');
  * ```
  */
-export const decodeSafetensors = (bytes: Uint8Array, source: string): Safetensors => {
+export function decodeSafetensors(bytes: Uint8Array, source: string): Safetensors {
   const header = readHeader(bytes, source);
   checkLayout(header, bytes.length, source);
   const data = bytes.subarray(header.dataStart);
   const tensors = Object.fromEntries(header.entries.map((entry) => [entry.name, tensorOf(data, entry)]));
   return { tensors, metadata: header.metadata };
-};
+}

@@ -57,10 +57,10 @@ const headerBytes = (ordered: [string, SafeTensor][], metadata: Readonly<Record<
  * console.assert(encodeSafetensors({ steps }).length % 4 === 0);
  * ```
  */
-export const encodeSafetensors = (
+export function encodeSafetensors(
   tensors: Readonly<Record<string, SafeTensor>>,
   metadata: Readonly<Record<string, string>> = {},
-): Uint8Array<ArrayBuffer> => {
+): Uint8Array<ArrayBuffer> {
   checkMetadata(metadata);
   const ordered = inFileOrder(tensors);
   for (const [name, tensor] of ordered) checkTensor(name, tensor);
@@ -75,4 +75,4 @@ export const encodeSafetensors = (
     offset += data.byteLength;
   }
   return bytes;
-};
+}

@@ -87,7 +87,7 @@ const entryOf = (name: string, value: unknown, source: string): Entry => {
 };
 
 /** Reads and checks the header alone; where the tensors lie is checked by {@link checkLayout}. */
-export const readHeader = (bytes: Uint8Array, source: string): Header => {
+export function readHeader(bytes: Uint8Array, source: string): Header {
   const dataStart = 8 + headerLength(bytes, source);
   const members = headerMembers(headerText(bytes.subarray(8, dataStart), source), source);
   const metadata = members.find(([name]) => name === metadataKey);
@@ -99,4 +99,4 @@ export const readHeader = (bytes: Uint8Array, source: string): Header => {
       .toSorted((a, b) => a.begin - b.begin || a.end - b.end),
     dataStart,
   };
-};
+}

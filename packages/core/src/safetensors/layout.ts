@@ -19,7 +19,7 @@ const entryFlaw = (entry: Entry, expected: number): string | undefined => {
  * Checks that the tensors cover the data exactly: no hole, no overlap, nothing before, between or after them, where
  * another format's content could hide.
  */
-export const checkLayout = ({ entries, dataStart }: Header, length: number, source: string): void => {
+export function checkLayout({ entries, dataStart }: Header, length: number, source: string): void {
   const fail = (what: string, offset: number): never => {
     throw new MalformedDataError('safetensors', source, what, dataStart + offset);
   };
@@ -32,4 +32,4 @@ export const checkLayout = ({ entries, dataStart }: Header, length: number, sour
   const present = length - dataStart;
   if (present < expected) fail(`the data end after ${present} of ${expected} bytes`, present);
   if (present > expected) fail(`${present - expected} bytes follow the last tensor`, expected);
-};
+}

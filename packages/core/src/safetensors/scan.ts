@@ -25,7 +25,7 @@ const deepest = 3;
  * The first flaw that `JSON.parse` would let pass: a name given twice in one object, of which it keeps the last, or deep
  * nesting, which costs memory. The text need not be valid otherwise.
  */
-export const findFlaw = (text: string): Flaw | undefined => {
+export function findFlaw(text: string): Flaw | undefined {
   const names: Set<string>[] = [];
   for (let index = 0; index < text.length; index++) {
     const character = text[index];
@@ -45,4 +45,4 @@ export const findFlaw = (text: string): Flaw | undefined => {
     }
   }
   return undefined;
-};
+}

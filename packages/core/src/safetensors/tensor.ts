@@ -43,5 +43,6 @@ export interface Safetensors {
 export const metadataKey = '__metadata__';
 
 /** How many elements a tensor of `shape` has; NaN where that is beyond exact whole numbers. */
-export const elementCount = (shape: readonly number[]): number =>
-  shape.reduce((count, size) => (Number.isSafeInteger(count * size) ? count * size : Number.NaN), 1);
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((count, size) => (Number.isSafeInteger(count * size) ? count * size : Number.NaN), 1);
+}

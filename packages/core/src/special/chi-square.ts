@@ -68,10 +68,10 @@ const increasingRoot = (equation: Equation, low: number, high: number, start: nu
  * console.assert(chiSquareQuantile(1, 2) === Infinity);
  * ```
  */
-export const chiSquareQuantile = (p: number, degreesOfFreedom: number): number => {
+export function chiSquareQuantile(p: number, degreesOfFreedom: number): number {
   checkArguments(p, degreesOfFreedom);
   if (p === 0) return 0;
   if (p === 1) return Number.POSITIVE_INFINITY;
   const a = degreesOfFreedom / 2;
   return 2 * Math.exp(increasingRoot(tailEquation(p, a), -1500, Math.log(a + 2000), Math.log(a)));
-};
+}

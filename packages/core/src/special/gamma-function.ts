@@ -5,13 +5,13 @@ const lanczos = [
 ];
 
 /** ln Gamma(a) for a >= 0.5, to about 15 digits (C. Lanczos, SIAM J. Numer. Anal. B 1, 1964). */
-export const logGammaFunction = (a: number): number => {
+export function logGammaFunction(a: number): number {
   const shifted = a + 6.5;
   const sum = lanczos.reduce((total, coefficient, index) =>
     index === 0 ? coefficient : total + coefficient / (a - 1 + index),
   );
   return 0.5 * Math.log(2 * Math.PI) + (a - 0.5) * Math.log(shifted) - shifted + Math.log(sum);
-};
+}
 
 /** The two halves of the regularised incomplete gamma function: P(a, x) and Q(a, x) = 1 - P(a, x). */
 export interface IncompleteGamma {
@@ -48,7 +48,7 @@ const upperFraction = (a: number, x: number): number => {
 };
 
 /** The regularised incomplete gamma function at a >= 0.5, x > 0 (DLMF 8.7.1 and 8.9.2); each half keeps its own relative precision. */
-export const incompleteGamma = (a: number, x: number): IncompleteGamma => {
+export function incompleteGamma(a: number, x: number): IncompleteGamma {
   const factor = Math.exp(a * Math.log(x) - x - logGammaFunction(a));
   if (x < a + 1) {
     const lower = factor * lowerSeries(a, x);
@@ -56,4 +56,4 @@ export const incompleteGamma = (a: number, x: number): IncompleteGamma => {
   }
   const upper = factor * upperFraction(a, x);
   return { lower: 1 - upper, upper };
-};
+}

@@ -16,11 +16,10 @@ export interface Differentiated<
  * `tf.customGrad` with types. What `f` computes is off the tape; its gradient is the one it returns. The gradients may
  * use `saved` only: other tensors of the forward pass are gone by then.
  */
-export const customGradient =
-  <Inputs extends readonly Tensor[], Saved extends readonly Tensor[], Value extends Tensor>(
-    f: (...inputs: Inputs) => Differentiated<Inputs, Saved, Value>,
-  ): ((...inputs: Inputs) => Value) =>
-  (...inputs) =>
+export function customGradient<Inputs extends readonly Tensor[], Saved extends readonly Tensor[], Value extends Tensor>(
+  f: (...inputs: Inputs) => Differentiated<Inputs, Saved, Value>,
+): (...inputs: Inputs) => Value {
+  return (...inputs) =>
     tf.customGrad<Value>((...args) => {
       const save = args.at(-1) as (tensors: readonly Tensor[]) => void; // tfjs: the inputs, then this function
       const { value, saved, gradients } = f(...inputs);
@@ -31,3 +30,4 @@ export const customGradient =
         gradFunc: (outer, clones) => [...gradients(outer, clones as readonly Tensor[] as Saved)] as Tensor[],
       };
     })(...inputs);
+}

@@ -21,14 +21,14 @@ type Gradients = ReturnType<NonNullable<Node['gradient']>>;
  * console.assert(slope === 12);
  * ```
  */
-export const withEarlyRelease =
-  <Given extends unknown[], Value>(f: (...given: Given) => Value) =>
-  (...given: Given): Value => {
+export function withEarlyRelease<Given extends unknown[], Value>(f: (...given: Given) => Value) {
+  return (...given: Given): Value => {
     const value = f(...given);
     const { state } = tf.engine();
     if (state.gradientDepth === 1) releaseBehind(state.activeTape ?? []);
     return value;
   };
+}
 
 /** Has each node of a complete tape free, when its turn comes on the way back, what the one before it has no more use for. */
 function releaseBehind(tape: readonly Node[]): void {

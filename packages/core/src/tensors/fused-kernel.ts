@@ -44,7 +44,9 @@ export type FusedKernel =
   | 'SgdStep';
 
 /** Whether the current backend has the kernel. */
-export const hasFusedKernel = (name: FusedKernel): boolean => tf.getKernel(name, tf.getBackend()) !== undefined;
+export function hasFusedKernel(name: FusedKernel): boolean {
+  return tf.getKernel(name, tf.getBackend()) !== undefined;
+}
 
 /** Runs a kernel that the current backend has; it is recorded on the tape as any operation is. */
 export function runFusedKernel<Outputs extends readonly Tensor[]>(

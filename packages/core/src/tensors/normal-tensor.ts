@@ -14,5 +14,6 @@ import type { Rng } from '../random/rng.js';
  * b?.dispose();
  * ```
  */
-export const normalTensor = (rng: Rng, shape: readonly number[]): Tensor =>
-  tf.tensor(rng.normals(shape.reduce((size, length) => size * length, 1)), [...shape]);
+export function normalTensor(rng: Rng, shape: readonly number[]): Tensor {
+  return tf.tensor(rng.normals(shape.reduce((size, length) => size * length, 1)), [...shape]);
+}

@@ -14,8 +14,8 @@ import * as tf from '@tensorflow/tfjs';
  * targets.dispose();
  * ```
  */
-export const oneHot = (labels: Int32Array, classes: number): Tensor2D => {
+export function oneHot(labels: Int32Array, classes: number): Tensor2D {
   const values = new Float32Array(labels.length * classes);
   for (const [row, label] of labels.entries()) values[row * classes + label] = 1;
   return tf.tensor2d(values, [labels.length, classes]);
-};
+}

@@ -85,7 +85,7 @@ const continues = (response: Response, start: number): boolean =>
  * @returns whether an earlier part was continued, and may be to blame if the whole is wrong
  * @throws InfomixupError `download-failed`
  */
-export const download = async (url: string, path: string, options: DownloadOptions): Promise<boolean> => {
+export async function download(url: string, path: string, options: DownloadOptions): Promise<boolean> {
   checkProtocol(url);
   const start = await presentBytes(path);
   const guard = stallGuard();
@@ -107,4 +107,4 @@ export const download = async (url: string, path: string, options: DownloadOptio
   } finally {
     guard.stop();
   }
-};
+}

@@ -91,7 +91,7 @@ const manifestOf = (set: FileSet, mirrors: ReadonlyMap<string, string>): string 
  *
  * @throws InfomixupError `download-failed` with the reason of every mirror
  */
-export const fetchIntoCache = async (set: FileSet, options: FetchOptions = {}): Promise<string> => {
+export async function fetchIntoCache(set: FileSet, options: FetchOptions = {}): Promise<string> {
   const folder = cachedFolder(set, options.cache);
   const fetchMissing = async (): Promise<void> => {
     await mkdir(folder, { recursive: true });
@@ -104,4 +104,4 @@ export const fetchIntoCache = async (set: FileSet, options: FetchOptions = {}): 
   };
   await withLock(folder, fetchMissing, options.patience);
   return folder;
-};
+}

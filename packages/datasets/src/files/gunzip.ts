@@ -2,7 +2,9 @@ import { createGunzip } from 'node:zlib';
 import { MalformedDataError } from '@infomixup/core';
 
 /** Whether bytes begin as a gzip file does. */
-export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
 
 const collect = async (gunzip: ReturnType<typeof createGunzip>, limit: number): Promise<Uint8Array | undefined> => {
   const chunks: Uint8Array[] = [];
@@ -21,7 +23,7 @@ const collect = async (gunzip: ReturnType<typeof createGunzip>, limit: number): 
  *
  * @throws MalformedDataError `malformed-gzip`, with the byte offset
  */
-export const gunzipAtMost = async (bytes: Uint8Array, limit: number, source: string): Promise<Uint8Array> => {
+export async function gunzipAtMost(bytes: Uint8Array, limit: number, source: string): Promise<Uint8Array> {
   const fail = (what: string, offset: number, options?: ErrorOptions): never => {
     throw new MalformedDataError('gzip', source, what, offset, options);
   };
@@ -36,4 +38,4 @@ export const gunzipAtMost = async (bytes: Uint8Array, limit: number, source: str
   if (!unpacked) return fail(`unpacks to more than the ${limit} bytes it should hold`, bytes.length);
   if (gunzip.bytesWritten < bytes.length) fail('something follows the compressed data', gunzip.bytesWritten);
   return unpacked;
-};
+}

@@ -95,11 +95,11 @@ const inGivenFolder = async (set: FileSet, folder: string): Promise<Place> => {
  *
  * @throws InfomixupError `missing-file` where a folder was given and lacks a file
  */
-export const findPlace = async (set: FileSet, search: Search = {}): Promise<Place | undefined> => {
+export async function findPlace(set: FileSet, search: Search = {}): Promise<Place | undefined> {
   if (search.folder !== undefined) return inGivenFolder(set, search.folder);
   return (
     (await placeIn(set, 'system', set.systemFolders)) ??
     (await placeIn(set, 'package', packageFolders(set, search.project ?? process.cwd()))) ??
     (await placeIn(set, 'cache', [cachedFolder(set, search.cache)]))
   );
-};
+}

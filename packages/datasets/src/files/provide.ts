@@ -26,14 +26,15 @@ const downloaded = async (set: FileSet, options: ProvideOptions): Promise<Place>
 };
 
 /** The place of all files of `set`, downloading them where they are nowhere; only their presence is checked. */
-export const providePlace = async (set: FileSet, options: ProvideOptions = {}): Promise<Place> =>
-  (await findPlace(set, options)) ?? downloaded(set, options);
+export async function providePlace(set: FileSet, options: ProvideOptions = {}): Promise<Place> {
+  return (await findPlace(set, options)) ?? downloaded(set, options);
+}
 
 /**
  * The verified content of every file of `set`, in the order of `set.files`; a broken file in the cache is downloaded
  * again, one found anywhere else is an error.
  */
-export const provideFiles = async (set: FileSet, options: ProvideOptions = {}): Promise<Uint8Array[]> => {
+export async function provideFiles(set: FileSet, options: ProvideOptions = {}): Promise<Uint8Array[]> {
   const place = await providePlace(set, options);
   try {
     return await readPlace(set, place);
@@ -41,4 +42,4 @@ export const provideFiles = async (set: FileSet, options: ProvideOptions = {}): 
     if (place.origin !== 'cache' || options.offline) throw error;
     return readPlace(set, await downloaded(set, options));
   }
-};
+}

@@ -30,7 +30,7 @@ const parsed = ({ bytes, source }: IdxFile, dimensions: number): IdxArray => {
  * @throws MalformedDataError where a file is not IDX; InfomixupError `invalid-dataset` where the files do not go together
  * or a label names no class
  */
-export const idxImages = ({ name, classes, images, labels }: IdxImages): Dataset => {
+export function idxImages({ name, classes, images, labels }: IdxImages): Dataset {
   const pixels = parsed(images, 3);
   const numbers = parsed(labels, 1);
   const [count = 0, height = 0, width = 0] = pixels.shape;
@@ -42,4 +42,4 @@ export const idxImages = ({ name, classes, images, labels }: IdxImages): Dataset
   }
   const inputShape = [height, width, 1];
   return memoryDataset({ name, classes, bounds: [0, 1], inputShape, inputs: pixels.data, labels: numbers.data });
-};
+}

@@ -28,7 +28,7 @@ const readShape = (view: DataView, dimensions: number): number[] =>
  * console.assert(shape.join() === '2' && data.join() === '7,9');
  * ```
  */
-export const parseIdx = (bytes: Uint8Array, source: string): IdxArray => {
+export function parseIdx(bytes: Uint8Array, source: string): IdxArray {
   const fail = (what: string, offset: number): never => {
     throw new MalformedDataError('idx', source, what, offset);
   };
@@ -46,4 +46,4 @@ export const parseIdx = (bytes: Uint8Array, source: string): IdxArray => {
   if (present < count) fail(`the file ends after ${present} of ${count} values`, bytes.length);
   if (present > count) fail(`${present - count} bytes follow the last value`, start + count);
   return { shape, data: bytes.subarray(start) };
-};
+}

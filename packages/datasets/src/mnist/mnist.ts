@@ -43,11 +43,11 @@ const half = (name: string, images: number, contents: readonly Uint8Array[]): Da
  * @throws InfomixupError `invalid-options`; `missing-file` where a given folder lacks a file; `checksum-mismatch` or
  * MalformedDataError where a file is broken; `offline` or `download-failed` where it cannot be had
  */
-export const mnist = async (options: MnistOptions = {}): Promise<Split> => {
+export async function mnist(options: MnistOptions = {}): Promise<Split> {
   const { trainSize, testSize, folder, offline } = parseOptions('mnist', mnistSchema, options);
   const contents = await provideFiles(mnistFiles, { folder, offline });
   return {
     train: takeFirst(half('mnist/train', 0, contents), trainSize),
     test: takeFirst(half('mnist/test', 2, contents), testSize),
   };
-};
+}

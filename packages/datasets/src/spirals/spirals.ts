@@ -78,7 +78,7 @@ const half = (name: string, rng: Rng, size: number, shape: z.output<typeof spira
  * inputs.dispose();
  * ```
  */
-export const spirals = (options: SpiralsOptions): Split => {
+export function spirals(options: SpiralsOptions): Split {
   const { seed, ...shape } = parseOptions('spirals', seededSchema, options);
   const testSize = Math.min(shape.size - 1, Math.max(1, Math.round(shape.size * shape.testShare)));
   const run = randomStream(seed, 'spirals');
@@ -86,4 +86,4 @@ export const spirals = (options: SpiralsOptions): Split => {
     train: half('spirals/train', run.fork('train'), shape.size - testSize, shape),
     test: half('spirals/test', run.fork('test'), testSize, shape),
   };
-};
+}

@@ -2,5 +2,6 @@ import { join } from 'node:path';
 import { cacheFolder } from '@infomixup/core/node';
 
 /** Where the engine keeps its TensorFlow libraries and addons inside the cache. */
-export const engineCache = (environment: NodeJS.ProcessEnv = process.env): string =>
-  join(cacheFolder(environment), 'engine');
+export function engineCache(environment: NodeJS.ProcessEnv = process.env): string {
+  return join(cacheFolder(environment), 'engine');
+}

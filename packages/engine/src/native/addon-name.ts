@@ -18,5 +18,6 @@ export function addonName({ version }: TfjsNode): string {
  * Whether a binding lies in an addon built from the sources of this release, for a machine like this one. The package may
  * have been replaced since it was built, and a cache on a shared disk may serve machines with different processors.
  */
-export const isOfThisRelease = (binding: string, tfjsNode: TfjsNode): boolean =>
-  basename(join(dirname(realpathSync(binding)), '..')) === addonName(tfjsNode);
+export function isOfThisRelease(binding: string, tfjsNode: TfjsNode): boolean {
+  return basename(join(dirname(realpathSync(binding)), '..')) === addonName(tfjsNode);
+}

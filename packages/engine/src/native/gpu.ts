@@ -4,13 +4,17 @@ import { existsSync } from 'node:fs';
 const driverFiles = ['/proc/driver/nvidia/version', '/dev/nvidiactl', '/dev/dxg'];
 
 /** Whether this machine has a driver for NVIDIA's GPUs. */
-export const hasNvidiaDriver = (): boolean => driverFiles.some((file) => existsSync(file));
+export function hasNvidiaDriver(): boolean {
+  return driverFiles.some((file) => existsSync(file));
+}
 
 /** CUDA takes no GPU from -1 on, and none where the variable is empty. */
 const hidesEveryGpu = (devices: string | undefined): boolean => devices === '' || devices?.startsWith('-1') === true;
 
 /** Whether every GPU is hidden from this process. */
-export const isGpuHidden = (): boolean => hidesEveryGpu(process.env.CUDA_VISIBLE_DEVICES);
+export function isGpuHidden(): boolean {
+  return hidesEveryGpu(process.env.CUDA_VISIBLE_DEVICES);
+}
 
 /** Advice for who has a GPU and no build for it. */
 export const installGpuBuild = 'run `npx infomixup engine install --gpu`';

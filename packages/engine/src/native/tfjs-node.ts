@@ -14,7 +14,9 @@ const gpuName = '@tensorflow/tfjs-node-gpu';
 const names = [gpuName, '@tensorflow/tfjs-node'];
 
 /** Whether a package is the one whose users mean GPUs. */
-export const isForGpus = ({ name }: TfjsNode): boolean => name === gpuName;
+export function isForGpus({ name }: TfjsNode): boolean {
+  return name === gpuName;
+}
 
 function resolveIn(require: NodeJS.Require, name: string): TfjsNode | undefined {
   try {
@@ -71,5 +73,6 @@ export function findTfjsNode(): readonly TfjsNode[] {
 }
 
 /** The package whose code this process has loaded, be it by us or by the program itself; undefined before that. */
-export const loadedTfjsNode = (): TfjsNode | undefined =>
-  findTfjsNode().find(({ folder }) => engineRequire.resolve(folder) in engineRequire.cache);
+export function loadedTfjsNode(): TfjsNode | undefined {
+  return findTfjsNode().find(({ folder }) => engineRequire.resolve(folder) in engineRequire.cache);
+}

@@ -9,8 +9,9 @@ const wholeNumber = (text: string | undefined): number | undefined =>
   /^[1-9]\d*$/.test(text ?? '') ? Number(text) : undefined;
 
 /** Threads of an operation in an open TensorFlow; where the variable says nothing it takes the cores it is bound to. */
-export const threadsInUse = (environment: NodeJS.ProcessEnv = process.env): number =>
-  wholeNumber(environment[variable]) ?? availableParallelism();
+export function threadsInUse(environment: NodeJS.ProcessEnv = process.env): number {
+  return wholeNumber(environment[variable]) ?? availableParallelism();
+}
 
 /**
  * Decides on threads before TensorFlow opens: those asked for, else those the user's environment names, else one for

@@ -17,7 +17,9 @@ export interface Gpu {
 const software = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|software/i;
 
 /** Whether a renderer's name is that of a program that draws on the processor. */
-export const namesSoftware = (name: string): boolean => software.test(name);
+export function namesSoftware(name: string): boolean {
+  return software.test(name);
+}
 
 /** The adapter's own description, or what it says instead where a browser keeps that back. */
 export function adapterName({ info }: Adapter): string {
@@ -26,5 +28,8 @@ export function adapterName({ info }: Adapter): string {
 }
 
 /** Whether the adapter computes on the processor. */
-export const isSoftware = (adapter: Adapter): boolean =>
-  adapter.info.isFallbackAdapter === true || namesSoftware(`${adapterName(adapter)} ${adapter.info.architecture}`);
+export function isSoftware(adapter: Adapter): boolean {
+  return (
+    adapter.info.isFallbackAdapter === true || namesSoftware(`${adapterName(adapter)} ${adapter.info.architecture}`)
+  );
+}

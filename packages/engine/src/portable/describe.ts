@@ -22,4 +22,6 @@ export function describePortable(
 }
 
 /** `1 core`, `4 cores`. */
-export const coresText = (cores: number): string => `${cores} ${cores === 1 ? 'core' : 'cores'}`;
+export function coresText(cores: number): string {
+  return `${cores} ${cores === 1 ? 'core' : 'cores'}`;
+}

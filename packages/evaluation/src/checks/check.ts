@@ -36,19 +36,27 @@ export interface Finding {
 export type Check<K extends keyof Evidence = keyof Evidence> = (evidence: Pick<Evidence, K>) => CheckResult;
 
 /** Makes a check of its rule and its judgement. */
-export const defineCheck =
-  <K extends keyof Evidence>(rule: Rule, judge: (evidence: Pick<Evidence, K>) => Finding): Check<K> =>
-  (evidence) => {
+export function defineCheck<K extends keyof Evidence>(
+  rule: Rule,
+  judge: (evidence: Pick<Evidence, K>) => Finding,
+): Check<K> {
+  return (evidence) => {
     const { verdict, summary, numbers = {}, samples = [] } = judge(evidence);
     return { ...rule, verdict, summary, numbers, samples: samples.slice(0, 20) };
   };
+}
 
 /** The finding of a check that lacks what it needs. */
-export const notRun = (summary: string): Finding => ({ verdict: 'not-run', summary });
+export function notRun(summary: string): Finding {
+  return { verdict: 'not-run', summary };
+}
 
 /** `pass` up to the first limit, `warn` up to the second, `fail` beyond. */
-export const grade = (value: number, passes: number, warns: number): Verdict =>
-  value <= passes ? 'pass' : value <= warns ? 'warn' : 'fail';
+export function grade(value: number, passes: number, warns: number): Verdict {
+  return value <= passes ? 'pass' : value <= warns ? 'warn' : 'fail';
+}
 
 /** A share as people read it. */
-export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

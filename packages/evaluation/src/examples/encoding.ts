@@ -23,7 +23,9 @@ const floatsOf = (bytes: Uint8Array): Float32Array => {
 };
 
 /** Images are looked at and bear a byte a value; points are plotted and do not. */
-export const encodingFor = (inputShape: readonly number[]): Encoding => (inputShape.length >= 2 ? 'uint8' : 'float32');
+export function encodingFor(inputShape: readonly number[]): Encoding {
+  return inputShape.length >= 2 ? 'uint8' : 'float32';
+}
 
 /** The base64 text of one input's values. */
 export function encodeExample(values: ArrayLike<number>, encoding: Encoding, [low, high]: Bounds): string {

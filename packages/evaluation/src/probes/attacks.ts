@@ -33,16 +33,17 @@ const boundedNorms: readonly BoundedNorm[] = ['linf', 'l2'];
  * A step of 2.5 epsilon / 100 (Madry et al. 2018, for L2) lets every start cross the ball, which is 2 epsilon wide; with
  * less way to go a linear model already falls to one FGSM step sooner.
  */
-export const probePlans = (
+export function probePlans(
   recordings: readonly Recording[],
   bounds: readonly [number, number],
   inputSize: number,
   samples: number,
-): AttackPlan[] =>
-  boundedNorms.flatMap((norm) => {
+): AttackPlan[] {
+  return boundedNorms.flatMap((norm) => {
     const telling = tellingEpsilon(recordings.filter((recording) => recording.norm === norm));
     if (telling === undefined) return [];
     const epsilons = probeEpsilons(telling, greyRadius(norm, bounds, inputSize));
     const attacks = [pgd({ norm, steps: 100, relativeStepSize: 2.5 / 100 }), randomNoise({ norm, draws: 20 })];
     return attacks.map((attack) => ({ attack, epsilons, samples }));
   });
+}

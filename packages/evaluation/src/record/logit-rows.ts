@@ -19,10 +19,16 @@ export async function logitRows({ logits: forward, classes }: Classifier, inputs
 }
 
 /** The class of the greatest logit, -1 where one is not a number. */
-export const predictionOf = (row: Row): number => row.indexOf(Math.max(...row));
+export function predictionOf(row: Row): number {
+  return row.indexOf(Math.max(...row));
+}
 
 /** The row at L2 length 1. */
-export const normalized = (row: Row): Row => row.map((value) => value / (Math.hypot(...row) || 1));
+export function normalized(row: Row): Row {
+  return row.map((value) => value / (Math.hypot(...row) || 1));
+}
 
 /** L2 distance of two rows. */
-export const distance = (a: Row, b: Row): number => Math.hypot(...a.map((value, i) => value - (b[i] ?? 0)));
+export function distance(a: Row, b: Row): number {
+  return Math.hypot(...a.map((value, i) => value - (b[i] ?? 0)));
+}

@@ -23,8 +23,9 @@ export interface Recording {
 }
 
 /** Samples with `status` at each epsilon. */
-export const countStatus = (recording: Recording, status: SampleStatus): number[] =>
-  recording.status.map((samples) => samples.filter((found) => found === status).length);
+export function countStatus(recording: Recording, status: SampleStatus): number[] {
+  return recording.status.map((samples) => samples.filter((found) => found === status).length);
+}
 
 /** Accuracy at each epsilon: the samples that are neither fooled nor wrong from the start. */
 export function accuracies(recording: Recording): number[] {
@@ -34,11 +35,14 @@ export function accuracies(recording: Recording): number[] {
 }
 
 /** The least epsilon that fooled each sample, infinite where none did: a larger ball contains every smaller one. */
-export const fooledFrom = ({ n, epsilons, status }: Recording): number[] =>
-  Array.from(
+export function fooledFrom({ n, epsilons, status }: Recording): number[] {
+  return Array.from(
     { length: n },
     (_, sample) => epsilons.find((_, i) => status[i]?.[sample] === 'fooled') ?? Number.POSITIVE_INFINITY,
   );
+}
 
 /** Whether a radius lies in the ball of `epsilon`, but for rounding. */
-export const within = (radius: number, epsilon: number): boolean => radius <= epsilon || sameEpsilon(radius, epsilon);
+export function within(radius: number, epsilon: number): boolean {
+  return radius <= epsilon || sameEpsilon(radius, epsilon);
+}

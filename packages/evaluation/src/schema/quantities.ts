@@ -14,14 +14,15 @@ export const radius = z.number().nonnegative();
 export const json: z.ZodType<Json> = z.json();
 
 /** A list that its readers leave as it is. */
-export const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();
+export function list<T extends z.ZodType>(item: T) {
+  return z.array(item).readonly();
+}
 
 /** Says what is wrong with lists that belong to a grid of epsilons; the shape of both schemas' `check`. */
-export const oneEntryAnEpsilon =
-  <T extends { readonly epsilons: readonly number[] }>(
-    lists: (value: T) => Readonly<Record<string, readonly unknown[]>>,
-  ) =>
-  ({ value, issues }: z.core.ParsePayload<T>): void => {
+export function oneEntryAnEpsilon<T extends { readonly epsilons: readonly number[] }>(
+  lists: (value: T) => Readonly<Record<string, readonly unknown[]>>,
+) {
+  return ({ value, issues }: z.core.ParsePayload<T>): void => {
     const { epsilons } = value;
     const ascending = epsilons.length >= 2 && epsilons.every((epsilon, i) => epsilon > (epsilons[i - 1] ?? -1));
     const report = (field: string, message: string) =>
@@ -31,3 +32,4 @@ export const oneEntryAnEpsilon =
       if (values.length !== epsilons.length)
         report(field, `has ${values.length} entries for ${epsilons.length} epsilons`);
   };
+}

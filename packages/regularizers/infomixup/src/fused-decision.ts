@@ -20,8 +20,9 @@ const suits = ({ classMean, classVariance, mixture, rest, target, nearest, candi
   candidates === 'seen';
 
 /** Whether the engine can decide in two kernels instead of some forty, each of which costs more than its arithmetic. */
-export const canDecideFused = (settings: BoundarySettings): boolean =>
-  suits(settings) && hasFusedKernel('BoundaryMove');
+export function canDecideFused(settings: BoundarySettings): boolean {
+  return suits(settings) && hasFusedKernel('BoundaryMove');
+}
 
 function tableAfter(running: ClassTable, { bottleneck, labels }: Occasion): ClassTable {
   const { mean, deviation } = bottleneck;

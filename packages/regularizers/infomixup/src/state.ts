@@ -16,17 +16,21 @@ export type BoundaryState = {
 };
 
 /** The state an epoch begins with. */
-export const emptyState = (previous: ClassStatistics | null = null): BoundaryState => ({
-  running: null,
-  previous,
-  edges: tf.scalar(0),
-  samples: 0,
-});
+export function emptyState(previous: ClassStatistics | null = null): BoundaryState {
+  return {
+    running: null,
+    previous,
+    edges: tf.scalar(0),
+    samples: 0,
+  };
+}
 
 /** The state the next epoch begins with. */
-export const nextEpoch = ({ running, previous }: BoundaryState, mixture: Mixture): BoundaryState =>
-  emptyState(mixture === 'previousEpoch' ? (running ?? previous) : null);
+export function nextEpoch({ running, previous }: BoundaryState, mixture: Mixture): BoundaryState {
+  return emptyState(mixture === 'previousEpoch' ? (running ?? previous) : null);
+}
 
 /** The share of the epoch's samples that were edge cases, in [0, 1]; waits for the engine. */
-export const edgeShare = ({ edges, samples }: BoundaryState): number =>
-  samples === 0 ? 0 : (edges.dataSync()[0] ?? 0) / samples;
+export function edgeShare({ edges, samples }: BoundaryState): number {
+  return samples === 0 ? 0 : (edges.dataSync()[0] ?? 0) / samples;
+}

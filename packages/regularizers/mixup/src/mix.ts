@@ -16,8 +16,9 @@ import * as tf from '@tensorflow/tfjs';
  * console.assert(mixed.join() === '2,6');
  * ```
  */
-export const mix = <T extends Tensor>(values: T, permutation: Tensor1D, lambda: number): T =>
-  tf.add(tf.mul(values, lambda), tf.mul(tf.gather(values, permutation), 1 - lambda));
+export function mix<T extends Tensor>(values: T, permutation: Tensor1D, lambda: number): T {
+  return tf.add(tf.mul(values, lambda), tf.mul(tf.gather(values, permutation), 1 - lambda));
+}
 
 /**
  * A batch whose inputs and targets are mixed with those of the same batch in another order; its labels and indices stay
@@ -45,8 +46,10 @@ export const mix = <T extends Tensor>(values: T, permutation: Tensor1D, lambda: 
  * });
  * ```
  */
-export const mixBatch = (batch: Batch, permutation: Tensor1D, lambda: number): Batch => ({
-  ...batch,
-  inputs: mix(batch.inputs, permutation, lambda),
-  targets: mix(batch.targets, permutation, lambda),
-});
+export function mixBatch(batch: Batch, permutation: Tensor1D, lambda: number): Batch {
+  return {
+    ...batch,
+    inputs: mix(batch.inputs, permutation, lambda),
+    targets: mix(batch.targets, permutation, lambda),
+  };
+}

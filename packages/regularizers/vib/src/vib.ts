@@ -32,8 +32,9 @@ export interface VibOptions<G extends string> {
  * console.assert(penalty === 0.5 * (9 / 2 + 9 / 2));
  * ```
  */
-export const informationPenalty = (bottleneck: DiagonalGaussian, beta: number): Scalar =>
-  tf.mul(beta, tf.mean(klToStandardNormal(bottleneck)));
+export function informationPenalty(bottleneck: DiagonalGaussian, beta: number): Scalar {
+  return tf.mul(beta, tf.mean(klToStandardNormal(bottleneck)));
+}
 
 /**
  * The variational information bottleneck: penalises what a stochastic bottleneck tells about its input.

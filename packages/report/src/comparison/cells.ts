@@ -38,4 +38,6 @@ export function numberCells(summaries: readonly Summary[], format: NumberFormat)
 }
 
 /** A cell that holds words. */
-export const textCell = (text: string): Cell => ({ text, parts: [text, ''], best: false });
+export function textCell(text: string): Cell {
+  return { text, parts: [text, ''], best: false };
+}

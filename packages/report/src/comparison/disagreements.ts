@@ -31,10 +31,11 @@ function disagreement(first: RunComparison, second: RunComparison): string[] {
  * average is the stronger one, and an advantage that it does not confirm is a sign of gradient masking (Carlini et al.
  * 2019, "On evaluating adversarial robustness": do not judge by a weak attack).
  */
-export const disagreements = (comparisons: readonly RunComparison[]): string[] =>
-  comparisons.flatMap((first, i) =>
+export function disagreements(comparisons: readonly RunComparison[]): string[] {
+  return comparisons.flatMap((first, i) =>
     comparisons
       .slice(i + 1)
       .filter(({ norm }) => norm === first.norm)
       .flatMap((second) => disagreement(first, second)),
   );
+}

@@ -49,5 +49,6 @@ function training(runs: readonly ReportRun[]): Chart[] {
 }
 
 /** Every chart that the runs have data for. */
-export const chartsOf = (runs: readonly ReportRun[]): Chart[] =>
-  withFileNames([...decay(runs), ...surfaces(runs), ...examples(runs), ...training(runs)]);
+export function chartsOf(runs: readonly ReportRun[]): Chart[] {
+  return withFileNames([...decay(runs), ...surfaces(runs), ...examples(runs), ...training(runs)]);
+}

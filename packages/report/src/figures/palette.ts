@@ -11,10 +11,12 @@ const colors = ['#000000', '#e69f00', '#0072b2', '#d55e00', '#56b4e9', '#009e73'
 const dashes = [[], [8, 3], [2, 2], [10, 3, 2, 3]] as const;
 
 /** The style of the method at `index`, a whole number from 0. */
-export const lineStyle = (index: number): LineStyle => ({
-  color: colors[index % colors.length] ?? colors[0],
-  dash: dashes[index % dashes.length] ?? dashes[0],
-});
+export function lineStyle(index: number): LineStyle {
+  return {
+    color: colors[index % colors.length] ?? colors[0],
+    dash: dashes[index % dashes.length] ?? dashes[0],
+  };
+}
 
 /** The channels that give every method its style, by the field `method`. */
 export function methodChannels(methods: readonly string[]) {

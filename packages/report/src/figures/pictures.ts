@@ -34,8 +34,9 @@ function pictureUrl(evaluation: Evaluation, [height, width, channels]: PictureSh
 }
 
 /** A class by name; `none` where the logits were not numbers. */
-export const className = ({ dataset }: Evaluation, label: number): string =>
-  label < 0 ? 'none' : (dataset.classes[label] ?? String(label));
+export function className({ dataset }: Evaluation, label: number): string {
+  return label < 0 ? 'none' : (dataset.classes[label] ?? String(label));
+}
 
 /** One sample as one run kept it: the clean picture, then what each budget of the attack made of it; none where the inputs are no pictures or none was kept. */
 export function picturesOf({ method, evaluation }: ReportRun, attack: AttackName, sample: number): Picture[] {

@@ -61,15 +61,17 @@ const ChecksOfRun = ({ run: { method, seed, evaluation } }: { run: ReportRun }) 
 };
 
 /** The checks of every run, those that passed folded away. */
-export const Checks = ({ runs }: { runs: readonly ReportRun[] }) => (
-  <section>
-    <h2>Can these numbers be trusted?</h2>
-    <p>
-      A model can look robust because its gradients mislead the attack. Each check looks for one sign of that; a warning
-      means that the robust accuracies of that run may be too high.
-    </p>
-    {runs.map((run) => (
-      <ChecksOfRun run={run} />
-    ))}
-  </section>
-);
+export function Checks({ runs }: { runs: readonly ReportRun[] }) {
+  return (
+    <section>
+      <h2>Can these numbers be trusted?</h2>
+      <p>
+        A model can look robust because its gradients mislead the attack. Each check looks for one sign of that; a
+        warning means that the robust accuracies of that run may be too high.
+      </p>
+      {runs.map((run) => (
+        <ChecksOfRun run={run} />
+      ))}
+    </section>
+  );
+}

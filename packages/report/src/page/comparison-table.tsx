@@ -1,41 +1,43 @@
 import type { Comparison } from '../comparison/comparison.js';
 
 /** One row a method; the best value of each column in bold. It scrolls sideways where the page is too narrow. */
-export const ComparisonTable = ({ comparison: { groups, rows } }: { comparison: Comparison }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: without it a keyboard cannot scroll the table
-  <section class="scroll" aria-label="Comparison" tabIndex={0}>
-    <table class="comparison">
-      <thead>
-        <tr>
-          <td />
-          {groups.map(({ name, columns }) =>
-            name ? (
-              <th scope="colgroup" class="group" colSpan={columns.length}>
-                {name}
-              </th>
-            ) : (
-              <td colSpan={columns.length} />
-            ),
-          )}
-        </tr>
-        <tr>
-          <th scope="col">method</th>
-          {groups.flatMap(({ columns }) => columns.map((title) => <th scope="col">{title}</th>))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ method, cells }) => (
+export function ComparisonTable({ comparison: { groups, rows } }: { comparison: Comparison }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: without it a keyboard cannot scroll the table
+    <section class="scroll" aria-label="Comparison" tabIndex={0}>
+      <table class="comparison">
+        <thead>
           <tr>
-            <th scope="row">{method}</th>
-            {cells.map(({ parts: [value, rest], best }) => (
-              <td class={best ? 'best' : undefined}>
-                {value}
-                {rest && <small>{rest}</small>}
-              </td>
-            ))}
+            <td />
+            {groups.map(({ name, columns }) =>
+              name ? (
+                <th scope="colgroup" class="group" colSpan={columns.length}>
+                  {name}
+                </th>
+              ) : (
+                <td colSpan={columns.length} />
+              ),
+            )}
           </tr>
-        ))}
-      </tbody>
-    </table>
-  </section>
-);
+          <tr>
+            <th scope="col">method</th>
+            {groups.flatMap(({ columns }) => columns.map((title) => <th scope="col">{title}</th>))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ method, cells }) => (
+            <tr>
+              <th scope="row">{method}</th>
+              {cells.map(({ parts: [value, rest], best }) => (
+                <td class={best ? 'best' : undefined}>
+                  {value}
+                  {rest && <small>{rest}</small>}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -4,17 +4,19 @@ import type { Figure } from '../figures/chart.js';
 const scriptSafe = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
 /** The chart as a picture, its data beside it as a Vega-Lite specification. */
-export const FigureView = ({ figure: { name, caption, spec, svg } }: { figure: Figure }) => (
-  <figure id={name}>
-    <div role="img" aria-label={caption} dangerouslySetInnerHTML={{ __html: svg }} />
-    <figcaption>{caption}</figcaption>
-    <script type="application/json" data-figure={name} dangerouslySetInnerHTML={{ __html: scriptSafe(spec) }} />
-  </figure>
-);
+export function FigureView({ figure: { name, caption, spec, svg } }: { figure: Figure }) {
+  return (
+    <figure id={name}>
+      <div role="img" aria-label={caption} dangerouslySetInnerHTML={{ __html: svg }} />
+      <figcaption>{caption}</figcaption>
+      <script type="application/json" data-figure={name} dangerouslySetInnerHTML={{ __html: scriptSafe(spec) }} />
+    </figure>
+  );
+}
 
 /** The charts under a heading; nothing where there is none. */
-export const FigureSection = ({ title, figures }: { title: string; figures: readonly Figure[] }) =>
-  figures.length === 0 ? null : (
+export function FigureSection({ title, figures }: { title: string; figures: readonly Figure[] }) {
+  return figures.length === 0 ? null : (
     <section>
       <h2>{title}</h2>
       <div class="figures">
@@ -24,3 +26,4 @@ export const FigureSection = ({ title, figures }: { title: string; figures: read
       </div>
     </section>
   );
+}

@@ -5,7 +5,7 @@ const severalSeeds = ({ runs }: ReportInput): boolean =>
   runs.some(({ method }, i) => runs.findIndex((run) => run.method === method) !== i);
 
 /** How to read the comparison table. */
-export const Legend = ({ input }: { input: ReportInput }) => {
+export function Legend({ input }: { input: ReportInput }) {
   const attacks = input.runs[0]?.evaluation.attacks ?? [];
   const budgets = attacks.map(({ name, norm, n }) => `${name} ${normTitle[norm]} on ${n} samples`).join(', ');
   return (
@@ -16,4 +16,4 @@ export const Legend = ({ input }: { input: ReportInput }) => {
       {severalSeeds(input) && ' After ±: half of the 95 % interval of the mean over seeds.'}
     </p>
   );
-};
+}

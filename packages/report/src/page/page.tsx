@@ -47,5 +47,6 @@ const Page = ({ input, comparison, figures }: PageContent) => {
 };
 
 /** The whole report as one HTML document that needs no other file. */
-export const renderPage = (input: ReportInput, comparison: Comparison, figures: readonly Figure[]): string =>
-  `<!doctype html>\n${renderToString(<Page input={input} comparison={comparison} figures={figures} />)}\n`;
+export function renderPage(input: ReportInput, comparison: Comparison, figures: readonly Figure[]): string {
+  return `<!doctype html>\n${renderToString(<Page input={input} comparison={comparison} figures={figures} />)}\n`;
+}

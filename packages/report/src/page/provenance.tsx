@@ -9,18 +9,20 @@ const attackLines = ({ runs }: ReportInput): string =>
     .join('\n');
 
 /** What it takes to make the same numbers again. */
-export const Provenance = ({ input }: { input: ReportInput }) => (
-  <section>
-    <h2>How it was made</h2>
-    <details>
-      <summary>Attack settings</summary>
-      <pre>{attackLines(input)}</pre>
-    </details>
-    {input.config !== undefined && (
+export function Provenance({ input }: { input: ReportInput }) {
+  return (
+    <section>
+      <h2>How it was made</h2>
       <details>
-        <summary>Configuration</summary>
-        <pre>{JSON.stringify(input.config, null, 2)}</pre>
+        <summary>Attack settings</summary>
+        <pre>{attackLines(input)}</pre>
       </details>
-    )}
-  </section>
-);
+      {input.config !== undefined && (
+        <details>
+          <summary>Configuration</summary>
+          <pre>{JSON.stringify(input.config, null, 2)}</pre>
+        </details>
+      )}
+    </section>
+  );
+}

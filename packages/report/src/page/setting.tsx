@@ -3,7 +3,7 @@ import type { ReportInput } from '../input.js';
 const distinct = <T,>(values: readonly T[]): T[] => [...new Set(values)];
 
 /** One line that says what was compared on what. */
-export const Setting = ({ input: { runs } }: { input: ReportInput }) => {
+export function Setting({ input: { runs } }: { input: ReportInput }) {
   const evaluation = runs[0]?.evaluation;
   const seeds = distinct(runs.map(({ seed }) => seed));
   const models = distinct(runs.map((run) => run.evaluation.model.name));
@@ -15,4 +15,4 @@ export const Setting = ({ input: { runs } }: { input: ReportInput }) => {
       {engines.join(', ')}
     </p>
   );
-};
+}

@@ -4,9 +4,10 @@ import { encode } from 'fast-png';
 export type PictureShape = readonly [height: number, width: number, channels: number];
 
 /** The values in a picture whose least and greatest are `low` and `high`, as bytes. */
-export const bytesOf = (pixels: ArrayLike<number>, [low, high]: readonly [number, number]): Uint8Array =>
+export function bytesOf(pixels: ArrayLike<number>, [low, high]: readonly [number, number]): Uint8Array {
   // Clamped by the array's type.
-  Uint8Array.from(Uint8ClampedArray.from(pixels, (value) => (255 * (value - low)) / (high - low)));
+  return Uint8Array.from(Uint8ClampedArray.from(pixels, (value) => (255 * (value - low)) / (high - low)));
+}
 
 /** Repeats every pixel `times` by `times`, for renderers that would blur small pictures. */
 export function enlarged(bytes: Uint8Array, [, width, channels]: PictureShape, times: number): Uint8Array {

@@ -3,16 +3,17 @@ import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
 /** The classes that a classifier gives `inputs`. */
-export const predictionsOf = (classifier: Classifier, inputs: Tensor): Int32Array =>
-  Int32Array.from(tf.tidy(() => tf.argMax(classifier.logits(inputs), 1).dataSync()));
+export function predictionsOf(classifier: Classifier, inputs: Tensor): Int32Array {
+  return Int32Array.from(tf.tidy(() => tf.argMax(classifier.logits(inputs), 1).dataSync()));
+}
 
 /** `size` samples of `inputShape` with values uniform in `[low, high]`, and a few at the ends; the same for the same seed. */
-export const randomInputs = (
+export function randomInputs(
   size: number,
   inputShape: readonly number[],
   [low, high]: readonly [number, number],
   seed = 11,
-): Tensor => {
+): Tensor {
   const length = inputShape.reduce((product, extent) => product * extent, size);
   const stretched = (share: number) => Math.min(1, Math.max(0, 1.1 * share - 0.05));
   const values = randomStream(seed, 'attack-contract').uniforms(length);
@@ -20,15 +21,15 @@ export const randomInputs = (
     values.map((share) => low + (high - low) * stretched(share)),
     [size, ...inputShape],
   );
-};
+}
 
 /** Runs `work` on random inputs, labelled as the classifier sees them unless `wrong` says otherwise of a row, and frees them. */
-export const withSamples = async <T>(
+export async function withSamples<T>(
   classifier: Classifier,
   inputShape: readonly number[],
   work: (batch: LabelledBatch) => Promise<T>,
   { size = 12, wrong = () => false }: { readonly size?: number; readonly wrong?: (row: number) => boolean } = {},
-): Promise<T> => {
+): Promise<T> {
   const inputs = randomInputs(size, inputShape, classifier.bounds);
   try {
     const labels = predictionsOf(classifier, inputs).map((label, row) =>
@@ -38,11 +39,11 @@ export const withSamples = async <T>(
   } finally {
     inputs.dispose();
   }
-};
+}
 
 /** The values of each sample of `[batch, ...inputShape]`. */
-export const rowsOf = (samples: Tensor): readonly Float32Array[] => {
+export function rowsOf(samples: Tensor): readonly Float32Array[] {
   const values = samples.dataSync<'float32'>();
   const size = values.length / (samples.shape[0] ?? 1);
   return Array.from({ length: samples.shape[0] ?? 0 }, (_, row) => values.slice(row * size, (row + 1) * size));
-};
+}

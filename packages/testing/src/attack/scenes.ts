@@ -14,7 +14,7 @@ export interface Scene {
 }
 
 /** Attacks 12 samples of `toyModel` at all `budgets` and shows the result to `check`. */
-export const withScene = async (attack: Attack, check: (scene: Scene) => void): Promise<void> => {
+export async function withScene(attack: Attack, check: (scene: Scene) => void): Promise<void> {
   const model = toyModel({ seed: 3 });
   const classifier = classifierOf(model);
   try {
@@ -24,7 +24,7 @@ export const withScene = async (attack: Attack, check: (scene: Scene) => void): 
   } finally {
     model.dispose();
   }
-};
+}
 
 const checkRun = async (
   attack: Attack,

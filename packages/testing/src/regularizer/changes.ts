@@ -12,8 +12,8 @@ export interface ObservedChanges {
 }
 
 /** Trains between two probes. */
-export const changesOf = <R>(subject: RegularizerSubject<R>): Promise<ObservedChanges> =>
-  withModel(subject, async (model) => {
+export function changesOf<R>(subject: RegularizerSubject<R>): Promise<ObservedChanges> {
+  return withModel(subject, async (model) => {
     const preset = subject.create();
     const plugins = composeRegularizers(model, [preset]);
     const before: Sighting[] = [];
@@ -28,3 +28,4 @@ export const changesOf = <R>(subject: RegularizerSubject<R>): Promise<ObservedCh
       }),
     };
   });
+}

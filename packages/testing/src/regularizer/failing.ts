@@ -10,19 +10,21 @@ export const hookKinds = ['prepareBatch', 'representations', 'targets', 'penalty
 export type HookKind = (typeof hookKinds)[number];
 
 /** The same plugin, whose hooks of one kind do their work and then throw, in the step of that number. */
-export const failingHook = <R>(plugin: Regularizer<R>, kind: HookKind, at: number): Regularizer<R> => ({
-  ...plugin,
-  start: (setup) => {
-    const running = plugin.start(setup);
-    return {
-      ...running,
-      step: (context) => {
-        const step = running.step(context);
-        return context.step === at ? failingStep(step, kind) : step;
-      },
-    };
-  },
-});
+export function failingHook<R>(plugin: Regularizer<R>, kind: HookKind, at: number): Regularizer<R> {
+  return {
+    ...plugin,
+    start: (setup) => {
+      const running = plugin.start(setup);
+      return {
+        ...running,
+        step: (context) => {
+          const step = running.step(context);
+          return context.step === at ? failingStep(step, kind) : step;
+        },
+      };
+    },
+  };
+}
 
 function failingStep<R>({ hooks, ...step }: RunningStep<R>, kind: HookKind): RunningStep<R> {
   const { prepareBatch, targets, penalty, gradients } = hooks;

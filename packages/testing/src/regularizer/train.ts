@@ -13,7 +13,9 @@ export interface Training extends Partial<FitOptions> {
 const batchSize = 8;
 
 /** Updates of one epoch over the subject's data. */
-export const stepsPerEpoch = <R>({ dataset }: RegularizerSubject<R>) => Math.ceil(dataset.size / batchSize);
+export function stepsPerEpoch<R>({ dataset }: RegularizerSubject<R>) {
+  return Math.ceil(dataset.size / batchSize);
+}
 
 /** Trains `model` as every check does: small batches, the last of an epoch smaller still; three epochs by default. */
 export async function train<R>(

@@ -19,20 +19,24 @@ export function unitDirection(like: Weights, index: number): Weights {
 }
 
 /** The weights at a signed distance from `start`. */
-export const moved = (start: Weights, direction: Weights, distance: number): Weights =>
-  new Map(
+export function moved(start: Weights, direction: Weights, distance: number): Weights {
+  return new Map(
     [...start].map(([name, values]) => [
       name,
       values.map((value, index) => value + distance * (direction.get(name)?.[index] ?? 0)),
     ]),
   );
+}
 
 /** The inner product over all weights. */
-export const dot = (a: Weights, b: Weights): number =>
-  [...a].reduce(
+export function dot(a: Weights, b: Weights): number {
+  return [...a].reduce(
     (total, [name, values]) => values.reduce((sum, value, index) => sum + value * (b.get(name)?.[index] ?? 0), total),
     0,
   );
+}
 
 /** The number of weights. */
-export const sizeOf = (weights: Weights): number => [...weights.values()].reduce((sum, { length }) => sum + length, 0);
+export function sizeOf(weights: Weights): number {
+  return [...weights.values()].reduce((sum, { length }) => sum + length, 0);
+}

@@ -4,18 +4,21 @@ import type { Model } from '@infomixup/core';
 export type Weights = ReadonlyMap<string, Float32Array>;
 
 /** Copies a model's present parameters and buffers. */
-export const weightsOf = <R>({ parameters, buffers }: Model<R>): Weights =>
-  new Map(
+export function weightsOf<R>({ parameters, buffers }: Model<R>): Weights {
+  return new Map(
     Object.entries({ ...parameters, ...buffers }).map(([name, variable]) => [
       name,
       Float32Array.from(variable.dataSync()),
     ]),
   );
+}
 
 /** The first variable whose bits differ, if any. */
-export const firstDifference = (expected: Weights, actual: Weights): string | undefined =>
-  [...expected].find(([name, values]) => !sameBits(values, actual.get(name)))?.[0];
+export function firstDifference(expected: Weights, actual: Weights): string | undefined {
+  return [...expected].find(([name, values]) => !sameBits(values, actual.get(name)))?.[0];
+}
 
 /** Whether two arrays hold the same bits: unlike `===`, it tells 0 from -0 and takes NaN for itself. */
-export const sameBits = (a: Float32Array, b: Float32Array | undefined): boolean =>
-  b !== undefined && a.length === b.length && a.every((value, index) => Object.is(value, b[index]));
+export function sameBits(a: Float32Array, b: Float32Array | undefined): boolean {
+  return b !== undefined && a.length === b.length && a.every((value, index) => Object.is(value, b[index]));
+}

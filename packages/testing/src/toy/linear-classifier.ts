@@ -25,16 +25,18 @@ export interface LinearClassifierOptions {
  * console.assert(JSON.stringify(logits) === '[[0,0.5]]');
  * ```
  */
-export const linearClassifier = ({ weights, bias = 0, bounds = [0, 1] }: LinearClassifierOptions): Classifier => ({
-  bounds,
-  classes: 2,
-  logits: (inputs: Tensor) =>
-    tf.tidy(() => {
-      const rows = tf.reshape<Rank.R2>(inputs, [inputs.size / weights.length, weights.length]);
-      const columns = tf.tensor2d(
-        [...weights].flatMap((weight) => [0, weight]),
-        [weights.length, 2],
-      );
-      return tf.add(tf.matMul(rows, columns), tf.tensor1d([0, bias]));
-    }),
-});
+export function linearClassifier({ weights, bias = 0, bounds = [0, 1] }: LinearClassifierOptions): Classifier {
+  return {
+    bounds,
+    classes: 2,
+    logits: (inputs: Tensor) =>
+      tf.tidy(() => {
+        const rows = tf.reshape<Rank.R2>(inputs, [inputs.size / weights.length, weights.length]);
+        const columns = tf.tensor2d(
+          [...weights].flatMap((weight) => [0, weight]),
+          [weights.length, 2],
+        );
+        return tf.add(tf.matMul(rows, columns), tf.tensor1d([0, bias]));
+      }),
+  };
+}

@@ -40,8 +40,8 @@ export interface ToyRepresentations {
  * model.dispose();
  * ```
  */
-export const toyModel = ({ seed }: { readonly seed: number }): Model<ToyRepresentations> =>
-  defineModel({
+export function toyModel({ seed }: { readonly seed: number }): Model<ToyRepresentations> {
+  return defineModel({
     name: 'toy',
     seed,
     inputShape: [4, 4, 1],
@@ -60,3 +60,4 @@ export const toyModel = ({ seed }: { readonly seed: number }): Model<ToyRepresen
       return dense(pass.visit('latent', latentOf(bottleneck, pass)), weights, 'logits');
     },
   });
+}

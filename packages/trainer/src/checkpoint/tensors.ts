@@ -30,9 +30,10 @@ export function loadTensor(name: string, saved: SavedTensors): Tensor {
 }
 
 /** An InfomixupError `bad-checkpoint`. */
-export const badCheckpoint = (what: string, options?: ErrorOptions) =>
-  new InfomixupError(
+export function badCheckpoint(what: string, options?: ErrorOptions) {
+  return new InfomixupError(
     `trainer: the checkpoint is not complete: ${what}; resume from another one`,
     'bad-checkpoint',
     options,
   );
+}

@@ -3,12 +3,14 @@ import type { Batch } from '@infomixup/regularizer';
 import * as tf from '@tensorflow/tfjs';
 
 /** The order in which an epoch sees its samples. */
-export const shuffled = (seed: number, epoch: number, size: number): Int32Array =>
-  randomStream(seed, 'shuffle', epoch).permutation(size);
+export function shuffled(seed: number, epoch: number, size: number): Int32Array {
+  return randomStream(seed, 'shuffle', epoch).permutation(size);
+}
 
 /** Batches of an epoch: the last may be smaller, unless it is dropped. */
-export const batchCount = (size: number, batchSize: number, dropLast: boolean): number =>
-  dropLast ? Math.floor(size / batchSize) : Math.ceil(size / batchSize);
+export function batchCount(size: number, batchSize: number, dropLast: boolean): number {
+  return dropLast ? Math.floor(size / batchSize) : Math.ceil(size / batchSize);
+}
 
 /** The samples at `indices`, with one-hot targets. Call inside `tidy`. */
 export function gatherBatch(dataset: Dataset, indices: Int32Array, classes: number): Batch {

@@ -9,7 +9,9 @@ export async function readScalars(scalars: Readonly<Record<string, Scalar>>): Pr
 }
 
 /** The whole loss: all terms together. */
-export const lossOf = (terms: Terms): number => Object.values(terms).reduce((sum, term) => sum + term, 0);
+export function lossOf(terms: Terms): number {
+  return Object.values(terms).reduce((sum, term) => sum + term, 0);
+}
 
 /** Throws InfomixupError `loss-not-finite`, naming the terms at fault: the criterion, or a plugin's penalty. */
 export function requireFiniteLoss(terms: Terms, at: Position): void {

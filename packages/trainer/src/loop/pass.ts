@@ -38,9 +38,11 @@ export function hookedPass<R>(plugins: readonly NamedHooks<R>[], batch: Batch, r
 }
 
 /** A pass in training mode without hooks, which leaves the buffers alone: they follow the step's own pass. */
-export const plainPass = <R>(rng: Rng): Pass<R> => ({
-  mode: 'train',
-  visit: (_name, value) => value,
-  normal: (shape) => normalTensor(rng, shape),
-  update: () => {},
-});
+export function plainPass<R>(rng: Rng): Pass<R> {
+  return {
+    mode: 'train',
+    visit: (_name, value) => value,
+    normal: (shape) => normalTensor(rng, shape),
+    update: () => {},
+  };
+}

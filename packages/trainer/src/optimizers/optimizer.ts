@@ -77,8 +77,10 @@ export interface OptimizerSpec<Slot extends string> {
  * });
  * ```
  */
-export const defineOptimizer = <const Slot extends string>(spec: OptimizerSpec<Slot>): Optimizer => ({
-  ...spec,
-  // The trainer hands an optimizer exactly the slots it declared, which a list of optimizers' types cannot say.
-  update: (update) => spec.update(update as Update<Slot>),
-});
+export function defineOptimizer<const Slot extends string>(spec: OptimizerSpec<Slot>): Optimizer {
+  return {
+    ...spec,
+    // The trainer hands an optimizer exactly the slots it declared, which a list of optimizers' types cannot say.
+    update: (update) => spec.update(update as Update<Slot>),
+  };
+}

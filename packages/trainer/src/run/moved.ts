@@ -5,7 +5,8 @@ import { fusedMove } from './fused-move.js';
 import type { Moved, Start } from './move.js';
 
 /** One move of all parameters along their gradients, in one kernel where optimizer and engine have it. Call inside `tidy`. */
-export const moved = (optimizer: Optimizer, start: Start): Moved =>
-  optimizer.fused && hasFusedKernel(optimizer.fused.kernel)
+export function moved(optimizer: Optimizer, start: Start): Moved {
+  return optimizer.fused && hasFusedKernel(optimizer.fused.kernel)
     ? fusedMove(optimizer.fused, optimizer.slots, start)
     : composedMove(optimizer, start);
+}

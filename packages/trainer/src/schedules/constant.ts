@@ -9,9 +9,11 @@ import type { Schedule } from './schedule.js';
  * console.assert(constant().factor({ step: 7, totalSteps: 10, stepsPerEpoch: 5 }) === 1);
  * ```
  */
-export const constant = (): Schedule => ({
-  name: 'constant',
-  settings: {},
-  dependsOnLength: false,
-  factor: () => 1,
-});
+export function constant(): Schedule {
+  return {
+    name: 'constant',
+    settings: {},
+    dependsOnLength: false,
+    factor: () => 1,
+  };
+}

@@ -4,8 +4,8 @@ import { InfomixupError } from '../../errors.js';
 export type Refuse = (what: string) => never;
 
 /** Refuses the tf.LayersModel of this name. */
-export const refuserOf =
-  (model: string): Refuse =>
-  (what) => {
+export function refuserOf(model: string): Refuse {
+  return (what) => {
     throw new InfomixupError(`core: the tf.LayersModel "${model}" ${what}`, 'unsupported-model');
   };
+}

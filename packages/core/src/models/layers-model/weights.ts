@@ -4,11 +4,14 @@ import type { NamedVariables } from '../../model/model.js';
 import type { Refuse } from './refuse.js';
 
 /** A weight of a layer, such as `kernel`, under the name it has in the model. */
-export const weightName = (layer: layers.Layer, weight: string): string => `${layer.name}/${weight}`;
+export function weightName(layer: layers.Layer, weight: string): string {
+  return `${layer.name}/${weight}`;
+}
 
 /** The weights of one layer by their short names, such as `kernel`: `originalName` may carry the layer's name before. */
-export const weightsOf = (layer: layers.Layer): ReadonlyMap<string, tf.LayerVariable> =>
-  new Map(layer.weights.map((weight) => [weight.originalName.split('/').at(-1) ?? weight.originalName, weight]));
+export function weightsOf(layer: layers.Layer): ReadonlyMap<string, tf.LayerVariable> {
+  return new Map(layer.weights.map((weight) => [weight.originalName.split('/').at(-1) ?? weight.originalName, weight]));
+}
 
 /** Reading a layer's weight gives its variable itself. */
 export function variableOf(weight: tf.LayerVariable, refuse: Refuse): tf.Variable {

@@ -45,10 +45,12 @@ export function blockParameters(block: Block): Declared<BlockParameters> {
 }
 
 /** Declares the buffers of a block. */
-export const blockBuffers = ({ name, inputs, filters }: Block): Declared<BlockBuffers> => ({
-  ...batchNormalizationBuffers(`${name}/bn1`, inputs),
-  ...batchNormalizationBuffers(`${name}/bn2`, filters),
-});
+export function blockBuffers({ name, inputs, filters }: Block): Declared<BlockBuffers> {
+  return {
+    ...batchNormalizationBuffers(`${name}/bn1`, inputs),
+    ...batchNormalizationBuffers(`${name}/bn2`, filters),
+  };
+}
 
 /**
  * `shortcut + conv2(relu(bn2(conv1(relu(bn1(x))))))`. The shortcut is `x`, or where the block changes the shape a

@@ -47,7 +47,9 @@ const stagesOf = (width: number): readonly Stage[] => [
 ];
 
 /** The size of what `encode` gives. */
-export const encodedSize = ({ width }: Trunk): number => 8 * width;
+export function encodedSize({ width }: Trunk): number {
+  return 8 * width;
+}
 
 /** A pattern, as only some networks have a last BatchNorm. */
 type LastName = `stage${number}/bn`;
@@ -60,17 +62,21 @@ const each = <N extends string>(width: number, declare: (block: Block) => Declar
   Object.assign({}, ...stagesOf(width).flatMap(({ blocks }) => blocks.map(declare)));
 
 /** Declares the parameters of the trunk. */
-export const trunkParameters = (trunk: Trunk): Declared<Parameters> => ({
-  ...convolutionWithoutBiasParameters('stem', { size: 3, inputs: trunk.channels, filters: trunk.width }),
-  ...each(trunk.width, blockParameters),
-  ...(trunk.finalNormalization ? batchNormalizationParameters(last, encodedSize(trunk)) : {}),
-});
+export function trunkParameters(trunk: Trunk): Declared<Parameters> {
+  return {
+    ...convolutionWithoutBiasParameters('stem', { size: 3, inputs: trunk.channels, filters: trunk.width }),
+    ...each(trunk.width, blockParameters),
+    ...(trunk.finalNormalization ? batchNormalizationParameters(last, encodedSize(trunk)) : {}),
+  };
+}
 
 /** Declares the buffers of the trunk. */
-export const trunkBuffers = (trunk: Trunk): Declared<Buffers> => ({
-  ...each(trunk.width, blockBuffers),
-  ...(trunk.finalNormalization ? batchNormalizationBuffers(last, encodedSize(trunk)) : {}),
-});
+export function trunkBuffers(trunk: Trunk): Declared<Buffers> {
+  return {
+    ...each(trunk.width, blockBuffers),
+    ...(trunk.finalNormalization ? batchNormalizationBuffers(last, encodedSize(trunk)) : {}),
+  };
+}
 
 type Visit = (name: keyof PreActResNet18Representations, value: Tensor) => Tensor;
 type TrunkWeights = Weights<Parameters | Buffers>;

@@ -48,7 +48,9 @@ function requireSigns(): void {
 }
 
 /** Opens WebGPU on whatever adapter there is. @throws InfomixupError. */
-export const openDawn = (): Promise<Engine> => openFor('any adapter');
+export function openDawn(): Promise<Engine> {
+  return openFor('any adapter');
+}
 
 /** Opens WebGPU on a graphics card. @throws InfomixupError. */
 export async function openDawnOnHardware(): Promise<Engine> {

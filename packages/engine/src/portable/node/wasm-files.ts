@@ -9,5 +9,6 @@ import { withoutNewHandlers } from './process-handlers.js';
 const installedFiles = () => dirname(engineRequire.resolve('@tensorflow/tfjs-backend-wasm')) + sep;
 
 /** Starts the WebAssembly backend from the installed package's files, unless others are named. @throws InfomixupError. */
-export const openWasmFiles = ({ wasmPaths = installedFiles() }: OpenOptions): Promise<Engine> =>
-  openWasm(wasmPaths, () => withoutNewHandlers(() => tf.setBackend('wasm')));
+export function openWasmFiles({ wasmPaths = installedFiles() }: OpenOptions): Promise<Engine> {
+  return openWasm(wasmPaths, () => withoutNewHandlers(() => tf.setBackend('wasm')));
+}

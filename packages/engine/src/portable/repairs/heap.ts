@@ -12,8 +12,11 @@ interface WasmBackend {
 const backend = () => tf.engine().backend as unknown as WasmBackend;
 
 /** The values of a tensor where they lie in the memory of the wasm backend; a new tensor may move them. */
-export const valuesOf = (tensor: tf.TensorInfo): Values => backend().typedArrayFromHeap(tensor);
+export function valuesOf(tensor: tf.TensorInfo): Values {
+  return backend().typedArrayFromHeap(tensor);
+}
 
 /** A new tensor of the wasm backend, whose values are yet to be written. */
-export const newTensor = (shape: readonly number[], type: tf.DataType): tf.TensorInfo =>
-  backend().makeOutput(shape, type);
+export function newTensor(shape: readonly number[], type: tf.DataType): tf.TensorInfo {
+  return backend().makeOutput(shape, type);
+}

@@ -16,12 +16,16 @@ export type Nearest = 'mahalanobis' | 'logLikelihood';
 const outOfReach = 1e30;
 
 /** A handicap of 0 for classes present among the one-hot rows `own`, and one that nothing overcomes for the others, `[1, classes]`. */
-export const absenceHandicap = (own: Tensor2D): Tensor2D =>
-  tf.tidy(() => tf.mul(tf.sub(1, tf.max(own, 0, true)), outOfReach));
+export function absenceHandicap(own: Tensor2D): Tensor2D {
+  return tf.tidy(() => tf.mul(tf.sub(1, tf.max(own, 0, true)), outOfReach));
+}
 
 /** The logarithm of each class's covariance determinant, `[classes]`: what -2 log density adds to the squared distance. */
-export const widthHandicap = ({ variance }: ClassMoments): tf.Tensor1D => tf.tidy(() => tf.sum(tf.log(variance), 1));
+export function widthHandicap({ variance }: ClassMoments): tf.Tensor1D {
+  return tf.tidy(() => tf.sum(tf.log(variance), 1));
+}
 
 /** `partners` without the rows of samples whose own class has no statistics yet. */
-export const withKnownClass = (partners: Tensor2D, own: Tensor2D, table: ClassTable): Tensor2D =>
-  tf.tidy(() => tf.mul(partners, tf.matMul(own, seenClasses(table))));
+export function withKnownClass(partners: Tensor2D, own: Tensor2D, table: ClassTable): Tensor2D {
+  return tf.tidy(() => tf.mul(partners, tf.matMul(own, seenClasses(table))));
+}

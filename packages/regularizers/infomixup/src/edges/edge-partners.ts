@@ -28,8 +28,8 @@ const decisive = 1e15;
  * });
  * ```
  */
-export const edgePartners = (distances: Tensor2D, own: Tensor2D, limit: number, handicap?: Tensor): Tensor2D =>
-  tf.tidy(() => {
+export function edgePartners(distances: Tensor2D, own: Tensor2D, limit: number, handicap?: Tensor): Tensor2D {
+  return tf.tidy(() => {
     const beyond = tf.sub<Tensor2D>(distances, limit);
     const verdict = tf.mul(tf.mul(own, decisive), beyond);
     const ranked = tf.add<Tensor2D>(handicap ? tf.add(beyond, handicap) : beyond, verdict);
@@ -38,3 +38,4 @@ export const edgePartners = (distances: Tensor2D, own: Tensor2D, limit: number, 
     // -1 where the own class was not chosen, which is nobody's partner.
     return tf.relu(tf.sub<Tensor2D>(chosen, own));
   });
+}

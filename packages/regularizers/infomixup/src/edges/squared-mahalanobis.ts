@@ -20,8 +20,8 @@ import type { ClassMoments } from '../statistics/class-moments.js';
  * });
  * ```
  */
-export const squaredMahalanobis = (points: Tensor2D, { mean, variance }: ClassMoments): Tensor2D =>
-  tf.tidy(() => {
+export function squaredMahalanobis(points: Tensor2D, { mean, variance }: ClassMoments): Tensor2D {
+  return tf.tidy(() => {
     const origin = tf.slice2d(points, [0, 0], [1, -1]);
     const offset = tf.sub<Tensor2D>(origin, points);
     const shifted = tf.sub<Tensor2D>(mean, origin);
@@ -34,3 +34,4 @@ export const squaredMahalanobis = (points: Tensor2D, { mean, variance }: ClassMo
     const ofClasses = tf.concat2d([precision, scaled, scaled, constant], 1);
     return tf.matMul(ofPoints, ofClasses, false, true);
   });
+}

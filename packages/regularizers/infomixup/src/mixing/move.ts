@@ -15,16 +15,17 @@ export interface Move {
  * The move that gives up the share `givenUp` (1 - lambda; a number, or one a sample `[batch, 1]`) to the class named by
  * each one-hot row of `partners`; a row of zeros stays where it is, exactly.
  */
-export const moveTowards = (partners: Tensor2D, givenUp: number | Tensor2D): Move => {
+export function moveTowards(partners: Tensor2D, givenUp: number | Tensor2D): Move {
   const away = tf.mul<Tensor2D>(partners, givenUp);
   return { away, stay: tf.sub(1, tf.sum(away, 1, true)) };
-};
+}
 
 /**
  * `stay * values + pull`: values `[batch, n]` mixed with what their partners pull them to, that is `away` itself for
  * class distributions and `away` times the class means for latents (equation 1.1 of the thesis, mixup's).
  */
-export const mixed = (values: Tensor2D, stay: Tensor2D, pull: Tensor2D): Tensor2D =>
-  hasFusedKernel('Mixed')
+export function mixed(values: Tensor2D, stay: Tensor2D, pull: Tensor2D): Tensor2D {
+  return hasFusedKernel('Mixed')
     ? runFusedKernel<[Tensor2D]>('Mixed', { values, stay, pull })[0]
     : tf.add(tf.mul(values, stay), pull);
+}

@@ -16,11 +16,13 @@ export function movedLatents({ stay, pull }: LatentMove, latent: Tensor2D, mean:
 }
 
 /** The law of the moved latents. */
-export const movedGaussian = (
+export function movedGaussian(
   { stay, pull }: LatentMove,
   { mean, deviation }: DiagonalGaussian,
   mixOn: Point,
-): DiagonalGaussian => ({
-  mean: mixed(mean, stay, pull),
-  deviation: mixOn === 'latent' ? tf.mul(deviation, stay) : deviation,
-});
+): DiagonalGaussian {
+  return {
+    mean: mixed(mean, stay, pull),
+    deviation: mixOn === 'latent' ? tf.mul(deviation, stay) : deviation,
+  };
+}

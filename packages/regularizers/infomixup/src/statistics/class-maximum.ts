@@ -32,8 +32,8 @@ function firstRows(sorted: Tensor1D, classes: number): Tensor2D {
  * Rows are sorted by class, then each takes in the one 1, 2, 4, ... below: `log2(batch)` rounds, however many classes,
  * and no tensor larger than `values`.
  */
-export const classMaximum = (values: Tensor2D, labels: Tensor1D, classes: number, absent: number): Tensor2D =>
-  tf.tidy(() => {
+export function classMaximum(values: Tensor2D, labels: Tensor1D, classes: number, absent: number): Tensor2D {
+  return tf.tidy(() => {
     const [batch] = values.shape;
     const { indices } = tf.topk(tf.cast<Tensor1D>(labels, 'float32'), batch);
     const sorted = tf.gather(labels, indices);
@@ -43,3 +43,4 @@ export const classMaximum = (values: Tensor2D, labels: Tensor1D, classes: number
     const missing = tf.sub(1, tf.transpose(tf.sum<Tensor2D>(first, 0, true)));
     return tf.add(tf.matMul(first, greatest, true), tf.mul(missing, absent));
   });
+}

@@ -20,5 +20,6 @@ const rules: Readonly<Record<ClassMean, (running: ClassTable, batch: ClassTable)
 };
 
 /** The running table after one more batch; classes missing from the batch stay as they were. */
-export const accumulate = (rule: ClassMean, running: ClassTable, batch: ClassTable): ClassTable =>
-  tf.tidy(() => rules[rule](running, batch));
+export function accumulate(rule: ClassMean, running: ClassTable, batch: ClassTable): ClassTable {
+  return tf.tidy(() => rules[rule](running, batch));
+}

@@ -25,10 +25,11 @@ export interface ClassMoments {
  * });
  * ```
  */
-export const classMoments = (table: ClassTable, floor = 1e-6): ClassMoments =>
-  tf.tidy(() => {
+export function classMoments(table: ClassTable, floor = 1e-6): ClassMoments {
+  return tf.tidy(() => {
     const averages = tf.div<Tensor2D>(table, countsOf(table));
     const mean = tf.slice2d(averages, [0, 0], [-1, dimensionOf(table)]);
     const second = tf.slice2d(averages, [0, dimensionOf(table)], [-1, dimensionOf(table)]);
     return { mean, variance: tf.maximum<Tensor2D>(tf.sub(second, tf.square(mean)), floor) };
   });
+}

@@ -50,18 +50,22 @@ const envelope: Spread = {
 const spreads: Readonly<Record<Exclude<ClassVariance, 'moments'>, Spread>> = { max, envelope };
 
 /** How a class variance is kept between steps: `null` where the class table holds all of it. */
-export const spreadOf = (kind: ClassVariance): Spread | null => (kind === 'moments' ? null : spreads[kind]);
+export function spreadOf(kind: ClassVariance): Spread | null {
+  return kind === 'moments' ? null : spreads[kind];
+}
 
 /** The maxima before any sample, `[classes, columns]`. */
-export const emptyMaxima = ({ absent, columns }: Spread, classes: number, dimension: number): Tensor2D =>
-  tf.fill([classes, columns(dimension)], absent);
+export function emptyMaxima({ absent, columns }: Spread, classes: number, dimension: number): Tensor2D {
+  return tf.fill([classes, columns(dimension)], absent);
+}
 
 /** The running maxima after one more batch. */
-export const widen = (
+export function widen(
   { extremes, absent }: Spread,
   running: Tensor2D,
   gaussian: DiagonalGaussian,
   labels: Tensor1D,
   width: number,
-): Tensor2D =>
-  tf.tidy(() => tf.maximum(running, classMaximum(extremes(gaussian, width), labels, running.shape[0], absent)));
+): Tensor2D {
+  return tf.tidy(() => tf.maximum(running, classMaximum(extremes(gaussian, width), labels, running.shape[0], absent)));
+}

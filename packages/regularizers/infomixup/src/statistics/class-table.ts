@@ -14,30 +14,37 @@ const trace = 1e-30;
 const farAway = 1e12;
 
 /** The table before any sample. */
-export const emptyTable = (classes: number, dimension: number): ClassTable =>
-  tf.tidy(() =>
+export function emptyTable(classes: number, dimension: number): ClassTable {
+  return tf.tidy(() =>
     tf.concat2d(
       [tf.fill([classes, dimension], farAway * trace), tf.zeros([classes, dimension]), tf.fill([classes, 1], trace)],
       1,
     ),
   );
+}
 
 /**
  * The table of one batch, its samples' Gaussians `[batch, dimension]` and one-hot classes `own` `[batch, classes]`; a
  * class without samples has a row of zeros. One matrix product, whatever the number of classes.
  */
-export const tableOf = ({ mean, deviation }: DiagonalGaussian, own: Tensor2D): ClassTable =>
-  tf.tidy(() => {
+export function tableOf({ mean, deviation }: DiagonalGaussian, own: Tensor2D): ClassTable {
+  return tf.tidy(() => {
     const second = tf.add<Tensor2D>(tf.square(mean), tf.square(deviation));
     return tf.matMul(own, tf.concat2d([mean, second, tf.ones([mean.shape[0], 1])], 1), true);
   });
+}
 
 /** How many samples each row stands for, `[classes, 1]`. */
-export const countsOf = (table: ClassTable): Tensor2D => tf.slice2d(table, [0, table.shape[1] - 1], [-1, 1]);
+export function countsOf(table: ClassTable): Tensor2D {
+  return tf.slice2d(table, [0, table.shape[1] - 1], [-1, 1]);
+}
 
 /** How many values a sample of the table has. */
-export const dimensionOf = (table: ClassTable): number => (table.shape[1] - 1) / 2;
+export function dimensionOf(table: ClassTable): number {
+  return (table.shape[1] - 1) / 2;
+}
 
 /** 1 for each class that has had a sample, 0 for the others, `[classes, 1]`. */
-export const seenClasses = (table: ClassTable): Tensor2D =>
-  tf.tidy(() => tf.cast(tf.greater<Tensor2D>(countsOf(table), 0.5), 'float32'));
+export function seenClasses(table: ClassTable): Tensor2D {
+  return tf.tidy(() => tf.cast(tf.greater<Tensor2D>(countsOf(table), 0.5), 'float32'));
+}

@@ -32,7 +32,7 @@ const expectDistances = (scene: Scene, { distances, perturbed, epsilon }: Budget
 };
 
 /** Predictions, status and distances are those that the perturbed inputs really have. */
-export const reportsWhatHappened = async ({ create }: AttackSubject): Promise<Verdict> => {
+export async function reportsWhatHappened({ create }: AttackSubject): Promise<Verdict> {
   await withScene(create(), (scene) => {
     const { classifier, batch, result } = scene;
     const clean = predictionsOf(classifier, batch.inputs);
@@ -46,10 +46,10 @@ export const reportsWhatHappened = async ({ create }: AttackSubject): Promise<Ve
     }
   });
   return 'kept';
-};
+}
 
 /** Samples that were wrong from the start are no success, and stay as they were. */
-export const leavesTheMisclassifiedAlone = async ({ create }: AttackSubject): Promise<Verdict> => {
+export async function leavesTheMisclassifiedAlone({ create }: AttackSubject): Promise<Verdict> {
   await withScene(create(), ({ batch, result }) => {
     const origins = rowsOf(batch.inputs);
     for (const { status, perturbed } of result.outcomes) {
@@ -66,10 +66,10 @@ export const leavesTheMisclassifiedAlone = async ({ create }: AttackSubject): Pr
     }
   });
   return 'kept';
-};
+}
 
 /** The numbers spent are whole, and at least one query a sample. */
-export const countsItsQueries = async ({ create }: AttackSubject): Promise<Verdict> => {
+export async function countsItsQueries({ create }: AttackSubject): Promise<Verdict> {
   await withScene(create(), ({ batch, result: { queries, gradientCalls, zeroGradients } }) => {
     const whole = [queries, gradientCalls, zeroGradients].every((count) => Number.isInteger(count) && count >= 0);
     if (!whole || queries < batch.labels.length)
@@ -79,4 +79,4 @@ export const countsItsQueries = async ({ create }: AttackSubject): Promise<Verdi
       );
   });
   return 'kept';
-};
+}

@@ -12,24 +12,26 @@ const lengths: Readonly<Record<Norm, (offset: readonly number[]) => number>> = {
 };
 
 /** How far each sample was moved, in double precision; NaN where a value is. */
-export const distancesBetween = (norm: Norm, points: Tensor, origins: Tensor): readonly number[] => {
+export function distancesBetween(norm: Norm, points: Tensor, origins: Tensor): readonly number[] {
   const starts = rowsOf(origins);
   return rowsOf(points).map((point, row) =>
     lengths[norm](Array.from(point, (value, i) => value - (starts[row]?.[i] ?? NaN))),
   );
-};
+}
 
 /** What rounding may add to a radius: single precision measures values near 1 to about 1e-7. */
-export const withRounding = (epsilon: number): number => epsilon * (1 + 1e-5) + 1e-6;
+export function withRounding(epsilon: number): number {
+  return epsilon * (1 + 1e-5) + 1e-6;
+}
 
 /** Throws `contract-broken` unless `points` lie within the bounds, and within `epsilon` of `origins`. */
-export const expectWithin = (
+export function expectWithin(
   norm: Norm,
   epsilon: number,
   bounds: readonly [number, number],
   points: Tensor,
   origins: Tensor,
-): void => {
+): void {
   if (points.shape.join() !== origins.shape.join())
     throw broken(`perturbed inputs are [${points.shape}] for inputs [${origins.shape}]`, 'keep the shape');
   const far = distancesBetween(norm, points, origins).find((distance) => !(distance <= withRounding(epsilon)));
@@ -47,24 +49,24 @@ export const expectWithin = (
       `a perturbed value is ${outside}, outside of ${bounds.join(' to ')}`,
       'clip to the bounds after the projection',
     );
-};
+}
 
 /** Perturbed inputs lie within epsilon of the original ones and within the bounds, at every budget. */
-export const keepsToTheBudget = async ({ create }: AttackSubject): Promise<Verdict> => {
+export async function keepsToTheBudget({ create }: AttackSubject): Promise<Verdict> {
   const attack = create();
   await withScene(attack, ({ classifier, batch, result }) => {
     for (const { epsilon, perturbed } of result.outcomes)
       expectWithin(attack.norm, epsilon, classifier.bounds, perturbed, batch.inputs);
   });
   return 'kept';
-};
+}
 
 /** With epsilon 0 the inputs come back to the last bit. */
-export const changesNothingWithoutBudget = async ({ create }: AttackSubject): Promise<Verdict> => {
+export async function changesNothingWithoutBudget({ create }: AttackSubject): Promise<Verdict> {
   await withScene(create(), ({ batch, result }) => {
     const unperturbed = result.outcomes.find(({ epsilon }) => epsilon === 0)?.perturbed;
     if (unperturbed?.dataSync().join() !== batch.inputs.dataSync().join())
       throw broken('inputs were changed at epsilon 0', 'return them as they are');
   });
   return 'kept';
-};
+}

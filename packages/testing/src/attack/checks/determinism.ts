@@ -36,13 +36,13 @@ const expectSameStories = (expected: readonly string[], actual: readonly string[
 };
 
 /** The same seed gives the same bytes. */
-export const repeatsItsAttack = async ({ create }: AttackSubject): Promise<Verdict> => {
+export async function repeatsItsAttack({ create }: AttackSubject): Promise<Verdict> {
   await withSamples(classifier, [4], async (batch) => {
     const [once, again] = [await story(create(), classifier, batch, 7), await story(create(), classifier, batch, 7)];
     expectSameStories(once, again, 'with the same seed', 'draw from the stream that is given only');
   });
   return 'kept';
-};
+}
 
 const backwards = ({ inputs, labels }: LabelledBatch): LabelledBatch => ({
   inputs: tf.reverse(inputs, 0),
@@ -50,7 +50,7 @@ const backwards = ({ inputs, labels }: LabelledBatch): LabelledBatch => ({
 });
 
 /** What becomes of a sample does not depend on the batch size, nor on the order where samples are given by their numbers. */
-export const treatsEachSampleAlone = async ({ create }: AttackSubject): Promise<Verdict> => {
+export async function treatsEachSampleAlone({ create }: AttackSubject): Promise<Verdict> {
   await withSamples(classifier, [4], async (batch) => {
     const expected = await story(create(), classifier, batch, 7);
     const advice = "draw from each sample's own stream and keep samples apart";
@@ -69,4 +69,4 @@ export const treatsEachSampleAlone = async ({ create }: AttackSubject): Promise<
     expectSameStories(expected, stories.toReversed(), 'in another order', advice);
   });
   return 'kept';
-};
+}

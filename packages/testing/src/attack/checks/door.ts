@@ -35,7 +35,7 @@ const codeOf = async (attack: Attack, batch: LabelledBatch, goal: Goal): Promise
 };
 
 /** Mistakes of the caller are errors with a code, not results. */
-export const refusesMistakes = async ({ create }: AttackSubject): Promise<Verdict> => {
+export async function refusesMistakes({ create }: AttackSubject): Promise<Verdict> {
   for (const [mistake, { inputs = [0.5, 0.25], labels = [0], goal = { epsilons: [0.1] }, code }] of Object.entries(
     mistakes,
   )) {
@@ -48,4 +48,4 @@ export const refusesMistakes = async ({ create }: AttackSubject): Promise<Verdic
       );
   }
   return 'kept';
-};
+}

@@ -47,7 +47,7 @@ const expectKnown = (
 };
 
 /** A linear classifier is fooled where the budget closes the margin, and nowhere else. */
-export const foolsLinearClassifiers = async ({ create, optimalOnLinear = true }: AttackSubject): Promise<Verdict> => {
+export async function foolsLinearClassifiers({ create, optimalOnLinear = true }: AttackSubject): Promise<Verdict> {
   const attack = create();
   const samples = middling(40);
   const inputs = tf.tensor2d(samples.map((sample) => [...sample]));
@@ -60,4 +60,4 @@ export const foolsLinearClassifiers = async ({ create, optimalOnLinear = true }:
     inputs.dispose();
   }
   return 'kept';
-};
+}

@@ -40,7 +40,7 @@ const resultOn = (classifier: Classifier, { create }: AttackSubject): Promise<At
 const statusesOf = ({ outcomes }: AttackResult) => outcomes.flatMap(({ status }) => status);
 
 /** Where the loss is flat, an attack by gradients reports so. */
-export const noticesFlatLosses = async (subject: AttackSubject): Promise<Verdict> => {
+export async function noticesFlatLosses(subject: AttackSubject): Promise<Verdict> {
   const { gradientCalls, zeroGradients, cleanPredictions } = await resultOn(flat, subject);
   if (gradientCalls === 0) return 'inapplicable';
   if (zeroGradients !== cleanPredictions.length)
@@ -49,22 +49,22 @@ export const noticesFlatLosses = async (subject: AttackSubject): Promise<Verdict
       'take gradients from the problem',
     );
   return 'kept';
-};
+}
 
 /** A gradient that is not a number fails its sample, not the batch, and is never mistaken for robustness. */
-export const survivesBrokenGradients = async (subject: AttackSubject): Promise<Verdict> => {
+export async function survivesBrokenGradients(subject: AttackSubject): Promise<Verdict> {
   const result = await resultOn(broke, subject);
   if (result.gradientCalls === 0) return 'inapplicable';
   const robust = statusesOf(result).filter((status) => status === 'robust').length;
   if (robust > 0) throw broken(`${robust} samples without a gradient are reported robust`, 'report them failed');
   return 'kept';
-};
+}
 
 /** Logits that are not numbers are no success. */
-export const survivesBrokenLogits = async (subject: AttackSubject): Promise<Verdict> => {
+export async function survivesBrokenLogits(subject: AttackSubject): Promise<Verdict> {
   const blind: Classifier = { ...sound, logits: (inputs) => tf.tidy(() => tf.mul(sound.logits(inputs), Number.NaN)) };
   const fooled = statusesOf(await resultOn(blind, subject)).filter((status) => status === 'fooled').length;
   if (fooled > 0)
     throw broken(`${fooled} samples whose logits are not numbers count as successes`, 'count what was classified only');
   return 'kept';
-};
+}

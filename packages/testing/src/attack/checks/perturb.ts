@@ -28,7 +28,7 @@ const expectSound = (attack: BoundedAttack, batch: LabelledBatch, epsilon: numbe
   });
 
 /** Inside a training step, `perturb` keeps to the budget, repeats itself and leaves but its result. */
-export const servesTraining = async ({ create }: AttackSubject): Promise<Verdict> => {
+export async function servesTraining({ create }: AttackSubject): Promise<Verdict> {
   const attack = create();
   if (!isBounded(attack)) return 'inapplicable';
   await withSamples(classifier, [4], async (batch) => {
@@ -38,4 +38,4 @@ export const servesTraining = async ({ create }: AttackSubject): Promise<Verdict
     refuseGrowth(tf.memory().numTensors - before, 'when perturb was called');
   });
   return 'kept';
-};
+}

@@ -2,7 +2,7 @@ import { broken, type Verdict } from '../../broken.js';
 import type { AttackSubject } from '../subject.js';
 
 /** Name, norm and settings are plain JSON, the same for every value made alike. */
-export const describesItself = async ({ create }: AttackSubject): Promise<Verdict> => {
+export async function describesItself({ create }: AttackSubject): Promise<Verdict> {
   const described = () => {
     const { name, norm, settings } = create();
     return { name, norm, settings };
@@ -14,7 +14,7 @@ export const describesItself = async ({ create }: AttackSubject): Promise<Verdic
   if (settings === undefined || !isPlain(settings))
     throw broken('its settings are not plain JSON', 'keep to numbers, strings, lists and records');
   return 'kept';
-};
+}
 
 const isPlain = (value: unknown): boolean => {
   if (typeof value === 'number') return Number.isFinite(value);

@@ -26,8 +26,9 @@ const once = async (attack: Attack, classifier: Classifier, batch: LabelledBatch
 };
 
 /** A run leaves no tensor behind once its result is disposed of. */
-export const leavesNoTensors = ({ create }: AttackSubject): Promise<Verdict> =>
-  withToy((classifier, batch) => expectNoTensorGrowth(() => once(create(), classifier, batch), { times: 3 }));
+export function leavesNoTensors({ create }: AttackSubject): Promise<Verdict> {
+  return withToy((classifier, batch) => expectNoTensorGrowth(() => once(create(), classifier, batch), { times: 3 }));
+}
 
 class SimulatedFailure extends Error {}
 
@@ -49,8 +50,8 @@ const ignoreSimulated = (error: unknown): void => {
 };
 
 /** A run whose classifier throws leaves no tensor behind, whichever call it is. */
-export const leavesNoTensorsOnFailure = ({ create }: AttackSubject): Promise<Verdict> =>
-  withToy(async (classifier, batch) => {
+export function leavesNoTensorsOnFailure({ create }: AttackSubject): Promise<Verdict> {
+  return withToy(async (classifier, batch) => {
     await once(create(), classifier, batch);
     for (const call of [1, 2, 3, 5]) {
       const before = tf.memory().numTensors;
@@ -58,3 +59,4 @@ export const leavesNoTensorsOnFailure = ({ create }: AttackSubject): Promise<Ver
       refuseGrowth(tf.memory().numTensors - before, `when the classifier threw at call ${call}`);
     }
   });
+}

@@ -21,7 +21,7 @@ const expectUntouched = async <R>(model: Model<R>, batch: LabelledBatch, attack:
 };
 
 /** The inputs, the labels and the classifier's variables stay as they were. */
-export const changesNothingItIsGiven = async ({ create }: AttackSubject): Promise<Verdict> => {
+export async function changesNothingItIsGiven({ create }: AttackSubject): Promise<Verdict> {
   const model = toyModel({ seed: 3 });
   try {
     await withSamples(classifierOf(model), model.inputShape, (batch) =>
@@ -34,4 +34,4 @@ export const changesNothingItIsGiven = async ({ create }: AttackSubject): Promis
     model.dispose();
   }
   return 'kept';
-};
+}

@@ -13,8 +13,8 @@ import { type Weights, weightsOf } from '../weights.js';
  * The gradient of its penalties for the model's parameters agrees with central differences along 10 random directions,
  * within 2e-3 of the slope (or of the gradient's mean slope, where a direction is nearly level).
  */
-export const penaltyGradientIsRight = <R>(subject: RegularizerSubject<R>): Promise<Verdict> =>
-  withModel(subject, async (model) => {
+export function penaltyGradientIsRight<R>(subject: RegularizerSubject<R>): Promise<Verdict> {
+  return withModel(subject, async (model) => {
     const start = weightsOf(model);
     const { value, gradient } = await penaltyAt(subject, model, start);
     if (value === undefined) return 'inapplicable';
@@ -35,6 +35,7 @@ export const penaltyGradientIsRight = <R>(subject: RegularizerSubject<R>): Promi
     }
     return 'kept';
   });
+}
 
 const noLoss: Criterion = { name: 'none', losses: (logits) => tf.mul(tf.sum(logits, 1), 0) };
 

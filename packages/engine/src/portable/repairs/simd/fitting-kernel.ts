@@ -14,5 +14,6 @@ export function putBefore(name: string, fitting: FittingKernel): void {
 }
 
 /** Whether tensors hold values, and all of them floats. */
-export const areFloats = (tensors: readonly tf.TensorInfo[]): boolean =>
-  tensors.every(({ dtype, shape }) => dtype === 'float32' && !shape.includes(0));
+export function areFloats(tensors: readonly tf.TensorInfo[]): boolean {
+  return tensors.every(({ dtype, shape }) => dtype === 'float32' && !shape.includes(0));
+}

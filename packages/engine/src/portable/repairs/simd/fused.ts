@@ -53,7 +53,9 @@ const ifKnown =
     String(attributes.activation) in activations ? kernel(inputs, attributes) : undefined;
 
 /** Layers of convolutions or products with a bias and an activation, which the backend's own take NaN for a number in. */
-export const fused = (): Readonly<Record<string, FittingKernel>> => ({
-  [tf.FusedConv2D]: ifKnown(convolution),
-  [tf._FusedMatMul]: ifKnown(product),
-});
+export function fused(): Readonly<Record<string, FittingKernel>> {
+  return {
+    [tf.FusedConv2D]: ifKnown(convolution),
+    [tf._FusedMatMul]: ifKnown(product),
+  };
+}

@@ -34,6 +34,8 @@ function matrixProduct({ run, plan }: KernelModule): FittingKernel {
 }
 
 /** The product of matrices. */
-export const matrixProducts = (module: KernelModule): Readonly<Record<string, FittingKernel>> => ({
-  [tf.BatchMatMul]: matrixProduct(module),
-});
+export function matrixProducts(module: KernelModule): Readonly<Record<string, FittingKernel>> {
+  return {
+    [tf.BatchMatMul]: matrixProduct(module),
+  };
+}
