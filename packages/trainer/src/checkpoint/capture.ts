@@ -7,11 +7,12 @@ import { type SavedTensors, saveTensor } from './tensors.js';
 
 /** Copies everything that decides how `run` goes on, as it is at the moment of the call. */
 export async function captureRun<R>(run: Run<R>): Promise<Checkpoint> {
-  const { fingerprint, position, records, totals } = run;
+  const { fingerprint, position, records, totals, descent } = run;
+  const updates = descent.updates();
   const held: Record<string, Tensor> = {};
   try {
     const plugins = holdTensors(run, held);
-    return { fingerprint, position, records, totals, plugins, tensors: await saveTensors(held) };
+    return { fingerprint, position, records, totals, updates, plugins, tensors: await saveTensors(held) };
   } finally {
     tf.dispose(held);
   }

@@ -10,6 +10,8 @@ export interface Checkpoint {
   readonly records: readonly EpochRecord[];
   /** Of the epoch in progress. */
   readonly totals: Totals;
+  /** Moves the optimizer has made. */
+  readonly updates: number;
   /** State of each plugin by name; its tensors are in `tensors`. */
   readonly plugins: Readonly<Record<string, SavedState>>;
   /** `parameters/<name>`, `buffers/<name>`, `optimizer/<slot>/<parameter>`, `plugins/<plugin>/<path>`. */

@@ -21,7 +21,7 @@ export function restoreRun<R>(run: Run<R>, checkpoint: Checkpoint): void {
     const slots = slotsOf(run, tensors);
     const states = statesOf(run, checkpoint);
     for (const { variable, value } of values) variable.assign(value);
-    run.descent.restore(slots);
+    run.descent.restore(slots, checkpoint.updates);
     for (const { running, state, held } of states) {
       for (const tensor of held) tf.keep(tensor);
       running.restore(state);

@@ -2,7 +2,7 @@ import { randomStream } from '@infomixup/core';
 import { type Batch, chained, type RunningStep } from '@infomixup/regularizer';
 import type { NamedTensorMap, Scalar, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import type { Proposal } from '../run/descent.js';
+import type { Proposal } from '../optimizers/descent.js';
 import type { Run } from '../run/run.js';
 import { forward } from './forward.js';
 import { gradientsOf } from './gradients.js';
@@ -97,7 +97,7 @@ function take<R>(run: Run<R>, { size, gather }: Samples, learningRate: number, p
     gradients,
     () => gradientsOf(parameters, () => lossesOf().total),
   );
-  return { proposal: descent.propose(changed, { learningRate, step: position.step }), terms, buffers };
+  return { proposal: descent.propose(changed, learningRate), terms, buffers };
 }
 
 function startSteps<R>(

@@ -42,5 +42,6 @@ export const checkpointSchema: z.ZodType<Omit<Checkpoint, 'tensors'>> = z.strict
   position: z.strictObject({ epoch: count, batch: count, step: count }),
   records: z.array(record),
   totals: z.strictObject({ samples: count, sums: numbers, learningRate: z.number(), seconds: z.number() }),
+  updates: count,
   plugins: z.record(z.string(), state),
 });

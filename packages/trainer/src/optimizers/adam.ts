@@ -2,8 +2,7 @@ import { parseOptions } from '@infomixup/core';
 import type { Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { defineOptimizer, type Optimizer, type Update, type Updated } from './optimizer.js';
-import { withWeightDecay } from './weight-decay.js';
+import { defineOptimizer, type Optimizer, type Update, type Updated, withWeightDecay } from './optimizer.js';
 
 const decay = z.number().min(0).lt(1);
 

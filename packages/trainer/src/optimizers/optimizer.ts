@@ -1,4 +1,5 @@
 import type { Tensor1D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 
 /** Settings that identify an optimizer or a schedule; written into checkpoints. */
 export type Settings = Readonly<Record<string, number | boolean | readonly number[]>>;
@@ -10,7 +11,7 @@ export interface Update<Slot extends string> {
   readonly slots: Readonly<Record<Slot, Tensor1D>>;
   /** The optimizer's own rate times the schedule's factor. */
   readonly learningRate: number;
-  /** Updates done before this one, from 0. */
+  /** Updates this optimizer did before this one, from 0. */
   readonly step: number;
 }
 
@@ -83,4 +84,9 @@ export function defineOptimizer<const Slot extends string>(spec: OptimizerSpec<S
     // The trainer hands an optimizer exactly the slots it declared, which a list of optimizers' types cannot say.
     update: (update) => spec.update(update as Update<Slot>),
   };
+}
+
+/** The gradient of the loss plus `weightDecay / 2 |p|^2`: L2 decay, which a rule then treats as any gradient. */
+export function withWeightDecay({ gradient, parameters }: Update<never>, weightDecay: number): Tensor1D {
+  return weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(parameters, weightDecay));
 }

@@ -3,7 +3,7 @@ import type { Running } from '@infomixup/regularizer';
 import type { Fingerprint } from '../checkpoint/fingerprint.js';
 import type { Definition } from '../definition.js';
 import { type EpochRecord, noTotals, type Position, type Totals } from '../history.js';
-import { type Descent, startDescent } from './descent.js';
+import { type Descent, startDescent } from '../optimizers/descent.js';
 
 /** A plugin started for this run. */
 export interface RunningPlugin<R> {

@@ -2,9 +2,7 @@ import { hasFusedKernel, type NamedVariables, randomStream } from '@infomixup/co
 import { adam, adamW, sgd } from '@infomixup/trainer';
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { composedMove } from '../src/run/composed-move.js';
-import { fusedMove } from '../src/run/fused-move.js';
-import type { Moved, Slots } from '../src/run/move.js';
+import { composedMove, fusedMove, type Moved, type Slots } from '../../src/optimizers/descent.js';
 
 const shapes = { kernel: [7, 40_000], bias: [3], scalar: [] };
 
