@@ -1,8 +1,8 @@
+import { isRefusal } from '@infomixup/experiments';
 import { CommanderError } from 'commander';
 import pc from 'picocolors';
 import { Unfinished } from './commands/unfinished.js';
 import { exitCodes } from './exit-codes.js';
-import { isRefusal } from './refusal.js';
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 

@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 
-// This file lies directly in `src`, and the bundle directly in `dist`, so that one relative path serves both.
+const manifest: { version: string } = createRequire(import.meta.url)('infomixup/package.json');
 
-/** The program that a terminal starts. */
-export const programFile = fileURLToPath(new URL('../bin/infomixup.js', import.meta.url));
+/** Of this program. */
+export const version = manifest.version;

@@ -7,8 +7,7 @@ import { addReport } from './commands/report.js';
 import { addTrain } from './commands/train.js';
 import { exitCodes } from './exit-codes.js';
 import { explain } from './explain.js';
-import { versions } from './run/versions.js';
-import { serveRuns } from './workers/worker.js';
+import { version } from './package-files.js';
 
 const exitText = `
 Exit codes:
@@ -21,10 +20,9 @@ Exit codes:
 export function createProgram(): Command {
   const program = new Command('infomixup')
     .description('Train classifiers that resist perturbations, and find out honestly whether they do.')
-    .version(versions().infomixup ?? '')
+    .version(version)
     .addHelpText('after', exitText)
     .exitOverride();
-  program.command('worker', { hidden: true }).description('do the runs that compare orders').action(serveRuns);
   for (const add of [addTrain, addEvaluate, addCompare, addReport, addData, addEngine]) {
     const command = add(program);
     for (const each of [command, ...command.commands]) each.exitOverride().showHelpAfterError(hintFor(each));

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findRecipe } from '@infomixup/experiments';
 import { describe, expect, it } from 'vitest';
-import { findRecipe } from '../src/recipes/find.js';
 import { training } from './support/configs.js';
 import { useCommandLine } from './support/run-here.js';
 

@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
+import type { JobEvent, RunLabel } from '@infomixup/experiments';
 import { describe, expect, it } from 'vitest';
 import { emptyBoard, nextBoard } from '../src/terminal/board.js';
 import { boardText } from '../src/terminal/board-text.js';
-import type { JobEvent, RunLabel } from '../src/terminal/events.js';
 import { jsonDisplay } from '../src/terminal/json-display.js';
 import { liveDisplay } from '../src/terminal/live-display.js';
 import { duration } from '../src/terminal/numbers.js';

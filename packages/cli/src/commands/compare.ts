@@ -1,20 +1,27 @@
 import { InfomixupError } from '@infomixup/core';
 import { availableCores } from '@infomixup/engine';
+import {
+  type CompareConfig,
+  checkRun,
+  claimComparison,
+  compareConfig,
+  completeApart,
+  completeRun,
+  expandComparison,
+  figureTitles,
+  type Job,
+  type LoadedConfig,
+  loadConfig,
+  planComparison,
+  type RunSpec,
+  readReportInput,
+  runPath,
+  type Share,
+  type Show,
+  shareOf,
+  specOf,
+} from '@infomixup/experiments';
 import type { Command } from 'commander';
-import { type LoadedConfig, loadConfig } from '../config/load.js';
-import { type CompareConfig, compareConfig } from '../config/schema.js';
-import { checkRun } from '../run/check-run.js';
-import { claimComparison, runPath } from '../run/comparison-folder.js';
-import { completeRun } from '../run/complete-run.js';
-import { expandComparison } from '../run/expand.js';
-import type { Job } from '../run/job.js';
-import { planComparison } from '../run/plan.js';
-import { readReportInput } from '../run/read-runs.js';
-import { type RunSpec, specOf } from '../run/spec.js';
-import type { Display } from '../terminal/events.js';
-import { figureTitles } from '../terminal/figures.js';
-import { completeApart } from '../workers/complete-apart.js';
-import { type Share, shareOf } from '../workers/share.js';
 import { withJob } from './job.js';
 import { example, type JobOptions, withTrainingOptions, workersOption } from './options.js';
 import { outFolder } from './out-folder.js';
@@ -40,14 +47,14 @@ async function checkRuns(specs: readonly RunSpec[]): Promise<void> {
   for (const spec of specs) await checkRun(spec, split);
 }
 
-function showPlan(display: Display, specs: readonly RunSpec[]): void {
+function showPlan(show: Show, specs: readonly RunSpec[]): void {
   const attacks = specs[0]?.plan.attacks.map(({ attack }) => attack) ?? [];
-  display.show({ type: 'plan', runs: specs.map(({ label }) => label), columns: figureTitles(attacks) });
+  show({ type: 'plan', runs: specs.map(({ label }) => label), columns: figureTitles(attacks) });
 }
 
 async function completeHere(specs: readonly RunSpec[], job: Job, out: string): Promise<void> {
   for (const spec of specs) {
-    job.stop.signal.throwIfAborted();
+    job.signal.throwIfAborted();
     await completeRun(spec, job, await spec.plan.dataset(spec.config.seed), runPath(out, spec.label));
   }
 }
@@ -55,20 +62,20 @@ async function completeHere(specs: readonly RunSpec[], job: Job, out: string): P
 async function completeRuns(specs: readonly RunSpec[], job: Job, out: string, share: Share): Promise<void> {
   if (share.workers === 1) return completeHere(specs, job, out);
   const each = share.threads === 1 ? '1 thread' : `${share.threads} threads`;
-  job.display.show({ type: 'note', text: `${share.workers} worker processes, ${each} each` });
+  job.show({ type: 'note', text: `${share.workers} worker processes, ${each} each` });
   await completeApart(specs, job, out, share);
 }
 
 /** Shows the table and writes the report. */
-async function conclude(display: Display, out: string): Promise<void> {
+async function conclude(show: Show, out: string): Promise<void> {
   // It draws figures: a long import that nothing before needs, least of all a worker.
   const { comparisonOf, writeReport } = await import('@infomixup/report');
   const input = await readReportInput(out);
   const { columns, rows, warnings } = comparisonOf(input.runs);
   const texts = rows.map(({ method, cells }) => ({ method, cells: cells.map(({ text }) => text) }));
-  display.show({ type: 'table', columns, rows: texts });
-  for (const text of warnings) display.show({ type: 'note', text });
-  display.show({ type: 'file', what: 'report', path: await writeReport(out, input) });
+  show({ type: 'table', columns, rows: texts });
+  for (const text of warnings) show({ type: 'note', text });
+  show({ type: 'file', what: 'report', path: await writeReport(out, input) });
 }
 
 async function compare(file: string, options: CompareOptions): Promise<void> {
@@ -78,13 +85,13 @@ async function compare(file: string, options: CompareOptions): Promise<void> {
   await withJob(options, async (job) => {
     await checkRuns(specs);
     await claimComparison(out, loaded.document.value, job.resume);
-    showPlan(job.display, specs);
+    showPlan(job.show, specs);
     const again = commandLine('compare', file, '--out', out, '--resume', ...repeated(options));
     const { workers, threads } = options;
     const share = shareOf({ runs: specs.length, engine: job.engine, cores: availableCores(), workers, threads });
     await continuable(job, again, async () => {
       await completeRuns(specs, job, out, share);
-      await conclude(job.display, out);
+      await conclude(job.show, out);
     });
   });
 }

@@ -1,7 +1,7 @@
 import { InfomixupError } from '@infomixup/core';
 import { type DatasetInfo, fetchDataset, listDatasets, verifyDataset } from '@infomixup/datasets';
+import { builtInRecipes } from '@infomixup/experiments';
 import type { Command } from 'commander';
-import { builtInRecipes } from '../recipes/built-in.js';
 import { tableText } from '../terminal/table.js';
 import { jsonOption } from './options.js';
 

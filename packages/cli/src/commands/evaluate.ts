@@ -1,15 +1,21 @@
 import { InfomixupError } from '@infomixup/core';
+import {
+  applyOverrides,
+  type ConfigDocument,
+  checkRun,
+  evaluateRun,
+  evaluationFigures,
+  figureTitles,
+  loadWeights,
+  makeModel,
+  type RunSpec,
+  readDocument,
+  readRunRecord,
+  runFolder,
+  specOf,
+  stopwatch,
+} from '@infomixup/experiments';
 import type { Command } from 'commander';
-import { type ConfigDocument, readDocument } from '../config/document.js';
-import { applyOverrides } from '../config/overrides.js';
-import { checkRun } from '../run/check-run.js';
-import { makeModel } from '../run/compose.js';
-import { evaluateRun } from '../run/evaluate-run.js';
-import { readRunRecord, runFolder } from '../run/folder.js';
-import { type RunSpec, specOf } from '../run/spec.js';
-import { stopwatch } from '../run/stopwatch.js';
-import { loadWeights } from '../run/weights.js';
-import { evaluationFigures, figureTitles } from '../terminal/figures.js';
 import { withJob } from './job.js';
 import { engineOption, example, type JobOptions, jsonOption, setOption, threadsOption } from './options.js';
 import { commandLine, continuable, repeated } from './unfinished.js';
@@ -55,14 +61,14 @@ async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
     try {
       await loadWeights(model, weights);
       const columns = figureTitles(spec.plan.attacks.map(({ attack }) => attack));
-      job.display.show({ type: 'plan', runs: [spec.label], columns });
+      job.show({ type: 'plan', runs: [spec.label], columns });
       const config = options.config ? ['--config', options.config] : [];
       await continuable(job, commandLine('evaluate', path, ...config, ...repeated(options)), async () => {
         const seconds = stopwatch();
         const figures = evaluationFigures(await evaluateRun(spec, job, split.test, model, path));
-        job.display.show({ type: 'result', run: spec.label, figures, seconds: seconds() });
+        job.show({ type: 'result', run: spec.label, figures, seconds: seconds() });
       });
-      job.display.show({ type: 'file', what: 'evaluation', path: evaluation });
+      job.show({ type: 'file', what: 'evaluation', path: evaluation });
     } finally {
       model.dispose();
     }

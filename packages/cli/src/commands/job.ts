@@ -1,25 +1,31 @@
 import { openEngine } from '@infomixup/engine';
+import type { Job } from '@infomixup/experiments';
 import { stopOnSignals } from '@infomixup/trainer/node';
-import type { Job } from '../run/job.js';
-import { openDisplay } from '../terminal/display.js';
+import { openDisplay } from '../terminal/open-display.js';
 import { type JobOptions, openOptions } from './options.js';
+
+/** A job begun from a terminal. */
+export interface TerminalJob extends Job {
+  /** What the signal that stopped the job means; 0 where none came. */
+  readonly exitCode: () => number;
+}
 
 /** Opens the engine and the display, runs the work, and leaves terminal and signals as they were. */
 export async function withJob(
   options: JobOptions & { resume?: true },
-  work: (job: Job) => Promise<void>,
+  work: (job: TerminalJob) => Promise<void>,
 ): Promise<void> {
-  const display = openDisplay(options.json ? { json: true } : {});
-  const stop = stopOnSignals();
-  stop.signal.addEventListener('abort', () =>
-    display.show({ type: 'note', text: 'stopping once it is safe; Ctrl-C again stops at once' }),
+  const { show, close } = openDisplay(options.json ? { json: true } : {});
+  const { signal, exitCode, release } = stopOnSignals();
+  signal.addEventListener('abort', () =>
+    show({ type: 'note', text: 'stopping once it is safe; Ctrl-C again stops at once' }),
   );
   try {
     const engine = await openEngine(openOptions(options));
-    display.show({ type: 'note', text: engine.line });
-    await work({ display, stop, engine: engine.name, threads: engine.cores, resume: options.resume ?? false });
+    show({ type: 'note', text: engine.line });
+    await work({ show, signal, exitCode, engine: engine.name, threads: engine.cores, resume: options.resume ?? false });
   } finally {
-    stop.release();
-    display.close();
+    release();
+    close();
   }
 }

@@ -1,6 +1,6 @@
+import { readReportInput } from '@infomixup/experiments';
 import type { Command } from 'commander';
-import { readReportInput } from '../run/read-runs.js';
-import { openDisplay } from '../terminal/display.js';
+import { openDisplay } from '../terminal/open-display.js';
 import { example, jsonOption } from './options.js';
 
 async function report(folder: string, options: { json?: true }): Promise<void> {

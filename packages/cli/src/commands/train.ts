@@ -1,12 +1,14 @@
+import {
+  checkRun,
+  completeRun,
+  figureTitles,
+  loadConfig,
+  requireClaimable,
+  runFolder,
+  specOf,
+  trainConfig,
+} from '@infomixup/experiments';
 import type { Command } from 'commander';
-import { loadConfig } from '../config/load.js';
-import { trainConfig } from '../config/schema.js';
-import { checkRun } from '../run/check-run.js';
-import { requireClaimable } from '../run/claim.js';
-import { completeRun } from '../run/complete-run.js';
-import { runFolder } from '../run/folder.js';
-import { specOf } from '../run/spec.js';
-import { figureTitles } from '../terminal/figures.js';
 import { withJob } from './job.js';
 import { example, type JobOptions, withTrainingOptions } from './options.js';
 import { outFolder } from './out-folder.js';
@@ -26,14 +28,14 @@ async function train(file: string, options: TrainOptions): Promise<void> {
     const split = await spec.plan.dataset(config.seed);
     await checkRun(spec, split);
     const attacks = spec.plan.attacks.map(({ attack }) => attack);
-    job.display.show({
+    job.show({
       type: 'plan',
       runs: [spec.label],
       columns: attacks.length > 0 ? figureTitles(attacks) : [],
     });
     const again = commandLine('train', file, '--out', path, '--resume', ...repeated(options));
     await continuable(job, again, () => completeRun(spec, job, split, path));
-    job.display.show({ type: 'file', what: 'run', path });
+    job.show({ type: 'file', what: 'run', path });
   });
 }
 

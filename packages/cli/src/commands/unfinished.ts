@@ -1,4 +1,4 @@
-import type { Job } from '../run/job.js';
+import type { TerminalJob } from './job.js';
 import type { JobOptions } from './options.js';
 
 /** A job that ended early, with what is done kept: it was stopped, or something failed. */
@@ -41,11 +41,11 @@ export function repeated({ set, ...single }: JobOptions & { readonly workers?: n
  * @param command - What continues it.
  * @throws Unfinished where the job is stopped or fails.
  */
-export async function continuable(job: Job, command: string, work: () => Promise<void>): Promise<void> {
+export async function continuable(job: TerminalJob, command: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (cause) {
-    const { signal, exitCode } = job.stop;
+    const { signal, exitCode } = job;
     const isStopped = signal.aborted && cause === signal.reason;
     const what = isStopped ? 'stopped; what is done is kept' : 'what was done before is kept';
     throw new Unfinished(`${what}. To continue: ${command}`, isStopped ? exitCode() : undefined, cause);

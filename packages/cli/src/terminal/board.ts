@@ -1,4 +1,4 @@
-import type { Figures, JobEvent, RunLabel } from './events.js';
+import type { Figures, JobEvent, RunLabel } from '@infomixup/experiments';
 
 /** How far a run is. */
 export type Progress =

@@ -1,16 +1,7 @@
-import type { Display } from './events.js';
-import { jsonDisplay } from './json-display.js';
-import { liveDisplay } from './live-display.js';
-import { plainDisplay } from './plain-display.js';
+import type { Show } from '@infomixup/experiments';
 
-/** A live table on a terminal, JSON lines when asked for, plain lines elsewhere. */
-export function openDisplay({
-  json = false,
-  out = process.stdout,
-}: {
-  json?: boolean;
-  out?: NodeJS.WriteStream;
-}): Display {
-  if (json) return jsonDisplay(out);
-  return out.isTTY ? liveDisplay(out) : plainDisplay(out);
+/** Shows events; `close` leaves the terminal as a person expects it. */
+export interface Display {
+  readonly show: Show;
+  readonly close: () => void;
 }

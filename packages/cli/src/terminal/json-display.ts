@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Display } from './events.js';
+import type { Display } from './display.js';
 
 /** One JSON object a line, for machines. */
 export function jsonDisplay(out: Writable): Display {

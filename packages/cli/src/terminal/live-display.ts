@@ -1,8 +1,9 @@
 import type { WriteStream } from 'node:tty';
+import type { JobEvent } from '@infomixup/experiments';
 import { createLogUpdate } from 'log-update';
 import { emptyBoard, nextBoard } from './board.js';
 import { boardText } from './board-text.js';
-import type { Display, JobEvent } from './events.js';
+import type { Display } from './display.js';
 import { plainLine } from './plain-display.js';
 
 const redrawMilliseconds = 80;

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
-import type { Display, Figures, JobEvent } from './events.js';
+import { type Figures, type JobEvent, runName } from '@infomixup/experiments';
+import type { Display } from './display.js';
 import { duration, threeDecimals } from './numbers.js';
-import { runName } from './run-name.js';
 import { tableWithin } from './table.js';
 
 const figuresText = (figures: Figures): string =>

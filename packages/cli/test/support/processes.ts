@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { programFile } from '../../src/package-files.js';
+import { fileURLToPath } from 'node:url';
+
+const workerFile = fileURLToPath(new URL('../../../experiments/bin/worker.js', import.meta.url));
 
 /** The worker processes that a process has started. */
 export function workersOf(parent: number | undefined): number[] {
   const listed = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
   return listed.split('\n').flatMap((line) => {
     const [, pid, ppid, args = ''] = /^ *(\d+) +(\d+) (.*)$/.exec(line) ?? [];
-    return Number(ppid) === parent && args.includes(`${programFile} worker`) ? [Number(pid)] : [];
+    return Number(ppid) === parent && args.includes(workerFile) ? [Number(pid)] : [];
   });
 }
 

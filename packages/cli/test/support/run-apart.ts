@@ -1,7 +1,9 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { programFile } from '../../src/package-files.js';
+import { fileURLToPath } from 'node:url';
+
+const programFile = fileURLToPath(new URL('../../bin/infomixup.js', import.meta.url));
 
 /** The command line in a process of its own. */
 export interface Apart {

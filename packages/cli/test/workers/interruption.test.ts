@@ -66,10 +66,3 @@ describe('a comparison in several processes that is interrupted', () => {
     await gone(stopped.workers);
   }, 120_000);
 });
-
-describe('infomixup worker', () => {
-  it('refuses to be started by hand', async () => {
-    const { ended } = startApart('worker');
-    expect(await ended).toMatchObject({ code: 2, err: expect.stringContaining('run compare with --workers') });
-  });
-});

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { InfomixupError } from '@infomixup/core';
-import { programFile } from '../package-files.js';
-import type { JobEvent } from '../terminal/events.js';
+import type { Show } from '../events.js';
+import { workerFile } from '../package-files.js';
 import { failureOf, failureOfExit } from './failure.js';
 import type { Answer, Assignment, Order, Outcome } from './messages.js';
 
@@ -18,7 +18,7 @@ export interface Worker {
 // Flags such as --inspect are for one process; NODE_OPTIONS reach both. Its streams are those of the terminal, for what
 // plugins print and what TensorFlow says as it dies.
 const start = (): ChildProcess =>
-  fork(programFile, ['worker'], {
+  fork(workerFile, [], {
     execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -37,7 +37,7 @@ function assign(child: ChildProcess, assignment: Assignment): void {
 }
 
 /** Has a worker do a run and hears how it ends. */
-const outcomeOf = (child: ChildProcess, assignment: Assignment, show: (event: JobEvent) => void): Promise<Outcome> =>
+const outcomeOf = (child: ChildProcess, assignment: Assignment, show: Show): Promise<Outcome> =>
   new Promise((resolve) => {
     const end = (outcome: Outcome) => {
       child.off('message', hear).off('exit', exit).off('error', fail);
@@ -61,7 +61,7 @@ const outcomeOf = (child: ChildProcess, assignment: Assignment, show: (event: Jo
  * @param show - Receives what its runs show.
  * @param stop - Where it is aborted, the worker stops its run as soon as that can be gone on with.
  */
-export function startWorker(show: (event: JobEvent) => void, stop: AbortSignal): Worker {
+export function startWorker(show: Show, stop: AbortSignal): Worker {
   const child = start();
   const pass = () => give(child, { type: 'stop' });
   stop.addEventListener('abort', pass, { once: true });

@@ -11,7 +11,7 @@ const shelves: { readonly [K in RecipeKind]: (dependency: string) => boolean } =
 
 /** This package's own dependencies: whatever is added to its manifest is found by its short name. */
 function dependencies(): string[] {
-  const manifest: { dependencies?: object } = createRequire(import.meta.url)('infomixup/package.json');
+  const manifest: { dependencies?: object } = createRequire(import.meta.url)('@infomixup/experiments/package.json');
   return Object.keys(manifest.dependencies ?? {});
 }
 

@@ -1,7 +1,7 @@
 import type { ConfigDocument } from '../config/document.js';
 import { checkConfig } from '../config/load.js';
 import { type TrainConfig, trainConfig } from '../config/schema.js';
-import type { RunLabel } from '../terminal/events.js';
+import type { RunLabel } from '../events.js';
 import { type Plan, planTraining } from './plan.js';
 
 /** One training to be done: its configuration, checked, and everything it names, found. */

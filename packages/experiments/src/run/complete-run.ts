@@ -1,5 +1,5 @@
 import type { Split } from '@infomixup/core';
-import { evaluationFigures } from '../terminal/figures.js';
+import { evaluationFigures } from '../figures.js';
 import { evaluateRun } from './evaluate-run.js';
 import type { Job } from './job.js';
 import type { RunSpec } from './spec.js';
@@ -14,7 +14,7 @@ export async function completeRun(spec: RunSpec, job: Job, split: Split, path: s
     const figures = spec.config.evaluation
       ? evaluationFigures(await evaluateRun(spec, job, split.test, model, path))
       : {};
-    job.display.show({ type: 'result', run: spec.label, figures, seconds: seconds() });
+    job.show({ type: 'result', run: spec.label, figures, seconds: seconds() });
   } finally {
     model.dispose();
   }

@@ -1,5 +1,5 @@
 import type { EngineName } from '@infomixup/engine';
-import type { JobEvent, RunLabel } from '../terminal/events.js';
+import type { JobEvent, RunLabel } from '../events.js';
 import type { Failure } from './failure.js';
 
 /** One run for a worker to do. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type CompareConfig, compareConfig } from '../config/schema.js';
-import type { RunLabel } from '../terminal/events.js';
+import type { RunLabel } from '../events.js';
 import { requireClaimable } from './claim.js';
 import { readJson, writeJson } from './json-file.js';
 import { requireSameConfig } from './same-config.js';

@@ -1,12 +1,12 @@
 import type { EngineName } from '@infomixup/engine';
-import type { Stop } from '@infomixup/trainer/node';
-import type { Display } from '../terminal/events.js';
+import type { Show } from '../events.js';
 
 /** What the runs of one job share. */
 export interface Job {
-  readonly display: Display;
-  /** A request from the terminal to stop, and the exit code that it means. */
-  readonly stop: Stop;
+  /** Told of everything that happens. */
+  readonly show: Show;
+  /** Stops the runs once they can be gone on with. */
+  readonly signal: AbortSignal;
   /** The open engine. */
   readonly engine: EngineName;
   /** That share an operation of it. */

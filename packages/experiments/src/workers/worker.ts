@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { InfomixupError } from '@infomixup/core';
 import { openEngine } from '@infomixup/engine';
-import { type Stop, stopOnSignals } from '@infomixup/trainer/node';
+import { stopOnSignals } from '@infomixup/trainer/node';
 import { completeRun } from '../run/complete-run.js';
 import type { Job } from '../run/job.js';
 import { specOf } from '../run/spec.js';
-import type { Display } from '../terminal/events.js';
 import { failureOf } from './failure.js';
 import type { Answer, Assignment, Order, Outcome } from './messages.js';
 
@@ -15,29 +14,33 @@ type Send = (answer: Answer) => void;
 function channel(): Send {
   // Where nobody listens any more, this process is about to end.
   if (process.send) return (answer) => process.send?.(answer, undefined, undefined, () => {});
-  throw new InfomixupError('infomixup: a worker is started by compare; run compare with --workers', 'no-parent');
+  throw new InfomixupError('infomixup: a worker is started by a comparison; run it with several workers', 'no-parent');
 }
 
 /** Stops on request as on signals, of which a terminal sends Ctrl-C to every process. */
-function stopOnOrders(): Stop {
-  const signals = stopOnSignals();
+function stopOnOrders(): AbortSignal {
   const asked = new AbortController();
   process.on('message', ({ type }: Order) => {
     if (type === 'stop') asked.abort('stop');
   });
-  return { ...signals, signal: AbortSignal.any([signals.signal, asked.signal]) };
+  return AbortSignal.any([stopOnSignals().signal, asked.signal]);
 }
 
-async function complete(assignment: Assignment, stop: Stop, send: Send): Promise<void> {
+async function complete(assignment: Assignment, signal: AbortSignal, send: Send): Promise<void> {
   const { config, label, path, engine: prefer, threads, resume } = assignment;
   const engine = await openEngine({ prefer, threads });
   const spec = await specOf({ ...config, locate: () => config.file }, label.method);
-  const display: Display = { show: (event) => send({ type: 'show', event }), close: () => {} };
-  const job: Job = { display, stop, engine: engine.name, threads: engine.cores, resume };
+  const job: Job = {
+    show: (event) => send({ type: 'show', event }),
+    signal,
+    engine: engine.name,
+    threads: engine.cores,
+    resume,
+  };
   await completeRun(spec, job, await spec.plan.dataset(label.seed), path);
 }
 
-async function outcomeOf(work: Promise<void>, { signal }: Stop): Promise<Outcome> {
+async function outcomeOf(work: Promise<void>, signal: AbortSignal): Promise<Outcome> {
   try {
     await work;
     return { type: 'done' };
@@ -51,9 +54,9 @@ async function outcomeOf(work: Promise<void>, { signal }: Stop): Promise<Outcome
 /** Does the runs that the starting process orders, one after another, until that process lets go or is gone. */
 export async function serveRuns(): Promise<void> {
   const send = channel();
-  const stop = stopOnOrders();
+  const signal = stopOnOrders();
   process.on('message', async (order: Order) => {
-    if (order.type === 'run') send(await outcomeOf(complete(order.assignment, stop, send), stop));
+    if (order.type === 'run') send(await outcomeOf(complete(order.assignment, signal, send), signal));
   });
   await once(process, 'disconnect');
   // A run that still goes on belongs to nobody; the next --resume takes it up from its last checkpoint.

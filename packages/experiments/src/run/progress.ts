@@ -1,10 +1,10 @@
 import type { EvaluationProgress } from '@infomixup/evaluation';
 import type { Observer } from '@infomixup/trainer';
-import type { Display, RunLabel } from '../terminal/events.js';
+import type { RunLabel, Show } from '../events.js';
 import { stopwatch } from './stopwatch.js';
 
 /** Shows a training's steps and epochs. */
-export function displayObserver(display: Display, run: RunLabel): Observer {
+export function runObserver(show: Show, run: RunLabel): Observer {
   let epochs = 0;
   let sinceEpoch = stopwatch();
   return {
@@ -14,10 +14,10 @@ export function displayObserver(display: Display, run: RunLabel): Observer {
     },
     stepEnd: ({ epoch, batch, batches, loss }) => {
       const done = (batch + 1) / batches;
-      display.show({ type: 'step', run, epoch: epoch + 1, epochs, done, loss, seconds: sinceEpoch() });
+      show({ type: 'step', run, epoch: epoch + 1, epochs, done, loss, seconds: sinceEpoch() });
     },
     epochEnd: ({ record: { epoch, loss, terms, reports, seconds } }) => {
-      display.show({ type: 'epoch', run, epoch: epoch + 1, epochs, loss, terms: { ...terms, ...reports }, seconds });
+      show({ type: 'epoch', run, epoch: epoch + 1, epochs, loss, terms: { ...terms, ...reports }, seconds });
       sinceEpoch = stopwatch();
     },
   };
@@ -27,11 +27,11 @@ const partOf = ({ phase, name }: EvaluationProgress): string =>
   ({ clean: 'clean accuracy', attack: name, probe: `check ${name}` })[phase];
 
 /** Shows how far an evaluation is. */
-export function evaluationProgress(display: Display, run: RunLabel): (progress: EvaluationProgress) => void {
+export function evaluationProgress(show: Show, run: RunLabel): (progress: EvaluationProgress) => void {
   let sincePart = stopwatch();
   return (progress) => {
     const done = progress.done / progress.total;
-    display.show({ type: 'evaluation', run, part: partOf(progress), done, seconds: sincePart() });
+    show({ type: 'evaluation', run, part: partOf(progress), done, seconds: sincePart() });
     if (done === 1) sincePart = stopwatch();
   };
 }

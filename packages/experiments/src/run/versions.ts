@@ -10,7 +10,7 @@ const versionOf = (name: string): string => {
 /** What a result depends on besides its configuration. */
 export function versions(): Record<string, string> {
   return {
-    infomixup: versionOf('infomixup'),
+    infomixup: versionOf('@infomixup/experiments'),
     tfjs: versionOf('@tensorflow/tfjs'),
     node: process.versions.node,
   };

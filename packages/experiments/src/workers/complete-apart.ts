@@ -15,9 +15,9 @@ const assignmentOf = ({ label, document }: RunSpec, job: Job, out: string, threa
 });
 
 /** Why a run is not done; undefined where it is, or the whole job is stopped. */
-function failureIn(outcome: Outcome, { stop }: Job): Failure | undefined {
+function failureIn(outcome: Outcome, { signal }: Job): Failure | undefined {
   if (outcome.type === 'failed') return outcome.failure;
-  if (outcome.type === 'done' || stop.signal.aborted) return undefined;
+  if (outcome.type === 'done' || signal.aborted) return undefined;
   return { message: 'its worker process was stopped by a signal of its own', code: 'worker-ended' };
 }
 
@@ -41,18 +41,18 @@ export async function completeApart(
     if (!failure) return;
     worker.release();
     failed.push({ run: spec.label, failure });
-    job.display.show({ type: 'failure', run: spec.label, message: failure.message });
+    job.show({ type: 'failure', run: spec.label, message: failure.message });
   };
   const workOn = async () => {
     let worker: Worker | undefined;
     for (const spec of waiting) {
-      if (job.stop.signal.aborted) break;
-      if (!worker?.alive()) worker = startWorker(job.display.show, job.stop.signal);
+      if (job.signal.aborted) break;
+      if (!worker?.alive()) worker = startWorker(job.show, job.signal);
       await completeOne(spec, worker);
     }
     worker?.release();
   };
   await Promise.all(Array.from({ length: workers }, workOn));
-  job.stop.signal.throwIfAborted();
+  job.signal.throwIfAborted();
   if (failed.length > 0) throw errorOf(failed);
 }

@@ -52,8 +52,5 @@ export interface TableRow {
   readonly cells: readonly string[];
 }
 
-/** Shows events; `close` leaves the terminal as a person expects it. */
-export interface Display {
-  readonly show: (event: JobEvent) => void;
-  readonly close: () => void;
-}
+/** Is told of events. */
+export type Show = (event: JobEvent) => void;

@@ -8,7 +8,7 @@ import { type RunFolder, type RunRecord, readRunRecord, runFolder } from './fold
 import type { Job } from './job.js';
 import { writeJson } from './json-file.js';
 import type { AnyModel } from './plan.js';
-import { displayObserver } from './progress.js';
+import { runObserver } from './progress.js';
 import { requireSameConfig } from './same-config.js';
 import type { RunSpec } from './spec.js';
 import { versions } from './versions.js';
@@ -37,22 +37,22 @@ async function openFolder(spec: RunSpec, job: Job, split: Split, path: string): 
   return folder;
 }
 
-async function checkpointOf(folder: RunFolder, { display }: Job) {
-  return loadCheckpoint(folder.path, { warn: (text) => display.show({ type: 'note', text }) });
+async function checkpointOf(folder: RunFolder, { show }: Job) {
+  return loadCheckpoint(folder.path, { warn: (text) => show({ type: 'note', text }) });
 }
 
 async function fit(spec: RunSpec, job: Job, split: Split, model: AnyModel, folder: RunFolder): Promise<void> {
   const { interrupted } = await makeTrainer(spec, model).fit(split.train, {
     epochs: spec.config.training.epochs,
     observers: [
-      displayObserver(job.display, spec.label),
+      runObserver(job.show, spec.label),
       jsonLines(folder.metrics),
       checkpoints({ folder: folder.path, everySteps: checkpointSteps }),
     ],
-    signal: job.stop.signal,
+    signal: job.signal,
     resume: job.resume ? await checkpointOf(folder, job) : null,
   });
-  if (interrupted) job.stop.signal.throwIfAborted();
+  if (interrupted) job.signal.throwIfAborted();
 }
 
 /**

@@ -39,8 +39,8 @@ async function newEvaluation(
   const evaluation = await evaluate({
     ...evaluationOptions(spec, test, model),
     engine: job.engine,
-    onProgress: evaluationProgress(job.display, spec.label),
-    signal: job.stop.signal,
+    onProgress: evaluationProgress(job.show, spec.label),
+    signal: job.signal,
   });
   const surface = await decisionSurface(classifierOf(model), test);
   if (surface) await writeJson(folder.surface, surface);

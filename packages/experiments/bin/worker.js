@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { serveRuns } from '@infomixup/experiments';
+
+await serveRuns();
