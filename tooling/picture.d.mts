@@ -1,0 +1,2 @@
+export declare function picture(): Promise<string>;
+export declare function kept(): string;
