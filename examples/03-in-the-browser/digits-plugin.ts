@@ -1,11 +1,11 @@
-import type { Dataset } from '@infomixup/core';
+import { type Dataset, firstNumbers, gatherLabelled } from '@infomixup/core';
 import { mnist } from '@infomixup/datasets';
 import { openEngine } from '@infomixup/engine';
 import type { Plugin } from 'vite';
 import { type Digits, encodeDigits } from './src/digits.ts';
 
 async function bytesOf(digits: Dataset): Promise<Digits> {
-  const { inputs, labels } = digits.gather(Int32Array.from({ length: digits.size }, (_, row) => row));
+  const { inputs, labels } = await gatherLabelled(digits, firstNumbers(digits.size));
   const values = await inputs.data();
   inputs.dispose();
   return { images: Uint8Array.from(values, (value) => Math.round(255 * value)), labels: Uint8Array.from(labels) };

@@ -1,5 +1,5 @@
 import { fgsm } from '@infomixup/attacks';
-import { type Classifier, type Dataset, randomStream, takeFirst } from '@infomixup/core';
+import { type Classifier, type Dataset, firstNumbers, gatherLabelled, randomStream, takeFirst } from '@infomixup/core';
 import { accuracy, type DecayCurve, decayCurve } from '@infomixup/metrics';
 import type { StepEnd, Trainer } from '@infomixup/trainer';
 import * as tf from '@tensorflow/tfjs';
@@ -28,7 +28,6 @@ export interface Outcome {
 }
 
 const shown = 8;
-const firstRows = (count: number) => Int32Array.from({ length: count }, (_, row) => row);
 
 async function train(trainer: Trainer, digits: Dataset, { epochs, trainSize }: Settings, tell: Tell) {
   const losses: number[] = [];
@@ -43,7 +42,7 @@ async function train(trainer: Trainer, digits: Dataset, { epochs, trainSize }: S
 }
 
 async function logitsOf(classifier: Classifier, digits: Dataset): Promise<Float32Array> {
-  const { inputs } = digits.gather(firstRows(shown));
+  const { inputs } = await gatherLabelled(digits, firstNumbers(shown));
   const logits = tf.tidy(() => classifier.logits(inputs));
   const values = await logits.data<'float32'>();
   tf.dispose([inputs, logits]);
@@ -59,7 +58,7 @@ async function pictureOf({ epsilon, perturbed, predictions }: Omit<Attacked, 'pi
 }
 
 async function attack(classifier: Classifier, digits: Dataset, { epsilons, attackSize }: Settings) {
-  const batch = digits.gather(firstRows(attackSize));
+  const batch = await gatherLabelled(digits, firstNumbers(attackSize));
   const result = await fgsm({ norm: 'linf' }).run(classifier, batch, { epsilons }, randomStream(1, 'attack'));
   const accuracies = result.outcomes.map(({ predictions }) => accuracy(predictions, batch.labels));
   const pictures = await Promise.all(result.outcomes.map(pictureOf));

@@ -1,4 +1,15 @@
-export type { Dataset, DatasetOnEngine, Gather, LabelledBatch } from './data/dataset.js';
+export type {
+  Dataset,
+  DatasetOnEngine,
+  Gather,
+  LabelledBatch,
+  Samples,
+  SyncDataset,
+  SyncGather,
+  TrainingAccess,
+} from './data/dataset.js';
+export { gatherLabelled, gatherSamples } from './data/gather-samples.js';
+export { firstNumbers, indexBatches } from './data/indices.js';
 export { type MemoryDatasetOptions, memoryDataset } from './data/memory.js';
 export { type Norm, norms } from './data/norm.js';
 export { subset, takeFirst } from './data/subset.js';

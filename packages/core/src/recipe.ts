@@ -44,9 +44,9 @@ export interface Recipe<K extends RecipeKind, Options, Product> {
 }
 
 /** A data set's two halves. */
-export interface Split {
-  readonly train: Dataset;
-  readonly test: Dataset;
+export interface Split<D extends Dataset = Dataset> {
+  readonly train: D;
+  readonly test: D;
 }
 
 /** Makes a data set from its options; loading may take time. */

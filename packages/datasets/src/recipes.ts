@@ -11,12 +11,12 @@ const mnistRecipe: DatasetRecipe<z.output<typeof mnistSchema>> = {
     mnist({ ...options, folder: options.folder ?? folder, offline: options.offline || offline === true }),
 };
 
-const spiralsRecipe: DatasetRecipe<z.output<typeof spiralsSchema>> = {
+const spiralsRecipe = {
   kind: 'dataset',
   name: 'spirals',
   schema: spiralsSchema,
   create: async (options, { seed }) => spirals({ ...options, seed }),
-};
+} satisfies DatasetRecipe<z.output<typeof spiralsSchema>>;
 
 /** MNIST and the spirals by name. */
 export const recipes = [mnistRecipe, spiralsRecipe] as const;

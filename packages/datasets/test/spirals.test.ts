@@ -1,10 +1,10 @@
-import { createFrom, type Dataset, isRecipe } from '@infomixup/core';
+import { createFrom, firstNumbers, isRecipe, type SyncDataset } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { recipes, spirals } from '../src/index.js';
 
-const all = (dataset: Dataset): { points: number[][]; labels: Int32Array } => {
-  const { inputs, labels } = dataset.gather(Int32Array.from({ length: dataset.size }, (_, index) => index));
+const all = (dataset: Pick<SyncDataset, 'gather' | 'size'>): { points: number[][]; labels: Int32Array } => {
+  const { inputs, labels } = dataset.gather(firstNumbers(dataset.size));
   const values = Array.from(inputs.dataSync());
   inputs.dispose();
   return { points: Array.from(labels, (_, row) => values.slice(2 * row, 2 * row + 2)), labels };

@@ -77,7 +77,7 @@ describe('evaluate', () => {
     const { clean, perturbed } = evaluation.examples;
     expect(clean.map(({ sample }) => sample)).toEqual([0, 1, 2]);
     expect(perturbed).toHaveLength(3 * 3 * 4);
-    const { inputs, labels } = options.dataset.gather(Int32Array.of(0, 1, 2));
+    const { inputs, labels } = await options.dataset.gather(Int32Array.of(0, 1, 2));
     const original = await inputs.array();
     inputs.dispose();
     clean.forEach(({ sample, label, prediction, values }) => {

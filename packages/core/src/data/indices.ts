@@ -1,5 +1,17 @@
 import { InfomixupError } from '../errors.js';
 
+/** The numbers `start .. start + count - 1`; from 0 unless given. */
+export function firstNumbers(count: number, start = 0): Int32Array {
+  const numbers = new Int32Array(count);
+  for (let position = 0; position < count; position++) numbers[position] = start + position;
+  return numbers;
+}
+
+/** The numbers `0 .. size - 1` in order, `batchSize` at a time; the last batch may be smaller. */
+export function* indexBatches(size: number, batchSize: number): Generator<Int32Array, void> {
+  for (let start = 0; start < size; start += batchSize) yield firstNumbers(Math.min(batchSize, size - start), start);
+}
+
 /** Throws where an index names no sample of a data set of `size`. */
 export function checkIndices(name: string, indices: Int32Array, size: number): void {
   const stray = indices.find((index) => !(index >= 0 && index < size));

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { InfomixupError } from '../errors.js';
-import type { Dataset, Gather } from './dataset.js';
+import type { SyncDataset, SyncGather } from './dataset.js';
 import { checkIndices } from './indices.js';
 import { inputsOnEngine } from './on-engine.js';
 
@@ -80,14 +80,14 @@ const gatherRows = (inputs: Float32Array | Uint8Array, width: number, indices: I
  * inputs.dispose();
  * ```
  */
-export function memoryDataset(options: MemoryDatasetOptions): Dataset {
+export function memoryDataset(options: MemoryDatasetOptions): SyncDataset {
   const { name, classes, bounds, inputShape, inputs, labels } = options;
   const unit = inputs instanceof Uint8Array ? (options.unit ?? 255) : 1;
   const width = inputShape.reduce((product, size) => product * size, 1);
   checkOptions(options, unit, width);
   const size = labels.length;
   const gatherBy =
-    (rowsOf: (indices: Int32Array) => tf.Tensor): Gather =>
+    (rowsOf: (indices: Int32Array) => tf.Tensor): SyncGather =>
     (indices) => {
       checkIndices(name, indices, size);
       return { inputs: rowsOf(indices), labels: Int32Array.from(indices, (index) => labels[index] ?? 0) };

@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  type Dataset,
   hasFusedKernel,
   type MemoryDatasetOptions,
   memoryDataset,
   randomStream,
+  type SyncDataset,
   subset,
   takeFirst,
 } from '../../src/index.js';
@@ -26,7 +26,7 @@ const numbers: MemoryDatasetOptions = {
   labels: Int32Array.of(2, 0, 1),
 };
 
-const gathered = (dataset: Dataset, ...indices: number[]) => {
+const gathered = (dataset: SyncDataset, ...indices: number[]) => {
   const { inputs, labels } = dataset.gather(Int32Array.from(indices));
   const result = { shape: inputs.shape, values: Array.from(inputs.dataSync()), labels: Array.from(labels) };
   inputs.dispose();
@@ -133,7 +133,7 @@ describe('inputs on the engine', () => {
     floats: memoryDataset({ ...common, inputs: rng.uniforms(15 * count) }),
   };
 
-  it.each(Object.entries(kinds))('are the same to the bit as %s in memory', (_kind, dataset) => {
+  it.each(Object.entries(kinds))('are the same to the bit as %s in memory', async (_kind, dataset) => {
     const before = tf.memory().numTensors;
     const chosen = Int32Array.of(36, 0, 7, 7);
     for (const each of [
@@ -144,7 +144,7 @@ describe('inputs on the engine', () => {
       ),
     ]) {
       const laid = each.gather.onEngine?.();
-      const [there, here] = [laid?.gather(chosen), each.gather(chosen)];
+      const [there, here] = [await laid?.gather(chosen), each.gather(chosen)];
       expect(there?.inputs.shape).toEqual(here.inputs.shape);
       expect(there?.inputs.dataSync()).toEqual(here.inputs.dataSync());
       expect(there?.labels).toEqual(here.labels);

@@ -1,4 +1,4 @@
-import { type Dataset, InfomixupError, memoryDataset } from '@infomixup/core';
+import { InfomixupError, memoryDataset, type SyncDataset } from '@infomixup/core';
 import { type IdxArray, parseIdx } from './parse.js';
 
 /** The content of one IDX file, and what errors call it. */
@@ -30,7 +30,7 @@ const parsed = ({ bytes, source }: IdxFile, dimensions: number): IdxArray => {
  * @throws MalformedDataError where a file is not IDX; InfomixupError `invalid-dataset` where the files do not go together
  * or a label names no class
  */
-export function idxImages({ name, classes, images, labels }: IdxImages): Dataset {
+export function idxImages({ name, classes, images, labels }: IdxImages): SyncDataset {
   const pixels = parsed(images, 3);
   const numbers = parsed(labels, 1);
   const [count = 0, height = 0, width = 0] = pixels.shape;

@@ -1,4 +1,4 @@
-import { type Dataset, parseOptions, type Split, takeFirst } from '@infomixup/core';
+import { parseOptions, type Split, type SyncDataset, takeFirst } from '@infomixup/core';
 import { z } from 'zod';
 import { provideFiles } from '../files/provide.js';
 import { idxImages } from '../idx/images.js';
@@ -26,7 +26,7 @@ export const mnistSchema = z.strictObject({
 
 const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
 
-const half = (name: string, images: number, contents: readonly Uint8Array[]): Dataset => {
+const half = (name: string, images: number, contents: readonly Uint8Array[]): SyncDataset => {
   const file = (index: number) => ({
     bytes: contents[index] ?? new Uint8Array(),
     source: mnistFiles.files[index]?.name ?? name,
@@ -43,7 +43,7 @@ const half = (name: string, images: number, contents: readonly Uint8Array[]): Da
  * @throws InfomixupError `invalid-options`; `missing-file` where a given folder lacks a file; `checksum-mismatch` or
  * MalformedDataError where a file is broken; `offline` or `download-failed` where it cannot be had
  */
-export async function mnist(options: MnistOptions = {}): Promise<Split> {
+export async function mnist(options: MnistOptions = {}): Promise<Split<SyncDataset>> {
   const { trainSize, testSize, folder, offline } = parseOptions('mnist', mnistSchema, options);
   const contents = await provideFiles(mnistFiles, { folder, offline });
   return {

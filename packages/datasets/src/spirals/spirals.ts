@@ -1,4 +1,4 @@
-import { type Dataset, memoryDataset, parseOptions, type Rng, randomStream, type Split } from '@infomixup/core';
+import { memoryDataset, parseOptions, type Rng, randomStream, type Split, type SyncDataset } from '@infomixup/core';
 import { z } from 'zod';
 
 /** The shape of the spirals. */
@@ -45,7 +45,7 @@ const pointOf = (rng: Rng, arm: number, turns: number, noise: number): [x: numbe
   ];
 };
 
-const half = (name: string, rng: Rng, size: number, shape: z.output<typeof spiralsSchema>): Dataset => {
+const half = (name: string, rng: Rng, size: number, shape: z.output<typeof spiralsSchema>): SyncDataset => {
   const labels = Int32Array.from({ length: size }, (_, index) => index % shape.classes);
   const points = Array.from(labels, (label) => pointOf(rng, label / shape.classes, shape.turns, shape.noise));
   return memoryDataset({
@@ -78,7 +78,7 @@ const half = (name: string, rng: Rng, size: number, shape: z.output<typeof spira
  * inputs.dispose();
  * ```
  */
-export function spirals(options: SpiralsOptions): Split {
+export function spirals(options: SpiralsOptions): Split<SyncDataset> {
   const { seed, ...shape } = parseOptions('spirals', seededSchema, options);
   const testSize = Math.min(shape.size - 1, Math.max(1, Math.round(shape.size * shape.testShare)));
   const run = randomStream(seed, 'spirals');

@@ -1,4 +1,5 @@
 import type { AttackResult } from '@infomixup/attacks';
+import { firstNumbers, gatherLabelled } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Piece, Subject } from '../record/subject.js';
@@ -22,7 +23,7 @@ async function encodeRows(inputs: Tensor, count: number, { dataset, classifier }
 
 /** The first `count` samples of the data set with the classes the model gives them. */
 export async function cleanExamples(subject: Subject, predictions: Int32Array, count: number): Promise<Clean[]> {
-  const { inputs, labels } = subject.dataset.gather(Int32Array.from({ length: count }, (_, i) => i));
+  const { inputs, labels } = await gatherLabelled(subject.dataset, firstNumbers(count));
   const encoded = await encodeRows(inputs, count, subject).finally(() => inputs.dispose());
   return encoded.map((values, sample) => ({
     sample,

@@ -1,4 +1,4 @@
-import type { Classifier, Dataset, LabelledBatch } from '@infomixup/core';
+import { type Classifier, type Dataset, gatherLabelled, indexBatches, type LabelledBatch } from '@infomixup/core';
 
 /** What is evaluated, and how many samples at a time. */
 export interface Subject {
@@ -25,11 +25,9 @@ export async function eachBatch(
   n: number,
   visit: (piece: Piece) => Promise<void>,
 ): Promise<void> {
-  for (let start = 0; start < n; start += batchSize) {
+  for (const indices of indexBatches(n, batchSize)) {
     signal?.throwIfAborted();
-    const size = Math.min(batchSize, n - start);
-    const indices = Int32Array.from({ length: size }, (_, i) => start + i);
-    const batch = dataset.gather(indices);
+    const batch = await gatherLabelled(dataset, indices);
     try {
       await visit({ indices, batch });
     } finally {

@@ -1,4 +1,4 @@
-import type { Classifier, Dataset } from '@infomixup/core';
+import { type Classifier, type Dataset, firstNumbers, gatherLabelled } from '@infomixup/core';
 import type { DecisionSurface } from '@infomixup/report';
 import * as tf from '@tensorflow/tfjs';
 
@@ -11,7 +11,7 @@ const centre = (low: number, high: number, i: number): number => low + ((high - 
 
 async function pointsOf(dataset: Dataset): Promise<DecisionSurface['points']> {
   const size = Math.min(shownPoints, dataset.size);
-  const { inputs, labels } = dataset.gather(Int32Array.from({ length: size }, (_, i) => i));
+  const { inputs, labels } = await gatherLabelled(dataset, firstNumbers(size));
   const values = await inputs.data();
   inputs.dispose();
   return Array.from(labels, (label, i) => ({ x: values[2 * i] ?? 0, y: values[2 * i + 1] ?? 0, label }));

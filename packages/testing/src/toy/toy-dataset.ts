@@ -1,4 +1,4 @@
-import { type Dataset, memoryDataset, randomStream } from '@infomixup/core';
+import { memoryDataset, randomStream, type SyncDataset } from '@infomixup/core';
 
 /**
  * Noisy 4 x 4 images in [0, 1] of 3 classes, each bright in columns of its own; fixed by `seed`.
@@ -12,7 +12,7 @@ import { type Dataset, memoryDataset, randomStream } from '@infomixup/core';
  * inputs.dispose();
  * ```
  */
-export function toyDataset({ seed, size }: { readonly seed: number; readonly size: number }): Dataset {
+export function toyDataset({ seed, size }: { readonly seed: number; readonly size: number }): SyncDataset {
   const noise = randomStream(seed, 'toy-dataset').uniforms(size * 16);
   const bright = (pixel: number) => pixel % 4 === Math.floor(pixel / 16) % 3;
   return memoryDataset({

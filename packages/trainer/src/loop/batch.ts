@@ -1,4 +1,4 @@
-import { type Dataset, oneHot, randomStream } from '@infomixup/core';
+import { type Dataset, gatherSamples, oneHot, randomStream, type Samples } from '@infomixup/core';
 import type { Batch } from '@infomixup/regularizer';
 import * as tf from '@tensorflow/tfjs';
 
@@ -12,8 +12,22 @@ export function batchCount(size: number, batchSize: number, dropLast: boolean): 
   return dropLast ? Math.floor(size / batchSize) : Math.ceil(size / batchSize);
 }
 
-/** The samples at `indices`, with one-hot targets. Call inside `tidy`. */
-export function gatherBatch(dataset: Dataset, indices: Int32Array, classes: number): Batch {
-  const { inputs, labels } = dataset.gather(indices);
-  return { inputs, targets: oneHot(labels, classes), labels: tf.tensor1d(labels, 'int32'), indices };
+/**
+ * The samples at `indices`, with one-hot targets where the data set has none of its own; at once where the data set gives
+ * them at once. The caller owns the tensors. Call outside of `tidy`, whose scope would end before a promise is kept.
+ */
+export function gatherBatch(dataset: Dataset, indices: Int32Array, classes: number): Batch | Promise<Batch> {
+  const batchOf = ({ inputs, labels, targets = oneHot(labels, classes) }: Samples): Batch => ({
+    inputs,
+    targets,
+    labels: tf.tensor1d(labels, 'int32'),
+    indices,
+  });
+  const samples = gatherSamples(dataset, indices);
+  return samples instanceof Promise ? samples.then(batchOf) : batchOf(samples);
+}
+
+/** Frees the tensors of a batch. */
+export function disposeBatch({ inputs, targets, labels }: Batch): void {
+  tf.dispose([inputs, targets, labels]);
 }

@@ -4,7 +4,7 @@ import type { Definition } from '../definition.js';
 import { type EpochRecord, meanTerms, noTotals, withBatch } from '../history.js';
 import { readStates } from '../run/read-states.js';
 import type { Run } from '../run/run.js';
-import { batchCount, shuffled } from './batch.js';
+import { batchCount, disposeBatch, shuffled } from './batch.js';
 import { type BatchSource, batchSource } from './batch-source.js';
 import { breaths } from './breath.js';
 import { lossOf } from './losses.js';
@@ -24,16 +24,17 @@ export async function trainEpoch<R>(run: Run<R>, session: Session): Promise<void
       await breathe();
     }
   } finally {
-    source.dispose();
+    await source.dispose();
   }
   if (run.position.batch >= batches && !session.stopped()) await finishEpoch(run, session);
 }
 
-/** Each plugin may change the epoch's data, in written order. */
+/** The data set as it is in this epoch, which each plugin may change in written order. */
 async function prepared<R>({ definition, plugins, position }: Run<R>, dataset: Dataset): Promise<Dataset> {
   const { seed, model } = definition;
   const { epoch } = position;
-  let data = dataset;
+  const training = { rng: randomStream(seed, 'data', epoch), epoch };
+  let data: Dataset = { ...dataset, gather: (indices) => dataset.gather(indices, training) };
   for (const { name, running } of plugins) {
     const rng = randomStream(seed, `regularizer/${name}/epoch`, epoch);
     data = await running.prepareEpoch({ rng, epoch, classes: model.classes }, data);
@@ -69,7 +70,11 @@ async function trainBatch<R>(run: Run<R>, session: Session, source: BatchSource,
   const meanwhile = () => {
     if (answersLater() && batch + 1 < batches) source.prepare(batch + 1);
   };
-  const terms = await trainStep(run, { size, gather: () => source.take(batch) }, learningRate, meanwhile);
+  const taking = source.take(batch);
+  const samples = taking instanceof Promise ? await taking : taking;
+  const terms = await trainStep(run, { size, gather: () => samples }, learningRate, meanwhile).finally(() =>
+    disposeBatch(samples),
+  );
   run.position = { epoch, batch: batch + 1, step: step + 1 };
   run.totals = withBatch(run.totals, terms, size, learningRate, (performance.now() - started) / 1000);
   const { position: next } = run;

@@ -10,7 +10,7 @@ import { gradientsOf } from './gradients.js';
 /** The samples of one step. */
 export interface Samples {
   readonly size: number;
-  /** Gathers them in the current scope. */
+  /** They belong to the caller of the step. */
   readonly gather: () => Batch;
 }
 

@@ -1,6 +1,7 @@
 import { type Dataset, memoryDataset } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { disposeBatch } from '../../src/loop/batch.js';
 import { batchSource } from '../../src/loop/batch-source.js';
 
 const dataset = memoryDataset({
@@ -22,54 +23,64 @@ beforeEach(() => {
 afterEach(() => expect(tf.memory().numTensors).toBe(before));
 
 /** The inputs of a batch, and what it says of its samples. */
-const read = (source: ReturnType<typeof sourceOf>, batch: number) =>
-  tf.tidy(() => {
-    const { inputs, targets, labels, indices } = source.take(batch);
-    return [inputs, targets, labels].map((tensor) => [...tensor.dataSync()]).concat([[...indices]]);
-  });
+const read = async (source: ReturnType<typeof sourceOf>, batch: number) => {
+  const samples = await source.take(batch);
+  const { inputs, targets, labels, indices } = samples;
+  const values = [inputs, targets, labels].map((tensor) => [...tensor.dataSync()]);
+  disposeBatch(samples);
+  return [...values, [...indices]];
+};
 
-describe('the batches of an epoch', () => {
-  it('come in its order, prepared or not', () => {
-    const source = sourceOf(dataset);
-    const plain = [0, 1, 2].map((batch) => read(source, batch));
+/** Gives its samples later, or fails later. */
+const later: Dataset = { ...dataset, gather: async (indices) => dataset.gather(indices) };
+
+describe.each([
+  ['at once', dataset],
+  ['later', later],
+])('the batches of an epoch, from a data set that answers %s', (_, from) => {
+  it('come in its order, prepared or not', async () => {
+    const source = sourceOf(from);
+    const plain = [await read(source, 0), await read(source, 1), await read(source, 2)];
     expect(plain.map(([inputs]) => inputs)).toEqual([[4, 3], [2, 1], [0]]);
-    const prepared = [0, 1, 2].map((batch) => {
+    for (const batch of [0, 1, 2]) {
       source.prepare(batch);
-      return read(source, batch);
-    });
-    expect(prepared).toEqual(plain);
+      expect(await read(source, batch)).toEqual(plain[batch]);
+    }
   });
 
-  it('are gathered once where they were prepared', () => {
+  it('are gathered once where they were prepared', async () => {
     let gathered = 0;
-    const gather = (indices: Int32Array) => {
+    const gather: Dataset['gather'] = (indices) => {
       gathered++;
-      return dataset.gather(indices);
+      return from.gather(indices);
     };
-    const counting = { ...dataset, gather };
-    const source = sourceOf(counting);
+    const source = sourceOf({ ...from, gather });
     source.prepare(1);
-    read(source, 1);
+    await read(source, 1);
     expect(gathered).toBe(1);
   });
 
-  it('leave nothing behind where others are taken, or none', () => {
-    const source = sourceOf(dataset);
+  it('leave nothing behind where others are taken, or none', async () => {
+    const source = sourceOf(from);
     source.prepare(1);
-    read(source, 0);
+    await read(source, 0);
     source.prepare(2);
-    source.dispose();
+    await source.dispose();
   });
+});
 
-  it('fail in their turn', () => {
-    const failing = {
-      ...dataset,
-      gather: () => {
-        throw new Error('unreadable');
-      },
-    };
-    const source = sourceOf(failing);
-    source.prepare(1);
-    expect(() => read(source, 1)).toThrow('unreadable');
-  });
+const unreadable = () => {
+  throw new Error('unreadable');
+};
+
+it.each<[string, Dataset['gather']]>([
+  ['at once', unreadable],
+  ['later', async () => unreadable()],
+])('fails %s in its turn', async (_, gather) => {
+  const source = sourceOf({ ...dataset, gather });
+  source.prepare(1);
+  await new Promise((resolve) => setTimeout(resolve));
+  await expect(read(source, 1)).rejects.toThrow('unreadable');
+  source.prepare(2);
+  await source.dispose();
 });

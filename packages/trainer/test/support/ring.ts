@@ -1,7 +1,7 @@
-import { type Dataset, memoryDataset, randomStream } from '@infomixup/core';
+import { memoryDataset, randomStream, type SyncDataset } from '@infomixup/core';
 
 /** Points of the square whose class is whether they lie within a circle. */
-export function ring(size: number, seed = 1): Dataset {
+export function ring(size: number, seed = 1): SyncDataset {
   const inputs = randomStream(seed, 'ring')
     .uniforms(2 * size)
     .map((value) => 2 * value - 1);
