@@ -1,3 +1,13 @@
+export { type Augmentation, augmented } from './data/augmentation/augmented.js';
+export {
+  flipImages,
+  type RandomCropOptions,
+  type RandomFlipOptions,
+  randomCrop,
+  randomFlip,
+  type Shift,
+  shiftImages,
+} from './data/augmentation/images.js';
 export type {
   Dataset,
   DatasetOnEngine,
@@ -9,11 +19,14 @@ export type {
   TrainingAccess,
 } from './data/dataset.js';
 export { gatherLabelled, gatherSamples } from './data/gather-samples.js';
-export { firstNumbers, indexBatches } from './data/indices.js';
-export { type MemoryDatasetOptions, memoryDataset } from './data/memory.js';
+export { indexBatches } from './data/indices.js';
+export { memoryDataset } from './data/memory.js';
+export type { MemoryDatasetOptions } from './data/memory-options.js';
 export { type Norm, norms } from './data/norm.js';
+export { type StratifiedSplitOptions, stratifiedSplit, type ValidationSplit } from './data/stratified-split.js';
 export { subset, takeFirst } from './data/subset.js';
 export { InfomixupError } from './errors.js';
+export { firstNumbers } from './first-numbers.js';
 export type { Json } from './json.js';
 export {
   type BatchNormalizationBuffers,
@@ -108,3 +121,4 @@ export { type FusedKernel, hasFusedKernel, runFusedKernel } from './tensors/fuse
 export { normalTensor } from './tensors/normal-tensor.js';
 export { onTape } from './tensors/on-tape.js';
 export { oneHot } from './tensors/one-hot.js';
+export { sizeOfShape } from './tensors/size-of-shape.js';

@@ -1,4 +1,4 @@
-import { type Rng, randomStream } from '@infomixup/core';
+import { type Rng, randomStream, sizeOfShape } from '@infomixup/core';
 import { accuracy, wilsonInterval } from '@infomixup/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { runChecks } from './checks/all.js';
@@ -51,7 +51,7 @@ function cleanSummary({ labels, predictions }: CleanRecording): Evaluation['clea
 async function measure(options: CompleteOptions, subject: Subject): Promise<Evidence & { examples: Examples }> {
   const { classifier, dataset } = subject;
   const { probeSamples, onProgress } = options;
-  const inputSize = dataset.inputShape.reduce((product, length) => product * length, 1);
+  const inputSize = sizeOfShape(dataset.inputShape);
   const clean = await recordClean(subject, (done) => {
     onProgress({ phase: 'clean', name: 'clean', done, total: dataset.size });
   });

@@ -1,4 +1,5 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Json } from '../json.js';
 import type { Rng } from '../random/rng.js';
 
 /** Samples and their classes: `inputs` `[batch, ...inputShape]`, `labels` in `0 .. classes - 1`. */
@@ -25,6 +26,8 @@ export interface Dataset {
   readonly inputShape: readonly number[];
   /** The least and greatest valid input value. */
   readonly bounds: readonly [number, number];
+  /** What decides the samples besides the name, such as augmentations; a resumed run must agree with it. */
+  readonly settings?: Json;
   /** The samples at `indices`, in that order, at once or later. */
   readonly gather: Gather;
 }

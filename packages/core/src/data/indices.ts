@@ -1,11 +1,5 @@
 import { InfomixupError } from '../errors.js';
-
-/** The numbers `start .. start + count - 1`; from 0 unless given. */
-export function firstNumbers(count: number, start = 0): Int32Array {
-  const numbers = new Int32Array(count);
-  for (let position = 0; position < count; position++) numbers[position] = start + position;
-  return numbers;
-}
+import { firstNumbers } from '../first-numbers.js';
 
 /** The numbers `0 .. size - 1` in order, `batchSize` at a time; the last batch may be smaller. */
 export function* indexBatches(size: number, batchSize: number): Generator<Int32Array, void> {

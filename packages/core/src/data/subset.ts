@@ -1,6 +1,8 @@
 import { InfomixupError } from '../errors.js';
+import { firstNumbers } from '../first-numbers.js';
 import type { Dataset, Gather, SyncDataset } from './dataset.js';
-import { checkIndices, firstNumbers } from './indices.js';
+import { derivedGather } from './derived-gather.js';
+import { checkIndices } from './indices.js';
 
 /**
  * The samples of `dataset` at `indices`, in that order, as a data set of its own; indices may repeat.
@@ -16,16 +18,10 @@ export function subset(dataset: Dataset, indices: Int32Array): Dataset {
     (gather: Gather): Gather =>
     (chosen, training) => {
       checkIndices(dataset.name, chosen, own.length);
-      return gather(
-        chosen.map((index) => own[index] ?? 0),
-        training,
-      );
+      const meant = chosen.map((index) => own[index] ?? 0);
+      return gather(meant, training);
     };
-  const onEngine = () => {
-    const whole = dataset.gather.onEngine?.();
-    return whole && { gather: through(whole.gather), dispose: whole.dispose };
-  };
-  return { ...dataset, size: own.length, gather: Object.assign(through(dataset.gather), { onEngine }) };
+  return { ...dataset, size: own.length, gather: derivedGather(dataset, through) };
 }
 
 /**

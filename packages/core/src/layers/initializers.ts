@@ -1,4 +1,5 @@
 import type { Rng } from '../random/rng.js';
+import { sizeOfShape } from '../tensors/size-of-shape.js';
 
 /** Where a variable's first values come from. */
 export interface Initializer {
@@ -7,12 +8,10 @@ export interface Initializer {
   readonly values: (shape: readonly number[], rng: Rng) => Float32Array;
 }
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1);
-
 /** How many values feed one output value, and how many one input value feeds; spatial axes come first (HWIO, or [in, out]). */
 function fans(shape: readonly number[]): { readonly fanIn: number; readonly fanOut: number } {
   const [inputs = 1, outputs = 1] = shape.slice(-2);
-  const area = sizeOf(shape.slice(0, -2));
+  const area = sizeOfShape(shape.slice(0, -2));
   return { fanIn: area * inputs, fanOut: area * outputs };
 }
 
@@ -22,7 +21,7 @@ const normal = (name: string, deviation: (fans: Fans) => number): Initializer =>
   name,
   values: (shape, rng) => {
     const scale = deviation(fans(shape));
-    return rng.normals(sizeOf(shape)).map((draw) => draw * scale);
+    return rng.normals(sizeOfShape(shape)).map((draw) => draw * scale);
   },
 });
 
@@ -30,13 +29,13 @@ const uniform = (name: string, limit: (fans: Fans) => number): Initializer => ({
   name,
   values: (shape, rng) => {
     const scale = limit(fans(shape));
-    return rng.uniforms(sizeOf(shape)).map((draw) => (2 * draw - 1) * scale);
+    return rng.uniforms(sizeOfShape(shape)).map((draw) => (2 * draw - 1) * scale);
   },
 });
 
 const constant = (name: string, value: number): Initializer => ({
   name,
-  values: (shape) => new Float32Array(sizeOf(shape)).fill(value),
+  values: (shape) => new Float32Array(sizeOfShape(shape)).fill(value),
 });
 
 /** All 0. */

@@ -1,4 +1,5 @@
 import { InfomixupError } from '../errors.js';
+import { firstNumbers } from '../first-numbers.js';
 import { type Bits, ensureWord, nextWord } from './xoshiro128.js';
 
 /** One number from U[0, 1), a multiple of 2^-53. */
@@ -45,7 +46,7 @@ export function integer(bits: Bits, bound: number): number {
 
 /** A uniformly drawn order of `0 .. size - 1` (Fisher-Yates, from the end). */
 export function permutation(bits: Bits, size: number): Int32Array {
-  const order = Int32Array.from({ length: size }, (_, index) => index);
+  const order = firstNumbers(size);
   for (let last = size - 1; last > 0; last--) {
     const chosen = integer(bits, last + 1);
     const value = order[last] ?? 0;

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Rng } from '../random/rng.js';
+import { sizeOfShape } from './size-of-shape.js';
 
 /**
  * A tensor of independent N(0, 1) draws, in row-major order.
@@ -15,5 +16,5 @@ import type { Rng } from '../random/rng.js';
  * ```
  */
 export function normalTensor(rng: Rng, shape: readonly number[]): Tensor {
-  return tf.tensor(rng.normals(shape.reduce((size, length) => size * length, 1)), [...shape]);
+  return tf.tensor(rng.normals(sizeOfShape(shape)), [...shape]);
 }

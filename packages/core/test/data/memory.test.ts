@@ -26,6 +26,9 @@ const numbers: MemoryDatasetOptions = {
   labels: Int32Array.of(2, 0, 1),
 };
 
+/** Soft targets of three samples: these of the first, and the last class of the others. */
+const rows = (...first: number[]) => Float32Array.of(...first, 0, 0, 1, 0, 0, 1);
+
 const gathered = (dataset: SyncDataset, ...indices: number[]) => {
   const { inputs, labels } = dataset.gather(Int32Array.from(indices));
   const result = { shape: inputs.shape, values: Array.from(inputs.dataSync()), labels: Array.from(labels) };
@@ -75,8 +78,54 @@ describe('memoryDataset', () => {
     ['a value that is not a number', { ...numbers, inputs: new Float32Array(6).fill(Number.NaN) }, /value NaN/],
     ['bytes that may be out of bounds', { ...bytes, unit: 1 }, /outside the bounds/],
     ['bounds in the wrong order', { ...bytes, bounds: [1, 0] }, /not in order/],
+    ['bytes of which the bounds do not tell what they are', { ...bytes, bounds: [-1, 1] }, /need "unit"/],
+    ['a unit of what are no bytes', { ...numbers, unit: 255 }, /"unit" is for bytes alone/],
+    ['targets that sum to more than 1', { ...bytes, targets: rows(0.4, 0.6, 0.1) }, /targets \[.*\] of sample 0/],
+    ['negative targets', { ...bytes, targets: rows(-0.5, 1, 0.5) }, /of sample 0 are no distribution/],
+    ['targets that are not numbers', { ...bytes, targets: rows(Number.NaN, 1, 0) }, /no distribution/],
+    ['targets of too few classes', { ...bytes, targets: Float32Array.of(1, 1, 1) }, /not 3 rows of 3/],
+    ['a negative weight', { ...bytes, weights: Float32Array.of(1, -1, 1) }, /weight -1 of sample 1/],
+    ['an infinite weight', { ...bytes, weights: Float32Array.of(1, 1, Infinity) }, /weight Infinity of sample 2/],
+    ['fewer weights than samples', { ...bytes, weights: Float32Array.of(1) }, /1 weights do not go with 3/],
+    ['one-hot rows as labels', { ...bytes, labels: Uint8Array.of(0, 0, 1, 1, 0, 0, 0, 1, 0) }, /rows are `targets`/],
   ])('refuses %s', (_, options, message) => {
     expect(() => memoryDataset(options)).toThrow(message);
+  });
+
+  it.each<[string, object, string]>([
+    ['labels as a list', { labels: [0, 1, 2] }, '"labels" must be an Int32Array or Uint8Array'],
+    ['fractions as labels', { labels: Float32Array.of(0.9, 1.9, 0) }, '"labels" must be an Int32Array'],
+    ['one-hot rows as lists', { labels: [[1, 0, 0]] }, '"labels" must be an Int32Array'],
+    ['names as labels', { labels: ['cat'] }, '"labels" must be an Int32Array'],
+    ['inputs as a list', { inputs: [0, 1, 0, 1, 0, 1] }, '"inputs" must be a Float32Array, Uint8Array or Uint8Clamped'],
+    ['weights as a list', { weights: [1, 1, 1] }, '"weights" must be a Float32Array'],
+    ['targets as lists', { targets: [[1, 0, 0]] }, '"targets" must be a Float32Array'],
+    ['bounds that are not finite', { bounds: [0, Infinity] }, '"bounds" must be two finite numbers'],
+    ['a unit of nothing', { unit: 0 }, '"unit" must be a number above 0'],
+    ['a name for every sample', { classes: 3 }, '"classes" must be a list of names'],
+    ['an unknown option', { weight: Float32Array.of(1, 1, 1) }, '"weight" is none of name, classes'],
+  ])('refuses %s from callers without types', (_, wrong, message) => {
+    expect(() => memoryDataset({ ...bytes, ...wrong })).toThrow(`pixels: ${message}`);
+  });
+
+  it('takes bytes for what the bounds say they are, those of a canvas too', () => {
+    const whole: MemoryDatasetOptions = { ...bytes, bounds: [0, 255] };
+    expect(gathered(memoryDataset(whole), 1).values).toEqual([51, 102]);
+    const clamped = Uint8ClampedArray.from(bytes.inputs).subarray(2, 6);
+    const canvas = memoryDataset({ ...bytes, inputs: clamped, labels: Uint8Array.of(2, 0) });
+    expect(gathered(canvas, 0).values).toEqual([51, 102].map((byte) => Math.fround(byte / 255)));
+  });
+
+  it('gathers soft targets and weights with their samples', () => {
+    const targets = rows(0.5, 0.25, 0.25);
+    const dataset = memoryDataset({ ...bytes, targets, weights: Float32Array.of(0, 0.5, 2) });
+    const samples = dataset.gather(Int32Array.of(2, 0));
+    expect(samples.targets?.arraySync()).toEqual([
+      [0, 0, 1],
+      [0.5, 0.25, 0.25],
+    ]);
+    expect(samples.weights).toEqual(Float32Array.of(2, 0));
+    tf.dispose([samples.inputs, samples.targets ?? []]);
   });
 
   it('accepts values at bounds that single precision rounds', () => {

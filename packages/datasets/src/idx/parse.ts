@@ -1,4 +1,4 @@
-import { MalformedDataError } from '@infomixup/core';
+import { MalformedDataError, sizeOfShape } from '@infomixup/core';
 
 /** An array of bytes in row-major order. */
 export interface IdxArray {
@@ -40,7 +40,7 @@ export function parseIdx(bytes: Uint8Array, source: string): IdxArray {
   const start = 4 + 4 * dimensions;
   if (bytes.length < start) fail('the file ends within the sizes', bytes.length);
   const shape = readShape(new DataView(bytes.buffer, bytes.byteOffset), dimensions);
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = sizeOfShape(shape);
   if (!Number.isSafeInteger(count)) fail(`a shape of [${shape}] is too large for any file`, 4);
   const present = bytes.length - start;
   if (present < count) fail(`the file ends after ${present} of ${count} values`, bytes.length);

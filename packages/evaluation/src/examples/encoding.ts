@@ -1,4 +1,4 @@
-import { InfomixupError } from '@infomixup/core';
+import { InfomixupError, sizeOfShape } from '@infomixup/core';
 import type { Evaluation } from '../schema/evaluation.js';
 import type { Examples } from '../schema/examples.js';
 
@@ -65,7 +65,7 @@ export function decodeExample(
     evaluation.examples.encoding === 'float32'
       ? floatsOf(bytes)
       : Float32Array.from(bytes, (byte) => low + ((high - low) * byte) / 255);
-  const size = evaluation.dataset.inputShape.reduce((product, length) => product * length, 1);
+  const size = sizeOfShape(evaluation.dataset.inputShape);
   if (decoded.length === size) return decoded;
   throw new InfomixupError(
     `evaluation: an example has ${decoded.length} values where an input has ${size}; evaluate the model again`,

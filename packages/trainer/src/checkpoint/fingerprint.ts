@@ -12,6 +12,7 @@ export function fingerprintOf<R>(
   epochs: number,
   configuration: Json,
 ): Fingerprint {
+  const { name, size, settings } = dataset;
   const { model, regularizers, criterion, optimizer, schedule, batchSize, dropLast, seed } = definition;
   return {
     engine: tf.getBackend(),
@@ -24,7 +25,7 @@ export function fingerprintOf<R>(
     schedule: { name: schedule.name, ...schedule.settings },
     model: { name: model.name, parameters: shapesOf(model.parameters), buffers: shapesOf(model.buffers) },
     regularizers: regularizers.map(({ name }) => name),
-    dataset: { name: dataset.name, size: dataset.size },
+    dataset: { name, size, ...(settings !== undefined && { settings }) },
     // Elsewhere a finished run may be resumed for more epochs.
     ...(schedule.dependsOnLength ? { epochs } : {}),
     configuration,
