@@ -2,10 +2,13 @@ const { readdirSync } = require('node:fs');
 const { builtinModules } = require('node:module');
 const { join } = require('node:path');
 
+/** Whose operations the engine has kernels for: it reads their types, and none of their code. */
+const operationsOf = ['attacks', 'trainer', 'regularizers/infomixup'];
+
 /** The arrows between packages: what the sources of each may import of its siblings. */
 const arrows = {
   core: [],
-  engine: ['core'],
+  engine: ['core', ...operationsOf],
   regularizer: ['core'],
   attacks: ['core'],
   datasets: ['core'],
@@ -63,6 +66,13 @@ module.exports = {
       to: {},
     },
     ...Object.entries(arrows).map(([name, others]) => allowed(name, others)),
+    {
+      name: 'engine-types',
+      comment: 'kernels know the operations that they stand in for by type alone',
+      severity: 'error',
+      from: { path: '^packages/engine/src/' },
+      to: { path: `^packages/(${operationsOf.join('|')})/`, dependencyTypesNot: ['type-only'] },
+    },
   ],
   options: {
     includeOnly: ['^packages/(regularizers/)?[^/]+/src', ofNode],

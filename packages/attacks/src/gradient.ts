@@ -1,11 +1,4 @@
-import {
-  type Classifier,
-  crossEntropy,
-  hasFusedKernel,
-  onTape,
-  runFusedKernel,
-  withEarlyRelease,
-} from '@infomixup/core';
+import { type Classifier, crossEntropy, onTape, operation, withEarlyRelease } from '@infomixup/core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { flattened, perSample } from './norms/shapes.js';
@@ -13,17 +6,20 @@ import { flattened, perSample } from './norms/shapes.js';
 /** A loss gradient `[batch, ...inputShape]` and the sum of its absolute values in each sample, `[batch]`. */
 export type MeasuredGradient = { readonly gradient: Tensor; readonly magnitude: Tensor1D };
 
-const composed = (raw: Tensor): MeasuredGradient => {
+declare module '@infomixup/core' {
+  interface Operations {
+    /** `finiteRows` of attacks; no gradient. */
+    finiteRows: (rows: Tensor) => MeasuredGradient;
+  }
+}
+
+/** Rows that are finite, zeros for the others, and the sum of each row's absolute values, `[batch]`. */
+export const finiteRows = operation('finiteRows', (raw) => {
   // Unlike the maximum's, a sum's kernels pass on NaN on every backend.
   const magnitude = tf.sum<Tensor1D>(tf.abs(flattened(raw)), 1);
   const finite = perSample(tf.isFinite(magnitude), raw);
   return { gradient: tf.where(finite, raw, tf.zerosLike(raw)), magnitude };
-};
-
-const fused = (raw: Tensor): MeasuredGradient => {
-  const [gradient, magnitude] = runFusedKernel<[Tensor, Tensor1D]>('FiniteRows', { x: raw });
-  return { gradient, magnitude };
-};
+});
 
 /**
  * The gradient of each sample's cross-entropy in its own values: of the sum over the batch, so that no sample's depends
@@ -34,7 +30,6 @@ export function lossGradient(classifier: Classifier, points: Tensor, targets: Te
     const losses = (inputs: Tensor) => crossEntropy.losses(classifier.logits(inputs), targets);
     // As much weight for each loss as a sum gives them.
     const weights = tf.ones([points.shape[0] ?? 0]);
-    const raw = onTape(() => tf.grad(withEarlyRelease(losses))(points, weights));
-    return hasFusedKernel('FiniteRows') ? fused(raw) : composed(raw);
+    return finiteRows(onTape(() => tf.grad(withEarlyRelease(losses))(points, weights)));
   });
 }

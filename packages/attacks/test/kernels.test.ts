@@ -1,7 +1,8 @@
 import { ascend, clipToBounds, distance, normalizeGradient, projectL2, projectLinf } from '@infomixup/attacks';
-import { hasFusedKernel, randomStream, runFusedKernel } from '@infomixup/core';
+import { hasOperationKernel, randomStream } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { finiteRows } from '../src/gradient.js';
 import { landed, nearestAllowed } from '../src/norms/landing.js';
 import { replaceRows } from '../src/run/rows.js';
 
@@ -37,7 +38,7 @@ const expectClose = (values: readonly number[], expected: readonly number[]) => 
 
 describe('kernels of attacks', () => {
   // Engines without them compose the same of several operations.
-  beforeEach(({ skip }) => skip(!hasFusedKernel('Projection')));
+  beforeEach(({ skip }) => skip(!hasOperationKernel('projection')));
 
   it.each(cases)('step up the gradient as plain operations do, in $norm, $shape', ({ norm, shape }) => {
     const step = (points: tf.Tensor, gradient: tf.Tensor) =>
@@ -89,7 +90,7 @@ describe('kernels of attacks', () => {
       [Number.NaN, 1],
       [3, Number.NEGATIVE_INFINITY],
     ]);
-    const [y, magnitudes] = runFusedKernel<[tf.Tensor, tf.Tensor]>('FiniteRows', { x });
+    const { gradient: y, magnitude: magnitudes } = finiteRows(x);
     expect([...y.dataSync()]).toEqual([1, -2, 0, 0, 0, 0]);
     expect([...magnitudes.dataSync()].map(Number.isFinite)).toEqual([true, false, false]);
     tf.dispose([x, y, magnitudes]);

@@ -23,6 +23,7 @@ export { indexBatches } from './data/indices.js';
 export { memoryDataset } from './data/memory.js';
 export type { MemoryDatasetOptions } from './data/memory-options.js';
 export { type Norm, norms } from './data/norm.js';
+export type { InputsOnEngine } from './data/on-engine.js';
 export { type StratifiedSplitOptions, stratifiedSplit, type ValidationSplit } from './data/stratified-split.js';
 export { subset, takeFirst } from './data/subset.js';
 export { InfomixupError } from './errors.js';
@@ -115,10 +116,19 @@ export { decodeSafetensors } from './safetensors/decode.js';
 export { encodeSafetensors } from './safetensors/encode.js';
 export type { Dtype, SafeTensor, Safetensors } from './safetensors/tensor.js';
 export { chiSquareQuantile } from './special/chi-square.js';
+export { type BackendTraits, backendTraits, stateBackendTraits } from './tensors/backend-traits.js';
 export { detached } from './tensors/detached.js';
 export { withEarlyRelease } from './tensors/early-release.js';
-export { type FusedKernel, hasFusedKernel, runFusedKernel } from './tensors/fused-kernel.js';
 export { normalTensor } from './tensors/normal-tensor.js';
 export { onTape } from './tensors/on-tape.js';
 export { oneHot } from './tensors/one-hot.js';
+export {
+  hasOperationKernel,
+  type OperationKernel,
+  type OperationKernels,
+  type Operations,
+  operation,
+  provideKernels,
+  withComposedOperations,
+} from './tensors/operation.js';
 export { sizeOfShape } from './tensors/size-of-shape.js';

@@ -7,6 +7,13 @@ export const engineNames = ['tensorflow-gpu', 'tensorflow', 'webgpu', 'webgl', '
  */
 export type EngineName = (typeof engineNames)[number];
 
+const ofOneThread: ReadonlySet<EngineName> = new Set(['wasm', 'cpu']);
+
+/** Whether an engine computes on one thread in Node; the others share an operation among all cores, or leave it to a GPU. */
+export function isOfOneThread(name: EngineName): boolean {
+  return ofOneThread.has(name);
+}
+
 /** An open engine and what it runs on. */
 export interface Engine {
   readonly name: EngineName;

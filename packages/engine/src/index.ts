@@ -1,5 +1,5 @@
 export { availableCores } from './available-cores.js';
-export { type Engine, type EngineName, engineNames } from './engine.js';
+export { type Engine, type EngineName, engineNames, isOfOneThread } from './engine.js';
 export { type EngineInfo, engineInfo } from './info.js';
 export { type Installation, type InstallOptions, installEngine } from './install/install.js';
 export type { NativeInfo } from './native/info.js';

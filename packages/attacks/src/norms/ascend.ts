@@ -1,18 +1,23 @@
-import { hasFusedKernel, runFusedKernel } from '@infomixup/core';
+import { operation } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedNorm } from '../attack.js';
 import { normalizeGradient } from './normalize-gradient.js';
 
-const fused = (norm: BoundedNorm, points: Tensor, gradient: Tensor, length: number): Tensor =>
-  runFusedKernel<[Tensor]>('AscentStep', { points, gradient }, { l2: norm === 'l2' ? 1 : 0, length })[0];
+declare module '@infomixup/core' {
+  interface Operations {
+    /** `points + length normalizeGradient(norm, gradient)`; no gradient. */
+    ascent: (norm: BoundedNorm, points: Tensor, gradient: Tensor, length: number) => Tensor;
+  }
+}
 
-const composed = (norm: BoundedNorm, points: Tensor, gradient: Tensor, length: number): Tensor =>
-  tf.tidy(() => tf.add(points, tf.mul(normalizeGradient(norm, gradient), length)));
+const ascent = operation('ascent', (norm, points, gradient, length) =>
+  tf.tidy(() => tf.add(points, tf.mul(normalizeGradient(norm, gradient), length))),
+);
 
 /**
- * Points `[batch, ...inputShape]` moved up their gradients: `points + length normalizeGradient(norm, gradient)`, in one
- * kernel where the engine has it. `length` is in the norm, input units; points with a gradient of zero stay.
+ * Points `[batch, ...inputShape]` moved up their gradients: `points + length normalizeGradient(norm, gradient)`. `length` is in
+ * the norm, input units; points with a gradient of zero stay.
  *
  * @example
  * ```ts
@@ -25,5 +30,5 @@ const composed = (norm: BoundedNorm, points: Tensor, gradient: Tensor, length: n
  * ```
  */
 export function ascend(norm: BoundedNorm, points: Tensor, gradient: Tensor, length: number): Tensor {
-  return (hasFusedKernel('AscentStep') ? fused : composed)(norm, points, gradient, length);
+  return ascent(norm, points, gradient, length);
 }

@@ -1,4 +1,4 @@
-import { hasFusedKernel, runFusedKernel } from '@infomixup/core';
+import { operation } from '@infomixup/core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedNorm } from '../attack.js';
@@ -24,26 +24,37 @@ export type Landing = {
   readonly distances: Tensor1D;
 };
 
-const fused = (given: Tensor, { norm, origins, epsilon, bounds: [low, high] }: Allowed) => {
-  const attributes = { l2: norm === 'l2' ? 1 : 0, epsilon, reach: withRounding(epsilon), low, high };
-  return runFusedKernel<[Tensor, Tensor1D, Tensor1D]>('Projection', { points: given, origins }, attributes);
-};
+/** An allowed set, and the radius with its rounding: from there on points count as outside. */
+export type Reach = Allowed & { readonly reach: number };
 
-const composed = (given: Tensor, { norm, origins, epsilon, bounds }: Allowed): Tensor =>
+declare module '@infomixup/core' {
+  interface Operations {
+    /** The nearest points of an allowed set; no gradient. */
+    projection: (given: Tensor, allowed: Reach) => Tensor;
+    /** The same, measured; no gradient. */
+    measuredProjection: (given: Tensor, allowed: Reach) => Landing;
+  }
+}
+
+const nearest = (given: Tensor, { norm, origins, epsilon, bounds }: Allowed): Tensor =>
   tf.tidy(() => clipToBounds(projections[norm](given, origins, epsilon), bounds));
+
+const projection = operation('projection', nearest);
+
+const measuredProjection = operation('measuredProjection', (given, allowed) => {
+  const points = nearest(given, allowed);
+  const soundness = tf.tidy(() => tf.sum<Tensor1D>(flattened(given), 1));
+  return { points, soundness, distances: distance(allowed.norm, points, allowed.origins) };
+});
+
+const withReach = (allowed: Allowed): Reach => ({ ...allowed, reach: withRounding(allowed.epsilon) });
 
 /** The nearest allowed points to those given: projected, then clipped. */
 export function nearestAllowed(given: Tensor, allowed: Allowed): Tensor {
-  return hasFusedKernel('Projection') ? tf.tidy(() => fused(given, allowed)[0]) : composed(given, allowed);
+  return projection(given, withReach(allowed));
 }
 
 /** The nearest allowed points, measured. The soundness is of the values given, as clamping may hide what is no number. */
 export function landed(given: Tensor, allowed: Allowed): Landing {
-  if (hasFusedKernel('Projection')) {
-    const [points, soundness, distances] = fused(given, allowed);
-    return { points, soundness, distances };
-  }
-  const points = composed(given, allowed);
-  const soundness = tf.tidy(() => tf.sum<Tensor1D>(flattened(given), 1));
-  return { points, soundness, distances: distance(allowed.norm, points, allowed.origins) };
+  return measuredProjection(given, withReach(allowed));
 }

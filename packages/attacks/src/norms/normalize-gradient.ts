@@ -12,9 +12,6 @@ const unitRows = (rows: Tensor2D): Tensor2D => {
   return tf.div(scaled, tf.maximum(tf.sqrt(tf.sum(tf.square(scaled), 1, true)), least));
 };
 
-/** Magnified first: the kernel of a wasm backend that nobody repaired takes values below about 1e-7 for zero. */
-const signs = (gradient: Tensor): Tensor => tf.sign(tf.mul(gradient, 1e30));
-
 /**
  * The step of unit length in `norm` along which the loss grows fastest: the gradient's sign for L-infinity, the gradient
  * over its length for L2; zero where the gradient is zero. `[batch, ...inputShape]` in and out.
@@ -33,5 +30,7 @@ const signs = (gradient: Tensor): Tensor => tf.sign(tf.mul(gradient, 1e30));
  * ```
  */
 export function normalizeGradient(norm: BoundedNorm, gradient: Tensor): Tensor {
-  return tf.tidy(() => (norm === 'linf' ? signs(gradient) : tf.reshape(unitRows(flattened(gradient)), gradient.shape)));
+  return tf.tidy(() =>
+    norm === 'linf' ? tf.sign(gradient) : tf.reshape(unitRows(flattened(gradient)), gradient.shape),
+  );
 }

@@ -1,4 +1,4 @@
-import { hasFusedKernel, runFusedKernel } from '@infomixup/core';
+import { operation } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
@@ -17,14 +17,16 @@ export function gatherRows<T extends Tensor>(samples: T, rows: Int32Array): T {
     : tf.tidy(() => tf.gather(samples, tf.tensor1d(rows, 'int32')));
 }
 
-/** Rows of several tensors, numbered through from the first tensor's first. */
-const gatherAcross = (parts: readonly Tensor[], rows: Int32Array): Tensor =>
-  tf.tidy(() => {
-    const numbers = tf.tensor1d(rows, 'int32');
-    return hasFusedKernel('GatherParts')
-      ? runFusedKernel<[Tensor]>('GatherParts', [numbers, ...parts], { N: parts.length })[0]
-      : tf.gather(tf.concat([...parts]), numbers);
-  });
+declare module '@infomixup/core' {
+  interface Operations {
+    /** Rows of several tensors, numbered through from the first tensor's first; no gradient. */
+    gatherAcross: (parts: readonly Tensor[], rows: Int32Array) => Tensor;
+  }
+}
+
+const gatherAcross = operation('gatherAcross', (parts, rows) =>
+  tf.tidy(() => tf.gather(tf.concat([...parts]), tf.tensor1d(rows, 'int32'))),
+);
 
 /** Rows that come in the place of others: row `j` of `samples` in that of number `rows[j]`, unless it is negative. */
 export interface Replacement {

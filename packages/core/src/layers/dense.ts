@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { hasFusedKernel, runFusedKernel } from '../tensors/fused-kernel.js';
+import { operation } from '../tensors/operation.js';
 import { type AffineNames, affineParameters, type Declared, type Weights } from './declaration.js';
 import { glorotUniform, type Initializer } from './initializers.js';
 
@@ -31,20 +31,24 @@ export function denseParameters<const N extends string>(
 
 type AffineLayer = <const N extends string>(x: Tensor, weights: Weights<AffineNames<N>>, name: N) => Tensor2D;
 
-/** The largest kernel, in values, that a dense layer of one kernel is faster for than a general product. */
-const largest = 2 ** 17;
+declare module '../tensors/operation.js' {
+  interface Operations {
+    /** `x kernel + bias`, samples flattened, and ReLU where `relu`. */
+    dense: (x: Tensor, kernel: Tensor, bias: Tensor, relu: boolean) => Tensor2D;
+  }
+}
+
+const affine = operation('dense', (x, kernel, bias, relu) =>
+  tf.tidy(() => {
+    const sum = tf.add<Tensor2D>(tf.matMul(flatten(x), kernel), bias);
+    return relu ? tf.relu(sum) : sum;
+  }),
+);
 
 const layerWith =
   (relu: boolean): AffineLayer =>
-  (x, weights, name) => {
-    const [kernel, bias] = [weights[`${name}/kernel` as const], weights[`${name}/bias` as const]];
-    if (hasFusedKernel('Dense') && kernel.size <= largest)
-      return runFusedKernel<[Tensor2D]>('Dense', { x, kernel, bias }, { relu: relu ? 1 : 0 })[0];
-    return tf.tidy(() => {
-      const sum = tf.add<Tensor2D>(tf.matMul(flatten(x), kernel), bias);
-      return relu ? tf.relu(sum) : sum;
-    });
-  };
+  (x, weights, name) =>
+    affine(x, weights[`${name}/kernel` as const], weights[`${name}/bias` as const], relu);
 
 /**
  * The dense layer `name`: `x kernel + bias`, from `[batch, inputs]` to `[batch, units]`. Samples of more axes are

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { sampleGaussian } from '../losses/gaussian.js';
 import type { DiagonalGaussian } from '../model/gaussian.js';
 import type { Pass } from '../model/model.js';
-import { hasFusedKernel, runFusedKernel } from '../tensors/fused-kernel.js';
+import { operation } from '../tensors/operation.js';
 import type { AffineNames, Declared, Weights } from './declaration.js';
 import { dense, denseParameters } from './dense.js';
 
@@ -21,18 +21,19 @@ export function bottleneckParameters<const N extends string>(
   return denseParameters(name, { inputs, units: 2 * dimension });
 }
 
-function composedGaussian(x: Tensor2D, deviationOf: DeviationOf): DiagonalGaussian {
-  // Two outputs always: tfjs types the split as a list.
-  const [mean, rho] = tf.split(x, 2, 1) as [Tensor2D, Tensor2D];
-  const deviation = deviationOf === 'softplus' ? tf.softplus(tf.sub(rho, 5)) : tf.exp(tf.mul(rho, 0.5));
-  return { mean, deviation: deviation as Tensor2D };
+declare module '../tensors/operation.js' {
+  interface Operations {
+    /** The Gaussian of the outputs `[batch, 2 dimension]`: the mean, and the deviation of rho. */
+    diagonalGaussian: (outputs: Tensor2D, deviationOf: DeviationOf) => DiagonalGaussian;
+  }
 }
 
-function fusedGaussian(x: Tensor2D, deviationOf: DeviationOf): DiagonalGaussian {
-  const attributes = { log_variance: deviationOf === 'logVariance' ? 1 : 0 };
-  const [mean, deviation] = runFusedKernel<[Tensor2D, Tensor2D]>('DiagonalGaussian', { x }, attributes);
-  return { mean, deviation };
-}
+const diagonalGaussian = operation('diagonalGaussian', (outputs, deviationOf) => {
+  // Two outputs always: tfjs types the split as a list.
+  const [mean, rho] = tf.split(outputs, 2, 1) as [Tensor2D, Tensor2D];
+  const deviation = deviationOf === 'softplus' ? tf.softplus(tf.sub(rho, 5)) : tf.exp(tf.mul(rho, 0.5));
+  return { mean, deviation: deviation as Tensor2D };
+});
 
 /** The Gaussian bottleneck `name`: from `[batch, inputs]` to one diagonal Gaussian a sample. */
 export function gaussianBottleneck<const N extends string>(
@@ -41,10 +42,7 @@ export function gaussianBottleneck<const N extends string>(
   name: N,
   deviationOf: DeviationOf = 'softplus',
 ): DiagonalGaussian {
-  const output = dense(x, weights, name);
-  return hasFusedKernel('DiagonalGaussian')
-    ? fusedGaussian(output, deviationOf)
-    : composedGaussian(output, deviationOf);
+  return diagonalGaussian(dense(x, weights, name), deviationOf);
 }
 
 /** A sample of the Gaussian with the pass's noise, or its mean where the pass has none: `[batch, dimension]`. */

@@ -2,7 +2,7 @@ import type { Tensor, Variable } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Pass } from '../model/model.js';
 import { detached } from '../tensors/detached.js';
-import { hasFusedKernel, runFusedKernel } from '../tensors/fused-kernel.js';
+import { operation } from '../tensors/operation.js';
 
 /** The constants of BatchNorm; the defaults are PyTorch's. */
 export interface BatchNormalizationOptions {
@@ -20,82 +20,74 @@ export interface BatchNormalizationVariables {
   readonly movingVariance: readonly [name: string, Variable];
 }
 
-type Layer = Required<BatchNormalizationOptions> & BatchNormalizationVariables & { readonly relu: boolean };
+/** What a BatchNorm layer multiplies with and adds, if anything, and whether ReLU follows. */
+export interface NormalizationLayer {
+  readonly scale: Tensor | undefined;
+  readonly offset: Tensor | undefined;
+  readonly epsilon: number;
+  readonly relu: boolean;
+}
+
+/** Mean and variance of each channel. */
+export interface ChannelStatistics {
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+}
+
+declare module '../tensors/operation.js' {
+  interface Operations {
+    /** `scale (x - mean) / sqrt(variance + epsilon) + offset` by given statistics, and ReLU where `relu`. */
+    normalization: (x: Tensor, statistics: ChannelStatistics, layer: NormalizationLayer) => Tensor;
+    /** The same by the batch's own statistics, and the running ones moved towards them, which are constants. */
+    batchNormalization: (
+      x: Tensor,
+      running: ChannelStatistics,
+      layer: NormalizationLayer & { readonly momentum: number },
+    ) => { readonly y: Tensor; readonly moved: ChannelStatistics };
+  }
+}
 
 /** BatchNorm by given variables, of which scale and offset may be missing; with ReLU behind it if `relu`. */
 export function normalize<R>(
   x: Tensor,
   { mode, update }: Pass<R>,
   { momentum = 0.9, epsilon = 1e-5 }: BatchNormalizationOptions,
-  variables: BatchNormalizationVariables,
+  { scale, offset, movingMean, movingVariance }: BatchNormalizationVariables,
   relu = false,
 ): Tensor {
-  const layer = { ...variables, momentum, epsilon, relu };
-  return mode === 'eval' ? byRunningStatistics(x, layer) : byBatchStatistics(x, layer, update);
+  const layer = { scale, offset, epsilon, relu };
+  const running = { mean: movingMean[1], variance: movingVariance[1] };
+  if (mode === 'eval') return byStatistics(x, running, layer);
+  const { y, moved } = byBatch(x, running, { ...layer, momentum });
+  update(movingMean[0], moved.mean);
+  update(movingVariance[0], moved.variance);
+  return y;
 }
 
 // All between is freed by hand: the tape holds by itself what gradients need, and a tidy scope would also free the
 // running statistics that the pass is handed.
 
-function byRunningStatistics(x: Tensor, layer: Layer): Tensor {
-  const { scale, offset, movingMean, movingVariance, epsilon, relu } = layer;
-  const [mean, variance] = [movingMean[1], movingVariance[1]];
-  if (!scale || !offset || !hasFusedKernel('Normalization')) return composed(x, mean, variance, layer);
-  const inverse = tf.tidy(() => tf.rsqrt(tf.add(variance, epsilon)));
-  const inputs = { x, mean, inverse, scale, offset };
-  const [y] = runFusedKernel<[Tensor]>('Normalization', inputs, { relu: Number(relu) });
-  inverse.dispose();
-  return y;
-}
-
-type Update = (buffer: string, value: Tensor) => void;
-
-function byBatchStatistics(x: Tensor, layer: Layer, update: Update): Tensor {
-  const { scale, offset } = layer;
-  if (scale && offset && hasFusedKernel('BatchNormalization')) return fused(x, scale, offset, layer, update);
-  const { mean, variance } = tf.moments(
-    x,
-    x.shape.slice(0, -1).map((_size, axis) => axis),
-  );
-  move(layer, mean, variance, x.size / mean.size, update);
-  return composed(x, mean, variance, layer);
-}
-
-function fused(x: Tensor, scale: Variable, offset: Variable, layer: Layer, update: Update): Tensor {
-  const { movingMean, movingVariance, momentum, epsilon, relu } = layer;
-  const running = { running_mean: movingMean[1], running_variance: movingVariance[1] };
-  const [y, mean, inverse, nextMean, nextVariance] = runFusedKernel<[Tensor, Tensor, Tensor, Tensor, Tensor]>(
-    'BatchNormalization',
-    { x, scale, offset, ...running },
-    { momentum, epsilon, relu: Number(relu) },
-  );
-  tf.dispose([mean, inverse]);
-  update(movingMean[0], nextMean);
-  update(movingVariance[0], nextVariance);
-  return y;
-}
-
-/** Asks for running statistics moved towards those of a batch of `count` samples, with its unbiased variance. */
-function move(
-  { movingMean, movingVariance, momentum }: Layer,
-  mean: Tensor,
-  variance: Tensor,
-  count: number,
-  update: Update,
-) {
-  const toward = ([name, old]: readonly [string, Variable], batch: Tensor, factor: number): void =>
-    update(
-      name,
-      detached(() => tf.add(tf.mul(old, momentum), tf.mul(batch, (1 - momentum) * factor))),
-    );
-  toward(movingMean, mean, 1);
-  toward(movingVariance, variance, count / Math.max(count - 1, 1));
-}
-
-function composed(x: Tensor, mean: Tensor, variance: Tensor, { scale, offset, epsilon, relu }: Layer): Tensor {
-  const normalized = tf.batchNorm(x, mean, variance, offset, scale, epsilon);
-  if (!relu) return normalized;
-  const active = tf.relu(normalized);
-  normalized.dispose();
+function normalized(x: Tensor, { mean, variance }: ChannelStatistics, layer: NormalizationLayer): Tensor {
+  const { scale, offset, epsilon, relu } = layer;
+  const y = tf.batchNorm(x, mean, variance, offset, scale, epsilon);
+  if (!relu) return y;
+  const active = tf.relu(y);
+  y.dispose();
   return active;
 }
+
+const byStatistics = operation('normalization', normalized);
+
+const byBatch = operation('batchNormalization', (x, running, { momentum, ...layer }) => {
+  const axes = x.shape.slice(0, -1).map((_size, axis) => axis);
+  const { mean, variance } = tf.moments(x, axes);
+  const count = x.size / mean.size;
+  const toward = (old: Tensor, batch: Tensor, factor: number): Tensor =>
+    detached(() => tf.add(tf.mul(old, momentum), tf.mul(batch, (1 - momentum) * factor)));
+  const moved = {
+    mean: toward(running.mean, mean, 1),
+    // Running statistics take the unbiased variance.
+    variance: toward(running.variance, variance, count / Math.max(count - 1, 1)),
+  };
+  return { y: normalized(x, { mean, variance }, layer), moved };
+});

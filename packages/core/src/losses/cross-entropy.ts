@@ -1,11 +1,11 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { customGradient } from '../tensors/custom-gradient.js';
-import { hasFusedKernel, runFusedKernel } from '../tensors/fused-kernel.js';
+import { operation } from '../tensors/operation.js';
 import type { Criterion } from './criterion.js';
 import { logProbabilities } from './log-probabilities.js';
 
-// Composed, the way back would cross the maximum, the exponentials and their sum one by one.
+// Composed, the backward pass would cross the maximum, the exponentials and their sum one by one.
 const composed = customGradient((logits: Tensor2D, targets: Tensor2D) => {
   const logP = logProbabilities(logits);
   return {
@@ -18,10 +18,14 @@ const composed = customGradient((logits: Tensor2D, targets: Tensor2D) => {
   };
 });
 
-const losses = (logits: Tensor2D, targets: Tensor2D): Tensor1D =>
-  hasFusedKernel('CrossEntropy') && targets.dtype === 'float32'
-    ? tf.tidy(() => runFusedKernel<[Tensor1D, Tensor2D]>('CrossEntropy', { logits, targets })[0])
-    : composed(logits, targets);
+declare module '../tensors/operation.js' {
+  interface Operations {
+    /** `-sum_k targets_k log softmax(logits)_k`, `[batch]`. */
+    crossEntropy: (logits: Tensor2D, targets: Tensor2D) => Tensor1D;
+  }
+}
+
+const losses = operation('crossEntropy', composed);
 
 /**
  * Softmax cross-entropy, `-sum_k targets_k log softmax(logits)_k`, finite for finite logits.

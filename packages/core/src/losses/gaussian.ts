@@ -2,10 +2,19 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { DiagonalGaussian } from '../model/gaussian.js';
 import { customGradient } from '../tensors/custom-gradient.js';
-import { hasFusedKernel, runFusedKernel } from '../tensors/fused-kernel.js';
+import { operation } from '../tensors/operation.js';
 
 // Lost in rounding beside any deviation above 1e-22, yet a normal float32 whose logarithm is finite.
 const least = 1e-30;
+
+declare module '../tensors/operation.js' {
+  interface Operations {
+    /** The KL divergence of N(mean, deviation^2) from N(0, I), `[batch]`. */
+    divergence: (mean: Tensor2D, deviation: Tensor2D) => Tensor1D;
+    /** `mean + deviation * noise`. */
+    gaussianSample: (mean: Tensor2D, deviation: Tensor2D, noise: Tensor) => Tensor2D;
+  }
+}
 
 const composedDivergence = customGradient((mean: Tensor2D, deviation: Tensor2D) => {
   const squares = tf.add(tf.square(mean), tf.square(deviation));
@@ -22,6 +31,12 @@ const composedDivergence = customGradient((mean: Tensor2D, deviation: Tensor2D) 
   };
 });
 
+const divergence = operation('divergence', composedDivergence);
+
+const sampled = operation('gaussianSample', (mean, deviation, noise) =>
+  tf.tidy(() => tf.add(mean, tf.mul(deviation, noise))),
+);
+
 /**
  * `KL(N(mean, deviation^2) || N(0, I)) = 1/2 sum_d (mean_d^2 + deviation_d^2 - 1 - 2 log deviation_d)` of each sample,
  * in nats, `[batch]`. Differentiable once; finite down to a deviation of 0.
@@ -37,9 +52,7 @@ const composedDivergence = customGradient((mean: Tensor2D, deviation: Tensor2D) 
  * ```
  */
 export function klToStandardNormal({ mean, deviation }: DiagonalGaussian): Tensor1D {
-  return hasFusedKernel('Divergence')
-    ? runFusedKernel<[Tensor1D]>('Divergence', { mean, deviation })[0]
-    : composedDivergence(mean, deviation);
+  return divergence(mean, deviation);
 }
 
 /**
@@ -58,7 +71,5 @@ export function klToStandardNormal({ mean, deviation }: DiagonalGaussian): Tenso
  * ```
  */
 export function sampleGaussian({ mean, deviation }: DiagonalGaussian, noise: Tensor): Tensor2D {
-  return hasFusedKernel('GaussianSample')
-    ? runFusedKernel<[Tensor2D]>('GaussianSample', { mean, deviation, noise })[0]
-    : tf.tidy(() => tf.add(mean, tf.mul(deviation, noise)));
+  return sampled(mean, deviation, noise);
 }

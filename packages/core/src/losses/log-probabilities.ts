@@ -1,13 +1,13 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { operation } from '../tensors/operation.js';
 
-/**
- * `log softmax(logits)`, `[batch, classes]`, finite for finite logits.
- *
- * One kernel where the backend has it: `tf.logSoftmax` composes six.
- */
-export function logProbabilities(logits: Tensor2D): Tensor2D {
-  return tf.getKernel(tf.LogSoftmax, tf.getBackend())
-    ? tf.engine().runKernel<Tensor2D>(tf.LogSoftmax, { logits }, { axis: -1 })
-    : tf.logSoftmax(logits);
+declare module '../tensors/operation.js' {
+  interface Operations {
+    /** `log softmax(logits)` over the last axis. */
+    logSoftmax: (logits: Tensor2D) => Tensor2D;
+  }
 }
+
+/** `log softmax(logits)`, `[batch, classes]`, finite for finite logits. */
+export const logProbabilities = operation('logSoftmax', (logits) => tf.logSoftmax(logits));

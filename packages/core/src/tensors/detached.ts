@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 /**
  * Runs `f` with the tape off, as TensorFlow.js has no stop-gradient: what `f` computes is a constant to any gradient
  * being recorded around it, so `f` may use operations without a gradient (comparisons, `argMin`), and nothing is saved
- * for the way back. `f` may itself call `tf.grad` and the like.
+ * for the backward pass. `f` may itself call `tf.grad` and the like.
  *
  * A tensor that `f` returns unchanged keeps its place on the tape; return `tf.clone(x)` to cut `x` off.
  *

@@ -5,7 +5,7 @@ type Node = NonNullable<ReturnType<typeof tf.engine>['state']['activeTape']>[num
 type Gradients = ReturnType<NonNullable<Node['gradient']>>;
 
 /**
- * `f`, a function to be differentiated, so that the way back frees as it goes: what an operation had saved and the
+ * `f`, a function to be differentiated, so that the backward pass frees as it goes: what an operation had saved and the
  * gradient of its result are gone once the gradients in its inputs are there. TensorFlow.js by itself keeps all of it to
  * the end, which for a deep network is as much again as the activations.
  *
@@ -30,7 +30,7 @@ export function withEarlyRelease<Given extends unknown[], Value>(f: (...given: G
   };
 }
 
-/** Has each node of a complete tape free, when its turn comes on the way back, what the one before it has no more use for. */
+/** Has each node of a complete tape free, when its turn comes in the backward pass, what the one before it has no more use for. */
 function releaseBehind(tape: readonly Node[]): void {
   let behind: readonly Tensor[] | undefined;
   for (const node of tape) {
@@ -38,7 +38,7 @@ function releaseBehind(tape: readonly Node[]): void {
     if (!gradient) continue;
     node.gradient = (outer) => {
       tf.dispose([...(behind ?? [])]);
-      // The gradient that the way back begins with may be the caller's.
+      // The gradient that the backward pass begins with may be the caller's.
       behind = behind ? [...saved, ...outer] : saved;
       return withOwnResults(gradient(outer), [...saved, ...outer]);
     };

@@ -4,8 +4,6 @@ import * as tf from '@tensorflow/tfjs';
 /**
  * Labels as distributions: `[batch, classes]` with a one at each label, in `0 .. classes - 1`.
  *
- * Filled in here, since `tf.oneHot` in float32 is all zeros on a wasm backend that nobody repaired.
- *
  * @example
  * ```ts
  * import { oneHot } from '@infomixup/core';

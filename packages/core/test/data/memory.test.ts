@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  hasFusedKernel,
+  hasOperationKernel,
   type MemoryDatasetOptions,
   memoryDataset,
   randomStream,
@@ -166,7 +166,7 @@ describe('takeFirst', () => {
 });
 
 describe('inputs on the engine', () => {
-  beforeEach(({ skip }) => skip(!hasFusedKernel('GatherRows')));
+  beforeEach(({ skip }) => skip(!hasOperationKernel('inputsOnEngine')));
 
   const count = 37;
   const rng = randomStream(1, 'inputs');

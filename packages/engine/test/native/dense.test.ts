@@ -1,4 +1,4 @@
-import { dense, denseRelu, hasFusedKernel, randomStream } from '@infomixup/core';
+import { dense, denseRelu, hasOperationKernel, randomStream } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 
@@ -57,7 +57,7 @@ const greatest = (values: ArrayLike<number>) =>
   Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 describe.each(Object.entries(layers))('%s in one kernel', (_, { layer, after }) => {
-  beforeEach(({ skip }) => skip(!hasFusedKernel('Dense')));
+  beforeEach(({ skip }) => skip(!hasOperationKernel('dense')));
 
   it.each(sizes)('computes what its parts do, and their gradients: $batch of $sample to $units', (size) => {
     const [fused, parts] = [valuesOf(ofTensors(layer), size), valuesOf(composed(after), size)];

@@ -1,4 +1,4 @@
-import { hasFusedKernel, randomStream } from '@infomixup/core';
+import { hasOperationKernel, randomStream } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 
@@ -30,7 +30,7 @@ const sumsRun = async (work: () => tf.Tensor[]): Promise<number> => {
 
 describe('the gradient of a normalization by given statistics', () => {
   // Other engines compose the same of several operations.
-  beforeEach(({ skip }) => skip(!hasFusedKernel('Normalization')));
+  beforeEach(({ skip }) => skip(!hasOperationKernel('normalization')));
 
   it.each([
     { asked: names, runs: 1 },

@@ -1,4 +1,4 @@
-import { hasFusedKernel, pooledConvolution, randomStream } from '@infomixup/core';
+import { hasOperationKernel, pooledConvolution, randomStream } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 
@@ -56,7 +56,7 @@ const valuesOf = (f: (...tensors: tf.Tensor[]) => tf.Tensor, size: Size) =>
 
 describe('pooled convolutions by a kernel of their own', () => {
   // Engines without it compose the same of several operations.
-  beforeEach(({ skip }) => skip(!hasFusedKernel('PooledConvolution')));
+  beforeEach(({ skip }) => skip(!hasOperationKernel('pooledConvolution')));
 
   it.each(sizes)('are those of four ops for %o', (size) => {
     const [expected, actual] = [valuesOf(composed(size), size), valuesOf(layer(size), size)];

@@ -1,4 +1,4 @@
-import type { EngineName } from '@infomixup/engine';
+import { type EngineName, isOfOneThread } from '@infomixup/engine';
 
 /** How a comparison is shared out: processes at the same time, and the threads of each one's engine. */
 export interface Share {
@@ -17,11 +17,8 @@ export interface Means {
   readonly threads?: number | undefined;
 }
 
-/** These engines compute on one thread in Node; the others share each operation among all cores or leave it to a GPU. */
-const ofOneThread: ReadonlySet<EngineName> = new Set(['wasm', 'cpu']);
-
 /** One process a core for engines of one thread, one for the others; the cores are divided among them. */
 export function shareOf({ runs, engine, cores, workers, threads }: Means): Share {
-  const processes = Math.min(runs, workers ?? (ofOneThread.has(engine) ? cores : 1));
+  const processes = Math.min(runs, workers ?? (isOfOneThread(engine) ? cores : 1));
   return { workers: processes, threads: threads ?? Math.max(1, Math.floor(cores / processes)) };
 }

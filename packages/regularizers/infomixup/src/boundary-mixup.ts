@@ -3,7 +3,6 @@ import { type Claim, defineRegularizer, gaussian, tensor } from '@infomixup/regu
 import { informationPenalty } from '@infomixup/regularizer-vib';
 import type { Tensor2D } from '@tensorflow/tfjs';
 import { type Decision, decide } from './decide.js';
-import { canDecideFused, decideFused } from './fused-decision.js';
 import { asMatrix } from './matrix.js';
 import { append } from './mixing/append-edges.js';
 import { mixed } from './mixing/move.js';
@@ -32,26 +31,26 @@ import { type BoundaryState, edgeShare, emptyState, nextEpoch } from './state.js
 export function boundaryMixup<const G extends string = 'bottleneck', const Z extends string = 'latent'>(
   options: BoundaryMixupOptions<G, Z> = {},
 ) {
-  const { informationWeight, ...settings } = parseOptions('boundary-mixup', boundarySchema, options);
+  const { informationWeight, ...names } = parseOptions('boundary-mixup', boundarySchema, options);
+  const { bottleneck: bottleneckName, latent: latentName, ...settings } = names;
   const { rest, mixOn } = settings;
   const claims: readonly Claim[] = rest === 'append' ? ['mix-targets', 'resize-batch'] : ['mix-targets'];
   return defineRegularizer({
     name: 'boundary-mixup',
     // The schema gives back the very names it was given, or the defaults that G and Z have too, but as plain strings.
-    requires: { bottleneck: gaussian(settings.bottleneck as G), latent: tensor(settings.latent as Z) },
+    requires: { bottleneck: gaussian(bottleneckName as G), latent: tensor(latentName as Z) },
     claims,
     init: (): BoundaryState => emptyState(),
     step: ({ rng, classes }, state: BoundaryState) => {
-      const decideBy = canDecideFused(settings) ? decideFused : decide;
       let decided: Decision | undefined;
-      const decision = () => decided ?? notVisited(settings.latent);
+      const decision = () => decided ?? notVisited(latentName);
       const inPlace = (values: Tensor2D, moved: Tensor2D, { appended }: Decision) =>
         appended ? append(values, moved, appended) : moved;
       return {
         representations: {
           latent: (value, { bottleneck }, { labels }) => {
-            const latent = asMatrix(value, settings.latent);
-            const move = detached(() => decideBy(state, { bottleneck, latent, labels, classes, rng }, settings));
+            const latent = asMatrix(value, latentName);
+            const move = detached(() => decide(state, { bottleneck, latent, labels, classes, rng }, settings));
             decided = move;
             return inPlace(latent, movedLatents(move, latent, bottleneck.mean, mixOn), move);
           },

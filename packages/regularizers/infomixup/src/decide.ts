@@ -1,6 +1,7 @@
-import type { DiagonalGaussian, Rng } from '@infomixup/core';
+import { type DiagonalGaussian, operation, type Rng } from '@infomixup/core';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { edgeLimit } from './edges/edge-limit.js';
 import { findEdges } from './edges/find-edges.js';
 import { edgeRows } from './mixing/append-edges.js';
 import { drawGivenUp } from './mixing/lambda.js';
@@ -10,7 +11,7 @@ import { pullOf } from './mixing/pull.js';
 import { oneHotRows } from './one-hot-rows.js';
 import type { BoundarySettings } from './options.js';
 import type { BoundaryState } from './state.js';
-import { emptyStatistics, momentsOf, updateStatistics } from './statistics/class-statistics.js';
+import { type ClassStatistics, emptyStatistics, momentsOf, updateStatistics } from './statistics/class-statistics.js';
 
 /** What is known when a step's latents are visited. */
 export interface Occasion {
@@ -29,15 +30,32 @@ export interface Decision extends LatentMove {
   readonly next: BoundaryState;
 }
 
-/** Finds the edge cases of a batch and decides where they go. Not differentiable: run it `detached`. */
-export function decide(state: BoundaryState, occasion: Occasion, settings: BoundarySettings): Decision {
-  const { bottleneck, latent, labels, classes, rng } = occasion;
+/** A step's visit, and what follows of it and the settings by arithmetic on numbers alone. */
+export interface Question extends Occasion {
+  /** The statistics before the step. */
+  readonly before: ClassStatistics;
+  /** What is held against the limit: the latents or their means. */
+  readonly points: Tensor2D;
+  /** The squared distance from its class beyond which a point is an edge case. */
+  readonly limit: number;
+  /** The share that edge cases give up, or one a sample, `[batch, 1]`. */
+  readonly givenUp: number | Tensor2D;
+}
+
+declare module '@infomixup/core' {
+  interface Operations {
+    /** Which points are edge cases, where they go, and the statistics after them; no gradient. */
+    boundaryDecision: (state: BoundaryState, question: Question, settings: BoundarySettings) => Decision;
+  }
+}
+
+const boundaryDecision = operation('boundaryDecision', (state, question, settings) => {
+  const { labels, classes, rng, points, limit, givenUp } = question;
   const own = oneHotRows(labels, classes);
-  const { after, previous, tested } = statisticsOf(state, occasion, own, settings);
+  const { after, previous, tested } = statisticsOf(state, question, own, settings);
   const moments = momentsOf(tested, settings);
-  const points = settings.detectOn === 'latent' ? latent : bottleneck.mean;
-  const partners = findEdges(points, own, moments, tested.table, settings);
-  const move = moveTowards(partners, drawGivenUp(rng.fork('lambda'), latent.shape[0], settings));
+  const partners = findEdges(points, own, moments, tested.table, limit, settings);
+  const move = moveTowards(partners, givenUp);
   return {
     ...move,
     pull: pullOf(move.away, moments, settings.target, rng),
@@ -46,18 +64,33 @@ export function decide(state: BoundaryState, occasion: Occasion, settings: Bound
       running: after,
       previous,
       edges: tf.add(state.edges, tf.sum(partners)),
-      samples: state.samples + latent.shape[0],
+      samples: state.samples + points.shape[0],
     },
   };
+});
+
+/** Finds the edge cases of a batch and decides where they go. Not differentiable: run it `detached`. */
+export function decide(state: BoundaryState, occasion: Occasion, settings: BoundarySettings): Decision {
+  const { bottleneck, latent, classes, rng } = occasion;
+  const [batch, dimension] = latent.shape;
+  const question = {
+    ...occasion,
+    before: state.running ?? emptyStatistics(classes, dimension, settings),
+    points: settings.detectOn === 'latent' ? latent : bottleneck.mean,
+    limit: edgeLimit(settings.p, dimension, settings.threshold),
+    givenUp: drawGivenUp(rng.fork('lambda'), batch, settings),
+  };
+  return boundaryDecision(state, question, settings);
 }
 
 /** The statistics that this step leaves behind, and those that it is tested against. */
-function statisticsOf(state: BoundaryState, occasion: Occasion, own: Tensor2D, settings: BoundarySettings) {
-  const { bottleneck, labels, classes } = occasion;
-  const empty = () => emptyStatistics(classes, bottleneck.mean.shape[1], settings);
-  const before = state.running ?? empty();
+function statisticsOf(state: BoundaryState, question: Question, own: Tensor2D, settings: BoundarySettings) {
+  const { bottleneck, labels, classes, before } = question;
   // Kept from the first step on, so that a state always holds as many tensors.
-  const previous = settings.mixture === 'previousEpoch' ? (state.previous ?? empty()) : null;
+  const previous =
+    settings.mixture === 'previousEpoch'
+      ? (state.previous ?? emptyStatistics(classes, bottleneck.mean.shape[1], settings))
+      : null;
   const after = updateStatistics(before, bottleneck, labels, own, settings);
   const tested = { running: after, testBeforeUpdate: before, previousEpoch: previous ?? before }[settings.mixture];
   return { after, previous, tested };

@@ -1,13 +1,15 @@
-import { type DiagonalGaussian, hasFusedKernel, randomStream } from '@infomixup/core';
+import { type DiagonalGaussian, hasOperationKernel, randomStream, withComposedOperations } from '@infomixup/core';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Decision, decide } from '../src/decide.js';
-import { canDecideFused, decideFused } from '../src/fused-decision.js';
 import { type BoundarySettings, boundarySchema } from '../src/options.js';
 import { emptyState } from '../src/state.js';
 
-const settingsOf = (options: Partial<BoundarySettings>): BoundarySettings => boundarySchema.parse(options);
+const settingsOf = (options: Partial<BoundarySettings>): BoundarySettings => {
+  const { bottleneck, latent, informationWeight, ...settings } = boundarySchema.parse(options);
+  return settings;
+};
 
 interface Batch {
   readonly bottleneck: DiagonalGaussian;
@@ -29,13 +31,13 @@ function batchOf(step: number, size: number, dimension: number, classes: number)
 }
 
 /** Decides over three batches, and reads the last decision. */
-const read = (rule: typeof decide, settings: BoundarySettings, dimension: number, classes: number) =>
+const read = (settings: BoundarySettings, dimension: number, classes: number) =>
   tf.tidy(() => {
     let state = emptyState();
     let last: Decision | undefined;
     for (let step = 0; step < 3; step++) {
       const occasion = { ...batchOf(step, 50, dimension, classes), classes, rng: randomStream(9, 'step', step) };
-      last = rule(state, occasion, settings);
+      last = decide(state, occasion, settings);
       state = last.next;
     }
     const { running, edges, samples } = state;
@@ -51,15 +53,12 @@ const cases = [
 
 describe('decisions by kernels of their own', () => {
   // Engines without it compose the same of several operations.
-  beforeEach(({ skip }) => skip(!hasFusedKernel('BoundaryMove')));
+  beforeEach(({ skip }) => skip(!hasOperationKernel('boundaryDecision')));
 
   it.each(cases)('are those of plain operations: $options, $dimension, $classes', ({ options, dimension, classes }) => {
     const settings = settingsOf(options);
-    expect(canDecideFused(settings)).toBe(true);
-    const [plain, fused] = [
-      read(decide, settings, dimension, classes),
-      read(decideFused, settings, dimension, classes),
-    ];
+    const fused = read(settings, dimension, classes);
+    const plain = withComposedOperations(() => read(settings, dimension, classes));
     expect(fused.samples).toBe(plain.samples);
     expect(plain.values.at(-1)?.[0]).toBeGreaterThan(0);
     for (const [which, values] of fused.values.entries()) {
@@ -70,8 +69,16 @@ describe('decisions by kernels of their own', () => {
     }
   });
 
-  it('are left to plain operations for other readings of the method', () => {
-    expect(canDecideFused(settingsOf({ classVariance: 'envelope' }))).toBe(false);
-    expect(canDecideFused(settingsOf({ rest: 'append' }))).toBe(false);
+  const isTaken = async (settings: BoundarySettings): Promise<boolean> => {
+    const { kernels } = await tf.profile(() => read(settings, 2, 3));
+    return kernels.some(({ name }) => name === 'BoundaryMove');
+  };
+
+  it('are left to plain operations for other readings of the method, and where a setting is not known', async () => {
+    expect(await isTaken(settingsOf({}))).toBe(true);
+    expect(await isTaken(settingsOf({ classVariance: 'envelope' }))).toBe(false);
+    expect(await isTaken(settingsOf({ mixture: 'previousEpoch' }))).toBe(false);
+    const later = { ...settingsOf({}), invented: 'tomorrow' };
+    expect(await isTaken(later)).toBe(false);
   });
 });

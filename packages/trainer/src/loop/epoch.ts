@@ -1,5 +1,4 @@
-import { type Dataset, InfomixupError, randomStream } from '@infomixup/core';
-import * as tf from '@tensorflow/tfjs';
+import { backendTraits, type Dataset, InfomixupError, randomStream } from '@infomixup/core';
 import type { Definition } from '../definition.js';
 import { type EpochRecord, meanTerms, noTotals, withBatch } from '../history.js';
 import { readStates } from '../run/read-states.js';
@@ -58,9 +57,6 @@ function sourceOf<R>({ definition, position }: Run<R>, dataset: Dataset): BatchS
   return batchSource({ dataset, order, batchSize, classes: model.classes });
 }
 
-/** Engines that compute on their own while JavaScript goes on; with the others nothing is won by preparing a batch. */
-const answersLater = (): boolean => ['webgl', 'webgpu'].includes(tf.getBackend());
-
 async function trainBatch<R>(run: Run<R>, session: Session, source: BatchSource, batches: number) {
   const started = performance.now();
   const { position, definition } = run;
@@ -68,7 +64,8 @@ async function trainBatch<R>(run: Run<R>, session: Session, source: BatchSource,
   const size = source.sizeOf(batch);
   const learningRate = rateAt(definition, epoch * batches + batch, session.epochs, batches);
   const meanwhile = () => {
-    if (answersLater() && batch + 1 < batches) source.prepare(batch + 1);
+    // With the others nothing is won by it.
+    if (backendTraits().asynchronous && batch + 1 < batches) source.prepare(batch + 1);
   };
   const taking = source.take(batch);
   const samples = taking instanceof Promise ? await taking : taking;

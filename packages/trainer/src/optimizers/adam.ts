@@ -71,7 +71,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
     settings,
     slots,
     update: (update) => descend(settings, { ...update, gradient: withWeightDecay(update, weightDecay) }),
-    fused: { kernel: 'AdamStep', settings: (at) => [...fusedNumbers(settings, at), weightDecay, 1] },
+    step: { operation: 'adamStep', numbers: (at) => [...stepNumbers(settings, at), weightDecay, 1] },
   });
 }
 
@@ -101,9 +101,9 @@ export function adamW(options: AdamOptions = {}): Optimizer {
       const parameters = tf.mul<Tensor1D>(update.parameters, 1 - update.learningRate * weightDecay);
       return descend(settings, { ...update, parameters });
     },
-    fused: {
-      kernel: 'AdamStep',
-      settings: (at) => [...fusedNumbers(settings, at), 0, 1 - at.learningRate * weightDecay],
+    step: {
+      operation: 'adamStep',
+      numbers: (at) => [...stepNumbers(settings, at), 0, 1 - at.learningRate * weightDecay],
     },
   });
 }
@@ -121,7 +121,7 @@ function corrections(
   return { scale: (learningRate * (1 - beta1)) / (1 - beta1 ** t) / root, floor: epsilon / root };
 }
 
-function fusedNumbers(rates: Rates, at: Pick<Update<never>, 'learningRate' | 'step'>): readonly number[] {
+function stepNumbers(rates: Rates, at: Pick<Update<never>, 'learningRate' | 'step'>): readonly number[] {
   const { scale, floor } = corrections(rates, at);
   return [rates.beta1, rates.beta2, scale, floor];
 }

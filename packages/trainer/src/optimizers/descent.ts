@@ -1,7 +1,7 @@
-import { hasFusedKernel, type NamedVariables, runFusedKernel } from '@infomixup/core';
+import { type NamedVariables, operation } from '@infomixup/core';
 import type { NamedTensorMap, Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import type { FusedRule, Optimizer } from './optimizer.js';
+import type { Optimizer } from './optimizer.js';
 
 /** A move not yet made. It owns its tensors. */
 export interface Proposal {
@@ -81,15 +81,20 @@ export interface Moved {
   readonly fault: Scalar;
 }
 
-/** One move of all parameters, in one kernel where optimizer and engine have it. Call inside `tidy`. */
-function moved(optimizer: Optimizer, start: Start): Moved {
-  return optimizer.fused && hasFusedKernel(optimizer.fused.kernel)
-    ? fusedMove(optimizer.fused, optimizer.slots, start)
-    : composedMove(optimizer, start);
+/** Moves all parameters by an optimizer's rule. */
+type Move = (optimizer: Optimizer, start: Start) => Moved;
+
+declare module '@infomixup/core' {
+  interface Operations {
+    /** A move by a rule of Adam's numbers. */
+    adamStep: Move;
+    /** A move by a rule of momentum's numbers. */
+    sgdStep: Move;
+  }
 }
 
 /** An optimizer's own rule, on all parameters as one vector: a dozen kernels, however many parameters there are. */
-export function composedMove(optimizer: Optimizer, { parameters, gradients, slots, learningRate, step }: Start): Moved {
+function composedMove(optimizer: Optimizer, { parameters, gradients, slots, learningRate, step }: Start): Moved {
   const gradient = joined(parameters, gradients);
   const updated = optimizer.update({ gradient, parameters: joined(parameters, parameters), slots, learningRate, step });
   return {
@@ -99,26 +104,12 @@ export function composedMove(optimizer: Optimizer, { parameters, gradients, slot
   };
 }
 
-/** A rule that the engine has as one kernel, which reads parameters and gradients where they lie. */
-export function fusedMove({ kernel, settings }: FusedRule, names: readonly string[], start: Start): Moved {
-  const parameters = Object.entries(start.parameters);
-  const gradients = parameters.map(([name, variable]) => start.gradients[name] ?? tf.zerosLike(variable));
-  const slots = names.map((name) => start.slots[name] as Tensor1D); // every slot of the rule has its values
-  const outputs = runFusedKernel<Tensor[]>(
-    kernel,
-    [...parameters.map(([, variable]) => variable), ...gradients, ...slots, tf.tensor1d([...settings(start)])],
-    { N: parameters.length },
-  );
-  const taken = <T>(keys: readonly string[], first: number): Record<string, T> =>
-    Object.fromEntries(keys.map((key, index) => [key, outputs[first + index] as T])); // as many as the kernel was asked for
-  return {
-    parameters: taken<Tensor>(
-      parameters.map(([name]) => name),
-      0,
-    ),
-    slots: taken<Tensor1D>(names, parameters.length),
-    fault: outputs.at(-1) as Scalar, // its last output
-  };
+const byOperation = { adamStep: operation('adamStep', composedMove), sgdStep: operation('sgdStep', composedMove) };
+
+/** One move of all parameters along their gradients. Call inside `tidy`. */
+export function moved(optimizer: Optimizer, start: Start): Moved {
+  const move = optimizer.step ? byOperation[optimizer.step.operation] : composedMove;
+  return move(optimizer, start);
 }
 
 const proposalOf = ({ parameters, slots, fault }: Moved, accept: () => void): Proposal => ({

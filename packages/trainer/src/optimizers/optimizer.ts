@@ -15,11 +15,11 @@ export interface Update<Slot extends string> {
   readonly step: number;
 }
 
-/** A rule that engines may have as one kernel; it must give what `update` gives, but for rounding. */
-export interface FusedRule {
-  readonly kernel: 'AdamStep' | 'SgdStep';
-  /** The kernel's numbers for one update. */
-  readonly settings: (at: Pick<Update<never>, 'learningRate' | 'step'>) => readonly number[];
+/** The same rule as an operation of core, for which engines may have a kernel. */
+export interface StepOperation {
+  readonly operation: 'adamStep' | 'sgdStep';
+  /** The operation's numbers for one update. */
+  readonly numbers: (at: Pick<Update<never>, 'learningRate' | 'step'>) => readonly number[];
 }
 
 /** The new parameters and slots, each `[size]`. */
@@ -40,8 +40,7 @@ export interface Optimizer {
   /** What it remembers between updates; each starts as zeros. */
   readonly slots: readonly string[];
   readonly update: (update: Update<string>) => Updated<string>;
-  /** The same rule as a kernel, for engines that have it. */
-  readonly fused?: FusedRule;
+  readonly step?: StepOperation;
 }
 
 /** What the author of an optimizer writes: an `Optimizer` whose slots are known by name. */
@@ -51,7 +50,7 @@ export interface OptimizerSpec<Slot extends string> {
   readonly settings: Settings;
   readonly slots: readonly Slot[];
   readonly update: (update: Update<Slot>) => Updated<Slot>;
-  readonly fused?: FusedRule;
+  readonly step?: StepOperation;
 }
 
 /**

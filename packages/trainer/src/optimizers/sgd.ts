@@ -87,9 +87,9 @@ const withVelocity = (identity: Identity): Optimizer =>
       const direction = nesterov ? tf.add<Tensor1D>(slope, tf.mul(velocity, momentum)) : velocity;
       return { parameters: moved(update, direction), slots: { velocity } };
     },
-    fused: {
-      kernel: 'SgdStep',
-      settings: ({ learningRate }) => {
+    step: {
+      operation: 'sgdStep',
+      numbers: ({ learningRate }) => {
         const { momentum, nesterov, weightDecay } = identity.settings;
         return [learningRate, momentum, weightDecay, ...(nesterov ? [1, momentum] : [0, 1])];
       },

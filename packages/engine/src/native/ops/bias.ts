@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { hasKernel, refineGradient, replaceKernel, runKernel } from '../../kernels.js';
+import { hasKernel, refineGradient, replaceKernel, runKernel } from '../../kernels/registry.js';
 import type { NativeBackend } from '../backend.js';
 import { attributesOf } from './attributes.js';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type ConvolutionAttributes, type ConvolutionPlan, planConvolution } from '../../convolution-plan.js';
-import { type Kernel, replaceKernel } from '../../kernels.js';
+import { type Kernel, replaceKernel } from '../../kernels/registry.js';
 import type { NativeBackend, OpAttribute } from '../backend.js';
 import { type Attributes, attributesOf } from './attributes.js';
 import type { ShapeInputs } from './shape-input.js';

@@ -1,5 +1,7 @@
+import { provideKernels } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
-import { replaceKernel } from '../../kernels.js';
+import { logSoftmax } from '../../kernels/log-softmax/log-softmax.js';
+import { replaceKernel } from '../../kernels/registry.js';
 import type { NativeBackend } from '../backend.js';
 import { attributesOf } from './attributes.js';
 
@@ -10,4 +12,5 @@ export function registerLogSoftmax(backend: NativeBackend): void {
     const { logits } = inputs as { logits: tf.TensorInfo };
     return backend.executeSingleOutput('LogSoftmax', attributes, [logits]);
   });
+  provideKernels('tensorflow', { logSoftmax });
 }

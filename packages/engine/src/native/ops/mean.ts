@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { ownKernel, replaceKernel } from '../../kernels.js';
+import { ownKernel, replaceKernel } from '../../kernels/registry.js';
 import type { NativeBackend } from '../backend.js';
 
 /** Takes the mean over everything by one op; tfjs-node makes a tensor of the axes each time. */

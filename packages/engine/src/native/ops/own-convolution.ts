@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type ConvolutionAttributes, type ConvolutionPlan, planConvolution } from '../../convolution-plan.js';
-import { type Kernel, ownKernel, replaceKernel } from '../../kernels.js';
+import { type Kernel, ownKernel, replaceKernel } from '../../kernels/registry.js';
 import { instructionSet } from '../instruction-set.js';
 
 interface Convolution {

@@ -1,11 +1,34 @@
+import { provideKernels } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
-import { registerBatchNormalizationGradients } from '../../fused/batch-normalization.js';
-import { registerBottleneckGradients } from '../../fused/bottleneck.js';
-import { registerCrossEntropyGradient } from '../../fused/cross-entropy.js';
-import { registerDenseGradient } from '../../fused/dense.js';
-import { registerMeanGradient } from '../../fused/mean.js';
-import { registerMixedGradient } from '../../fused/mixed.js';
-import { registerPooledConvolutionGradient } from '../../fused/pooled-convolution.js';
+import {
+  ascent,
+  finiteRows,
+  gatherAcross,
+  measuredProjection,
+  projection,
+} from '../../kernels/attack-steps/attack-steps.js';
+import {
+  batchNormalization,
+  normalization as normalizationByStatistics,
+  registerBatchNormalizationGradients,
+} from '../../kernels/batch-normalization/batch-normalization.js';
+import { boundaryDecision } from '../../kernels/boundary-decision/boundary-decision.js';
+import { crossEntropy, registerCrossEntropyGradient } from '../../kernels/cross-entropy/cross-entropy.js';
+import { dense as denseLayer, registerDenseGradient } from '../../kernels/dense/dense.js';
+import { inputsOnEngine } from '../../kernels/gather-rows/gather-rows.js';
+import {
+  diagonalGaussian,
+  divergence,
+  gaussianSample,
+  registerBottleneckGradients,
+} from '../../kernels/gaussian-bottleneck/gaussian-bottleneck.js';
+import { registerMeanGradient } from '../../kernels/mean/gradient.js';
+import { mixed, registerMixedGradient } from '../../kernels/mixed/mixed.js';
+import { adamStep, sgdStep } from '../../kernels/optimizer-steps/optimizer-steps.js';
+import {
+  pooledConvolution as pooledConvolutionLayer,
+  registerPooledConvolutionGradient,
+} from '../../kernels/pooled-convolution/pooled-convolution.js';
 import type { NativeBackend } from '../backend.js';
 import { attributesOf } from './attributes.js';
 import { registerMean } from './mean.js';
@@ -129,6 +152,26 @@ function registerOne(
 /** Makes the engine's own ops, which TensorFlow has loaded, kernels of the backend, with their gradients. */
 export function registerOwnKernels(backend: NativeBackend): void {
   for (const [name, kernel] of Object.entries(kernels)) registerOne(backend, name, kernel);
+  provideKernels('tensorflow', {
+    adamStep,
+    ascent,
+    batchNormalization,
+    boundaryDecision,
+    crossEntropy,
+    dense: denseLayer,
+    diagonalGaussian,
+    divergence,
+    finiteRows,
+    gatherAcross,
+    gaussianSample,
+    inputsOnEngine,
+    measuredProjection,
+    mixed,
+    normalization: normalizationByStatistics,
+    pooledConvolution: pooledConvolutionLayer,
+    projection,
+    sgdStep,
+  });
   registerMean(backend);
   registerOwnConvolution();
   registerBatchNormalizationGradients();

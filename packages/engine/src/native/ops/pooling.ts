@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Kernel, ownKernel, replaceKernel } from '../../kernels.js';
+import { type Kernel, ownKernel, replaceKernel } from '../../kernels/registry.js';
 import type { PoolAttributes } from '../../pool-attributes.js';
 import type { NativeBackend, OpAttribute } from '../backend.js';
 import { attributesOf } from './attributes.js';

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import { registerReluGradient as registerGradient, reluGradientKernel } from '../../fused/relu-gradient.js';
-import { replaceKernel } from '../../kernels.js';
+import { replaceKernel } from '../../kernels/registry.js';
+import { registerReluGradient as registerGradient, reluGradientKernel } from '../../kernels/relu/gradient.js';
 import type { NativeBackend } from '../backend.js';
 import { attributesOf } from './attributes.js';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { ownKernel, replaceKernel } from '../../kernels.js';
+import { ownKernel, replaceKernel } from '../../kernels/registry.js';
 import type { NativeBackend } from '../backend.js';
 import { attributesOf } from './attributes.js';
 import type { ShapeInputs } from './shape-input.js';

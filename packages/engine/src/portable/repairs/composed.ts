@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Kernel } from '../../kernels.js';
+import type { Kernel } from '../../kernels/registry.js';
 
 /**
  * A kernel out of other ops. They use the tensors that the kernel was given: a new tensor around the same data would

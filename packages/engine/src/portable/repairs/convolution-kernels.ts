@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type ConvolutionAttributes, planConvolution } from '../../convolution-plan.js';
-import { type Kernel, ownKernel } from '../../kernels.js';
+import { type Kernel, ownKernel } from '../../kernels/registry.js';
 import { composed, type Images } from './composed.js';
 import { filterGradient, inputGradient, padInput } from './convolution-gradient.js';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise-gradient.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Kernel } from '../../kernels.js';
+import type { Kernel } from '../../kernels/registry.js';
 
 /** The tensor's own values under a new name; the wasm kernel copies them, for every tensor that a gradient needs. */
 export const sharedIdentity: Kernel = (inputs) => {

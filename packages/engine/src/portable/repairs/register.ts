@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Kernel, replaceKernel } from '../../kernels.js';
+import { type Kernel, replaceKernel } from '../../kernels/registry.js';
 import { convolutionGradients, depthwiseConvolution } from './convolution-kernels.js';
 import { sharedIdentity } from './identity.js';
 import { matrixProduct } from './matrix-product.js';

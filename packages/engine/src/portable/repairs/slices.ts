@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Kernel, ownKernel, replaceKernel } from '../../kernels.js';
+import { type Kernel, ownKernel, replaceKernel } from '../../kernels/registry.js';
 import { newTensor, valuesOf } from './heap.js';
 
 /** Below this many values in one piece the backend's own loops are as fast as copying piece by piece. */

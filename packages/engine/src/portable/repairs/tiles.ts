@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Kernel, ownKernel } from '../../kernels.js';
+import { type Kernel, ownKernel } from '../../kernels/registry.js';
 import { newTensor, type Values, valuesOf } from './heap.js';
 
 /** Repeats the first `length` values until the list is full. */

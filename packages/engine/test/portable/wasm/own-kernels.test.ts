@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sourceSum } from '../../../assembly/assemble.js';
 import { type ConvolutionAttributes, planConvolution } from '../../../src/convolution-plan.js';
-import { runKernel } from '../../../src/kernels.js';
+import { runKernel } from '../../../src/kernels/registry.js';
 import { filterGradient, inputGradient } from '../../../src/portable/repairs/convolution-gradient.js';
 import { assembledFrom } from '../../../src/portable/repairs/simd/assembled.js';
 import { checkCase } from '../../conformance/check-case.js';

@@ -4,11 +4,10 @@ import type { BoundarySettings } from '../options.js';
 import type { ClassMoments } from '../statistics/class-moments.js';
 import type { ClassTable } from '../statistics/class-table.js';
 import { absenceHandicap, widthHandicap, withKnownClass } from './candidates.js';
-import { edgeLimit } from './edge-limit.js';
 import { edgePartners } from './edge-partners.js';
 import { squaredMahalanobis } from './squared-mahalanobis.js';
 
-type SearchSettings = Pick<BoundarySettings, 'p' | 'threshold' | 'nearest' | 'candidates' | 'mixture'>;
+type SearchSettings = Pick<BoundarySettings, 'nearest' | 'candidates' | 'mixture'>;
 
 function handicapOf(own: Tensor2D, moments: ClassMoments, { nearest, candidates }: SearchSettings) {
   const width = nearest === 'logLikelihood' ? widthHandicap(moments) : undefined;
@@ -18,16 +17,16 @@ function handicapOf(own: Tensor2D, moments: ClassMoments, { nearest, candidates 
 
 /**
  * The partners of the edge cases among `points` `[batch, dimension]`, as `edgePartners` gives them, under the class
- * Gaussians `moments` read from `table`.
+ * Gaussians `moments` read from `table`: a sample at more than the squared distance `limit` from its class is one.
  */
 export function findEdges(
   points: Tensor2D,
   own: Tensor2D,
   moments: ClassMoments,
   table: ClassTable,
+  limit: number,
   settings: SearchSettings,
 ): Tensor2D {
-  const limit = edgeLimit(settings.p, points.shape[1], settings.threshold);
   const distances = squaredMahalanobis(points, moments);
   const partners = edgePartners(distances, own, limit, handicapOf(own, moments, settings));
   // Statistics that hold the batch itself know every class in it.

@@ -1,4 +1,4 @@
-import { hasFusedKernel, runFusedKernel } from '@infomixup/core';
+import { operation } from '@infomixup/core';
 import type { Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
@@ -20,12 +20,19 @@ export function moveTowards(partners: Tensor2D, givenUp: number | Tensor2D): Mov
   return { away, stay: tf.sub(1, tf.sum(away, 1, true)) };
 }
 
+declare module '@infomixup/core' {
+  interface Operations {
+    /** `values stay + pull`, `stay` being one number a row. */
+    mixed: (values: Tensor2D, stay: Tensor2D, pull: Tensor2D) => Tensor2D;
+  }
+}
+
+const mixedRows = operation('mixed', (values, stay, pull) => tf.add(tf.mul(values, stay), pull));
+
 /**
  * `stay * values + pull`: values `[batch, n]` mixed with what their partners pull them to, that is `away` itself for
  * class distributions and `away` times the class means for latents (equation 1.1 of the thesis, mixup's).
  */
 export function mixed(values: Tensor2D, stay: Tensor2D, pull: Tensor2D): Tensor2D {
-  return hasFusedKernel('Mixed')
-    ? runFusedKernel<[Tensor2D]>('Mixed', { values, stay, pull })[0]
-    : tf.add(tf.mul(values, stay), pull);
+  return mixedRows(values, stay, pull);
 }

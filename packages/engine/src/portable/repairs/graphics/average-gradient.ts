@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Kernel, ownKernel } from '../../../kernels.js';
+import { type Kernel, ownKernel } from '../../../kernels/registry.js';
 import type { PoolAttributes } from '../../../pool-attributes.js';
 import { composed, type Images } from '../composed.js';
 import { type PoolPlan, planPool } from '../pool-plan.js';

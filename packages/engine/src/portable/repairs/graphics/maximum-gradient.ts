@@ -1,4 +1,4 @@
-import type { Kernel } from '../../../kernels.js';
+import type { Kernel } from '../../../kernels/registry.js';
 import type { PoolAttributes } from '../../../pool-attributes.js';
 import type { Images } from '../composed.js';
 import { planPool } from '../pool-plan.js';

@@ -1,5 +1,6 @@
+import { stateBackendTraits } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
-import { replaceKernel } from '../../../kernels.js';
+import { replaceKernel } from '../../../kernels/registry.js';
 import { averageGradientWithinImage } from './average-gradient.js';
 import { maximumGradientToFirst } from './maximum-gradient.js';
 import { reductionOfColumns } from './webgpu-column-sums.js';
@@ -19,6 +20,7 @@ function quickenWebgpu(): void {
 export function repairGraphics(backend: 'webgl' | 'webgpu'): void {
   if (repaired.has(backend)) return;
   repaired.add(backend);
+  stateBackendTraits(backend, { asynchronous: true });
   if (backend === 'webgpu') quickenWebgpu();
   replaceKernel(backend, tf.AvgPoolGrad, averageGradientWithinImage(backend));
   replaceKernel(backend, tf.MaxPoolGrad, maximumGradientToFirst(backend));

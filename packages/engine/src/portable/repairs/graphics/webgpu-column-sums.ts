@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Kernel, ownKernel } from '../../../kernels.js';
+import { type Kernel, ownKernel } from '../../../kernels/registry.js';
 import { runProgram } from './webgpu-program.js';
 
 const threads = 256;

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { type Kernel, ownKernel, replaceKernel } from '../../../kernels.js';
+import { type Kernel, ownKernel, replaceKernel } from '../../../kernels/registry.js';
 
 /** A kernel for the common cases; undefined where it does not fit. */
 export type FittingKernel = (...call: Parameters<Kernel>) => tf.TensorInfo | undefined;

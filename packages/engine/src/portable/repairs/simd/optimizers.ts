@@ -1,4 +1,6 @@
+import { provideKernels } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
+import { adamStep, sgdStep } from '../../../kernels/optimizer-steps/optimizer-steps.js';
 import type { KernelModule } from './kernel-module.js';
 
 /** An optimizer's kernel, and how many slots it has, each as long as all parameters. */
@@ -42,4 +44,5 @@ export function addOptimizers(module: KernelModule): void {
         step(module, optimizer, Object.values(inputs) as tf.TensorInfo[], attrs.N as number),
     });
   }
+  provideKernels('wasm', { adamStep, sgdStep });
 }

@@ -1,5 +1,9 @@
+import { provideKernels } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
-import { registerPooledConvolutionGradient } from '../../../fused/pooled-convolution.js';
+import {
+  pooledConvolution,
+  registerPooledConvolutionGradient,
+} from '../../../kernels/pooled-convolution/pooled-convolution.js';
 import type { Tensors } from './fitting-kernel.js';
 import type { KernelModule } from './kernel-module.js';
 
@@ -69,7 +73,7 @@ function biasGradient({ run }: KernelModule, { dy, places }: Tensors<'dy' | 'pla
   return run('pooledConvolutionBiasGradient', [dy, places], [columns], [rows, columns]);
 }
 
-/** Adds the kernels of a convolution with its pooling, bias and ReLU, of which the way back visits one place in four. */
+/** Adds the kernels of a convolution with its pooling, bias and ReLU, of which the backward pass visits one place in four. */
 export function addPooledConvolution(module: KernelModule): void {
   const kernels: Readonly<Record<string, tf.KernelFunc>> = {
     PooledConvolution: ({ inputs, attrs }) =>
@@ -85,4 +89,5 @@ export function addPooledConvolution(module: KernelModule): void {
     tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
   }
   registerPooledConvolutionGradient();
+  provideKernels('wasm', { pooledConvolution });
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { registerReluGradient, reluGradientKernel } from '../../../fused/relu-gradient.js';
-import { replaceKernel } from '../../../kernels.js';
+import { replaceKernel } from '../../../kernels/registry.js';
+import { registerReluGradient, reluGradientKernel } from '../../../kernels/relu/gradient.js';
 import type { Tensors } from './fitting-kernel.js';
 import type { KernelModule } from './kernel-module.js';
 

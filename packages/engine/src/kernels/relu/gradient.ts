@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { hasKernel, refineGradient, runKernel } from '../kernels.js';
+import { hasKernel, refineGradient, runKernel } from '../registry.js';
 
 /** The kernel of a backend that has one for the gradient of ReLU, of `dy` and `x`. */
 export const reluGradientKernel = 'ReluGrad';

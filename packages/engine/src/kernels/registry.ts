@@ -34,6 +34,15 @@ export function refineGradient(
   tf.registerGradient({ ...own, gradFunc: (...call) => refined(...call) ?? own.gradFunc(...call) });
 }
 
+/** Runs a kernel that is given a list of tensors, for which tfjs has no type. */
+export function runKernelOfList<Outputs extends tf.Tensor | tf.Tensor[] = tf.Tensor>(
+  name: string,
+  inputs: readonly tf.Tensor[],
+  attributes: tf.NamedAttrMap,
+): Outputs {
+  return runKernel<Outputs>(name, inputs as unknown as tf.NamedTensorMap, attributes);
+}
+
 /** Runs a kernel by name, which has one output unless others are named; it is recorded on the tape as any op is. */
 export function runKernel<Outputs extends tf.Tensor | tf.Tensor[] = tf.Tensor>(
   name: string,

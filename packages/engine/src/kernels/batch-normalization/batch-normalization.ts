@@ -1,8 +1,34 @@
+import type { OperationKernel } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
-import { runKernel } from '../kernels.js';
-import { madeOnce } from './made-once.js';
+import { madeOnce } from '../made-once.js';
+import { runKernel } from '../registry.js';
 
 type ThreeTensors = [tf.Tensor, tf.Tensor, tf.Tensor];
+type FiveTensors = [...ThreeTensors, tf.Tensor, tf.Tensor];
+
+/** BatchNorm by given statistics in one op. */
+export const normalization: OperationKernel<'normalization'> = (x, { mean, variance }, layer) => {
+  const { scale, offset, epsilon, relu } = layer;
+  if (!scale || !offset) return undefined;
+  const inverse = tf.tidy(() => tf.rsqrt(tf.add(variance, epsilon)));
+  const y = runKernel('Normalization', { x, mean, inverse, scale, offset }, { relu: Number(relu) });
+  inverse.dispose();
+  return y;
+};
+
+/** BatchNorm by the batch's statistics, and the running ones after it, in one op. */
+export const batchNormalization: OperationKernel<'batchNormalization'> = (x, running, layer) => {
+  const { scale, offset, momentum, epsilon, relu } = layer;
+  if (!scale || !offset) return undefined;
+  const statistics = { running_mean: running.mean, running_variance: running.variance };
+  const [y, mean, inverse, nextMean, nextVariance] = runKernel<FiveTensors>(
+    'BatchNormalization',
+    { x, scale, offset, ...statistics },
+    { momentum, epsilon, relu: Number(relu) },
+  );
+  tf.dispose([mean, inverse]);
+  return { y, moved: { mean: nextMean, variance: nextVariance } };
+};
 
 const training: tf.GradConfig = {
   kernelName: 'BatchNormalization',

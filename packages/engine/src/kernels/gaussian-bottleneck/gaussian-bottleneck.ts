@@ -1,8 +1,25 @@
+import type { OperationKernel } from '@infomixup/core';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { runKernel } from '../kernels.js';
-import { madeOnce } from './made-once.js';
+import { madeOnce } from '../made-once.js';
+import { runKernel } from '../registry.js';
 
-const gaussian: tf.GradConfig = {
+/** Mean and deviation in one op. */
+export const diagonalGaussian: OperationKernel<'diagonalGaussian'> = (x, deviationOf) => {
+  const attributes = { log_variance: Number(deviationOf === 'logVariance') };
+  const [mean, deviation] = runKernel<[Tensor2D, Tensor2D]>('DiagonalGaussian', { x }, attributes);
+  return { mean, deviation };
+};
+
+/** The divergence from the standard normal in one op. */
+export const divergence: OperationKernel<'divergence'> = (mean, deviation) =>
+  runKernel<Tensor1D>('Divergence', { mean, deviation });
+
+/** `mean + deviation noise` in one op. */
+export const gaussianSample: OperationKernel<'gaussianSample'> = (mean, deviation, noise) =>
+  runKernel<Tensor2D>('GaussianSample', { mean, deviation, noise });
+
+const gaussianGradient: tf.GradConfig = {
   kernelName: 'DiagonalGaussian',
   inputsToSave: ['x'],
   gradFunc: (gradients, saved, { log_variance = 0 }) => {
@@ -12,7 +29,7 @@ const gaussian: tf.GradConfig = {
   },
 };
 
-const sample: tf.GradConfig = {
+const sampleGradient: tf.GradConfig = {
   kernelName: 'GaussianSample',
   inputsToSave: ['deviation', 'noise'],
   gradFunc: (gradient, saved) => {
@@ -26,7 +43,7 @@ const sample: tf.GradConfig = {
   },
 };
 
-const divergence: tf.GradConfig = {
+const divergenceGradient: tf.GradConfig = {
   kernelName: 'Divergence',
   inputsToSave: ['mean', 'deviation'],
   gradFunc: (gradient, saved) => {
@@ -39,5 +56,5 @@ const divergence: tf.GradConfig = {
 
 /** Registers the gradients of a Gaussian bottleneck's kernels, for backends that have those of the gradients too. */
 export function registerBottleneckGradients(): void {
-  for (const gradient of [gaussian, sample, divergence]) tf.registerGradient(gradient);
+  for (const gradient of [gaussianGradient, sampleGradient, divergenceGradient]) tf.registerGradient(gradient);
 }

@@ -1,4 +1,12 @@
+import type { OperationKernel } from '@infomixup/core';
+import type {} from '@infomixup/regularizer-infomixup';
+import type { Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { runKernel } from '../registry.js';
+
+/** `values stay + pull` in one op. */
+export const mixed: OperationKernel<'mixed'> = (values, stay, pull) =>
+  runKernel<Tensor2D>('Mixed', { values, stay, pull });
 
 /** Registers the gradient of `Mixed`. */
 export function registerMixedGradient(): void {

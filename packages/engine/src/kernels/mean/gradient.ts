@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { hasKernel, refineGradient, runKernel } from '../kernels.js';
+import { hasKernel, refineGradient, runKernel } from '../registry.js';
 
 const name = 'MeanGradient';
 

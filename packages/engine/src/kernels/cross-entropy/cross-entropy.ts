@@ -1,5 +1,13 @@
+import type { OperationKernel } from '@infomixup/core';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { runKernel } from '../kernels.js';
+import { runKernel } from '../registry.js';
+
+/** The losses in one op, which also gives the logarithms of the probabilities, for the backward pass. */
+export const crossEntropy: OperationKernel<'crossEntropy'> = (logits, targets) =>
+  targets.dtype === 'float32'
+    ? tf.tidy(() => runKernel<[Tensor1D, Tensor2D]>('CrossEntropy', { logits, targets })[0])
+    : undefined;
 
 /** Registers the gradient of `CrossEntropy`, for backends that also have `CrossEntropyGradient`. */
 export function registerCrossEntropyGradient(): void {

@@ -1,0 +1,93 @@
+import * as tf from '@tensorflow/tfjs';
+
+/**
+ * Functions that an engine may have a kernel for, by name. Each package adds its own:
+ * `declare module '@infomixup/core' { interface Operations { mirrored: (x: Tensor) => Tensor } }`.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: each file with an operation adds it here
+export interface Operations {}
+
+/** What stands in for an operation on one backend; undefined where it declines a call, which is then composed. */
+export type OperationKernel<N extends keyof Operations> = (
+  ...given: Parameters<Operations[N]>
+) => ReturnType<Operations[N]> | undefined;
+
+/** Kernels by the names of their operations. */
+export type OperationKernels = { readonly [N in keyof Operations]?: OperationKernel<N> };
+
+type Call = (...given: readonly unknown[]) => unknown;
+
+const kernels = new Map<string, Call>();
+const keyOf = (backend: string, name: string) => `${backend}/${name}`;
+
+let composedAlone = 0;
+
+/**
+ * The function `composed`, which an engine may replace on its backend by a kernel of the same values and first
+ * gradients: `composed` is the formula, and what is computed wherever no kernel takes the call.
+ *
+ * @example
+ * ```ts
+ * import { operation, provideKernels } from '@infomixup/core';
+ * import * as tf from '@tensorflow/tfjs';
+ * declare module '@infomixup/core' {
+ *   interface Operations {
+ *     doubled: (x: tf.Tensor) => tf.Tensor;
+ *   }
+ * }
+ * const doubled = operation('doubled', (x) => tf.mul(x, 2));
+ * let taken = 0;
+ * const remove = provideKernels(tf.getBackend(), {
+ *   doubled: (x) => {
+ *     if (x.dtype !== 'float32') return undefined;
+ *     taken += 1;
+ *     return tf.add(x, x);
+ *   },
+ * });
+ * const twice = tf.tidy(() => [doubled(tf.scalar(3)), doubled(tf.scalar(3, 'int32'))].map((y) => y.dataSync()[0]));
+ * console.assert(twice.join() === '6,6' && taken === 1);
+ * remove();
+ * ```
+ */
+export function operation<const N extends keyof Operations>(name: N, composed: Operations[N]): Operations[N] {
+  // TypeScript does not see that a member of an open interface is called with its own parameters.
+  const formula = composed as Call;
+  const replaced: Call = (...given) => {
+    const kernel = composedAlone > 0 ? undefined : kernels.get(keyOf(tf.getBackend(), name));
+    return kernel?.(...given) ?? formula(...given);
+  };
+  return replaced as Operations[N];
+}
+
+/**
+ * Gives a backend kernels for operations, in the place of those it has. Each must have the values of the composed formula
+ * and, where that is differentiable, its first gradients.
+ *
+ * @returns takes these kernels away again
+ */
+export function provideKernels(backend: string, provided: OperationKernels): () => void {
+  // Called with the operation's own parameters alone.
+  const entries = Object.entries(provided).map(([name, kernel]) => [keyOf(backend, name), kernel as Call] as const);
+  for (const [key, kernel] of entries) kernels.set(key, kernel);
+  return () => {
+    for (const [key, kernel] of entries) if (kernels.get(key) === kernel) kernels.delete(key);
+  };
+}
+
+/** Whether a backend, by default the one in use, has a kernel for an operation; it may still decline a call. */
+export function hasOperationKernel(name: keyof Operations, backend: string = tf.getBackend()): boolean {
+  return kernels.has(keyOf(backend, name));
+}
+
+/**
+ * Runs synchronous `work` with every operation as its formula, whatever the engine has: for gradients of gradients,
+ * which kernels do not have, and to compare the two.
+ */
+export function withComposedOperations<T>(work: () => T): T {
+  composedAlone += 1;
+  try {
+    return work();
+  } finally {
+    composedAlone -= 1;
+  }
+}
