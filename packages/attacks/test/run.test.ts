@@ -112,6 +112,7 @@ describe('a run', () => {
     const model = defineModel({
       name: 'normalised',
       seed: 2,
+      initializer: 'glorotUniform',
       inputShape: [2],
       classes: 2,
       bounds: [0, 1],

@@ -48,7 +48,7 @@ export {
   type KernelName,
   type Placement,
 } from './layers/convolution.js';
-export type { AffineNames, Declared, VariableSpec, Weights } from './layers/declaration.js';
+export type { AffineNames, Declared, FirstWeights, VariableSpec, Weights } from './layers/declaration.js';
 export { type DenseOptions, dense, denseParameters, denseRelu, flatten } from './layers/dense.js';
 export { bottleneckParameters, type DeviationOf, gaussianBottleneck, latentOf } from './layers/gaussian-bottleneck.js';
 export {
@@ -56,8 +56,11 @@ export {
   heNormal,
   heUniform,
   type Initializer,
+  type InitializerName,
+  initializers,
   lecunNormal,
   ones,
+  torch,
   zeros,
 } from './layers/initializers.js';
 export { type PooledPadding, pooledConvolution } from './layers/pooled-convolution.js';
@@ -69,35 +72,53 @@ export { klToStandardNormal, sampleGaussian } from './losses/gaussian.js';
 export { MalformedDataError } from './malformed-data.js';
 export { classifierOf, type Sampling } from './model/classifier.js';
 export { countParameters } from './model/count-parameters.js';
-export { defineModel, type Kinds, type ModelDefinition, type ValuesOf } from './model/define-model.js';
+export {
+  defineModel,
+  type Kinds,
+  type ModelDefinition,
+  type ValuesOf,
+  type VariableSources,
+} from './model/define-model.js';
+export { defineEncoder, type Encoder, type EncoderDefinition } from './model/encoder.js';
 export { evaluationPass } from './model/evaluation-pass.js';
 export type { DiagonalGaussian, KindOf, Representation, RepresentationKind, ValueOf } from './model/gaussian.js';
+export {
+  type BottleneckOptions,
+  type BottleneckRepresentations,
+  bottleneckHead,
+  defineHead,
+  type Head,
+  type HeadDefinition,
+  linearHead,
+} from './model/head.js';
 export type { Classifier, Model, NamedVariables, Pass } from './model/model.js';
+export { type ModelOfOptions, modelOf } from './model/model-of.js';
 export { loadModelTensors, type ModelTensors, type ModelVariables, modelTensors } from './model/model-tensors.js';
 export { type FromLayersModelOptions, fromLayersModel } from './models/from-layers-model.js';
 export {
   type LeNet5BottleneckOptions,
-  type LeNet5BottleneckRepresentations,
   type LeNet5Options,
   type LeNet5Representations,
   lenet5,
+  lenet5Encoder,
 } from './models/lenet5.js';
-export type {
-  PreActResNet18BottleneckOptions,
-  PreActResNet18BottleneckRepresentations,
-  PreActResNet18Options,
-  PreActResNet18Representations,
-} from './models/pre-act-resnet18/options.js';
-export { preActResNet18 } from './models/pre-act-resnet18.js';
-export { recipes } from './models/recipes.js';
+export {
+  type PreActResNet18BottleneckOptions,
+  type PreActResNet18EncoderOptions,
+  type PreActResNet18Options,
+  type PreActResNet18Representations,
+  preActResNet18,
+  preActResNet18Encoder,
+} from './models/pre-act-resnet18.js';
 export {
   type DefaultHidden,
   type HiddenNames,
   type SpiralMlpBottleneckOptions,
-  type SpiralMlpBottleneckRepresentations,
+  type SpiralMlpEncoderOptions,
   type SpiralMlpOptions,
   type SpiralMlpRepresentations,
   spiralMlp,
+  spiralMlpEncoder,
 } from './models/spiral-mlp.js';
 export { parseOptions } from './options.js';
 export type { Rng } from './random/rng.js';
@@ -112,6 +133,7 @@ export {
   type Split,
   type Surroundings,
 } from './recipe.js';
+export { recipes } from './recipes.js';
 export { decodeSafetensors } from './safetensors/decode.js';
 export { encodeSafetensors } from './safetensors/encode.js';
 export type { Dtype, SafeTensor, Safetensors } from './safetensors/tensor.js';

@@ -12,6 +12,7 @@ interface Representations {
 
 const model: Model<Representations> = {
   name: 'two-layers',
+  settings: {},
   inputShape: [2],
   classes: 2,
   bounds: [0, 1],

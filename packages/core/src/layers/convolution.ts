@@ -1,18 +1,22 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { type AffineNames, affineParameters, type Declared, declareUnder, type Weights } from './declaration.js';
-import { heNormal, type Initializer } from './initializers.js';
+import {
+  type AffineNames,
+  affineParameters,
+  type Declared,
+  declareUnder,
+  type FirstWeights,
+  type Weights,
+} from './declaration.js';
 
-/** The size of a convolutional layer, and where its kernel's first values come from. */
-export interface ConvolutionOptions {
+/** The size of a convolutional layer, and where its first weights come from. */
+export interface ConvolutionOptions extends FirstWeights {
   /** Height and width of the kernel. */
   readonly size: number;
   /** Channels in. */
   readonly inputs: number;
   /** Channels out. */
   readonly filters: number;
-  /** Default `heNormal`. */
-  readonly initializer?: Initializer;
 }
 
 /** The variable of a convolution `N` without a bias. */
@@ -30,20 +34,20 @@ export interface Placement {
   readonly stride?: number;
 }
 
-/** Declares a convolution: `name/kernel` `[size, size, inputs, filters]`, and `name/bias` `[filters]` of 0. */
+/** Declares a convolution: `name/kernel` `[size, size, inputs, filters]`, and `name/bias` `[filters]`. */
 export function convolutionParameters<const N extends string>(
   name: N,
-  { size, inputs, filters, initializer = heNormal }: ConvolutionOptions,
+  { size, inputs, filters, ...first }: ConvolutionOptions,
 ): Declared<AffineNames<N>> {
-  return affineParameters(name, [size, size, inputs, filters], initializer);
+  return affineParameters(name, [size, size, inputs, filters], first);
 }
 
 /** Declares a convolution without a bias, as before BatchNorm: `name/kernel` `[size, size, inputs, filters]`. */
 export function convolutionWithoutBiasParameters<const N extends string>(
   name: N,
-  { size, inputs, filters, initializer = heNormal }: ConvolutionOptions,
+  { size, inputs, filters, ...first }: ConvolutionOptions,
 ): Declared<KernelName<N>> {
-  return declareUnder(name, { kernel: { shape: [size, size, inputs, filters], initializer } });
+  return declareUnder(name, { kernel: { shape: [size, size, inputs, filters], ...first } });
 }
 
 /** The cross-correlation of images `[batch, height, width, inputs]` with a kernel `[h, w, inputs, filters]`. */

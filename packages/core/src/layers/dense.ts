@@ -1,19 +1,16 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { operation } from '../tensors/operation.js';
-import { type AffineNames, affineParameters, type Declared, type Weights } from './declaration.js';
-import { glorotUniform, type Initializer } from './initializers.js';
+import { type AffineNames, affineParameters, type Declared, type FirstWeights, type Weights } from './declaration.js';
 
-/** The size of a dense layer, and where its kernel's first values come from. */
-export interface DenseOptions {
+/** The size of a dense layer, and where its first weights come from. */
+export interface DenseOptions extends FirstWeights {
   readonly inputs: number;
   readonly units: number;
-  /** Default `glorotUniform`; take `heNormal` before a ReLU. */
-  readonly initializer?: Initializer;
 }
 
 /**
- * Declares a dense layer: `name/kernel` `[inputs, units]`, and `name/bias` `[units]` of 0.
+ * Declares a dense layer: `name/kernel` `[inputs, units]`, and `name/bias` `[units]`.
  *
  * @example
  * ```ts
@@ -24,9 +21,9 @@ export interface DenseOptions {
  */
 export function denseParameters<const N extends string>(
   name: N,
-  { inputs, units, initializer = glorotUniform }: DenseOptions,
+  { inputs, units, ...first }: DenseOptions,
 ): Declared<AffineNames<N>> {
-  return affineParameters(name, [inputs, units], initializer);
+  return affineParameters(name, [inputs, units], first);
 }
 
 type AffineLayer = <const N extends string>(x: Tensor, weights: Weights<AffineNames<N>>, name: N) => Tensor2D;

@@ -18,7 +18,7 @@ export function bottleneckParameters<const N extends string>(
   name: N,
   { inputs, dimension }: { readonly inputs: number; readonly dimension: number },
 ): Declared<AffineNames<N>> {
-  return denseParameters(name, { inputs, units: 2 * dimension });
+  return denseParameters(name, { inputs, units: 2 * dimension, beforeRelu: false });
 }
 
 declare module '../tensors/operation.js' {

@@ -1,4 +1,5 @@
 import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs';
+import type { Json } from '../json.js';
 import type { KindOf } from './gaussian.js';
 
 /** Variables by their stable names, such as `conv1/kernel`. */
@@ -22,6 +23,11 @@ export interface Pass<R> {
 /** A classifier with named representations, whose normalisation of inputs is inside. */
 export interface Model<R> {
   readonly name: string;
+  /**
+   * Every hyper-parameter with its value, also where it is a default: what to make the same model again from, hence also
+   * the seed of its first weights and their `initializer`. Checkpoints and records of runs hold it.
+   */
+  readonly settings: Readonly<Record<string, Json>>;
   /** Shape of one input, without the batch axis. */
   readonly inputShape: readonly number[];
   readonly classes: number;
@@ -31,7 +37,10 @@ export interface Model<R> {
   readonly representations: { readonly [K in keyof R & string]: KindOf<R[K]> };
   /** What an optimizer trains. */
   readonly parameters: NamedVariables;
-  /** What the forward pass itself keeps up to date, such as BatchNorm's running statistics. */
+  /**
+   * What no optimizer trains and files of weights hold all the same: what the forward pass itself keeps up to date, such
+   * as BatchNorm's running statistics, and frozen weights.
+   */
   readonly buffers: NamedVariables;
   /** Maps inputs `[batch, ...inputShape]` to logits `[batch, classes]`. */
   readonly forward: (inputs: Tensor, pass: Pass<R>) => Tensor2D;

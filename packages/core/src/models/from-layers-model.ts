@@ -60,6 +60,7 @@ export function fromLayersModel<const N extends string>(
   }));
   return {
     name: layersModel.name,
+    settings: {},
     inputShape: sizesOf(graph.input.shape.slice(1), refuse),
     classes: classesOf(graph, refuse),
     bounds,

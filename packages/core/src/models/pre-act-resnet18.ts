@@ -1,21 +1,32 @@
-import type { z } from 'zod';
-import { dense, denseParameters } from '../layers/dense.js';
-import { bottleneckParameters, type DeviationOf, gaussianBottleneck, latentOf } from '../layers/gaussian-bottleneck.js';
-import { defineModel } from '../model/define-model.js';
+import { z } from 'zod';
+import {
+  type BatchNormalizationBuffers,
+  type BatchNormalizationParameters,
+  batchNormalizationBuffers,
+  batchNormalizationParameters,
+  normalizedRelu,
+} from '../layers/batch-normalization.js';
+import { convolutionWithoutBias, convolutionWithoutBiasParameters } from '../layers/convolution.js';
+import type { Declared } from '../layers/declaration.js';
+import { globalAveragePool } from '../layers/pooling.js';
+import type { ValuesOf } from '../model/define-model.js';
+import { defineEncoder, type Encoder } from '../model/encoder.js';
+import type { BottleneckRepresentations } from '../model/head.js';
 import type { Model } from '../model/model.js';
 import { parseOptions } from '../options.js';
+import type { Recipe, Surroundings } from '../recipe.js';
 import {
-  type PreActResNet18BottleneckOptions,
-  type PreActResNet18BottleneckRepresentations,
-  type PreActResNet18Options,
-  type PreActResNet18Representations,
-  schema,
-} from './pre-act-resnet18/options.js';
-import { encode, encodedSize, type Trunk, trunkBuffers, trunkParameters } from './pre-act-resnet18/trunk.js';
+  type Network,
+  networkOf,
+  networkSchema,
+  refuseShape,
+  runFields,
+  type WithBottleneck,
+  type WithoutBottleneck,
+} from './network.js';
+import { runStage, stageBuffers, stageParameters, stagesOf } from './pre-act-resnet18/stages.js';
 
-type Settings = Omit<z.output<typeof schema>, 'bottleneck' | 'deviation'>;
-
-const kinds = {
+const representations = {
   input: 'tensor',
   stem: 'tensor',
   stage1: 'tensor',
@@ -25,47 +36,99 @@ const kinds = {
   pooled: 'tensor',
 } as const;
 
-const outline = ({ seed, classes, inputShape }: Settings) =>
-  ({ name: 'pre-act-resnet18', bounds: [0, 1], seed, classes, inputShape }) as const;
+/**
+ * The representations of PreActResNet-18, in the order of the visits: the images, the maps after the first convolution
+ * and after each stage, none of them activated yet, and the last maps averaged over all places.
+ */
+export type PreActResNet18Representations = ValuesOf<typeof representations>;
 
-const trunkOf = ({ inputShape: [, , channels], ...settings }: Settings): Trunk => ({ channels, ...settings });
+const ownFields = {
+  /** Channels of the stem and the first stage, which each later stage doubles; default 64. */
+  width: z.int().min(1).default(64),
+  /** The stride of the first convolution, default 1; with 2, images of 64 x 64 cost what those of 32 x 32 do with 1. */
+  stemStride: z.literal([1, 2]).default(1),
+  /** Whether BatchNorm and ReLU follow the last stage, default false. */
+  finalNormalization: z.boolean().default(false),
+};
 
-function plain(settings: Settings): Model<PreActResNet18Representations> {
-  const trunk = trunkOf(settings);
-  return defineModel({
-    ...outline(settings),
-    representations: kinds,
+const size = z.int().min(1);
+
+const encoderFields = {
+  ...ownFields,
+  /** Height, width and channels of the images, default `[32, 32, 3]`. */
+  inputShape: z.tuple([size, size, size]).readonly().default([32, 32, 3]),
+};
+
+const encoderSchema = z.strictObject(encoderFields);
+
+/** What the encoder of PreActResNet-18 is made from. */
+export type PreActResNet18EncoderOptions = z.input<typeof encoderSchema>;
+
+type Settings = z.output<typeof encoderSchema>;
+
+/** A pattern, as only some networks have a last BatchNorm. */
+type LastName = `stage${number}/bn`;
+const last: LastName = 'stage4/bn';
+
+const lastParameters = ({ finalNormalization, width }: Settings): Declared<BatchNormalizationParameters<LastName>> =>
+  finalNormalization ? batchNormalizationParameters(last, 8 * width) : {};
+
+const lastBuffers = ({ finalNormalization, width }: Settings): Declared<BatchNormalizationBuffers<LastName>> =>
+  finalNormalization ? batchNormalizationBuffers(last, 8 * width) : {};
+
+function encoderOf(settings: Settings): Encoder<typeof representations> {
+  const { width, inputShape, stemStride, finalNormalization } = settings;
+  const stages = stagesOf(width);
+  return defineEncoder({
+    name: 'pre-act-resnet18',
+    settings,
+    inputShape,
+    bounds: [0, 1],
+    size: 8 * width,
+    representations,
     parameters: {
-      ...trunkParameters(trunk),
-      ...denseParameters('logits', { inputs: encodedSize(trunk), units: settings.classes }),
+      ...convolutionWithoutBiasParameters('stem', { size: 3, inputs: inputShape[2], filters: width }),
+      ...stageParameters(stages),
+      ...lastParameters(settings),
     },
-    buffers: trunkBuffers(trunk),
-    forward: (inputs, pass, weights) => dense(encode(inputs, pass.visit, pass, weights, trunk), weights, 'logits'),
+    buffers: { ...stageBuffers(stages), ...lastBuffers(settings) },
+    encode: (inputs, pass, weights) => {
+      const images = pass.visit('input', inputs);
+      const stem = convolutionWithoutBias(images, weights, 'stem', { stride: stemStride, padding: 1 });
+      const maps = stages.reduce(
+        (x, stage) => pass.visit(stage.name, runStage(x, stage, weights, pass)),
+        pass.visit('stem', stem),
+      );
+      const active = finalNormalization ? normalizedRelu(maps, weights, last, pass) : maps;
+      return pass.visit('pooled', globalAveragePool(active));
+    },
   });
 }
 
-function stochastic(
-  settings: Settings,
-  dimension: number,
-  deviation: DeviationOf,
-): Model<PreActResNet18BottleneckRepresentations> {
-  const trunk = trunkOf(settings);
-  return defineModel({
-    ...outline(settings),
-    representations: { ...kinds, bottleneck: 'gaussian', latent: 'tensor' },
-    parameters: {
-      ...trunkParameters(trunk),
-      ...bottleneckParameters('bottleneck', { inputs: encodedSize(trunk), dimension }),
-      ...denseParameters('logits', { inputs: dimension, units: settings.classes }),
-    },
-    buffers: trunkBuffers(trunk),
-    forward: (inputs, pass, weights) => {
-      const encoded = encode(inputs, pass.visit, pass, weights, trunk);
-      const gaussian = pass.visit('bottleneck', gaussianBottleneck(encoded, weights, 'bottleneck', deviation));
-      return dense(pass.visit('latent', latentOf(gaussian, pass)), weights, 'logits');
-    },
-  });
+/**
+ * PreActResNet-18 up to its `8 width` averaged features, for any head: see `preActResNet18`.
+ *
+ * @throws InfomixupError `invalid-options`.
+ *
+ * @example
+ * ```ts
+ * import { linearHead, modelOf, preActResNet18Encoder } from '@infomixup/core';
+ * const model = modelOf(preActResNet18Encoder({ width: 2 }), linearHead(), { seed: 1, classes: 100 });
+ * console.assert(model.parameters['logits/kernel']?.shape.join() === '16,100');
+ * model.dispose();
+ * ```
+ */
+export function preActResNet18Encoder(options: PreActResNet18EncoderOptions = {}): Encoder<typeof representations> {
+  return encoderOf(parseOptions('pre-act-resnet18', encoderSchema, options));
 }
+
+const schema = networkSchema({ ...encoderFields, ...runFields });
+
+/** What PreActResNet-18 with a bottleneck is made from. */
+export type PreActResNet18BottleneckOptions = WithBottleneck<z.input<typeof schema>>;
+
+/** What PreActResNet-18 is made from. */
+export type PreActResNet18Options = WithoutBottleneck<z.input<typeof schema>>;
 
 /**
  * PreActResNet-18 for small images: a 3 x 3 convolution of stride 1 without pooling, four stages of two residual blocks
@@ -80,8 +143,8 @@ function stochastic(
  * With the defaults 11,171,146 parameters: `stem/kernel` `[3, 3, 3, 64]`, and for each block, such as
  * `stage2/block1`: `bn1/scale`, `bn1/offset`, `conv1/kernel`, `bn2/scale`, `bn2/offset`, `conv2/kernel`, and
  * `shortcut/kernel` where it projects; then `logits/kernel` `[512, 10]` and `logits/bias`. With `finalNormalization`, as
- * He et al. have it and the reference below has not, also `stage4/bn/scale` and `stage4/bn/offset`: 11,172,170. Kernels
- * of convolutions start from `heNormal`, those of the logits and the bottleneck from `glorotUniform`, biases from 0.
+ * He et al. have it and the reference below has not, also `stage4/bn/scale` and `stage4/bn/offset`: 11,172,170. All
+ * but BatchNorm's start from `initializer`, by default what PyTorch's layers start from.
  *
  * With `bottleneck: K`, `bottleneck/kernel` gives the mean and then rho of a diagonal Gaussian, whose sample (in
  * evaluation its mean) is all that the logits read.
@@ -103,11 +166,36 @@ function stochastic(
  */
 export function preActResNet18(
   options: PreActResNet18BottleneckOptions,
-): Model<PreActResNet18BottleneckRepresentations>;
+): Model<PreActResNet18Representations & BottleneckRepresentations>;
 export function preActResNet18(options: PreActResNet18Options): Model<PreActResNet18Representations>;
-export function preActResNet18(
-  options: PreActResNet18Options | PreActResNet18BottleneckOptions,
-): Model<PreActResNet18Representations> | Model<PreActResNet18BottleneckRepresentations> {
-  const { bottleneck, deviation, ...settings } = parseOptions('pre-act-resnet18', schema, options);
-  return bottleneck === undefined ? plain(settings) : stochastic(settings, bottleneck, deviation ?? 'softplus');
+export function preActResNet18(options: z.input<typeof schema>): Network<PreActResNet18Representations> {
+  const { width, inputShape, stemStride, finalNormalization, ...network } = parseOptions(
+    'pre-act-resnet18',
+    schema,
+    options,
+  );
+  return networkOf(encoderOf({ width, inputShape, stemStride, finalNormalization }), network);
 }
+
+const configurable = networkSchema(ownFields);
+
+function imageShape(run: Surroundings['model']): Settings['inputShape'] {
+  const [height, width, channels, ...more] = run.inputShape;
+  if (height && width && channels && more.length === 0) return [height, width, channels];
+  return refuseShape('pre-act-resnet18', ['height', 'width', 'channels'], run);
+}
+
+/** Makes `preActResNet18` in configuration files; seed, classes and the shape of the images are the run's. */
+export const preActResNet18Recipe: Recipe<
+  'model',
+  z.output<typeof configurable>,
+  Network<PreActResNet18Representations>
+> = {
+  kind: 'model',
+  name: 'pre-act-resnet18',
+  schema: configurable,
+  create: ({ width, stemStride, finalNormalization, ...options }, run) => {
+    const encoder = encoderOf({ width, stemStride, finalNormalization, inputShape: imageShape(run) });
+    return networkOf(encoder, { ...options, seed: run.seed, classes: run.classes });
+  },
+};

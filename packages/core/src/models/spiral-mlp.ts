@@ -1,14 +1,22 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { z } from 'zod';
-import type { AffineNames, Declared, Weights } from '../layers/declaration.js';
-import { dense, denseParameters, denseRelu } from '../layers/dense.js';
-import { bottleneckParameters, type DeviationOf, gaussianBottleneck, latentOf } from '../layers/gaussian-bottleneck.js';
-import { heNormal } from '../layers/initializers.js';
-import { defineModel } from '../model/define-model.js';
-import type { DiagonalGaussian } from '../model/gaussian.js';
+import type { AffineNames, Declared } from '../layers/declaration.js';
+import { denseParameters, denseRelu } from '../layers/dense.js';
+import type { ValuesOf } from '../model/define-model.js';
+import { defineEncoder, type Encoder } from '../model/encoder.js';
+import type { BottleneckRepresentations } from '../model/head.js';
 import type { Model } from '../model/model.js';
 import { parseOptions } from '../options.js';
-import { bottleneckFields, deviationAlone, deviationHasBottleneck } from './bottleneck-options.js';
+import type { Recipe } from '../recipe.js';
+import {
+  type Network,
+  networkOf,
+  networkSchema,
+  requireShape,
+  runFields,
+  type WithBottleneck,
+  type WithoutBottleneck,
+} from './network.js';
 
 /** `hidden1`, `hidden2`, ... for a tuple of sizes; `Before` counts the layers already named. */
 export type HiddenNames<H extends readonly number[], Before extends readonly unknown[] = []> = H extends readonly [
@@ -18,133 +26,110 @@ export type HiddenNames<H extends readonly number[], Before extends readonly unk
   ? `hidden${[...Before, unknown]['length'] & number}` | HiddenNames<Rest, [...Before, unknown]>
   : never;
 
+type SpiralMlpKinds<H extends readonly number[]> = { readonly [K in 'input' | HiddenNames<H>]: 'tensor' };
+
 /** The representations of the spiral network: its inputs, and each hidden layer after ReLU. */
 export type SpiralMlpRepresentations<H extends readonly number[]> = {
   readonly [K in 'input' | HiddenNames<H>]: Tensor;
 };
 
-/** Those of the network with a bottleneck: its Gaussian, and the sample (in evaluation the mean) that goes on. */
-export type SpiralMlpBottleneckRepresentations<H extends readonly number[]> = SpiralMlpRepresentations<H> & {
-  readonly bottleneck: DiagonalGaussian;
-  readonly latent: Tensor;
-};
-
 /** The sizes of the hidden layers where none are given. */
 export type DefaultHidden = readonly [64, 64, 64];
 
-/** What the spiral network is made from. */
-export interface SpiralMlpOptions<H extends readonly number[] = DefaultHidden> {
-  /** Fixes the first values of the parameters. */
-  readonly seed: number;
-  /** The sizes of the hidden layers, default [64, 64, 64]. */
-  readonly hidden?: H;
-  /** Default 2. */
-  readonly classes?: number;
-  /** The least and greatest coordinate, default [-1, 1]. */
-  readonly bounds?: readonly [number, number];
-}
+const ownFields = {
+  /** The sizes of the hidden layers, default `[64, 64, 64]`. */
+  hidden: z.array(z.int().min(1)).min(1).default([64, 64, 64]),
+};
 
-/** What the spiral network with a bottleneck is made from. */
-export interface SpiralMlpBottleneckOptions<H extends readonly number[] = DefaultHidden> extends SpiralMlpOptions<H> {
-  /** The dimension of the bottleneck, at least 1. */
-  readonly bottleneck: number;
-  /** Default `softplus`. */
-  readonly deviation?: DeviationOf | undefined;
-}
+const encoderFields = {
+  ...ownFields,
+  /** The least and greatest coordinate, default `[-1, 1]`. */
+  bounds: z.tuple([z.number(), z.number()]).readonly().default([-1, 1]),
+};
 
-/** The schema of the hidden layers' sizes. */
-export const hiddenSizes = z.array(z.int().min(1)).min(1).default([64, 64, 64]);
+const encoderSchema = z.strictObject(encoderFields);
 
-const schema = z
-  .strictObject({
-    ...bottleneckFields,
-    seed: z.int(),
-    hidden: hiddenSizes,
-    classes: z.int().min(2).default(2),
-    bounds: z.tuple([z.number(), z.number()]).default([-1, 1]),
-  })
-  .refine(deviationHasBottleneck, deviationAlone);
+type Sized<O, H extends readonly number[]> = Omit<O, 'hidden'> & {
+  /** The sizes of the hidden layers, default `[64, 64, 64]`. */
+  readonly hidden?: H | undefined;
+};
+
+/** What the encoder of the spiral network is made from. */
+export type SpiralMlpEncoderOptions<H extends readonly number[] = DefaultHidden> = Sized<
+  z.input<typeof encoderSchema>,
+  H
+>;
 
 type HiddenName = `hidden${number}`;
-type PlainKinds = { readonly [K in 'input' | HiddenName]: 'tensor' };
-type BottleneckKinds = PlainKinds & { readonly bottleneck: 'gaussian'; readonly latent: 'tensor' };
-type Settings = Required<Pick<SpiralMlpOptions<number[]>, 'seed' | 'hidden' | 'classes' | 'bounds'>>;
+type AnyKinds = { readonly [K in 'input' | HiddenName]: 'tensor' };
 
-const hiddenNames = ({ hidden }: Settings): HiddenName[] =>
-  hidden.map((_units, index) => `hidden${index + 1}` as const);
+const nameOf = (_units: number, index: number): HiddenName => `hidden${index + 1}`;
 
-const outline = ({ seed, classes, bounds }: Settings) => ({
-  name: 'spiral-mlp',
-  inputShape: [2],
-  seed,
-  classes,
-  bounds,
-});
-
-const kindsOf = (settings: Settings): PlainKinds => ({
-  input: 'tensor',
-  ...Object.fromEntries(hiddenNames(settings).map((name) => [name, 'tensor'])),
-});
-
-function hiddenParameters(settings: Settings): Declared<AffineNames<HiddenName>> {
-  const sizes = [2, ...settings.hidden];
-  const layers = hiddenNames(settings).map((name, index) =>
-    denseParameters(name, { inputs: sizes[index] ?? 0, units: sizes[index + 1] ?? 0, initializer: heNormal }),
+function hiddenParameters(hidden: readonly number[]): Declared<AffineNames<HiddenName>> {
+  const sizes = [2, ...hidden];
+  const layers = hidden.map((units, index) =>
+    denseParameters(nameOf(units, index), { inputs: sizes[index] ?? 0, units }),
   );
   return Object.assign({}, ...layers);
 }
 
-type VisitLayer = (name: keyof PlainKinds, value: Tensor) => Tensor;
-
-const encode = (
-  inputs: Tensor,
-  visit: VisitLayer,
-  weights: Weights<AffineNames<HiddenName>>,
-  settings: Settings,
-): Tensor =>
-  hiddenNames(settings).reduce((x, name) => visit(name, denseRelu(x, weights, name)), visit('input', inputs));
-
-const encodedSize = ({ hidden }: Settings): number => hidden.at(-1) ?? 2;
-
-const plain = (settings: Settings) =>
-  defineModel({
-    ...outline(settings),
-    representations: kindsOf(settings),
-    parameters: {
-      ...hiddenParameters(settings),
-      ...denseParameters('logits', { inputs: encodedSize(settings), units: settings.classes }),
-    },
-    forward: (inputs, pass, weights) => dense(encode(inputs, pass.visit, weights, settings), weights, 'logits'),
+const encoderOf = ({ hidden, bounds }: z.output<typeof encoderSchema>) => {
+  const names = hidden.map(nameOf);
+  const representations: AnyKinds = {
+    input: 'tensor',
+    ...Object.fromEntries(names.map((name) => [name, 'tensor'])),
+  };
+  return defineEncoder({
+    name: 'spiral-mlp',
+    settings: { hidden, bounds },
+    inputShape: [2],
+    bounds,
+    size: hidden.at(-1) ?? 2,
+    representations,
+    parameters: hiddenParameters(hidden),
+    encode: (inputs, { visit }, weights) =>
+      names.reduce((x, name) => visit(name, denseRelu(x, weights, name)), visit('input', inputs)),
   });
+};
 
-const stochasticKindsOf = (settings: Settings): BottleneckKinds => ({
-  ...kindsOf(settings),
-  bottleneck: 'gaussian',
-  latent: 'tensor',
-});
+/**
+ * The hidden layers of the spiral network, for any head: see `spiralMlp`.
+ *
+ * @throws InfomixupError `invalid-options`.
+ *
+ * @example
+ * ```ts
+ * import { linearHead, modelOf, spiralMlpEncoder } from '@infomixup/core';
+ * const model = modelOf(spiralMlpEncoder({ hidden: [16, 8] }), linearHead(), { seed: 1, classes: 2 });
+ * console.assert(model.parameters['logits/kernel']?.shape.join() === '8,2');
+ * model.dispose();
+ * ```
+ */
+export function spiralMlpEncoder<const H extends readonly number[] = DefaultHidden>(
+  options: SpiralMlpEncoderOptions<H> = {},
+): Encoder<SpiralMlpKinds<H>> {
+  // The hidden layers are named by H here, and above by a pattern.
+  return encoderOf(parseOptions('spiral-mlp', encoderSchema, options)) as unknown as Encoder<SpiralMlpKinds<H>>;
+}
 
-const stochastic = (settings: Settings, dimension: number, deviation: DeviationOf) =>
-  defineModel({
-    ...outline(settings),
-    representations: stochasticKindsOf(settings),
-    parameters: {
-      ...hiddenParameters(settings),
-      ...bottleneckParameters('bottleneck', { inputs: encodedSize(settings), dimension }),
-      ...denseParameters('logits', { inputs: dimension, units: settings.classes }),
-    },
-    forward: (inputs, pass, weights) => {
-      const encoded = encode(inputs, pass.visit, weights, settings);
-      const gaussian = pass.visit('bottleneck', gaussianBottleneck(encoded, weights, 'bottleneck', deviation));
-      return dense(pass.visit('latent', latentOf(gaussian, pass)), weights, 'logits');
-    },
-  });
+const schema = networkSchema({ ...encoderFields, ...runFields, classes: z.int().min(2).default(2) });
+
+/** What the spiral network with a bottleneck is made from. */
+export type SpiralMlpBottleneckOptions<H extends readonly number[] = DefaultHidden> = WithBottleneck<
+  Sized<z.input<typeof schema>, H>
+>;
+
+/** What the spiral network is made from; 2 classes by default. */
+export type SpiralMlpOptions<H extends readonly number[] = DefaultHidden> = WithoutBottleneck<
+  Sized<z.input<typeof schema>, H>
+>;
 
 /**
  * A network of dense layers with ReLU for points of the plane, `[batch, 2]`, such as the two spirals.
  *
- * Parameters `hidden1/kernel`, `hidden1/bias`, ..., `logits/...`; kernels before a ReLU start from `heNormal`, the others
- * from `glorotUniform`, biases from 0. With `bottleneck: K`, `bottleneck/kernel` gives the mean and then rho of a
- * diagonal Gaussian, whose sample (in evaluation its mean) is all that the logits read. Dimension 2 can be drawn.
+ * Parameters `hidden1/kernel`, `hidden1/bias`, ..., `logits/...`; they start from `initializer`, by default what
+ * PyTorch's layers start from. With `bottleneck: K`, `bottleneck/kernel` gives the mean and then rho of a diagonal
+ * Gaussian, whose sample (in evaluation its mean) is all that the logits read. Dimension 2 can be drawn.
  *
  * @throws InfomixupError `invalid-options`.
  *
@@ -159,12 +144,26 @@ const stochastic = (settings: Settings, dimension: number, deviation: DeviationO
  */
 export function spiralMlp<const H extends readonly number[] = DefaultHidden>(
   options: SpiralMlpBottleneckOptions<H>,
-): Model<SpiralMlpBottleneckRepresentations<H>>;
+): Model<SpiralMlpRepresentations<H> & BottleneckRepresentations>;
 export function spiralMlp<const H extends readonly number[] = DefaultHidden>(
   options: SpiralMlpOptions<H>,
 ): Model<SpiralMlpRepresentations<H>>;
-// Unknown, since the overloads name the hidden layers by H, and the definitions above by a pattern.
+// Unknown, since the overloads name the hidden layers by H, and the encoder above by a pattern.
 export function spiralMlp(options: SpiralMlpOptions<readonly number[]>): unknown {
-  const { bottleneck, deviation, ...settings } = parseOptions('spiral-mlp', schema, options);
-  return bottleneck === undefined ? plain(settings) : stochastic(settings, bottleneck, deviation ?? 'softplus');
+  const { hidden, bounds, ...network } = parseOptions('spiral-mlp', schema, options);
+  return networkOf(encoderOf({ hidden, bounds }), network);
 }
+
+const configurable = networkSchema(ownFields);
+
+/** Makes `spiralMlp` in configuration files; seed and classes are the run's. */
+export const spiralMlpRecipe: Recipe<'model', z.output<typeof configurable>, Network<ValuesOf<AnyKinds>>> = {
+  kind: 'model',
+  name: 'spiral-mlp',
+  schema: configurable,
+  create: ({ hidden, ...options }, run) => {
+    requireShape('spiral-mlp', [2], run);
+    const encoder = encoderOf(encoderSchema.parse({ hidden }));
+    return networkOf(encoder, { ...options, seed: run.seed, classes: run.classes });
+  },
+};

@@ -78,6 +78,7 @@ describe('convolutionWithoutBias', () => {
     const model = defineModel({
       name: 'both',
       seed: 1,
+      initializer: 'heNormal',
       inputShape: [4, 4, 1],
       classes: 16,
       bounds: [0, 16],

@@ -5,6 +5,7 @@ import {
   denseParameters,
   evaluationPass,
   type Model,
+  type ModelDefinition,
   zeros,
 } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
@@ -62,12 +63,14 @@ describe('defineModel', () => {
     ],
     [{ classes: 1 }, 'has 1 classes'],
     [{ classes: 2.5 }, 'has 2.5 classes'],
+    [{ initializer: 'he' as 'heNormal' }, 'has the initializer "he"; give one of torch, heNormal, heUniform'],
     [{ bounds: [1, 1] as const }, 'has bounds [1, 1]'],
     [{ inputShape: [0, 2] }, 'has inputShape [0, 2]'],
     [{ parameters: { ...definition.parameters, odd: { shape: [-1], initializer: zeros } } }, 'has odd [-1]'],
   ])('refuses %o', (change, what) => {
     const before = tf.memory().numTensors;
-    expect(() => defineModel({ ...definition, ...change })).toThrow(`core: model "tiny" ${what}`);
+    const changed: ModelDefinition<{ input: 'tensor' }, string, string> = { ...definition, ...change };
+    expect(() => defineModel(changed)).toThrow(`core: model "tiny" ${what}`);
     expect(tf.memory().numTensors).toBe(before);
   });
 

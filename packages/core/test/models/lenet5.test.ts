@@ -28,7 +28,7 @@ const read =
     return { shape: variable.shape, data: variable.dataSync() };
   };
 
-/** Biases start at 0, which would hide where they are added. */
+/** Biases that are near 0 would hide where they are added. */
 const shiftBiases = ({ parameters }: Pick<Model<never>, 'parameters'>) =>
   tf.tidy(() => {
     for (const [name, variable] of Object.entries(parameters)) {
@@ -135,6 +135,27 @@ describe('lenet5', () => {
     for (const model of models) model.dispose();
   });
 
+  it('starts from the values it always had where He is named', () => {
+    const model = lenet5({ seed: 1, initializer: 'heNormal' });
+    const start = (name: string) => Array.from(model.parameters[name]?.dataSync().slice(0, 3) ?? []);
+    expectClose(start('conv1/kernel'), [-0.3232783377170563, 0.08992941677570343, 0.23652119934558868], 1e-7);
+    expectClose(start('logits/kernel'), [0.02089821919798851, 0.12470652163028717, 0.22067302465438843], 1e-7);
+    expect(start('dense1/bias')).toEqual([0, 0, 0]);
+    model.dispose();
+  });
+
+  it('has every option in its settings', () => {
+    const models = [
+      lenet5({ seed: 3 }),
+      lenet5({ seed: 4, classes: 5, bottleneck: 2, deviation: 'logVariance', initializer: 'heUniform' }),
+    ];
+    expect(models.map(({ settings }) => settings)).toEqual([
+      { seed: 3, classes: 10, initializer: 'torch' },
+      { seed: 4, classes: 5, bottleneck: 2, deviation: 'logVariance', initializer: 'heUniform' },
+    ]);
+    for (const model of models) model.dispose();
+  });
+
   it('shares its first layers with the model without a bottleneck', () => {
     const [plain, stochastic] = [lenet5({ seed: 1 }), lenet5({ seed: 1, bottleneck: 8 })];
     expect(stochastic.parameters['dense2/kernel']?.dataSync()).toEqual(plain.parameters['dense2/kernel']?.dataSync());
@@ -184,6 +205,7 @@ describe('lenet5', () => {
     );
     model.dispose();
     expect(() => lenet5({ seed: 1, bottleneck: 0 })).toThrow(/lenet5.*"bottleneck"/);
+    expect(() => lenet5({ seed: 1, initializer: 'he' as 'heNormal' })).toThrow(/lenet5.*"initializer"/);
     const misspelt = { seed: 1, bottelneck: 3 };
     expect(() => lenet5(misspelt)).toThrow(/bottelneck/);
     const alone: { seed: number; bottleneck?: number } = { seed: 1 };

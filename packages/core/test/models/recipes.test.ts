@@ -10,7 +10,7 @@ describe('recipes', () => {
   it('make models for the run', () => {
     const made = [
       createFrom(lenet5, {}, mnist),
-      createFrom(lenet5, { bottleneck: 8 }, mnist),
+      createFrom(lenet5, { bottleneck: 8, initializer: 'heNormal' }, mnist),
       createFrom(spiralMlp, { hidden: [8] }, plane),
       createFrom(spiralMlp, { bottleneck: 2 }, plane),
       createFrom(preActResNet18, { width: 2, stemStride: 2, finalNormalization: true }, photographs),
@@ -24,6 +24,9 @@ describe('recipes', () => {
       'pooled',
       'latent',
     ]);
+    const stochastic = { bottleneck: 8, deviation: 'softplus', classes: 10, seed: 4, initializer: 'heNormal' };
+    expect(made[1]?.settings).toEqual(stochastic);
+    expect(made[3]?.settings).toMatchObject({ hidden: [64, 64, 64], bounds: [-1, 1], initializer: 'torch' });
     expect(made[4]).toMatchObject({ inputShape: [16, 24, 3], classes: 20 });
     expect(made[4]?.parameters['stage4/bn/scale']?.shape).toEqual([16]);
     for (const model of made) model.dispose();

@@ -55,6 +55,7 @@ const noiseless = (units: number) =>
   defineModel({
     name: `noiseless-${units}`,
     seed: 1,
+    initializer: 'glorotUniform',
     inputShape: [4, 4, 1],
     classes: 3,
     bounds: [0, 1],

@@ -44,6 +44,7 @@ export function toyModel({ seed }: { readonly seed: number }): Model<ToyRepresen
   return defineModel({
     name: 'toy',
     seed,
+    initializer: 'glorotUniform',
     inputShape: [4, 4, 1],
     classes: 3,
     bounds: [0, 1],

@@ -23,7 +23,12 @@ export function fingerprintOf<R>(
     criterion: criterion.name,
     optimizer: { name: optimizer.name, ...optimizer.settings },
     schedule: { name: schedule.name, ...schedule.settings },
-    model: { name: model.name, parameters: shapesOf(model.parameters), buffers: shapesOf(model.buffers) },
+    model: {
+      name: model.name,
+      settings: model.settings,
+      parameters: shapesOf(model.parameters),
+      buffers: shapesOf(model.buffers),
+    },
     regularizers: regularizers.map(({ name }) => name),
     dataset: { name, size, ...(settings !== undefined && { settings }) },
     // Elsewhere a finished run may be resumed for more epochs.

@@ -14,6 +14,7 @@ export const network = ({ seed = 1, hidden = 16 } = {}) =>
   defineModel({
     name: 'network',
     seed,
+    initializer: 'glorotUniform',
     inputShape: [2],
     classes: 2,
     bounds: [-1, 1],
