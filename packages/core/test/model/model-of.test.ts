@@ -78,7 +78,8 @@ describe('modelOf', () => {
     tf.tidy(() => first?.parameters.scale?.assign(tf.zeros([2, 2])));
     expect(second?.parameters.scale?.dataSync().some((value) => value !== 0)).toBe(true);
     first?.dispose();
-    tf.tidy(() => expect(second?.forward(tf.ones([1, 2, 2]), evaluationPass()).shape).toEqual([1, 2]));
+    const shape = tf.tidy(() => second?.forward(tf.ones([1, 2, 2]), evaluationPass()).shape);
+    expect(shape).toEqual([1, 2]);
     second?.dispose();
   });
 

@@ -36,6 +36,8 @@ const runRecord = z.strictObject({
   /** Plugins named by a path are found from here. */
   configFile: z.string(),
   samples: z.strictObject({ train: z.int(), test: z.int() }),
+  /** Every hyper-parameter of the model, with the values of those that the configuration leaves out. */
+  model: z.record(z.string(), z.json()).optional(),
   engine: z.string(),
   /** That shared an operation; with another number native TensorFlow may round differently. */
   threads: z.int().optional(),

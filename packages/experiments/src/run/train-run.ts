@@ -16,24 +16,30 @@ import { loadWeights, saveWeights } from './weights.js';
 
 const checkpointSteps = 200;
 
-const recordOf = ({ label, document }: RunSpec, { engine, threads }: Job, { train, test }: Split): RunRecord => ({
+const recordOf = (
+  { label, document }: RunSpec,
+  { engine, threads }: Job,
+  { train, test }: Split,
+  { name, settings }: AnyModel,
+): RunRecord => ({
   schema: 'infomixup/run',
   version: 1,
   ...label,
   config: document.value,
   configFile: resolve(document.file),
   samples: { train: train.size, test: test.size },
+  model: { name, ...settings },
   engine,
   threads,
   versions: versions(),
 });
 
 /** The run's folder, with its record written: a new one, or on resume the one there is. */
-async function openFolder(spec: RunSpec, job: Job, split: Split, path: string): Promise<RunFolder> {
+async function openFolder(spec: RunSpec, job: Job, split: Split, model: AnyModel, path: string): Promise<RunFolder> {
   const folder = runFolder(path);
   if (requireClaimable(folder.record, job.resume)) {
     requireSameConfig(folder.record, (await readRunRecord(folder)).config, spec.document.value);
-  } else await writeJson(folder.record, recordOf(spec, job, split));
+  } else await writeJson(folder.record, recordOf(spec, job, split, model));
   return folder;
 }
 
@@ -61,9 +67,9 @@ async function fit(spec: RunSpec, job: Job, split: Split, model: AnyModel, folde
  * @throws the signal's reason, after the checkpoint of an interrupted training is written.
  */
 export async function trainRun(spec: RunSpec, job: Job, split: Split, path: string): Promise<AnyModel> {
-  const folder = await openFolder(spec, job, split, path);
   const model = makeModel(spec, split);
   try {
+    const folder = await openFolder(spec, job, split, model, path);
     if (existsSync(folder.weights)) await loadWeights(model, folder.weights);
     else {
       await fit(spec, job, split, model, folder);

@@ -13,10 +13,11 @@ import { drift } from '../support/drift.js';
 import { network } from '../support/network.js';
 import { ring } from '../support/ring.js';
 
+type Size = Parameters<typeof network>[0] & { readonly plugins?: ReturnType<typeof drift>[] };
 type Changes = Partial<Omit<TrainerOptions<never>, 'model'>>;
 
-async function fitted(changes: Changes, fit: Partial<FitOptions> = {}, { hidden = 16, plugins = [drift()] } = {}) {
-  const model = network({ hidden });
+async function fitted(changes: Changes, fit: Partial<FitOptions> = {}, { plugins = [drift()], ...size }: Size = {}) {
+  const model = network(size);
   try {
     const options = { optimizer: adam(), batchSize: 32, seed: 1, ...changes };
     const trainer = createTrainer({ model, ...options, regularizers: plugins });
@@ -73,6 +74,12 @@ describe('a checkpoint of another run', () => {
       'model.parameters.hidden/kernel: [2,16] -> [2,8]',
       () => fitted({}),
       (resume) => fitted({}, { resume }, { hidden: 8 }),
+    ],
+    [
+      "model's first weights",
+      'model.settings.initializer: "glorotUniform" -> "torch"',
+      () => fitted({}),
+      (resume) => fitted({}, { resume }, { initializer: 'torch' }),
     ],
     [
       'list of plugins',

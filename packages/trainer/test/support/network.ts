@@ -4,17 +4,18 @@ import {
   dense,
   denseParameters,
   gaussianBottleneck,
+  type InitializerName,
   latentOf,
   zeros,
 } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** Two hidden layers and a stochastic bottleneck, with a running mean of the inputs as its buffer. */
-export const network = ({ seed = 1, hidden = 16 } = {}) =>
+export const network = ({ seed = 1, hidden = 16, initializer = 'glorotUniform' as InitializerName } = {}) =>
   defineModel({
     name: 'network',
     seed,
-    initializer: 'glorotUniform',
+    initializer,
     inputShape: [2],
     classes: 2,
     bounds: [-1, 1],
