@@ -14,7 +14,8 @@ export function sameEpsilon(a: number, b: number): boolean {
  * @param epsilons - The grid.
  * @param values - One value an epsilon: accuracies, or summaries of them.
  * @param epsilon - Budget to look up, to within 1e-9.
- * @throws InfomixupError `epsilon-not-in-grid` where nothing was measured there.
+ * @throws InfomixupError `epsilon-not-in-grid` where nothing was measured there; `invalid-values` where the lists differ
+ * in length.
  *
  * @example
  * ```ts
@@ -23,6 +24,11 @@ export function sameEpsilon(a: number, b: number): boolean {
  * ```
  */
 export function atEpsilon<T>(epsilons: readonly number[], values: readonly T[], epsilon: number): T {
+  if (values.length !== epsilons.length)
+    throw new InfomixupError(
+      `metrics: ${values.length} values for ${epsilons.length} epsilons; give one each`,
+      'invalid-values',
+    );
   const value = values[epsilons.findIndex((budget) => sameEpsilon(budget, epsilon))];
   if (value !== undefined) return value;
   throw new InfomixupError(

@@ -1,4 +1,4 @@
-import { InfomixupError, type Norm } from '@infomixup/core';
+import { InfomixupError, type Norm, norms } from '@infomixup/core';
 
 /**
  * Accuracy under attack as the budget grows.
@@ -29,14 +29,38 @@ const invalid = (what: string) => new InfomixupError(`metrics: ${what}`, 'invali
  * ```
  */
 export function requireGrid(epsilons: readonly number[], field = 'epsilons'): void {
+  if (!Array.isArray(epsilons)) throw invalid(`${field} is ${typeof epsilons}; give a list of budgets`);
   if (epsilons.length < 2) throw invalid(`${field} has ${epsilons.length} value(s); a decay curve needs at least two`);
-  epsilons.forEach((epsilon, i) => {
-    const previous = epsilons[i - 1] ?? -1;
+  let previous = -1;
+  // A loop over entries, which unlike forEach does not pass over holes.
+  for (const [i, epsilon] of epsilons.entries()) {
     if (!Number.isFinite(epsilon) || epsilon < 0)
       throw invalid(`${field}[${i}] is ${epsilon}; a budget is a finite number of at least 0`);
     if (epsilon <= previous)
       throw invalid(`${field}[${i}] is ${epsilon} after ${previous}; list each budget once, ascending`);
-  });
+    previous = epsilon;
+  }
+}
+
+/**
+ * Checks a curve that was put together without {@link decayCurve}.
+ *
+ * @throws InfomixupError `invalid-curve`, naming the field.
+ *
+ * @example
+ * ```ts
+ * import { requireCurve } from '@infomixup/metrics';
+ * requireCurve({ norm: 'linf', epsilons: [0, 0.1], accuracy: [0.98, 0.5] });
+ * ```
+ */
+export function requireCurve({ norm, epsilons, accuracy }: DecayCurve): void {
+  if (!norms.includes(norm)) throw invalid(`norm is ${norm}; use one of ${norms.join(', ')}`);
+  requireGrid(epsilons);
+  if (!Array.isArray(accuracy)) throw invalid(`accuracy is ${typeof accuracy}; give a list of shares`);
+  if (accuracy.length !== epsilons.length)
+    throw invalid(`accuracy has ${accuracy.length} values for ${epsilons.length} epsilons; give one each`);
+  const wrong = accuracy.findIndex((share) => !(Number.isFinite(share) && share >= 0 && share <= 1));
+  if (wrong >= 0) throw invalid(`accuracy[${wrong}] is ${accuracy[wrong]}; a share lies between 0 and 1`);
 }
 
 /**
@@ -59,10 +83,7 @@ export function decayCurve<N extends Norm>(
   epsilons: readonly number[],
   accuracy: readonly number[],
 ): DecayCurve<N> {
-  requireGrid(epsilons);
-  if (accuracy.length !== epsilons.length)
-    throw invalid(`accuracy has ${accuracy.length} values for ${epsilons.length} epsilons; give one each`);
-  const wrong = accuracy.findIndex((share) => !(share >= 0 && share <= 1));
-  if (wrong >= 0) throw invalid(`accuracy[${wrong}] is ${accuracy[wrong]}; a share lies between 0 and 1`);
-  return { norm, epsilons, accuracy };
+  const curve = { norm, epsilons, accuracy };
+  requireCurve(curve);
+  return curve;
 }

@@ -1,6 +1,6 @@
 import { InfomixupError, type Norm } from '@infomixup/core';
 import { sameEpsilon } from './at-epsilon.js';
-import type { DecayCurve } from './decay-curve.js';
+import { type DecayCurve, requireCurve } from './decay-curve.js';
 
 /** Curves of one norm by the name of their run. */
 export type NamedCurves<N extends Norm = Norm> = Readonly<Record<string, DecayCurve<N>>>;
@@ -27,7 +27,8 @@ function requireSame([name, curve]: [string, DecayCurve], [other, second]: [stri
  *
  * Where the norms are known when compiling, a curve of another norm is a type error.
  *
- * @throws InfomixupError `different-norms` or `different-grids`, naming both runs; `invalid-values` for no curve.
+ * @throws InfomixupError `different-norms` or `different-grids`, naming both runs; `invalid-curve`, naming the field; `invalid-values`
+ * for no curve.
  *
  * @example
  * ```ts
@@ -39,6 +40,7 @@ function requireSame([name, curve]: [string, DecayCurve], [other, second]: [stri
 export function sharedEpsilons<N extends Norm>(norm: N, curves: NamedCurves<NoInfer<N>>): readonly number[] {
   const [first, ...others] = Object.entries<DecayCurve>(curves);
   if (!first) throw new InfomixupError('metrics: no curve to compare; give at least one', 'invalid-values');
+  for (const curve of Object.values<DecayCurve>(curves)) requireCurve(curve);
   for (const other of others) requireSame(first, other);
   const [name, curve] = first;
   if (curve.norm !== norm) throw differentNorms(`'${name}' is measured in ${curve.norm}, not ${norm}`);

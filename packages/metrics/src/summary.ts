@@ -40,7 +40,8 @@ function spreadOf(values: readonly number[], mean: number): Spread {
  * The interval supposes values that are about normal; for shares near 0 or 1 it can reach past them.
  *
  * @param values - One number a run, at least one, all finite.
- * @throws InfomixupError `invalid-values` for an empty list or a value that is not finite.
+ * @throws InfomixupError `invalid-values` for an empty list, a value that is not finite, or values whose squares pass the range of
+ * numbers.
  *
  * @example
  * ```ts
@@ -52,12 +53,14 @@ function spreadOf(values: readonly number[], mean: number): Spread {
  * ```
  */
 export function summarize(values: readonly number[]): Summary {
-  if (values.length === 0 || !values.every(Number.isFinite)) {
-    throw new InfomixupError(
-      `metrics: cannot summarize [${values.join(', ')}]; give at least one value, all finite`,
-      'invalid-values',
-    );
-  }
+  const refused = (what: string) =>
+    new InfomixupError(`metrics: cannot summarize [${Array.from(values).join(', ')}]; ${what}`, 'invalid-values');
+  // Array.from makes holes visible to `every`.
+  if (values.length === 0 || !Array.from(values).every(Number.isFinite))
+    throw refused('give at least one value, all finite');
   const mean = meanOf(values);
-  return { n: values.length, mean, spread: values.length === 1 ? null : spreadOf(values, mean) };
+  const spread = values.length === 1 ? null : spreadOf(values, mean);
+  if (!Number.isFinite(mean) || (spread && !Number.isFinite(spread.interval.high)))
+    throw refused('the values are too large for numbers of 64 bits, scale them');
+  return { n: values.length, mean, spread };
 }

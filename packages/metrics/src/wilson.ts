@@ -23,7 +23,7 @@ const z = 1.959963984540054;
  * ```
  */
 export function wilsonInterval(count: number, n: number): Interval {
-  if (!Number.isInteger(n) || n < 1 || !Number.isInteger(count) || count < 0 || count > n) {
+  if (!Number.isSafeInteger(n) || n < 1 || !Number.isInteger(count) || count < 0 || count > n) {
     throw new InfomixupError(
       `metrics: ${count} of ${n} is no share; give whole numbers with 0 <= count <= n, n >= 1`,
       'invalid-count',
