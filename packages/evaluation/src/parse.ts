@@ -17,7 +17,8 @@ function contentOf(json: string, source: string): unknown {
 }
 
 /**
- * Reads the text of an `evaluation.json`, strictly: an unknown field is an error too.
+ * Reads the text of an `evaluation.json`, strictly: an unknown field is an error too, and so are counts, shares, areas
+ * and samples that contradict each other.
  *
  * @param json - The file's text.
  * @param source - What to call it in messages: its path.

@@ -1,5 +1,5 @@
 import { bestSoFar, decayCurve, normalizedArea } from '@infomixup/metrics';
-import { accuracies, countStatus, type Recording } from './record/recording.js';
+import { accuracies, brokenFrom, countStatus, type Recording } from './record/recording.js';
 import type { AttackEvaluation } from './schema/attack-evaluation.js';
 
 const meanDistances = ({ status, distances }: Recording): (number | null)[] =>
@@ -26,6 +26,7 @@ export function summarizeAttack(recording: Recording, seed: number): AttackEvalu
     successes: countStatus(recording, 'fooled'),
     failures: countStatus(recording, 'failed'),
     meanDistance: meanDistances(recording),
+    brokenFrom: brokenFrom(recording),
     area: normalizedArea(curve),
     bestSoFar: { accuracy: envelope.accuracy, area: normalizedArea(envelope) },
     queries,

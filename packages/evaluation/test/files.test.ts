@@ -44,7 +44,7 @@ describe('parseEvaluation', () => {
 
   it.each([
     ['an unknown field', { colour: 'red' }, /a\.json: .*colour/],
-    ['another version', { version: 2 }, /a\.json: version/],
+    ['another version', { version: 1 }, /a\.json: version/],
     ['another kind of file', { schema: 'infomixup/run' }, /a\.json: schema/],
     ['a share above 1', { clean: { correct: 1, accuracy: 1.5, interval: { low: 0, high: 1 } } }, /clean\.accuracy/],
   ])('refuses %s, naming the file and the field', (_, change, message) => {

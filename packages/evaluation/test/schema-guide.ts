@@ -33,7 +33,7 @@ const rowsOf = (path: string, schema: Node): string[] => {
 
 /** The guide to `evaluation.json`, from the schema's own descriptions. */
 export const schemaGuide = (): string =>
-  `# evaluation.json, version 1
+  `# evaluation.json, version 2
 
 What \`evaluate\` returns and \`writeEvaluation\` writes. One line of JSON; every field is always there, and no other is
 allowed. Lists under an attack have one entry for each of its \`epsilons\`. Radii and distances are in input units.

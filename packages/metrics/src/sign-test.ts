@@ -33,7 +33,7 @@ function lowerTail(most: number, n: number): number {
  * ```ts
  * import { signTest } from '@infomixup/metrics';
  * const { positive, negative, probability } = signTest([1, 1, 0, 1, 1, 1, 1]);
- * console.assert(positive === 6 && negative === 0 && probability === 2 / 64);
+ * console.assert(positive === 6 && negative === 0 && Math.abs(probability - 2 / 64) < 1e-12);
  * ```
  */
 export function signTest(differences: readonly number[]): SignTest {

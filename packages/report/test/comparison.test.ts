@@ -20,19 +20,27 @@ describe('comparisonOf', () => {
     ]);
   });
 
-  it('marks the greatest mean of each column', () => {
+  it('marks nothing where methods have one run: it says nothing about another seed', () => {
     const table = comparisonOf([runOf('baseline'), runOf('mixup', 1, strong)]);
-    expect(column('clean', table).map(({ best }) => best)).toEqual([true, false]);
-    expect(column('fgsm area', table).map(({ best }) => best)).toEqual([false, true]);
-    expect(column('masking checks', table).map(({ best }) => best)).toEqual([false, false]);
+    expect(table.rows.flatMap(({ cells }) => cells.filter(({ best }) => best))).toEqual([]);
   });
 
-  it('marks all that look equal to the greatest, and nothing where all look equal', () => {
-    const clean = (values: readonly number[]) =>
-      column('clean', comparisonOf(values.map((value, i) => runOf(`method ${i}`, 1, { clean: value }))));
-    expect(clean([0.98, 0.9801, 0.97]).map(({ best }) => best)).toEqual([true, true, false]);
-    expect(clean([0.98, 0.9801]).map(({ best }) => best)).toEqual([false, false]);
-    expect(clean([0.98]).map(({ best }) => best)).toEqual([false]);
+  it('marks what lies above every other by its whole interval', () => {
+    const clean = (values: Readonly<Record<string, readonly number[]>>) => {
+      const runs = Object.entries(values).flatMap(([method, seeds]) =>
+        seeds.map((value, i) => runOf(method, i + 1, { clean: value })),
+      );
+      return column('clean', comparisonOf(runs)).map(({ best }) => best);
+    };
+    // Half widths: 4.303 * 0.001 / sqrt(3) = 0.0025.
+    const low = [0.96, 0.961, 0.962];
+    expect(clean({ low, high: [0.97, 0.971, 0.972] })).toEqual([false, true]);
+    expect(clean({ low, near: [0.964, 0.965, 0.966] })).toEqual([false, false]);
+    expect(clean({ low, high: [0.97, 0.971, 0.972], same: [0.97, 0.971, 0.972] })).toEqual([false, false, false]);
+    // Two seeds: 12.706 * 0.0007 / sqrt(2) = 0.006 and more.
+    expect(clean({ low: [0.96, 0.961], high: [0.97, 0.971] })).toEqual([false, false]);
+    expect(clean({ low, one: [0.98] })).toEqual([false, false]);
+    expect(clean({ alone: low })).toEqual([false]);
   });
 
   it('gives half of the 95 % interval of the mean over seeds', () => {

@@ -1,6 +1,6 @@
 import type { Norm } from '@infomixup/core';
 import { type AttackEvaluation, type CheckResult, type Evaluation, evaluationSchema } from '@infomixup/evaluation';
-import { decayCurve, normalizedArea } from '@infomixup/metrics';
+import { bestSoFar, decayCurve, normalizedArea, wilsonInterval } from '@infomixup/metrics';
 import type { ReportRun } from '../src/input.js';
 
 /** What a test says about one attack; the rest follows from it. */
@@ -9,6 +9,10 @@ export interface AttackFacts {
   readonly norm?: Norm;
   readonly epsilons?: readonly number[];
   readonly accuracy?: readonly number[];
+  /** Samples attacked. */
+  readonly n?: number;
+  /** The order in which samples fall, by their numbers; the last ones first unless told. */
+  readonly order?: readonly number[];
 }
 
 /** What a test says about an evaluation; the rest is the same in all. */
@@ -23,22 +27,33 @@ export interface EvaluationFacts {
   readonly examples?: number;
 }
 
-const n = 1000;
+const samples = 1000;
 
 function attackEvaluation({
   name = 'fgsm',
   norm = 'linf',
   epsilons = [0, 0.1, 0.2, 0.3, 0.4, 0.5],
-  accuracy = [0.98, 0.7, 0.4, 0.2, 0.1, 0.05],
+  accuracy: wanted = [0.98, 0.7, 0.4, 0.2, 0.1, 0.05],
+  n = samples,
+  order = Array.from({ length: n }, (_, i) => n - 1 - i),
 }: AttackFacts): AttackEvaluation {
-  const area = normalizedArea(decayCurve(norm, epsilons, accuracy));
-  const [first = 0] = accuracy;
+  const right = wanted.map((share) => Math.round(n * share));
+  const accuracy = right.map((count) => count / n);
+  const curve = decayCurve(norm, epsilons, accuracy);
+  const envelope = bestSoFar(curve);
+  const [first = 0] = right;
+  const successes = right.map((count) => first - count);
+  const brokenFrom = Array<number>(n).fill(-1);
+  order.forEach((sample, place) => {
+    const from = right.findIndex((count) => place < n - count);
+    if (place >= n - first) brokenFrom[sample] = from < 0 ? epsilons.length : from;
+  });
   return {
-    ...{ name, norm, epsilons, accuracy, area, n, seed: 1, settings: { steps: 1 }, cleanAccuracy: first },
-    successes: accuracy.map((right) => Math.round(n * (first - right))),
+    ...{ name, norm, epsilons, accuracy, n, seed: 1, settings: { steps: 1 }, cleanAccuracy: first / n },
+    ...{ successes, brokenFrom, area: normalizedArea(curve) },
     failures: accuracy.map(() => 0),
-    meanDistance: accuracy.map(() => null),
-    bestSoFar: { accuracy, area },
+    meanDistance: successes.map((count, i) => (count > 0 ? (epsilons[i] ?? 0) : null)),
+    bestSoFar: { accuracy: envelope.accuracy, area: normalizedArea(envelope) },
     ...{ queries: n, gradientCalls: n, zeroGradients: 0 },
   };
 }
@@ -49,13 +64,13 @@ function examplesOf(count: number, inputShape: readonly number[], attacks: reado
   const size = inputShape.reduce((product, length) => product * length, 1);
   const values = (sample: number, shift: number) =>
     base64(Uint8Array.from({ length: size }, (_, i) => (40 * i + 90 * sample + shift) % 256));
-  const samples = Array.from({ length: count }, (_, sample) => sample);
+  const kept = Array.from({ length: count }, (_, sample) => sample);
   return {
     encoding: 'uint8' as const,
-    clean: samples.map((sample) => ({ sample, label: 0, prediction: 0, values: values(sample, 0) })),
+    clean: kept.map((sample) => ({ sample, label: 0, prediction: 0, values: values(sample, 0) })),
     perturbed: attacks.flatMap(({ name, norm, epsilons }) =>
       epsilons.slice(1, 4).flatMap((epsilon, i) =>
-        samples.map((sample) => ({
+        kept.map((sample) => ({
           ...{ sample, attack: name, norm, epsilon },
           ...{ prediction: i === 0 ? 0 : 1, values: values(sample, 100 * epsilon) },
         })),
@@ -72,12 +87,13 @@ export const check = (name: string, verdict: CheckResult['verdict']): CheckResul
 /** A valid evaluation on the data set `stripes` with the classes `dark` and `bright`. */
 export function evaluationOf(facts: EvaluationFacts = {}): Evaluation {
   const { clean = 0.98, dataset = 'stripes', inputShape = [4, 3, 1], examples = 2 } = facts;
+  const correct = Math.round(samples * clean);
   const attacks = (facts.attacks ?? [{}]).map(attackEvaluation);
   return evaluationSchema.parse({
-    ...{ schema: 'infomixup/evaluation', version: 1, n, seed: 1, engine: 'test' },
+    ...{ schema: 'infomixup/evaluation', version: 2, n: samples, seed: 1, engine: 'test' },
     model: { name: 'lenet5', classes: 2, bounds: [0, 1] },
     dataset: { name: dataset, classes: ['dark', 'bright'], inputShape },
-    clean: { correct: Math.round(n * clean), accuracy: clean, interval: { low: clean, high: clean } },
+    clean: { correct, accuracy: correct / samples, interval: wilsonInterval(correct, samples) },
     attacks,
     ...{ worstCase: [], probes: [] },
     checks: facts.checks ?? [check('deterministic-forward', 'pass')],

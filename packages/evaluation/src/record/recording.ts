@@ -42,6 +42,15 @@ export function fooledFrom({ n, epsilons, status }: Recording): number[] {
   );
 }
 
+/** For each sample the position of the least epsilon that fooled it, their number where none did, -1 where it was wrong. */
+export function brokenFrom({ n, status }: Recording): number[] {
+  return Array.from({ length: n }, (_, sample) => {
+    if (status.some((samples) => samples[sample] === 'misclassified')) return -1;
+    const position = status.findIndex((samples) => samples[sample] === 'fooled');
+    return position < 0 ? status.length : position;
+  });
+}
+
 /** Whether a radius lies in the ball of `epsilon`, but for rounding. */
 export function within(radius: number, epsilon: number): boolean {
   return radius <= epsilon || sameEpsilon(radius, epsilon);

@@ -20,6 +20,10 @@ export const attackEvaluation = z
     meanDistance: list(radius.nullable()).describe(
       'Mean distance in `norm` of the successes from their originals; null where there is none.',
     ),
+    brokenFrom: list(z.int().min(-1)).describe(
+      'For each of the n samples the position in `epsilons` of the least budget that broke it; the number of epsilons ' +
+        'where none did; -1 where it was wrong without an attack.',
+    ),
     area: fraction.describe('Trapezoidal area under `accuracy`, divided by the range of the epsilons.'),
     bestSoFar: z
       .strictObject({

@@ -1,11 +1,12 @@
 import type { Summary } from '@infomixup/metrics';
+import { clearlyAbove } from './clear.js';
 
 /** One method's number in a column, over its seeds. */
 export interface Cell {
   readonly text: string;
   /** The parts of `text`, for tables that set the second smaller: the value, then ` ± ` and the rest, or nothing. */
   readonly parts: readonly [value: string, rest: string];
-  /** Whether it is the greatest mean of a column whose means differ as shown; never for text. */
+  /** Whether its 95 % interval over seeds lies above that of every other cell of the column; never for text. */
   readonly best: boolean;
 }
 
@@ -26,14 +27,16 @@ function summaryParts({ mean, spread }: Summary, { digits, unit }: NumberFormat)
   return spread ? [digits(mean), ` ± ${digits(spread.interval.high - mean)}${unit}`] : [`${digits(mean)}${unit}`, ''];
 }
 
-/** The cells of one column. Means that look equal count as equal, and where all do none is best. */
+/** The cells of one column. */
 export function numberCells(summaries: readonly Summary[], format: NumberFormat): Cell[] {
-  const shown = summaries.map(({ mean }) => format.digits(mean));
-  const most = format.digits(Math.max(...summaries.map(({ mean }) => mean)));
-  const differ = new Set(shown).size > 1;
   return summaries.map((summary, i) => {
     const parts = summaryParts(summary, format);
-    return { text: parts.join(''), parts, best: differ && shown[i] === most };
+    const others = summaries.filter((_, other) => other !== i);
+    return {
+      text: parts.join(''),
+      parts,
+      best: others.length > 0 && others.every((other) => clearlyAbove(summary, other)),
+    };
   });
 }
 

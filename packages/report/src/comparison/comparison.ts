@@ -74,7 +74,8 @@ const checkColumn = (methods: readonly MethodRuns[]): Column => ({
 
 /**
  * The table of a report: clean accuracy, accuracy at some budgets and the normalised area under each attack's decay,
- * and what the checks for gradient masking say; `mean ± half of the 95 % interval` over a method's runs.
+ * and what the checks for gradient masking say; `mean ± half of the 95 % interval` over a method's runs. A number is marked
+ * the best of its column only where its interval lies above every other's: never where a method has a single run.
  *
  * @throws InfomixupError where the runs cannot be compared: another attack, grid, norm or data set, naming both.
  *
@@ -101,12 +102,14 @@ const checkColumn = (methods: readonly MethodRuns[]): Column => ({
  *   });
  * const runs = [
  *   { method: 'centred', seed: 1, epochs: [], evaluation: await thresholdAt(0.5) },
+ *   { method: 'centred', seed: 2, epochs: [], evaluation: await thresholdAt(0.52) },
  *   { method: 'shifted', seed: 1, epochs: [], evaluation: await thresholdAt(0.7) },
+ *   { method: 'shifted', seed: 2, epochs: [], evaluation: await thresholdAt(0.72) },
  * ];
  * const { columns, rows } = comparisonOf(runs);
  * const [centred, shifted] = rows.map(({ cells }) => cells[columns.indexOf('clean')]);
- * console.assert(centred?.text === '100.0 %' && centred.best);
- * console.assert(shifted?.text === '75.0 %' && !shifted.best);
+ * console.assert(centred?.text === '100.0 ± 0.0 %' && centred.best);
+ * console.assert(shifted?.text === '75.0 ± 0.0 %' && !shifted.best);
  * ```
  */
 export function comparisonOf(runs: readonly ReportRun[]): Comparison {
@@ -123,6 +126,6 @@ export function comparisonOf(runs: readonly ReportRun[]): Comparison {
     columns: groups.flatMap(({ short, columns }) => columns.map(({ title }) => `${short} ${title}`.trim())),
     groups: groups.map(({ name, columns }) => ({ name, columns: columns.map(({ title }) => title) })),
     rows: methods.map(({ method }, i) => ({ method, cells: cells.flatMap((column) => column.slice(i, i + 1)) })),
-    warnings: disagreements(comparisons),
+    warnings: disagreements(runs),
   };
 }

@@ -1,6 +1,6 @@
 import type { Comparison } from '../comparison/comparison.js';
 
-/** One row a method; the best value of each column in bold. It scrolls sideways where the page is too narrow. */
+/** One row a method; in bold what is clearly the best of its column. It scrolls sideways where the page is too narrow. */
 export function ComparisonTable({ comparison: { groups, rows } }: { comparison: Comparison }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: without it a keyboard cannot scroll the table

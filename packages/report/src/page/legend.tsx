@@ -12,8 +12,9 @@ export function Legend({ input }: { input: ReportInput }) {
     <p class="legend">
       Below each attack ({budgets || 'none was run'}): the share of samples still classified rightly when it may change
       them by that epsilon, in input units. The area is that under the accuracy decay curve, divided by the range of
-      epsilons: 1 would be a model no budget can fool. Bold is the best of a column.
-      {severalSeeds(input) && ' After ±: half of the 95 % interval of the mean over seeds.'}
+      epsilons: 1 would be a model no budget can fool.
+      {severalSeeds(input) &&
+        ' After ±: half of the 95 % interval of the mean over seeds. Bold: an interval that lies above every other of its column.'}
     </p>
   );
 }

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { attackEvaluation, worstCase } from './attack-evaluation.js';
+import { checkResult } from './check-result.js';
+import { examples } from './examples.js';
+import { count, fraction, list } from './quantities.js';
+
+/** The version of `evaluation.json` that this package writes and reads. */
+export const EVALUATION_VERSION = 2;
+
+/** The fields of `evaluation.json`, each valid by itself. */
+export const fields = z
+  .strictObject({
+    schema: z.literal('infomixup/evaluation').describe('What kind of file this is.'),
+    version: z.literal(EVALUATION_VERSION).describe('Version of this schema.'),
+    model: z
+      .strictObject({
+        name: z.string().describe("The model's name."),
+        classes: z.int().positive().describe('Number of classes.'),
+        bounds: z.tuple([z.number(), z.number()]).describe('Least and greatest valid input value.'),
+      })
+      .describe('What was evaluated.'),
+    dataset: z
+      .strictObject({
+        name: z.string().describe("The data set's name."),
+        classes: list(z.string()).describe('Names of the classes, in label order.'),
+        inputShape: list(z.int().positive()).describe('Shape of one input.'),
+      })
+      .describe('What it was evaluated on.'),
+    n: z.int().positive().describe('Samples in the data set.'),
+    seed: z.int().describe('Seed of every random draw of the evaluation.'),
+    engine: z.string().describe('The TensorFlow.js engine it ran on; another engine may round differently.'),
+    clean: z
+      .strictObject({
+        correct: count.describe('Samples classified rightly.'),
+        accuracy: fraction.describe('Their share of `n`.'),
+        interval: z
+          .strictObject({ low: fraction.describe('Lower end.'), high: fraction.describe('Upper end.') })
+          .describe("Wilson's 95 % interval of the accuracy."),
+      })
+      .describe('Accuracy without an attack, on all n samples.'),
+    attacks: list(attackEvaluation).describe('The attacks asked for, in that order.'),
+    worstCase: list(worstCase).describe('One entry for each norm among the attacks.'),
+    probes: list(attackEvaluation).describe('Small attacks run only for the checks.'),
+    checks: list(checkResult).describe('The checks for gradient masking.'),
+    examples,
+  })
+  .describe('evaluation.json');
+
+/** What `evaluate` found: the content of `evaluation.json`. */
+export type Evaluation = z.infer<typeof fields>;
