@@ -27,7 +27,7 @@ function* partsOf({ size, gather }, length) {
 }
 
 async function robustOf(attack, classifier, batch, epsilons) {
-  const result = await attack.run(classifier, batch, { epsilons }, randomStream(1, 'bench/attack'));
+  const result = await attack.run({ classifier, batch, epsilons, rng: randomStream(1, 'bench/attack') });
   const counts = result.outcomes.map(({ status }) => status.filter((each) => each === 'robust').length);
   result.dispose();
   batch.inputs.dispose();

@@ -21,7 +21,7 @@ export async function open(_folder, options) {
   const attack = attacks[options.attack](options);
   const run = async () => {
     const start = performance.now();
-    (await attack.run(classifier, batch, { epsilons }, randomStream(1, 'bench/attack'))).dispose();
+    (await attack.run({ classifier, batch, epsilons, rng: randomStream(1, 'bench/attack') })).dispose();
     return [performance.now() - start];
   };
   await run();

@@ -59,7 +59,7 @@ async function pictureOf({ epsilon, perturbed, predictions }: Omit<Attacked, 'pi
 
 async function attack(classifier: Classifier, digits: Dataset, { epsilons, attackSize }: Settings) {
   const batch = await gatherLabelled(digits, firstNumbers(attackSize));
-  const result = await fgsm({ norm: 'linf' }).run(classifier, batch, { epsilons }, randomStream(1, 'attack'));
+  const result = await fgsm({ norm: 'linf' }).run({ classifier, batch, epsilons, rng: randomStream(1, 'attack') });
   const accuracies = result.outcomes.map(({ predictions }) => accuracy(predictions, batch.labels));
   const pictures = await Promise.all(result.outcomes.map(pictureOf));
   result.dispose();

@@ -1,84 +1,110 @@
-import { type Classifier, oneHot } from '@infomixup/core';
-import type { Tensor } from '@tensorflow/tfjs';
-import * as tf from '@tensorflow/tfjs';
-import type { BoundedAttack, BoundedNorm } from './attack.js';
-import { lossGradient } from './gradient.js';
-import { runInnerLoop } from './inner-loop.js';
-import { type Problem, problemOf } from './problem.js';
-import { checkedClassifier, requireEpsilons, requireLabels } from './run/door.js';
-import { runAttack } from './run/run.js';
-import { type AttackSpec, sampleStream } from './spec.js';
+import type { Norm } from '@infomixup/core';
+import type { Attack, BoundedAttack, BoundedNorm } from './attack.js';
+import { perturbOnce } from './problem.js';
+import { runAttack } from './run.js';
+import type { AttackSpec, InNorm, OfThreat, OnBatch, OnSample } from './spec.js';
 
-const perturbOnce =
-  (spec: AttackSpec): BoundedAttack['perturb'] =>
-  (given, inputs, labels, epsilon, rng) => {
-    const classifier = checkedClassifier(spec.name, given);
-    requireEpsilons(spec.name, [epsilon]);
-    requireLabels(spec.name, classifier, { inputs, labels });
-    if (epsilon === 0 || labels.length === 0) return tf.clone(inputs);
-    return tf.tidy(() => {
-      const streamOf = (row: number) => sampleStream(rng, row, 0);
-      const problem = plainProblem(classifier, inputs, labels, spec.norm, streamOf);
-      return runInnerLoop(spec, problem, epsilon).points;
-    });
-  };
-
-const plainProblem = (
-  classifier: Classifier,
-  inputs: Tensor,
-  labels: Int32Array,
-  norm: BoundedNorm,
-  streamOf: (row: number) => ReturnType<typeof sampleStream>,
-): Problem => {
-  const targets = oneHot(labels, classifier.classes);
-  const measure = (points: Tensor) => lossGradient(classifier, points, targets);
-  return problemOf({
-    norm,
-    classifier,
-    inputs,
-    targets,
-    streamOf,
-    measure,
-    measureInputs: () => measure(inputs),
-    observe: () => {},
-  });
+const described = <N extends Norm>(spec: AttackSpec<N>): Attack<N> => {
+  const { name, norm, threat, seeks, knowledge, iterative, settings } = spec;
+  return { name, norm, threat, seeks, knowledge, iterative, settings, run: (options) => runAttack(spec, options) };
 };
 
 /**
- * Makes an attack of its inner loop. All bookkeeping is done for it: inputs, labels and budgets are checked; samples that
- * are misclassified from the start are left alone; results are projected, clipped and verified by a forward pass of their
- * own; distances, status, queries and gradients are counted; large batches are split.
+ * Makes an attack of an inner loop that looks for the best point within a budget.
+ *
+ * All bookkeeping is done for it: options are checked; samples that are misclassified from the start are left alone;
+ * results are projected, clipped and verified by a forward pass of their own; distances, status, queries and gradients
+ * are counted; large batches are split; query budgets are kept. With `perturb`, the attack also serves inside a training
+ * step; with `search`, it may wait for its model.
  *
  * @example
  * ```ts
- * import { defineAttack } from '@infomixup/attacks';
+ * import { defineBoundedAttack } from '@infomixup/attacks';
  * import { randomStream } from '@infomixup/core';
+ * import { linearClassifier } from '@infomixup/testing';
  * import * as tf from '@tensorflow/tfjs';
- * const brighten = defineAttack({
- *   name: 'brighten',
- *   norm: 'linf',
- *   settings: {},
+ * const brighten = defineBoundedAttack({
+ *   ...{ name: 'brighten', norm: 'linf', knowledge: 'none', iterative: false, settings: {} },
  *   perturb: ({ inputs }, epsilon) => tf.add(inputs, epsilon),
  * });
- * // Answers 1 where the only pixel is brighter than 0.5.
- * const classifier = {
- *   bounds: [0, 1] as const,
- *   classes: 2,
- *   logits: (inputs: tf.Tensor) => tf.tidy(() => tf.concat2d([tf.sub(0.5, inputs), tf.sub(inputs, 0.5)] as tf.Tensor2D[], 1)),
- * };
+ * const classifier = linearClassifier({ weights: [1], bias: -0.5 });
  * const batch = { inputs: tf.tensor2d([[0.2], [0.45]]), labels: Int32Array.of(0, 0) };
- * const result = await brighten.run(classifier, batch, { epsilons: [0.1] }, randomStream(1, 'example'));
+ * const result = await brighten.run({ classifier, batch, epsilons: [0.1], rng: randomStream(1, 'example') });
  * console.assert(result.outcomes[0]?.status.join() === 'robust,fooled');
  * result.dispose();
  * batch.inputs.dispose();
  * ```
  */
-export function defineAttack<N extends BoundedNorm>(spec: AttackSpec<N>): BoundedAttack<N> {
-  return {
-    name: spec.name,
-    norm: spec.norm,
-    settings: spec.settings,
-    run: (classifier, batch, goal, rng, options) => runAttack(spec, classifier, batch, goal, rng, options),
-    perturb: perturbOnce(spec),
-  };
+export function defineBoundedAttack<N extends BoundedNorm>(
+  spec: InNorm<N> & OnBatch<[epsilon: number]>,
+): BoundedAttack<N>;
+export function defineBoundedAttack<N extends BoundedNorm>(spec: InNorm<N> & OnSample<[epsilon: number]>): Attack<N>;
+export function defineBoundedAttack<N extends BoundedNorm>(
+  spec: InNorm<N> & (OnBatch<[epsilon: number]> | OnSample<[epsilon: number]>),
+): Attack<N> | BoundedAttack<N> {
+  const whole: AttackSpec<N> = { ...spec, threat: spec.norm, seeks: 'bounded' };
+  const attack = described(whole);
+  return whole.perturb ? { ...attack, perturb: perturbOnce(whole) } : attack;
+}
+
+/**
+ * Makes an attack of an inner loop that looks for the nearest adversarial point, without a budget. Its success at every
+ * budget follows from the distance; `result.nearest` tells what it found whatever the distance.
+ *
+ * @example
+ * ```ts
+ * import { defineMinimalAttack } from '@infomixup/attacks';
+ * import { randomStream } from '@infomixup/core';
+ * import { linearClassifier } from '@infomixup/testing';
+ * import * as tf from '@tensorflow/tfjs';
+ * // Brightens step by step, until the model's decision falls; knows nothing else of it.
+ * const brighten = defineMinimalAttack({
+ *   ...{ name: 'brighten', norm: 'linf', knowledge: 'decisions', iterative: true, settings: { step: 0.125 } },
+ *   search: async ({ input, bounds: [, high], fools }) => {
+ *     for (let step = 0.125; step <= high; step += 0.125) {
+ *       const point = input.map((value) => value + step);
+ *       if (await fools(point)) return point;
+ *     }
+ *   },
+ * });
+ * const classifier = linearClassifier({ weights: [1], bias: -0.5 });
+ * const batch = { inputs: tf.tensor2d([[0.25], [0.4375]]), labels: Int32Array.of(0, 0) };
+ * const result = await brighten.run({ classifier, batch, epsilons: [0.2], rng: randomStream(1, 'example') });
+ * console.assert(result.outcomes[0]?.status.join() === 'robust,fooled');
+ * console.assert(result.nearest?.distances[0] === 0.375);
+ * result.dispose();
+ * batch.inputs.dispose();
+ * ```
+ */
+export function defineMinimalAttack<N extends BoundedNorm>(spec: InNorm<N> & (OnBatch<[]> | OnSample<[]>)): Attack<N> {
+  return described({ ...spec, threat: spec.norm, seeks: 'minimal' });
+}
+
+/**
+ * Makes an attack of an inner loop that searches a threat of its own, which no norm bounds: a patch, a rotation, a change
+ * of colours. A budget is an extent in the threat's own unit, and it is the loop that keeps to it: the bookkeeping clips
+ * to the bounds, verifies and counts, and cannot measure. Distances tell the budget where a sample was changed, else 0.
+ *
+ * @example
+ * ```ts
+ * import { defineSearchAttack } from '@infomixup/attacks';
+ * import { randomStream } from '@infomixup/core';
+ * import { linearClassifier } from '@infomixup/testing';
+ * import * as tf from '@tensorflow/tfjs';
+ * const dim = defineSearchAttack({
+ *   ...{ name: 'dim', threat: 'brightness-percent', knowledge: 'none', iterative: false, settings: {} },
+ *   perturb: ({ inputs }, percent) => tf.mul(inputs, 1 - percent / 100),
+ * });
+ * const classifier = linearClassifier({ weights: [-1], bias: 0.5 });
+ * const batch = { inputs: tf.tensor2d([[0.9], [0.6]]), labels: Int32Array.of(0, 0) };
+ * const result = await dim.run({ classifier, batch, epsilons: [25], rng: randomStream(1, 'example') });
+ * console.assert(result.outcomes[0]?.status.join() === 'robust,fooled');
+ * result.dispose();
+ * batch.inputs.dispose();
+ * ```
+ */
+export function defineSearchAttack(
+  spec: OfThreat & (OnBatch<[extent: number]> | OnSample<[extent: number]>),
+): Attack<'none'> {
+  return described({ ...spec, norm: 'none', seeks: 'search' });
 }

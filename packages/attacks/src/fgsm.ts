@@ -1,11 +1,14 @@
 import { parseOptions, type Recipe } from '@infomixup/core';
 import { z } from 'zod';
-import type { Attack, BoundedAttack, BoundedNorm } from './attack.js';
-import { defineAttack } from './define-attack.js';
+import type { Attack, BoundedAttack } from './attack.js';
+import { defineBoundedAttack } from './define-attack.js';
 import { ascend } from './norms/ascend.js';
 
+/** Norms in which attacks by gradients step and keep to their budget. */
+export type GradientNorm = 'linf' | 'l2';
+
 /** Options of {@link fgsm}. */
-export interface FgsmOptions<N extends BoundedNorm = BoundedNorm> {
+export interface FgsmOptions<N extends GradientNorm = GradientNorm> {
   readonly norm: N;
 }
 
@@ -34,19 +37,22 @@ const schema = z.strictObject({ norm: z.enum(['linf', 'l2']) });
  * };
  * const inputs = tf.tensor2d([[0.3, 0.5], [0.1, 0.9]]);
  * const batch = { inputs, labels: Int32Array.of(0, 0) };
- * const result = await fgsm({ norm: 'linf' }).run(classifier, batch, { epsilons: [0, 0.2] }, randomStream(1, 'attack'));
+ * const attack = fgsm({ norm: 'linf' });
+ * const result = await attack.run({ classifier, batch, epsilons: [0, 0.2], rng: randomStream(1, 'attack') });
  * console.assert(result.outcomes[0]?.status.join() === 'robust,robust');
  * console.assert(result.outcomes[1]?.status.join() === 'fooled,robust');
  * result.dispose();
  * tf.dispose([weights, inputs]);
  * ```
  */
-export function fgsm<N extends BoundedNorm>(options: FgsmOptions<N>): BoundedAttack<N> {
+export function fgsm<N extends GradientNorm>(options: FgsmOptions<N>): BoundedAttack<N> {
   parseOptions('fgsm', schema, options);
   const { norm } = options;
-  return defineAttack({
+  return defineBoundedAttack({
     name: 'fgsm',
     norm,
+    knowledge: 'gradients',
+    iterative: false,
     settings: { norm },
     perturb: ({ inputs, inputGradient }, epsilon) => ascend(norm, inputs, inputGradient(), epsilon),
   });

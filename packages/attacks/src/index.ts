@@ -3,27 +3,40 @@ import { pgdRecipe } from './pgd.js';
 import { randomNoiseRecipe } from './random-noise.js';
 
 export type {
+  AscentNorm,
   Attack,
   AttackResult,
   BoundedAttack,
   BoundedNorm,
   BudgetOutcome,
-  Goal,
   Norm,
+  PerturbOptions,
   RunOptions,
   SampleStatus,
+  Seeks,
 } from './attack.js';
-export { defineAttack } from './define-attack.js';
-export { type FgsmOptions, fgsm } from './fgsm.js';
+export { type AttackCriterion, becomes, marginAtLeast, misclassified } from './criterion.js';
+export { defineBoundedAttack, defineMinimalAttack, defineSearchAttack } from './define-attack.js';
+export { type FgsmOptions, fgsm, type GradientNorm } from './fgsm.js';
+export { type AttackLoss, marginLoss } from './loss.js';
+export {
+  type AttackedModel,
+  type DecisionModel,
+  decisionsOnly,
+  type Knowledge,
+  type ScoreModel,
+  scoresOnly,
+} from './model.js';
 export { ascend } from './norms/ascend.js';
 export { distance } from './norms/distance.js';
 export { normalizeGradient } from './norms/normalize-gradient.js';
-export { clipToBounds, projectL2, projectLinf } from './norms/project.js';
+export { clipToBounds, projectL0, projectL1, projectL2, projectLinf } from './norms/project.js';
 export { randomInBall } from './norms/random-in-ball.js';
 export { type PgdOptions, pgd } from './pgd.js';
 export type { Draw, Problem } from './problem.js';
 export { type RandomNoiseOptions, randomNoise } from './random-noise.js';
-export type { AttackSpec } from './spec.js';
+export type { Found, Sample } from './sample.js';
+export type { OnBatch, OnSample } from './spec.js';
 
 /** The attacks that configuration files can name. */
 export const recipes = [fgsmRecipe, pgdRecipe, randomNoiseRecipe] as const;

@@ -2,14 +2,15 @@ import { parseOptions, type Recipe } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import type { Attack, BoundedAttack, BoundedNorm } from './attack.js';
-import { defineAttack } from './define-attack.js';
+import type { Attack, BoundedAttack } from './attack.js';
+import { defineBoundedAttack } from './define-attack.js';
+import type { GradientNorm } from './fgsm.js';
 import { ascend } from './norms/ascend.js';
 import { randomInBall } from './norms/random-in-ball.js';
 import type { Problem } from './problem.js';
 
 /** Options of {@link pgd}. */
-export interface PgdOptions<N extends BoundedNorm = BoundedNorm> {
+export interface PgdOptions<N extends GradientNorm = GradientNorm> {
   readonly norm: N;
   /** Gradient steps; 40 in L-infinity and 50 in L2 unless told. */
   readonly steps?: number | undefined;
@@ -60,7 +61,7 @@ type Settings = z.output<typeof schema>;
 const climb = (
   problem: Problem,
   start: Tensor,
-  norm: BoundedNorm,
+  norm: GradientNorm,
   steps: number,
   stepSize: number,
   epsilon: number,
@@ -111,18 +112,20 @@ const startOf = (problem: Problem, { norm, randomStart }: Settings, epsilon: num
  * const inputs = tf.tensor2d([[0.3, 0.5], [0.1, 0.9]]);
  * const batch = { inputs, labels: Int32Array.of(0, 0) };
  * const attack = pgd({ norm: 'l2', steps: 10, restarts: 2 });
- * const result = await attack.run(classifier, batch, { epsilons: [0.2] }, randomStream(1, 'attack'));
+ * const result = await attack.run({ classifier, batch, epsilons: [0.2], rng: randomStream(1, 'attack') });
  * console.assert(result.outcomes[0]?.status.join() === 'fooled,robust');
  * result.dispose();
  * tf.dispose([weights, inputs]);
  * ```
  */
-export function pgd<N extends BoundedNorm>(options: PgdOptions<N>): BoundedAttack<N> {
+export function pgd<N extends GradientNorm>(options: PgdOptions<N>): BoundedAttack<N> {
   const settings = parseOptions('pgd', schema, options);
   const { norm } = options;
-  return defineAttack({
+  return defineBoundedAttack({
     name: 'pgd',
     norm,
+    knowledge: 'gradients',
+    iterative: true,
     settings,
     attempts: settings.restarts,
     perturb: (problem, epsilon) => {

@@ -1,28 +1,61 @@
-import type { Json, Rng } from '@infomixup/core';
+import type { Json, Norm } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
-import type { BoundedNorm } from './attack.js';
+import type { Attack, BoundedNorm } from './attack.js';
+import type { Knowledge } from './model.js';
 import type { Problem } from './problem.js';
+import type { Found, Sample } from './sample.js';
 
-/** What an attack's author writes. */
-export interface AttackSpec<N extends BoundedNorm = BoundedNorm> {
+/** What every author says of an attack. */
+interface Description<K extends Knowledge = Knowledge> {
   /** Kebab-case. */
   readonly name: string;
-  readonly norm: N;
+  /** What it asks of a model; it gets no more, and models that give less are refused. */
+  readonly knowledge: K;
+  /** Whether what it tries depends on what earlier tries showed: false for a single step and for blind draws. */
+  readonly iterative: boolean;
   /** Every hyper-parameter, for reports. */
   readonly settings: Json;
+  /** False for an attack that cannot aim at a class; true unless told. */
+  readonly targeted?: boolean;
   /**
-   * How often the inner loop is run for a sample at each budget, 1 unless told. The first attempt that fools the
-   * classifier is kept and ends the sample's search; where none does, the one with the least margin is kept.
+   * How often the inner loop is run for a sample at each budget, 1 unless told; each attempt has random streams of its
+   * own. Within a budget the first success is kept and ends the sample's search; where there is none, the attempt nearest
+   * to one. A minimal attack makes every attempt and keeps the nearest success.
    */
   readonly attempts?: number;
-  /**
-   * The inner loop: perturbed inputs `[batch, ...inputShape]` for a budget above 0. Synchronous and inside `tidy`; what
-   * it returns is projected and clipped. Each attempt has random streams of its own.
-   */
-  readonly perturb: (problem: Problem, epsilon: number) => Tensor;
 }
 
-/** The stream of one sample's attempt: of nothing but the stream it is forked from, the sample and the attempt. */
-export function sampleStream(rng: Rng, sample: number, attempt: number): Rng {
-  return rng.fork('sample', sample, attempt);
+/**
+ * An inner loop over the whole batch in tensors. Synchronous and inside `tidy`; returns `[batch, ...inputShape]`, which is
+ * projected, clipped and verified. For gradients, or none; also serves inside a training step.
+ */
+export interface OnBatch<Budget extends readonly unknown[]> extends Description<'gradients' | 'none'> {
+  readonly perturb: (problem: Problem, ...budget: Budget) => Tensor;
 }
+
+/**
+ * An inner loop for one sample in plain numbers, asynchronous. The samples of a batch run side by side, and what they ask
+ * of the model is asked together. For any knowledge; black boxes are attacked so.
+ */
+export interface OnSample<Budget extends readonly unknown[]> extends Description {
+  readonly search: (sample: Sample, ...budget: Budget) => Promise<Found>;
+}
+
+/** Of attacks that keep to a norm. */
+export interface InNorm<N extends BoundedNorm> {
+  readonly norm: N;
+}
+
+/** Of attacks whose threat is no norm. */
+export interface OfThreat {
+  /** What a budget measures, with its unit: `rotation-degrees`. Attacks of one threat are compared with each other. */
+  readonly threat: string;
+}
+
+type AnyLoop = Partial<Pick<OnBatch<[number]>, 'perturb'> & Pick<OnSample<[number]>, 'search'>>;
+
+/** A specification as the bookkeeping sees it. */
+export interface AttackSpec<N extends Norm = Norm>
+  extends Description,
+    Pick<Attack<N>, 'norm' | 'threat' | 'seeks'>,
+    AnyLoop {}

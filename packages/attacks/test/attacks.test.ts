@@ -1,4 +1,4 @@
-import { type Attack, type AttackResult, type BoundedNorm, fgsm, pgd, randomNoise } from '@infomixup/attacks';
+import { type Attack, type AttackResult, fgsm, type GradientNorm, pgd, randomNoise } from '@infomixup/attacks';
 import { type Classifier, classifierOf, type LabelledBatch, randomStream } from '@infomixup/core';
 import { linearClassifier, toyDataset, toyModel } from '@infomixup/testing';
 import * as tf from '@tensorflow/tfjs';
@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 const stream = () => randomStream(1, 'attack');
 
 const fooledBy = async (attack: Attack, classifier: Classifier, batch: LabelledBatch, epsilons: readonly number[]) => {
-  const result = await attack.run(classifier, batch, { epsilons }, stream());
+  const result = await attack.run({ classifier, batch, epsilons, rng: stream() });
   result.dispose();
   return result.outcomes.map(({ status }) => status.map((one) => one === 'fooled'));
 };
@@ -29,7 +29,7 @@ const clamp = (x: number) => Math.min(1, Math.max(0, x));
 
 /** What one step against class 1 leaves of the score, clipping included. */
 const attackedScore: Record<
-  BoundedNorm,
+  GradientNorm,
   (weights: readonly number[], input: readonly number[], epsilon: number) => number
 > = {
   linf: (weights, input, epsilon) =>
@@ -74,12 +74,15 @@ describe('fgsm', () => {
       [0.2, 0.9],
     ]);
     const batch = { inputs, labels: Int32Array.of(0, 0) };
-    const result = await fgsm({ norm: 'linf' }).run(
-      linearClassifier({ weights: [1, -1.5] }),
-      batch,
-      { epsilons: [0, 0.1, 0.2] },
-      stream(),
-    );
+    const result = await fgsm({ norm: 'linf' }).run({
+      classifier: linearClassifier({ weights: [1, -1.5] }),
+      ...{ batch, epsilons: [0, 0.1, 0.2], rng: stream() },
+    });
+    expect(result.outcomes.map(({ gradientCalls, queries }) => [...gradientCalls, ...queries])).toEqual([
+      [0, 0, 0, 0],
+      [1, 1, 1, 1],
+      [0, 0, 1, 1],
+    ]);
     expect(result.gradientCalls).toBe(2);
     // Two clean, two at each of the budgets above 0.
     expect(result.queries).toBe(6);
@@ -105,8 +108,8 @@ describe.each(['linf', 'l2'] as const)('on a small network, in %s,', (norm) => {
     for (const epsilon of epsilons) {
       const single = pgd({ norm, steps: 1, stepSize: epsilon, randomStart: false });
       const [iterated, direct] = [
-        await single.run(classifier, batch, { epsilons: [epsilon] }, stream()),
-        await fgsm({ norm }).run(classifier, batch, { epsilons: [epsilon] }, stream()),
+        await single.run({ classifier, batch, epsilons: [epsilon], rng: stream() }),
+        await fgsm({ norm }).run({ classifier, batch, epsilons: [epsilon], rng: stream() }),
       ];
       expect(pointsOf(iterated)).toEqual(pointsOf(direct));
       iterated.dispose();
@@ -145,8 +148,8 @@ describe.each(['linf', 'l2'] as const)('on a small network, in %s,', (norm) => {
 
   it('perturb finds what the first attempt of run finds', async () => {
     const attack = pgd({ norm, steps: 4 });
-    const result = await attack.run(classifier, batch, { epsilons: [0.1] }, stream());
-    const points = attack.perturb(classifier, inputs, labels, 0.1, stream());
+    const result = await attack.run({ classifier, batch, epsilons: [0.1], rng: stream() });
+    const points = attack.perturb({ classifier, batch, epsilon: 0.1, rng: stream() });
     expect(pointsOf(result)).toEqual([Array.from(points.dataSync())]);
     result.dispose();
     points.dispose();
@@ -158,7 +161,10 @@ describe('pgd', () => {
     const inputs = tf.fill([1, 2], 0.5);
     const batch = { inputs, labels: Int32Array.of(1) };
     const attack = pgd({ norm: 'linf', steps: 1, stepSize: 1e-9 });
-    const result = await attack.run(linearClassifier({ weights: [1, 1] }), batch, { epsilons: [0.1, 0.2] }, stream());
+    const result = await attack.run({
+      classifier: linearClassifier({ weights: [1, 1] }),
+      ...{ batch, epsilons: [0.1, 0.2], rng: stream() },
+    });
     const [near = [], far = []] = pointsOf(result);
     expect(near).not.toEqual([0.5, 0.5]);
     for (const [i, x] of near.entries()) expect((far[i] ?? NaN) - 0.5).toBeCloseTo(2 * (x - 0.5), 6);

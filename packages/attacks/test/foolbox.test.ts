@@ -1,4 +1,4 @@
-import { type Attack, type BoundedNorm, fgsm, pgd } from '@infomixup/attacks';
+import { type Attack, fgsm, type GradientNorm, pgd } from '@infomixup/attacks';
 import { type Classifier, randomStream } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
@@ -33,14 +33,15 @@ const network: Classifier = {
     }),
 };
 
-const attackOf = (name: 'fgsm' | 'pgd', norm: BoundedNorm): Attack =>
+const attackOf = (name: 'fgsm' | 'pgd', norm: GradientNorm): Attack =>
   name === 'fgsm' ? fgsm({ norm }) : pgd({ norm, steps: 12, relativeStepSize: 0.15, randomStart: false });
 
 describe.each(cases)('$attack in $norm', ({ attack, norm, outcomes }) => {
   it('finds what Foolbox 3.3.4 finds', async () => {
     const batch = { inputs: tf.tensor2d(inputs), labels: Int32Array.from(labels) };
-    const goal = { epsilons: outcomes.map(({ epsilon }) => epsilon) };
-    const result = await attackOf(attack, norm).run(network, batch, goal, randomStream(1, 'attack'));
+    const epsilons = outcomes.map(({ epsilon }) => epsilon);
+    const rng = randomStream(1, 'attack');
+    const result = await attackOf(attack, norm).run({ classifier: network, batch, epsilons, rng });
     expect(Array.from(result.cleanPredictions)).toEqual(labels);
     for (const [budget, expected] of outcomes.entries()) {
       const found = result.outcomes[budget];

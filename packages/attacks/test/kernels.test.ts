@@ -2,9 +2,9 @@ import { ascend, clipToBounds, distance, normalizeGradient, projectL2, projectLi
 import { hasOperationKernel, randomStream } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { finiteRows } from '../src/gradient.js';
+import { finiteRows } from '../src/loss.js';
 import { landed, nearestAllowed } from '../src/norms/landing.js';
-import { replaceRows } from '../src/run/rows.js';
+import { replaceRows } from '../src/rows.js';
 
 const projections = { linf: projectLinf, l2: projectL2 };
 const norms = ['linf', 'l2'] as const;

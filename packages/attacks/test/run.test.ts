@@ -1,4 +1,4 @@
-import { defineAttack, fgsm, pgd } from '@infomixup/attacks';
+import { defineBoundedAttack, fgsm, pgd } from '@infomixup/attacks';
 import {
   batchNormalization,
   batchNormalizationBuffers,
@@ -29,12 +29,12 @@ describe('a run', () => {
   it('tells the hint on normalisation for inputs out of bounds', async () => {
     const normalised = tf.tensor2d([[-0.42, 2.82]]);
     await expect(
-      fgsm({ norm: 'linf' }).run(
+      fgsm({ norm: 'linf' }).run({
         classifier,
-        { inputs: normalised, labels: Int32Array.of(0) },
-        { epsilons: [0.1] },
-        stream(),
-      ),
+        batch: { inputs: normalised, labels: Int32Array.of(0) },
+        epsilons: [0.1],
+        rng: stream(),
+      }),
     ).rejects.toThrow(
       /fgsm: inputs run from -0\.4\d* to 2\.8\d* but the classifier takes 0 to 1; .*normalisation inside the model/,
     );
@@ -42,23 +42,23 @@ describe('a run', () => {
   });
 
   it('refuses a goal that the attack does not have', async () => {
-    await expect(pgd({ norm: 'l2' }).run(classifier, batch, { minimal: true }, stream())).rejects.toMatchObject({
+    await expect(pgd({ norm: 'l2' }).run({ classifier, batch, rng: stream() })).rejects.toMatchObject({
       code: 'unsupported-goal',
     });
   });
 
   it('refuses a classifier of one output, and one of the wrong shape', async () => {
     await expect(
-      fgsm({ norm: 'linf' }).run({ ...classifier, classes: 1 }, batch, { epsilons: [0.1] }, stream()),
+      fgsm({ norm: 'linf' }).run({ classifier: { ...classifier, classes: 1 }, batch, epsilons: [0.1], rng: stream() }),
     ).rejects.toMatchObject({ code: 'invalid-argument' });
     await expect(
-      fgsm({ norm: 'linf' }).run({ ...classifier, classes: 3 }, batch, { epsilons: [0.1] }, stream()),
+      fgsm({ norm: 'linf' }).run({ classifier: { ...classifier, classes: 3 }, batch, epsilons: [0.1], rng: stream() }),
     ).rejects.toMatchObject({ code: 'wrong-shape' });
   });
 
   it('refuses integer inputs, a batch size of 0 and indices of another length', async () => {
     const run = (given: LabelledBatch, options: object) =>
-      fgsm({ norm: 'linf' }).run(classifier, given, { epsilons: [0.1] }, stream(), options);
+      fgsm({ norm: 'linf' }).run({ classifier, batch: given, epsilons: [0.1], rng: stream(), ...options });
     const whole = tf.tensor2d([[0, 1]], [1, 2], 'int32');
     await expect(run({ inputs: whole, labels: Int32Array.of(0) }, {})).rejects.toThrow(/cast them to float32/);
     await expect(run(batch, { batchSize: 0 })).rejects.toThrow(/batchSize is 0/);
@@ -77,9 +77,9 @@ describe('a run', () => {
       },
     };
     await expect(
-      fgsm({ norm: 'linf' }).run(stopping, batch, { epsilons: [0.1, 0.2] }, stream(), {
-        batchSize: 1,
-        signal: asked.signal,
+      fgsm({ norm: 'linf' }).run({
+        ...{ classifier: stopping, batch, epsilons: [0.1, 0.2], rng: stream() },
+        ...{ batchSize: 1, signal: asked.signal },
       }),
     ).rejects.toThrow('enough');
     expect(tf.memory().numTensors).toBe(before);
@@ -88,17 +88,15 @@ describe('a run', () => {
   it('accepts an empty batch, and one that is misclassified throughout', async () => {
     const before = tf.memory().numTensors;
     const empty = { inputs: tf.zeros([0, 2]), labels: new Int32Array() };
-    const none = await fgsm({ norm: 'l2' }).run(classifier, empty, { epsilons: [0, 0.1] }, stream());
+    const none = await fgsm({ norm: 'l2' }).run({ classifier, batch: empty, epsilons: [0, 0.1], rng: stream() });
     expect(none.outcomes.map(({ status, perturbed }) => [status, perturbed.shape])).toEqual([
       [[], [0, 2]],
       [[], [0, 2]],
     ]);
-    const wrong = await pgd({ norm: 'l2' }).run(
-      classifier,
-      { inputs, labels: Int32Array.of(1, 1, 0) },
-      { epsilons: [0.1] },
-      stream(),
-    );
+    const wrong = await pgd({ norm: 'l2' }).run({
+      ...{ classifier, batch: { inputs, labels: Int32Array.of(1, 1, 0) } },
+      ...{ epsilons: [0.1], rng: stream() },
+    });
     expect(wrong.outcomes[0]?.status).toEqual(['misclassified', 'misclassified', 'misclassified']);
     expect(wrong.gradientCalls).toBe(0);
     none.dispose();
@@ -129,19 +127,28 @@ describe('a run', () => {
     });
     const statistics = () => Object.values(model.buffers).map((buffer) => Array.from(buffer.dataSync()));
     const before = statistics();
-    (await pgd({ norm: 'linf', steps: 3 }).run(classifierOf(model), batch, { epsilons: [0.1] }, stream())).dispose();
+    const attack = pgd({ norm: 'linf', steps: 3 });
+    (await attack.run({ classifier: classifierOf(model), batch, epsilons: [0.1], rng: stream() })).dispose();
     expect([...modes]).toEqual(['eval']);
     expect(statistics()).toEqual(before);
     model.dispose();
   });
 });
 
-describe('defineAttack', () => {
+describe('defineBoundedAttack', () => {
   const wild = (result: (points: tf.Tensor) => tf.Tensor, attempts = 1) =>
-    defineAttack({ name: 'wild', norm: 'linf', settings: {}, attempts, perturb: (problem) => result(problem.inputs) });
+    defineBoundedAttack({
+      ...{ name: 'wild', norm: 'linf', knowledge: 'none', iterative: false, settings: {}, attempts },
+      perturb: (problem) => result(problem.inputs),
+    });
 
   it('projects and clips what an inner loop returns', async () => {
-    const found = await wild((points) => tf.add(points, 99)).run(classifier, batch, { epsilons: [0.25] }, stream());
+    const found = await wild((points) => tf.add(points, 99)).run({
+      classifier,
+      batch,
+      epsilons: [0.25],
+      rng: stream(),
+    });
     expect(found.outcomes[0]?.perturbed.arraySync()).toEqual([
       [0.75, 0.75],
       [Math.fround(1), 1],
@@ -152,13 +159,18 @@ describe('defineAttack', () => {
 
   it('refuses points of another shape', async () => {
     const before = tf.memory().numTensors;
-    const found = wild((points) => tf.sum(points, 1)).run(classifier, batch, { epsilons: [0.25] }, stream());
+    const found = wild((points) => tf.sum(points, 1)).run({ classifier, batch, epsilons: [0.25], rng: stream() });
     await expect(found).rejects.toThrow('wild: perturb returned [2] for inputs [2,2]; keep their shape');
     expect(tf.memory().numTensors).toBe(before);
   });
 
   it('fails the samples whose points are not numbers, and leaves them as they were', async () => {
-    const found = await wild((points) => tf.mul(points, NaN)).run(classifier, batch, { epsilons: [0.25] }, stream());
+    const found = await wild((points) => tf.mul(points, NaN)).run({
+      classifier,
+      batch,
+      epsilons: [0.25],
+      rng: stream(),
+    });
     expect(found.outcomes[0]?.status).toEqual(['failed', 'failed', 'misclassified']);
     expect(found.outcomes[0]?.perturbed.arraySync()).toEqual(inputs.arraySync());
     found.dispose();
@@ -169,7 +181,7 @@ describe('defineAttack', () => {
     let attempt = 0;
     const tries = wild((points) => tf.add(points, tf.tensor1d([offsets[attempt++] ?? 0, 0])), 3);
     const one = { inputs: tf.tensor2d([[0.2, 0.9]]), labels: Int32Array.of(0) };
-    const found = await tries.run(classifier, one, { epsilons: [0.5] }, stream());
+    const found = await tries.run({ classifier, batch: one, epsilons: [0.5], rng: stream() });
     expect(found.outcomes[0]?.perturbed.arraySync()).toEqual([[0.5, Math.fround(0.9)]]);
     expect(found.outcomes[0]?.status).toEqual(['robust']);
     found.dispose();
@@ -183,7 +195,7 @@ describe('defineAttack', () => {
       return tf.add(points, tf.tensor1d([1, -1]));
     }, 5);
     const one = { inputs: tf.tensor2d([[0.5, 0.6]]), labels: Int32Array.of(0) };
-    const found = await tries.run(classifier, one, { epsilons: [0.3] }, stream());
+    const found = await tries.run({ classifier, batch: one, epsilons: [0.3], rng: stream() });
     expect(found.outcomes[0]?.status).toEqual(['fooled']);
     expect(attempts).toBe(1);
     found.dispose();

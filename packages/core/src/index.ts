@@ -91,9 +91,11 @@ export {
   type HeadDefinition,
   linearHead,
 } from './model/head.js';
+export { inputGradient } from './model/input-gradient.js';
 export type { Classifier, Model, NamedVariables, Pass } from './model/model.js';
 export { type ModelOfOptions, modelOf } from './model/model-of.js';
 export { loadModelTensors, type ModelTensors, type ModelVariables, modelTensors } from './model/model-tensors.js';
+export { predictedClasses } from './model/predicted-classes.js';
 export { type FromLayersModelOptions, fromLayersModel } from './models/from-layers-model.js';
 export {
   type LeNet5BottleneckOptions,

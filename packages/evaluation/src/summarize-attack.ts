@@ -10,14 +10,14 @@ const meanDistances = ({ status, distances }: Recording): (number | null)[] =>
 
 /** The numbers of one recorded attack, as `evaluation.json` holds them. */
 export function summarizeAttack(recording: Recording, seed: number): AttackEvaluation {
-  const { attack, norm, settings, n, epsilons, queries, gradientCalls, zeroGradients } = recording;
+  const { attack, norm, threat, seeks, knowledge, iterative, settings, n, epsilons } = recording;
+  const { queries, gradientCalls, zeroGradients } = recording;
   const curve = decayCurve(norm, epsilons, accuracies(recording));
   const envelope = bestSoFar(curve);
   const [misclassified = 0] = countStatus(recording, 'misclassified');
   return {
     name: attack,
-    norm,
-    settings,
+    ...{ norm, threat, seeks, knowledge, iterative, settings },
     seed,
     n,
     epsilons,
@@ -25,6 +25,7 @@ export function summarizeAttack(recording: Recording, seed: number): AttackEvalu
     accuracy: curve.accuracy,
     successes: countStatus(recording, 'fooled'),
     failures: countStatus(recording, 'failed'),
+    outOfQueries: countStatus(recording, 'out-of-queries'),
     meanDistance: meanDistances(recording),
     brokenFrom: brokenFrom(recording),
     area: normalizedArea(curve),

@@ -33,7 +33,7 @@ export function jointEpsilons(recordings: readonly Recording[]): number[] {
   return shared.length >= 2 ? shared : all;
 }
 
-function worstOf(norm: Recording['norm'], recordings: readonly Recording[]): WorstCase {
+function worstOf({ norm, threat }: Pick<Recording, 'norm' | 'threat'>, recordings: readonly Recording[]): WorstCase {
   const radii = wrongFromAny(recordings);
   const n = radii.length;
   const epsilons = jointEpsilons(recordings);
@@ -42,6 +42,7 @@ function worstOf(norm: Recording['norm'], recordings: readonly Recording[]): Wor
   const accuracy = wrong.map((count) => (n - count) / n);
   return {
     norm,
+    threat,
     attacks: recordings.map(({ attack }) => attack),
     n,
     epsilons,
@@ -51,15 +52,23 @@ function worstOf(norm: Recording['norm'], recordings: readonly Recording[]): Wor
   };
 }
 
+/** Norms first, in their usual order; then threats of their own, as they come. */
+const threatsOf = (recordings: readonly Recording[]): readonly string[] => {
+  const present = [...new Set(recordings.map(({ threat }) => threat))];
+  const usual: readonly string[] = norms;
+  return [...usual.filter((norm) => present.includes(norm)), ...present.filter((threat) => !usual.includes(threat))];
+};
+
 /**
- * For each norm, the accuracy that is left when a sample counts as wrong as soon as any attack of the norm broke it
- * within the radius: the mean over samples of the worst attack.
+ * For each threat (a norm, or what an attack without one names), the accuracy that is left when a sample counts as wrong
+ * as soon as any attack of the threat broke it within the radius: the mean over samples of the worst attack.
  *
  * Taken at the epsilons that the attacks share. What one attack finds within a radius counts at every larger one.
  */
 export function worstCases(recordings: readonly Recording[]): WorstCase[] {
-  return norms.flatMap((norm) => {
-    const ofNorm = recordings.filter((recording) => recording.norm === norm);
-    return ofNorm.length > 0 ? [worstOf(norm, ofNorm)] : [];
+  return threatsOf(recordings).flatMap((threat) => {
+    const ofThreat = recordings.filter((recording) => recording.threat === threat);
+    const [first] = ofThreat;
+    return first ? [worstOf(first, ofThreat)] : [];
   });
 }

@@ -6,7 +6,6 @@ import { successGrowsWithEpsilon } from '../src/checks/success-grows-with-epsilo
 import { usefulGradients } from '../src/checks/useful-gradients.js';
 import { tellingEpsilon } from '../src/probes/attacks.js';
 import { brokenOnlyBy } from '../src/record/broken-only-by.js';
-import { searchKind } from '../src/record/kind.js';
 import { fooledFrom, type Recording } from '../src/record/recording.js';
 import { summarizeAttack } from '../src/summarize-attack.js';
 import { worstCases } from '../src/worst-case.js';
@@ -20,7 +19,7 @@ const recorded = (rows: Readonly<Record<number, string>>, change: Partial<Record
   const n = words[0]?.length ?? 0;
   return {
     attack: 'attack',
-    norm: 'linf',
+    ...{ norm: 'linf', threat: change.norm ?? 'linf', seeks: 'bounded', knowledge: 'gradients', iterative: true },
     settings: {},
     n,
     epsilons: Object.keys(rows).map(Number),
@@ -90,6 +89,19 @@ describe('worstCases', () => {
     ]);
   });
 
+  it('joins attacks of one threat without a norm, and keeps threats apart', () => {
+    const turned = { norm: 'none', threat: 'rotation-degrees' } as const;
+    const found = worstCases([
+      recorded({ '0': 'rr', '10': 'Fr' }, turned),
+      recorded({ '0': 'rr', '10': 'rF' }, turned),
+      recorded({ '0': 'rr', '10': 'rr' }, { norm: 'none', threat: 'patch-side' }),
+    ]);
+    expect(found.map(({ threat, successes }) => [threat, successes])).toEqual([
+      ['rotation-degrees', [0, 2]],
+      ['patch-side', [0, 0]],
+    ]);
+  });
+
   it('is never above any single attack at its epsilons', () => {
     const word = fc.array(fc.constantFrom('F', 'r'), { minLength: 5, maxLength: 5 }).map((letters) => letters.join(''));
     const recording = fc.tuple(word, word).map(([a, b]) => recorded({ '0.1': a, '0.2': b }));
@@ -132,7 +144,7 @@ describe('successGrowsWithEpsilon', () => {
   });
 
   it('leaves single-step attacks alone', () => {
-    expect(judge({ ...rising, gradientCalls: 4 }).verdict).toBe('not-run');
+    expect(judge({ ...rising, iterative: false }).verdict).toBe('not-run');
   });
 });
 
@@ -151,15 +163,6 @@ describe('usefulGradients', () => {
   });
 });
 
-describe('searchKind', () => {
-  it('tells attacks apart by the gradients they spent', () => {
-    const kinds = [0, 4, 5].map((gradientCalls) =>
-      searchKind(recorded({ '0': 'rrrr', '1': 'rrrr' }, { gradientCalls })),
-    );
-    expect(kinds).toEqual(['gradient-free', 'single-step', 'iterative']);
-  });
-});
-
 describe('tellingEpsilon', () => {
   it('is the shared one where about half of the samples are left', () => {
     const fine = recorded({ '0': 'rrrr', '0.1': 'Frrr', '0.15': 'FFrr', '0.2': 'FFFr', '0.4': 'FFFF' });
@@ -174,5 +177,7 @@ describe('greyRadius', () => {
     expect(greyRadius('linf', [0, 1], 784)).toBe(0.5);
     expect(greyRadius('l2', [0, 1], 784)).toBe(14);
     expect(greyRadius('l1', [-1, 1], 10)).toBe(10);
+    expect(greyRadius('l0', [0, 1], 784)).toBe(784);
+    expect(greyRadius('none', [0, 1], 784)).toBe(Number.POSITIVE_INFINITY);
   });
 });

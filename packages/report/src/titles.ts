@@ -1,7 +1,13 @@
 import type { Norm } from '@infomixup/core';
 
-/** How a norm is written. */
-export const normTitle: Readonly<Record<Norm, string>> = { linf: 'L∞', l2: 'L2', l1: 'L1' };
+/** How a norm is written; attacks without one have budgets in a unit of their own. */
+export const normTitle: Readonly<Record<Norm, string>> = {
+  linf: 'L∞',
+  l2: 'L2',
+  l1: 'L1',
+  l0: 'L0',
+  none: 'own unit',
+};
 
 /** An epsilon in three digits: `0.1`, `0.0314`. */
 export function epsilonText(epsilon: number): string {

@@ -52,6 +52,8 @@ function attackEvaluation({
     ...{ name, norm, epsilons, accuracy, n, seed: 1, settings: { steps: 1 }, cleanAccuracy: first / n },
     ...{ successes, brokenFrom, area: normalizedArea(curve) },
     failures: accuracy.map(() => 0),
+    outOfQueries: accuracy.map(() => 0),
+    ...{ threat: norm, seeks: 'bounded', knowledge: 'gradients', iterative: false },
     meanDistance: successes.map((count, i) => (count > 0 ? (epsilons[i] ?? 0) : null)),
     bestSoFar: { accuracy: envelope.accuracy, area: normalizedArea(envelope) },
     ...{ queries: n, gradientCalls: n, zeroGradients: 0 },

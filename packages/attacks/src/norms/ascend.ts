@@ -1,13 +1,13 @@
 import { operation } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import type { BoundedNorm } from '../attack.js';
+import type { AscentNorm } from '../attack.js';
 import { normalizeGradient } from './normalize-gradient.js';
 
 declare module '@infomixup/core' {
   interface Operations {
     /** `points + length normalizeGradient(norm, gradient)`; no gradient. */
-    ascent: (norm: BoundedNorm, points: Tensor, gradient: Tensor, length: number) => Tensor;
+    ascent: (norm: AscentNorm, points: Tensor, gradient: Tensor, length: number) => Tensor;
   }
 }
 
@@ -29,6 +29,6 @@ const ascent = operation('ascent', (norm, points, gradient, length) =>
  * tf.dispose([points, gradient, moved]);
  * ```
  */
-export function ascend(norm: BoundedNorm, points: Tensor, gradient: Tensor, length: number): Tensor {
+export function ascend(norm: AscentNorm, points: Tensor, gradient: Tensor, length: number): Tensor {
   return ascent(norm, points, gradient, length);
 }

@@ -1,17 +1,18 @@
-import type { Norm } from '@infomixup/core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import type { BoundedNorm } from '../attack.js';
 import { flattened } from './shapes.js';
 
-const lengths: Readonly<Record<Norm, (offsets: Tensor2D) => Tensor1D>> = {
+const lengths: Readonly<Record<BoundedNorm, (offsets: Tensor2D) => Tensor1D>> = {
   linf: (offsets) => tf.max<Tensor1D>(tf.abs(offsets), 1),
   l2: (offsets) => tf.sqrt(tf.sum<Tensor1D>(tf.square(offsets), 1)),
   l1: (offsets) => tf.sum(tf.abs(offsets), 1),
+  l0: (offsets) => tf.sum<Tensor1D>(tf.cast(tf.notEqual(offsets, 0), 'float32'), 1),
 };
 
 /**
  * The distance of each point from its origin in `norm`, over all values of a sample: `[batch]` from two tensors
- * `[batch, ...inputShape]`.
+ * `[batch, ...inputShape]`. L0 is the number of values that differ.
  *
  * @example
  * ```ts
@@ -21,6 +22,6 @@ const lengths: Readonly<Record<Norm, (offsets: Tensor2D) => Tensor1D>> = {
  * console.assert(values[0] === 5);
  * ```
  */
-export function distance(norm: Norm, points: Tensor, origins: Tensor): Tensor1D {
+export function distance(norm: BoundedNorm, points: Tensor, origins: Tensor): Tensor1D {
   return tf.tidy(() => lengths[norm](flattened(tf.sub(points, origins))));
 }

@@ -1,16 +1,16 @@
-import { operation } from '@infomixup/core';
+import { type Norm, operation } from '@infomixup/core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import type { BoundedNorm } from '../attack.js';
 import { distance } from './distance.js';
 import { clipToBounds, projections, withRounding } from './project.js';
 import { flattened } from './shapes.js';
 
 /** Where perturbed inputs may lie: around the original inputs, within a radius in the norm, and within the bounds. */
 export interface Allowed {
-  readonly norm: BoundedNorm;
+  readonly norm: Norm;
   /** `[batch, ...inputShape]` */
   readonly origins: Tensor;
+  /** Infinite where nothing but the bounds restrains a point. */
   readonly epsilon: number;
   readonly bounds: readonly [number, number];
 }
@@ -37,14 +37,22 @@ declare module '@infomixup/core' {
 }
 
 const nearest = (given: Tensor, { norm, origins, epsilon, bounds }: Allowed): Tensor =>
-  tf.tidy(() => clipToBounds(projections[norm](given, origins, epsilon), bounds));
+  norm === 'none' || epsilon === Number.POSITIVE_INFINITY
+    ? clipToBounds(given, bounds)
+    : tf.tidy(() => clipToBounds(projections[norm](given, origins, epsilon), bounds));
+
+/** How far from the origins; a threat without a norm only tells whether a sample was changed. */
+const lengths = (points: Tensor, { norm, origins, epsilon }: Allowed): Tensor1D =>
+  norm === 'none'
+    ? tf.tidy(() => tf.mul(tf.cast(tf.greater(distance('linf', points, origins), 0), 'float32'), epsilon))
+    : distance(norm, points, origins);
 
 const projection = operation('projection', nearest);
 
 const measuredProjection = operation('measuredProjection', (given, allowed) => {
   const points = nearest(given, allowed);
   const soundness = tf.tidy(() => tf.sum<Tensor1D>(flattened(given), 1));
-  return { points, soundness, distances: distance(allowed.norm, points, allowed.origins) };
+  return { points, soundness, distances: lengths(points, allowed) };
 });
 
 const withReach = (allowed: Allowed): Reach => ({ ...allowed, reach: withRounding(allowed.epsilon) });

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import type { BoundedNorm } from '../attack.js';
+import type { AscentNorm } from '../attack.js';
 import { flattened } from './shapes.js';
 
 /** The least normal float32: what a zero is divided by. */
@@ -12,9 +12,16 @@ const unitRows = (rows: Tensor2D): Tensor2D => {
   return tf.div(scaled, tf.maximum(tf.sqrt(tf.sum(tf.square(scaled), 1, true)), least));
 };
 
+/** All of the length in the values where the gradient is greatest. */
+const greatest = (rows: Tensor2D): Tensor2D => {
+  const sizes = tf.abs(rows);
+  const mask = tf.cast(tf.logicalAnd(tf.equal(sizes, tf.max(sizes, 1, true)), tf.greater(sizes, 0)), 'float32');
+  return tf.div(tf.mul(tf.sign(rows), mask), tf.maximum(tf.sum(mask, 1, true), 1));
+};
+
 /**
  * The step of unit length in `norm` along which the loss grows fastest: the gradient's sign for L-infinity, the gradient
- * over its length for L2; zero where the gradient is zero. `[batch, ...inputShape]` in and out.
+ * over its length for L2, its greatest value alone for L1; zero where the gradient is zero. `[batch, ...inputShape]` in and out.
  *
  * Gradients down to 1e-36 keep their direction.
  *
@@ -29,8 +36,8 @@ const unitRows = (rows: Tensor2D): Tensor2D => {
  * gradient.dispose();
  * ```
  */
-export function normalizeGradient(norm: BoundedNorm, gradient: Tensor): Tensor {
-  return tf.tidy(() =>
-    norm === 'linf' ? tf.sign(gradient) : tf.reshape(unitRows(flattened(gradient)), gradient.shape),
-  );
+export function normalizeGradient(norm: AscentNorm, gradient: Tensor): Tensor {
+  if (norm === 'linf') return tf.tidy(() => tf.sign(gradient));
+  const unit = norm === 'l2' ? unitRows : greatest;
+  return tf.tidy(() => tf.reshape(unit(flattened(gradient)), gradient.shape));
 }

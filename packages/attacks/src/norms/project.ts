@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedNorm } from '../attack.js';
 import { distance } from './distance.js';
-import { perSample } from './shapes.js';
+import { flattened, perSample, sampleSize } from './shapes.js';
 
 /**
  * The nearest points within L-infinity distance `epsilon` of the origins; all `[batch, ...inputShape]`.
@@ -49,6 +49,66 @@ export function projectL2(points: Tensor, origins: Tensor, epsilon: number): Ten
 }
 
 /**
+ * The nearest points within L1 distance `epsilon` of the origins; all `[batch, ...inputShape]`.
+ *
+ * Outside, every offset shrinks by the one amount `theta` that leaves a sum of absolute offsets of epsilon, down to 0:
+ * `theta = max_j (s_j - epsilon) / j`, where `s_j` is the sum of the `j` greatest. Points inside stay bitwise as they are.
+ *
+ * Source: Duchi et al., Efficient Projections onto the l1-Ball (2008), figure 1.
+ *
+ * @example
+ * ```ts
+ * import { projectL1 } from '@infomixup/attacks';
+ * import * as tf from '@tensorflow/tfjs';
+ * const [x = 0, y = 0] = tf.tidy(() => projectL1(tf.tensor2d([[3, -1]]), tf.zeros([1, 2]), 2).dataSync());
+ * console.assert(Math.abs(x - 2) < 1e-4 && Math.abs(y) < 1e-4);
+ * ```
+ */
+export function projectL1(points: Tensor, origins: Tensor, epsilon: number): Tensor {
+  return tf.tidy(() => {
+    const offsets = flattened(tf.sub(points, origins));
+    const size = sampleSize(points);
+    const sums = tf.cumsum(tf.topk(tf.abs(offsets), size).values, 1);
+    // Rounding in a sum of many values is greater than in one: aim a little within.
+    const shares = tf.div(tf.sub(sums, epsilon * (1 - 4e-6)), tf.range(1, size + 1, 1, 'float32'));
+    const theta = tf.max(shares, 1, true);
+    const shrunk = tf.mul(tf.sign(offsets), tf.relu(tf.sub(tf.abs(offsets), theta)));
+    const outside = tf.greater(distance('l1', points, origins), withRounding(epsilon));
+    return tf.where(perSample(outside, points), tf.add(origins, tf.reshape(shrunk, points.shape)), points);
+  });
+}
+
+/**
+ * The nearest points that differ from the origins in at most `epsilon` values (rounded down); all `[batch, ...inputShape]`.
+ *
+ * The greatest offsets of a sample are kept, the others undone. Values are counted, not pixels: a pixel of three channels
+ * counts up to three.
+ *
+ * @example
+ * ```ts
+ * import { projectL0 } from '@infomixup/attacks';
+ * import * as tf from '@tensorflow/tfjs';
+ * const values = tf.tidy(() => projectL0(tf.tensor2d([[0.5, -2, 1]]), tf.zeros([1, 3]), 2).arraySync());
+ * console.assert(JSON.stringify(values) === '[[0,-2,1]]');
+ * ```
+ */
+export function projectL0(points: Tensor, origins: Tensor, epsilon: number): Tensor {
+  const size = sampleSize(points);
+  const kept = Math.min(Math.floor(epsilon), size);
+  if (kept === size) return tf.clone(points);
+  if (kept === 0) return tf.clone(origins);
+  return tf.tidy(() => {
+    const offsets = flattened(tf.sub(points, origins));
+    const [batch] = offsets.shape;
+    const { indices } = tf.topk(tf.abs(offsets), kept);
+    const rows = tf.tile(tf.reshape(tf.range(0, batch, 1, 'int32'), [batch, 1]), [1, kept]);
+    const places = tf.stack([tf.reshape(rows, [-1]), tf.reshape(tf.cast(indices, 'int32'), [-1])], 1);
+    const mask = tf.scatterND(places, tf.ones([batch * kept]), [batch, size]);
+    return tf.where(tf.cast(tf.reshape(mask, points.shape), 'bool'), points, origins);
+  });
+}
+
+/**
  * Clamps every value between the bounds. Origins within the bounds stay no further away in any norm.
  *
  * @example
@@ -64,4 +124,9 @@ export function clipToBounds(points: Tensor, [least, greatest]: readonly [number
 }
 
 /** The projection that belongs to each norm. */
-export const projections: Readonly<Record<BoundedNorm, typeof projectLinf>> = { linf: projectLinf, l2: projectL2 };
+export const projections: Readonly<Record<BoundedNorm, typeof projectLinf>> = {
+  linf: projectLinf,
+  l2: projectL2,
+  l1: projectL1,
+  l0: projectL0,
+};

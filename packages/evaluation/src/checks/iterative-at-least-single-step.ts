@@ -1,5 +1,5 @@
 import { brokenOnlyBy } from '../record/broken-only-by.js';
-import { ofKind } from '../record/kind.js';
+import { manySteps, singleStep } from '../record/recording.js';
 import { defineCheck } from './check.js';
 import { judgeComparisons } from './compare-attacks.js';
 
@@ -18,8 +18,8 @@ export const iterativeAtLeastSingleStep = defineCheck<'attacks' | 'probes'>(
   },
   ({ attacks, probes }) => {
     const all = [...attacks, ...probes];
-    const comparisons = ofKind('single-step', all).flatMap((single) =>
-      ofKind('iterative', all).flatMap((iterative) => {
+    const comparisons = singleStep(all).flatMap((single) =>
+      manySteps(all).flatMap((iterative) => {
         const difference = brokenOnlyBy(single, [iterative]);
         return difference ? [{ sides: `${single.attack} ${single.norm} against ${iterative.attack}`, difference }] : [];
       }),

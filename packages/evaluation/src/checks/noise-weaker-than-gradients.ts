@@ -1,5 +1,5 @@
 import { brokenOnlyBy } from '../record/broken-only-by.js';
-import { gradientBased, ofKind } from '../record/kind.js';
+import { gradientBased, gradientFree } from '../record/recording.js';
 import { defineCheck } from './check.js';
 import { judgeComparisons } from './compare-attacks.js';
 
@@ -18,7 +18,7 @@ export const noiseWeakerThanGradients = defineCheck<'attacks' | 'probes'>(
   ({ attacks, probes }) => {
     const all = [...attacks, ...probes];
     const gradients = gradientBased(all);
-    const comparisons = ofKind('gradient-free', all).flatMap((blind) => {
+    const comparisons = gradientFree(all).flatMap((blind) => {
       const difference = brokenOnlyBy(blind, gradients);
       return difference ? [{ sides: `${blind.attack} ${blind.norm} against gradients`, difference }] : [];
     });

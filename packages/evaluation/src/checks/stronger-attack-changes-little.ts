@@ -1,5 +1,5 @@
 import { brokenOnlyBy } from '../record/broken-only-by.js';
-import { ofKind } from '../record/kind.js';
+import { manySteps } from '../record/recording.js';
 import { defineCheck } from './check.js';
 import { judgeComparisons } from './compare-attacks.js';
 
@@ -17,7 +17,7 @@ export const strongerAttackChangesLittle = defineCheck<'attacks' | 'probes'>(
     source: 'Carlini et al. 2019, arXiv 1902.06705 (more iterations; not FGSM alone)',
   },
   ({ attacks, probes }) => {
-    const comparisons = ofKind('iterative', probes).flatMap((probe) => {
+    const comparisons = manySteps(probes).flatMap((probe) => {
       const difference = brokenOnlyBy(probe, attacks);
       return difference ? [{ sides: `many steps ${probe.norm} against the attacks asked for`, difference }] : [];
     });

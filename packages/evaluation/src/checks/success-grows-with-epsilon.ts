@@ -1,5 +1,4 @@
-import { ofKind } from '../record/kind.js';
-import { accuracies, type Recording } from '../record/recording.js';
+import { accuracies, manySteps, type Recording, singleStep } from '../record/recording.js';
 import { defineCheck, grade, notRun, percent } from './check.js';
 
 const greatestRise = (recording: Recording): number =>
@@ -22,10 +21,10 @@ export const successGrowsWithEpsilon = defineCheck<'attacks' | 'probes'>(
   },
   ({ attacks, probes }) => {
     const all = [...attacks, ...probes];
-    const judged = ofKind('iterative', all);
+    const judged = manySteps(all);
     if (judged.length === 0) return notRun('No iterative attack was run.');
     const worst = Math.max(...judged.map(greatestRise));
-    const reported = [...judged, ...ofKind('single-step', all)];
+    const reported = [...judged, ...singleStep(all)];
     return {
       verdict: grade(worst, 0.01, 0.05),
       summary: `Accuracy under iterative attacks rises by at most ${percent(worst)} from one epsilon to the next.`,

@@ -1,5 +1,4 @@
-import { gradientBased } from '../record/kind.js';
-import type { Recording } from '../record/recording.js';
+import { gradientBased, type Recording } from '../record/recording.js';
 import { defineCheck, grade, notRun, percent } from './check.js';
 
 const failedSamples = ({ status, n }: Recording): number[] =>

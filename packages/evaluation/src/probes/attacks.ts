@@ -1,4 +1,4 @@
-import { type BoundedNorm, pgd, randomNoise } from '@infomixup/attacks';
+import { type GradientNorm, pgd, randomNoise } from '@infomixup/attacks';
 import { atEpsilon, sameEpsilon } from '@infomixup/metrics';
 import { greyRadius } from '../checks/chance-at-large-epsilon.js';
 import type { AttackPlan } from '../record/attack.js';
@@ -24,10 +24,10 @@ function probeEpsilons(telling: number, grey: number): number[] {
   return [telling, grey].sort((a, b) => a - b);
 }
 
-const boundedNorms: readonly BoundedNorm[] = ['linf', 'l2'];
+const gradientNorms: readonly GradientNorm[] = ['linf', 'l2'];
 
 /**
- * The small attacks that the checks need in each norm of the attacks asked for: PGD of 100 steps, and the best of 20
+ * The small attacks that the checks need in each norm of the attacks asked for that gradients step in: PGD of 100 steps, and the best of 20
  * draws of random noise.
  *
  * A step of 2.5 epsilon / 100 (Madry et al. 2018, for L2) lets every start cross the ball, which is 2 epsilon wide; with
@@ -39,7 +39,7 @@ export function probePlans(
   inputSize: number,
   samples: number,
 ): AttackPlan[] {
-  return boundedNorms.flatMap((norm) => {
+  return gradientNorms.flatMap((norm) => {
     const telling = tellingEpsilon(recordings.filter((recording) => recording.norm === norm));
     if (telling === undefined) return [];
     const epsilons = probeEpsilons(telling, greyRadius(norm, bounds, inputSize));

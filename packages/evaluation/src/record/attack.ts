@@ -1,4 +1,4 @@
-import type { Attack, AttackResult, RunOptions, SampleStatus } from '@infomixup/attacks';
+import type { Attack, AttackResult, SampleStatus } from '@infomixup/attacks';
 import type { Rng } from '@infomixup/core';
 import type { Recording } from './recording.js';
 import { eachBatch, type Piece, type Subject } from './subject.js';
@@ -13,13 +13,6 @@ export interface AttackPlan {
 /** Called while a batch's perturbed inputs still exist. */
 export type OnResult = (result: AttackResult<Attack['norm']>, piece: Piece) => Promise<void> | void;
 
-/** With the samples' own numbers, so that their random draws do not depend on the batches. */
-const optionsOf = ({ batchSize, signal }: Subject, { indices }: Piece): RunOptions => ({
-  batchSize,
-  indices,
-  ...(signal && { signal }),
-});
-
 /** Attacks batch by batch and keeps numbers only: the perturbed inputs are freed with each batch. */
 export async function recordAttack(
   subject: Subject,
@@ -30,9 +23,10 @@ export async function recordAttack(
   const status = epsilons.map((): SampleStatus[] => []);
   const distances = epsilons.map((): number[] => []);
   const spent = { queries: 0, gradientCalls: 0, zeroGradients: 0 };
-  const { classifier } = subject;
+  const { classifier, batchSize, signal } = subject;
   await eachBatch(subject, samples, async (piece) => {
-    const result = await attack.run(classifier, piece.batch, { epsilons }, rng, optionsOf(subject, piece));
+    // With the samples' own numbers, so that their random draws do not depend on the batches.
+    const result = await attack.run({ classifier, epsilons, rng, batchSize, ...piece, ...(signal && { signal }) });
     try {
       result.outcomes.forEach((outcome, i) => {
         status[i]?.push(...outcome.status);
@@ -46,6 +40,7 @@ export async function recordAttack(
       result.dispose();
     }
   });
-  const { name, norm, settings } = attack;
-  return { attack: name, norm, settings, n: samples, epsilons, status, distances, ...spent };
+  const { name, norm, threat, seeks, knowledge, iterative, settings } = attack;
+  const described = { attack: name, norm, threat, seeks, knowledge, iterative, settings };
+  return { ...described, n: samples, epsilons, status, distances, ...spent };
 }

@@ -23,13 +23,13 @@ const differenceAt = (
 };
 
 /**
- * Where `attack` breaks most samples that none of `others`, on the same sample, epsilon and norm, breaks.
+ * Where `attack` breaks most samples that none of `others`, on the same sample, epsilon and threat, breaks.
  *
  * A success at a smaller epsilon counts, for both sides. `undefined` where the two sides share no epsilon above 0.
  */
 export function brokenOnlyBy(attack: Recording, others: readonly Recording[]): Difference | undefined {
   const rivals = others
-    .filter(({ norm }) => norm === attack.norm)
+    .filter(({ threat }) => threat === attack.threat)
     .map((rival) => ({ rival, radii: fooledFrom(rival) }));
   const radii = fooledFrom(attack);
   const differences = attack.epsilons.flatMap((epsilon) => {

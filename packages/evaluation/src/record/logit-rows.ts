@@ -1,4 +1,4 @@
-import type { Classifier } from '@infomixup/core';
+import { type Classifier, predictedClasses } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
@@ -20,7 +20,7 @@ export async function logitRows({ logits: forward, classes }: Classifier, inputs
 
 /** The class of the greatest logit, -1 where one is not a number. */
 export function predictionOf(row: Row): number {
-  return row.indexOf(Math.max(...row));
+  return predictedClasses(row, row.length)[0] ?? -1;
 }
 
 /** The row at L2 length 1. */

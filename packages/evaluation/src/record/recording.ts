@@ -1,5 +1,4 @@
-import type { SampleStatus } from '@infomixup/attacks';
-import type { Json, Norm } from '@infomixup/core';
+import type { Attack, SampleStatus } from '@infomixup/attacks';
 import { sameEpsilon } from '@infomixup/metrics';
 
 /**
@@ -7,10 +6,8 @@ import { sameEpsilon } from '@infomixup/metrics';
  *
  * Outer lists have one entry an epsilon, inner ones an entry for each of the first `n` samples of the data set.
  */
-export interface Recording {
+export interface Recording extends Pick<Attack, 'norm' | 'threat' | 'seeks' | 'knowledge' | 'iterative' | 'settings'> {
   readonly attack: string;
-  readonly norm: Norm;
-  readonly settings: Json;
   readonly n: number;
   /** Ascending. */
   readonly epsilons: readonly number[];
@@ -54,4 +51,24 @@ export function brokenFrom({ n, status }: Recording): number[] {
 /** Whether a radius lies in the ball of `epsilon`, but for rounding. */
 export function within(radius: number, epsilon: number): boolean {
   return radius <= epsilon || sameEpsilon(radius, epsilon);
+}
+
+/** The recordings of attacks that follow gradients. */
+export function gradientBased(recordings: readonly Recording[]): Recording[] {
+  return recordings.filter(({ knowledge }) => knowledge === 'gradients');
+}
+
+/** The recordings of attacks that follow gradients in many steps, each from where the last one ended. */
+export function manySteps(recordings: readonly Recording[]): Recording[] {
+  return gradientBased(recordings).filter(({ iterative }) => iterative);
+}
+
+/** The recordings of attacks that take a single step along the gradient. */
+export function singleStep(recordings: readonly Recording[]): Recording[] {
+  return gradientBased(recordings).filter(({ iterative }) => !iterative);
+}
+
+/** The recordings of attacks that know no gradient: noise, searches by scores or decisions. */
+export function gradientFree(recordings: readonly Recording[]): Recording[] {
+  return recordings.filter(({ knowledge }) => knowledge !== 'gradients');
 }

@@ -23,10 +23,14 @@ const inEach = <T>(list: string, items: readonly T[], disagreements: (item: T) =
 function atEachBudget({ n, cleanAccuracy, ...attack }: AttackEvaluation): Disagreement[] {
   const right = Math.round(cleanAccuracy * n);
   return attack.successes.flatMap((found, i) => {
-    const [share = -1, failed = 0] = [attack.accuracy[i], attack.failures[i]];
+    const [share = -1, failed = 0, cut = 0] = [attack.accuracy[i], attack.failures[i], attack.outOfQueries[i]];
     return [
       ...unless(same(share, (right - found) / n), ['accuracy', i], `is not (${right} - ${found}) / ${n}`),
-      ...unless(found + failed <= right, ['successes', i], `and failures are more than the ${right} right samples`),
+      ...unless(
+        found + failed + cut <= right,
+        ['successes', i],
+        `and failures are more than the ${right} right samples`,
+      ),
       ...unless((attack.meanDistance[i] === null) === (found === 0), ['meanDistance', i], `is not of ${found} samples`),
     ];
   });
@@ -96,8 +100,11 @@ function ofClean({ n, clean: { correct, accuracy, interval } }: Evaluation): Dis
 function ofReferences({ n, model, dataset, ...parts }: Evaluation): Disagreement[] {
   const { attacks, probes, worstCase, checks, examples } = parts;
   const isClass = (value: number) => value < model.classes;
-  const isAttack = (attack: string, norm: Norm) =>
-    attacks.some((present) => present.name === attack && present.norm === norm);
+  const isAttack = (attack: string, norm: Norm, threat?: string) =>
+    attacks.some(
+      (present) =>
+        present.name === attack && present.norm === norm && (threat === undefined || present.threat === threat),
+    );
   const held = new Set(examples.clean.map(({ sample }) => sample));
   const within = (item: { readonly n: number }) => unless(item.n <= n, ['n'], `is more than the ${n} samples`);
   return [
@@ -112,7 +119,7 @@ function ofReferences({ n, model, dataset, ...parts }: Evaluation): Disagreement
     ...inEach('worstCase', worstCase, (worst) => [
       ...within(worst),
       ...unless(
-        worst.attacks.every((name) => isAttack(name, worst.norm)),
+        worst.attacks.every((name) => isAttack(name, worst.norm, worst.threat)),
         ['attacks'],
         'are not among `attacks`',
       ),

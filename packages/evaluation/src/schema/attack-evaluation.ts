@@ -7,6 +7,12 @@ export const attackEvaluation = z
   .strictObject({
     name: z.string().min(1).describe("The attack's name."),
     norm: z.enum(norms).describe('How the perturbation is measured.'),
+    threat: z.string().min(1).describe('What the budgets measure: the norm, or for norm `none` a name with its unit.'),
+    seeks: z
+      .enum(['bounded', 'minimal', 'search'])
+      .describe('The best point within a budget, the nearest adversarial point, or a search of a threat of its own.'),
+    knowledge: z.enum(['none', 'decisions', 'scores', 'gradients']).describe('What it asked of the model.'),
+    iterative: z.boolean().describe('Whether what it tries depends on what earlier tries showed.'),
     settings: json.describe("Every hyper-parameter of the attack, as the attack's own names."),
     seed: z.int().describe('Seed of the random draws.'),
     n: z.int().positive().describe('Samples attacked: the first n of the data set.'),
@@ -15,8 +21,9 @@ export const attackEvaluation = z
     accuracy: list(fraction).describe('Share of the n samples that is classified rightly under attack.'),
     successes: list(count).describe('Samples that were right and became wrong, checked by a fresh forward pass.'),
     failures: list(count).describe(
-      'Samples that could not be attacked (gradient or logits not finite); counted as right.',
+      'Samples that could not be attacked (gradient or logits not finite, nowhere to start); counted as right.',
     ),
+    outOfQueries: list(count).describe('Samples whose search a query budget ended; counted as right.'),
     meanDistance: list(radius.nullable()).describe(
       'Mean distance in `norm` of the successes from their originals; null where there is none.',
     ),
@@ -36,8 +43,8 @@ export const attackEvaluation = z
     zeroGradients: count.describe('Samples whose gradient was exactly zero at a point the attack visited.'),
   })
   .check(
-    oneEntryAnEpsilon(({ accuracy, successes, failures, meanDistance, bestSoFar }) => ({
-      ...{ accuracy, successes, failures, meanDistance },
+    oneEntryAnEpsilon(({ accuracy, successes, failures, outOfQueries, meanDistance, bestSoFar }) => ({
+      ...{ accuracy, successes, failures, outOfQueries, meanDistance },
       'bestSoFar.accuracy': bestSoFar.accuracy,
     })),
   )
@@ -46,10 +53,11 @@ export const attackEvaluation = z
 /** What one attack did, as recorded in `evaluation.json`. */
 export type AttackEvaluation = z.infer<typeof attackEvaluation>;
 
-/** All attacks of one norm together: a sample is wrong at an epsilon if any of them fooled it within that radius. */
+/** All attacks of one threat together: a sample is wrong at an epsilon if any of them fooled it within that radius. */
 export const worstCase = z
   .strictObject({
     norm: z.enum(norms).describe('The norm the attacks share.'),
+    threat: z.string().min(1).describe('What their budgets measure.'),
     attacks: list(z.string()).describe('Names of the attacks.'),
     n: z.int().positive().describe('Samples that every one of the attacks was run on.'),
     epsilons: list(radius).describe(
@@ -60,7 +68,7 @@ export const worstCase = z
     area: fraction.describe('Normalised area under `accuracy`.'),
   })
   .check(oneEntryAnEpsilon(({ accuracy, successes }) => ({ accuracy, successes })))
-  .describe('The worst case for each sample over all attacks of one norm.');
+  .describe('The worst case for each sample over all attacks of one threat.');
 
-/** The worst case for each sample over all attacks of one norm. */
+/** The worst case for each sample over all attacks of one threat. */
 export type WorstCase = z.infer<typeof worstCase>;

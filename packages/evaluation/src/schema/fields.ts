@@ -39,7 +39,7 @@ export const fields = z
       })
       .describe('Accuracy without an attack, on all n samples.'),
     attacks: list(attackEvaluation).describe('The attacks asked for, in that order.'),
-    worstCase: list(worstCase).describe('One entry for each norm among the attacks.'),
+    worstCase: list(worstCase).describe('One entry for each threat among the attacks.'),
     probes: list(attackEvaluation).describe('Small attacks run only for the checks.'),
     checks: list(checkResult).describe('The checks for gradient masking.'),
     examples,

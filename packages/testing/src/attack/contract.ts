@@ -1,10 +1,17 @@
 import type { Verdict } from '../broken.js';
-import { countsItsQueries, leavesTheMisclassifiedAlone, reportsWhatHappened } from './checks/bookkeeping.js';
+import {
+  countsItsQueries,
+  followsFromDistances,
+  keepsTheQueryBudget,
+  leavesTheMisclassifiedAlone,
+  reportsWhatHappened,
+} from './checks/bookkeeping.js';
 import { changesNothingWithoutBudget, keepsToTheBudget } from './checks/budget.js';
 import { repeatsItsAttack, treatsEachSampleAlone } from './checks/determinism.js';
-import { refusesMistakes } from './checks/door.js';
+import { aimsAtTargets, attacksBlackBoxes, keepsTheMargin } from './checks/goals.js';
 import { foolsLinearClassifiers } from './checks/linear.js';
 import { noticesFlatLosses, survivesBrokenGradients, survivesBrokenLogits } from './checks/masking.js';
+import { refusesMistakes } from './checks/mistakes.js';
 import { servesTraining } from './checks/perturb.js';
 import { describesItself } from './checks/settings.js';
 import { leavesNoTensors, leavesNoTensorsOnFailure } from './checks/tensors.js';
@@ -21,10 +28,15 @@ export const attackContract = {
   'reports what a forward pass of its own shows': reportsWhatHappened,
   'leaves misclassified samples alone': leavesTheMisclassifiedAlone,
   'counts its queries': countsItsQueries,
+  'keeps the query budget': keepsTheQueryBudget,
+  'succeeds wherever its nearest points are within the budget': followsFromDistances,
   'changes nothing it is given': changesNothingItIsGiven,
   'gives the same result for the same seed': repeatsItsAttack,
   'treats each sample alone, whatever the batch size and order': treatsEachSampleAlone,
   'fools a linear classifier where the budget closes the margin': foolsLinearClassifiers,
+  'aims at targets': aimsAtTargets,
+  'keeps the margin asked for': keepsTheMargin,
+  'attacks black boxes that tell enough, and no others': attacksBlackBoxes,
   'notices flat losses': noticesFlatLosses,
   'survives gradients that are not numbers': survivesBrokenGradients,
   'survives logits that are not numbers': survivesBrokenLogits,

@@ -6,7 +6,9 @@ export interface AttackSubject {
   readonly create: () => Attack;
   /**
    * Whether the attack finds every perturbation that a linear classifier admits, as gradient attacks must; true unless
-   * told. False for attacks that hope for luck, such as random noise.
+   * told. False for attacks that hope for luck, such as random noise. Not asked of attacks whose threat is no norm.
    */
   readonly optimalOnLinear?: boolean;
+  /** Five ascending budgets from 0 up, the last beyond all bounds; for the usual norms known, for other threats yours. */
+  readonly epsilons?: readonly number[];
 }

@@ -1,8 +1,11 @@
 import {
   type Attack,
   type AttackResult,
+  ascend,
   type BoundedAttack,
   type BudgetOutcome,
+  defineBoundedAttack,
+  defineMinimalAttack,
   fgsm,
   pgd,
   randomNoise,
@@ -16,17 +19,17 @@ type Run = Attack['run'];
 
 const lucky = randomNoise({ norm: 'linf', draws: 1 });
 const sound = pgd({ norm: 'linf', steps: 3, relativeStepSize: 1 });
+const nearest = defineMinimalAttack({
+  ...{ name: 'nearest', norm: 'l2', knowledge: 'gradients', iterative: false, settings: {} },
+  perturb: ({ inputs, inputGradient }) => ascend('l2', inputs, inputGradient(), 0.6),
+});
 
 /** The sound attack, run as `change` says. */
 const tampered = (change: (run: Run) => Run): Attack => ({ ...sound, run: change(sound.run) });
 
 /** The sound attack, whose result `change` tells wrongly. */
 const lying = (change: (result: AttackResult) => AttackResult): Attack =>
-  tampered(
-    (run) =>
-      async (...args) =>
-        change(await run(...args)),
-  );
+  tampered((run) => async (options) => change(await run(options)));
 
 const lyingOutcomes = (change: (outcome: BudgetOutcome) => Partial<BudgetOutcome>): Attack =>
   lying((result) => {
@@ -79,44 +82,90 @@ const breakers: Readonly<Record<keyof typeof attackContract, Readonly<Record<str
   'counts its queries': {
     'counts none': lying((result) => ({ ...result, queries: 0 })),
     'counts halves': lying((result) => ({ ...result, gradientCalls: 0.5 })),
+    'asks behind its own back': tampered((run) => (options) => {
+      const { classifier, batch } = options;
+      if ('logits' in classifier) tf.dispose(tf.tidy(() => classifier.logits(batch.inputs)));
+      return run(options);
+    }),
+    'counts for no sample': lyingOutcomes(({ queries }) => ({ queries: queries.map(() => 0) })),
+  },
+  'keeps the query budget': {
+    'forgets it': tampered(
+      (run) =>
+        ({ queryBudget: _, ...options }) =>
+          run(options),
+    ),
+    'calls robust what ran out': lyingOutcomes(({ status }) => ({
+      status: status.map((one) => (one === 'out-of-queries' ? 'robust' : one)),
+    })),
+  },
+  'succeeds wherever its nearest points are within the budget': {
+    'tells no nearest points': { ...sound, seeks: 'minimal' },
+    'succeeds at any budget': {
+      ...nearest,
+      run: async (options) => {
+        const result = await nearest.run(options);
+        const outcomes = result.outcomes.map((outcome) => ({ ...outcome, status: result.nearest?.status ?? [] }));
+        return { ...result, outcomes };
+      },
+    },
   },
   'changes nothing it is given': {
-    'writes on labels': tampered((run) => (classifier, batch, ...rest) => {
+    'writes on labels': tampered((run) => (options) => {
+      const { batch, classifier } = options;
       batch.labels[0] = ((batch.labels[0] ?? 0) + 1) % classifier.classes;
-      return run(classifier, batch, ...rest);
+      return run(options);
     }),
   },
   'gives the same result for the same seed': {
-    'draws elsewhere': tampered(
-      () => (classifier, batch, goal, rng, options) =>
-        lucky.run(classifier, batch, goal, rng.fork('call', calls++), options),
-    ),
+    'draws elsewhere': tampered(() => (options) => lucky.run({ ...options, rng: options.rng.fork('call', calls++) })),
   },
   'treats each sample alone, whatever the batch size and order': {
-    'draws by position': tampered(() => (classifier, batch, goal, rng, options) => {
-      const { indices: _, ...rest } = options ?? {};
-      return lucky.run(classifier, batch, goal, rng, rest);
-    }),
+    'draws by position': tampered(
+      () =>
+        ({ indices: _, ...options }) =>
+          lucky.run(options),
+    ),
     'draws by batch': tampered(
-      (_run) => (classifier, batch, goal, rng, options) =>
-        lucky.run(classifier, batch, goal, rng.fork('size', options?.batchSize ?? 0), options),
+      () => (options) => lucky.run({ ...options, rng: options.rng.fork('size', options.batchSize ?? 0) }),
     ),
   },
   'fools a linear classifier where the budget closes the margin': {
     'hopes for luck': lucky,
     'spends twice the budget': tampered(
-      (run) =>
-        (classifier, batch, goal, ...rest) =>
-          run(
-            classifier,
-            batch,
-            'epsilons' in goal ? { epsilons: goal.epsilons.map((epsilon) => 2 * epsilon) } : goal,
-            ...rest,
-          ).then((result) => ({
-            ...result,
-            outcomes: result.outcomes.map((outcome) => ({ ...outcome, epsilon: outcome.epsilon / 2 })),
-          })),
+      (run) => (options) =>
+        run({ ...options, epsilons: (options.epsilons ?? []).map((epsilon) => 2 * epsilon) }).then((result) => ({
+          ...result,
+          outcomes: result.outcomes.map((outcome) => ({ ...outcome, epsilon: outcome.epsilon / 2 })),
+        })),
     ),
+  },
+  'aims at targets': {
+    'ignores them': tampered(
+      (run) =>
+        ({ criterion: _, ...options }) =>
+          run(options),
+    ),
+    'goes the other way': defineBoundedAttack({
+      ...{ name: 'backwards', norm: 'linf', knowledge: 'gradients', iterative: false, settings: {} },
+      perturb: ({ inputs, inputGradient, targeted }, epsilon) =>
+        ascend('linf', inputs, inputGradient(), targeted ? -epsilon : epsilon),
+    }),
+    'fails on them': tampered((run) => (options) => {
+      if (options.criterion?.targets) throw new Error('knows no targets');
+      return run(options);
+    }),
+  },
+  'keeps the margin asked for': {
+    'ignores it': tampered(
+      (run) =>
+        ({ criterion: _, ...options }) =>
+          run(options),
+    ),
+  },
+  'attacks black boxes that tell enough, and no others': {
+    'declares too little': { ...sound, knowledge: 'scores' },
+    'declares too much': { ...lucky, knowledge: 'gradients' },
   },
   'notices flat losses': { 'notices nothing': lying((result) => ({ ...result, zeroGradients: 0 })) },
   'survives gradients that are not numbers': {
@@ -131,45 +180,41 @@ const breakers: Readonly<Record<keyof typeof attackContract, Readonly<Record<str
     })),
   },
   'refuses mistakes of the caller': {
-    'mends labels': tampered(
-      (run) =>
-        (classifier, batch, ...rest) =>
-          run(classifier, { ...batch, labels: batch.labels.map((label) => Math.min(label, 1)) }, ...rest),
-    ),
+    'mends labels': tampered((run) => (options) => {
+      const labels = options.batch.labels.map((label) => Math.min(label, 1));
+      return run({ ...options, batch: { ...options.batch, labels } });
+    }),
     'mends budgets': tampered(
-      (run) =>
-        (classifier, batch, goal, ...rest) =>
-          run(classifier, batch, 'epsilons' in goal ? { epsilons: goal.epsilons.map(Math.abs) } : goal, ...rest),
+      (run) => (options) => run({ ...options, epsilons: (options.epsilons ?? []).map(Math.abs) }),
     ),
   },
   'leaves no tensors behind': {
-    'keeps one a run': tampered((run) => (...args) => {
+    'keeps one a run': tampered((run) => (options) => {
       forever.push(tf.scalar(1));
-      return run(...args);
+      return run(options);
     }),
     'frees nothing': lying((result) => ({ ...result, dispose: () => {} })),
   },
   'leaves no tensors behind when the classifier throws': {
-    'frees on success only': tampered((run) => async (...args) => {
-      const copy = tf.clone(args[1].inputs);
-      const result = await run(...args);
+    'frees on success only': tampered((run) => async (options) => {
+      const copy = tf.clone(options.batch.inputs);
+      const result = await run(options);
       copy.dispose();
       return result;
     }),
   },
   'serves inside a training step': {
-    'goes too far': perturbing((_classifier, inputs, _labels, epsilon) =>
-      tf.tidy(() => tf.clipByValue(tf.add(inputs, 2 * epsilon), 0, 1)),
+    'goes too far': perturbing(({ batch, epsilon }) =>
+      tf.tidy(() => tf.clipByValue(tf.add(batch.inputs, 2 * epsilon), 0, 1)),
     ),
-    'draws elsewhere': perturbing((classifier, inputs, labels, epsilon, rng) =>
-      lucky.perturb(classifier, inputs, labels, epsilon, rng.fork('call', calls++)),
-    ),
-    'leaves a copy': perturbing((classifier, inputs, labels, epsilon, rng) => {
-      forever.push(tf.keep(tf.clone(inputs)));
-      return sound.perturb(classifier, inputs, labels, epsilon, rng);
+    'draws elsewhere': perturbing((options) => lucky.perturb({ ...options, rng: options.rng.fork('call', calls++) })),
+    'leaves a copy': perturbing((options) => {
+      forever.push(tf.keep(tf.clone(options.batch.inputs)));
+      return sound.perturb(options);
     }),
   },
   'describes itself': {
+    'knows the unknown': { ...sound, threat: 'l2' },
     'has settings JSON forgets': { ...sound, settings: { stepSize: Number.POSITIVE_INFINITY } },
   },
 };

@@ -4,9 +4,14 @@ import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { runKernel, runKernelOfList } from '../registry.js';
 
+/** The norms that the ops know. */
+const isKnown = (norm: string): boolean => norm === 'linf' || norm === 'l2';
+
 /** A step up the gradient in one op. */
 export const ascent: OperationKernel<'ascent'> = (norm, points, gradient, length) =>
-  runKernel<Tensor>('AscentStep', { points, gradient }, { l2: Number(norm === 'l2'), length });
+  isKnown(norm)
+    ? runKernel<Tensor>('AscentStep', { points, gradient }, { l2: Number(norm === 'l2'), length })
+    : undefined;
 
 /** The rows of a gradient that are finite, and their magnitudes, in one op. */
 export const finiteRows: OperationKernel<'finiteRows'> = (x) => {
@@ -17,6 +22,7 @@ export const finiteRows: OperationKernel<'finiteRows'> = (x) => {
 /** Points projected, clipped and measured, in one op. */
 export const measuredProjection: OperationKernel<'measuredProjection'> = (points, allowed) => {
   const { norm, origins, epsilon, reach, bounds } = allowed;
+  if (!isKnown(norm) || !Number.isFinite(epsilon)) return undefined;
   const [low, high] = bounds;
   const attributes = { l2: Number(norm === 'l2'), epsilon, reach, low, high };
   const outputs = runKernel<[Tensor, Tensor1D, Tensor1D]>('Projection', { points, origins }, attributes);

@@ -3,21 +3,15 @@ import { type Classifier, type LabelledBatch, randomStream } from '@infomixup/co
 import * as tf from '@tensorflow/tfjs';
 import { broken, type Verdict } from '../../broken.js';
 import { refuseGrowth } from '../../tensor-growth.js';
-import { linearClassifier } from '../../toy/linear-classifier.js';
 import { withSamples } from '../samples.js';
+import { budgetsOf, linear as classifier, linearShape } from '../scenes.js';
 import type { AttackSubject } from '../subject.js';
 import { expectWithin } from './budget.js';
 
-const classifier = linearClassifier({ weights: [0.5, -1, 0.25, 2], bias: -0.75 });
-
 const isBounded = (attack: Attack): attack is BoundedAttack => 'perturb' in attack;
 
-const once = (
-  attack: BoundedAttack,
-  given: Classifier,
-  { inputs, labels }: LabelledBatch,
-  epsilon: number,
-): tf.Tensor => attack.perturb(given, inputs, labels, epsilon, randomStream(1, 'attack'));
+const once = (attack: BoundedAttack, given: Classifier, batch: LabelledBatch, epsilon: number): tf.Tensor =>
+  attack.perturb({ classifier: given, batch, epsilon, rng: randomStream(1, 'attack') });
 
 const expectSound = (attack: BoundedAttack, batch: LabelledBatch, epsilon: number): void =>
   tf.tidy(() => {
@@ -28,13 +22,13 @@ const expectSound = (attack: BoundedAttack, batch: LabelledBatch, epsilon: numbe
   });
 
 /** Inside a training step, `perturb` keeps to the budget, repeats itself and leaves but its result. */
-export async function servesTraining({ create }: AttackSubject): Promise<Verdict> {
-  const attack = create();
+export async function servesTraining(subject: AttackSubject): Promise<Verdict> {
+  const attack = subject.create();
   if (!isBounded(attack)) return 'inapplicable';
-  await withSamples(classifier, [4], async (batch) => {
-    for (const epsilon of [0, 0.1, 3]) expectSound(attack, batch, epsilon);
+  await withSamples(classifier, linearShape, async (batch) => {
+    for (const epsilon of budgetsOf(subject)) expectSound(attack, batch, epsilon);
     const before = tf.memory().numTensors;
-    once(attack, classifier, batch, 0.1).dispose();
+    once(attack, classifier, batch, budgetsOf(subject)[2] ?? 0.2).dispose();
     refuseGrowth(tf.memory().numTensors - before, 'when perturb was called');
   });
   return 'kept';

@@ -1,7 +1,8 @@
-import { type Classifier, classifierOf, type LabelledBatch, type Model, randomStream } from '@infomixup/core';
+import { type Classifier, classifierOf, type LabelledBatch, type Model } from '@infomixup/core';
 import { broken, type Verdict } from '../../broken.js';
 import { toyModel } from '../../toy/toy-model.js';
 import { withSamples } from '../samples.js';
+import { attackOnce, largeBudget } from '../scenes.js';
 import type { AttackSubject } from '../subject.js';
 
 const contents = <R>(model: Model<R>, { inputs, labels }: LabelledBatch): readonly string[] => [
@@ -21,12 +22,12 @@ const expectUntouched = async <R>(model: Model<R>, batch: LabelledBatch, attack:
 };
 
 /** The inputs, the labels and the classifier's variables stay as they were. */
-export async function changesNothingItIsGiven({ create }: AttackSubject): Promise<Verdict> {
+export async function changesNothingItIsGiven(subject: AttackSubject): Promise<Verdict> {
   const model = toyModel({ seed: 3 });
   try {
     await withSamples(classifierOf(model), model.inputShape, (batch) =>
       expectUntouched(model, batch, async (classifier) => {
-        const result = await create().run(classifier, batch, { epsilons: [0.3] }, randomStream(1, 'attack'));
+        const result = await attackOnce(subject.create(), classifier, batch, [largeBudget(subject)]);
         result.dispose();
       }),
     );

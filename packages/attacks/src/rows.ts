@@ -1,11 +1,6 @@
-import { operation } from '@infomixup/core';
+import { firstNumbers, operation } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-
-/** `0, 1, ..., count - 1`. */
-export function firstNumbers(count: number): Int32Array {
-  return new Int32Array(count).map((_, number) => number);
-}
 
 const isEveryRow = (rows: Int32Array, of: number): boolean =>
   rows.length === of && rows.every((row, position) => row === position);

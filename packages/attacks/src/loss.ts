@@ -1,0 +1,69 @@
+import { type Classifier, crossEntropy, inputGradient, operation } from '@infomixup/core';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { AttackCriterion } from './criterion.js';
+import { flattened, perSample } from './norms/shapes.js';
+
+/**
+ * How far logits `[batch, classes]` are from the class in `goal` (one-hot, `[batch, classes]`): one number a sample,
+ * `[batch]`, differentiable in the logits. An attack ascends it away from the sample's own class, or descends it towards
+ * its target.
+ */
+export type AttackLoss = (logits: Tensor2D, goal: Tensor2D) => Tensor1D;
+
+/** More than any two logits differ by. */
+const far = 1e9;
+
+/**
+ * The greatest other logit less that of the class in `goal`: `max_{i != y} z_i - z_y`, positive where the class is lost.
+ * Its gradient does not vanish where the softmax is saturated (Carlini and Wagner 2017, loss f6, without the clamp).
+ *
+ * @example
+ * ```ts
+ * import { marginLoss } from '@infomixup/attacks';
+ * import * as tf from '@tensorflow/tfjs';
+ * const [margin] = tf.tidy(() => marginLoss(tf.tensor2d([[1, 3, 2]]), tf.tensor2d([[0, 1, 0]])).dataSync());
+ * console.assert(margin === -1);
+ * ```
+ */
+export function marginLoss(logits: Tensor2D, goal: Tensor2D): Tensor1D {
+  return tf.tidy(() => {
+    const others = tf.max<Tensor1D>(tf.sub(logits, tf.mul(goal, far)), 1);
+    return tf.sub(others, tf.sum(tf.mul(logits, goal), 1));
+  });
+}
+
+/** A loss gradient `[batch, ...inputShape]` and the sum of its absolute values in each sample, `[batch]`. */
+export type MeasuredGradient = { readonly gradient: Tensor; readonly magnitude: Tensor1D };
+
+declare module '@infomixup/core' {
+  interface Operations {
+    /** `finiteRows` of attacks; no gradient. */
+    finiteRows: (rows: Tensor) => MeasuredGradient;
+  }
+}
+
+/** Rows that are finite, zeros for the others, and the sum of each row's absolute values, `[batch]`. */
+export const finiteRows = operation('finiteRows', (raw) => {
+  // Unlike the maximum's, a sum's kernels pass on NaN on every backend.
+  const magnitude = tf.sum<Tensor1D>(tf.abs(flattened(raw)), 1);
+  const finite = perSample(tf.isFinite(magnitude), raw);
+  return { gradient: tf.where(finite, raw, tf.zerosLike(raw)), magnitude };
+});
+
+/**
+ * The gradient along which a sample comes nearer to its goal: of the loss away from its own class, or of its negative
+ * towards its target. A sample whose gradient is not finite gets zeros, and a magnitude that is not finite.
+ */
+export function lossGradient(
+  classifier: Classifier,
+  points: Tensor,
+  goal: Tensor2D,
+  { targets }: AttackCriterion,
+  loss: AttackLoss = crossEntropy.losses,
+): MeasuredGradient {
+  return tf.tidy(() => {
+    const towards = (logits: Tensor2D) => (targets ? tf.neg<Tensor1D>(loss(logits, goal)) : loss(logits, goal));
+    return finiteRows(inputGradient(classifier, points, towards));
+  });
+}

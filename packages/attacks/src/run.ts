@@ -1,0 +1,263 @@
+import { firstNumbers, type Norm } from '@infomixup/core';
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { AttackResult, BudgetOutcome, RunOptions, SampleStatus } from './attack.js';
+import { answersFrom } from './model.js';
+import { withRounding } from './norms/project.js';
+import { type Own, owning } from './ownership.js';
+import { attemptOnBatch } from './problem.js';
+import { replaceRows } from './rows.js';
+import { attemptOnSamples } from './sample.js';
+import type { AttackSpec } from './spec.js';
+import { completeOptions } from './validation.js';
+import { type AttackRun, type Attempt, type Samples, selectSamples, type Victims, victimsOf } from './victims.js';
+
+/** The public `run` of every attack: checks the options, splits the batch, attacks its parts and joins what they found. */
+export async function runAttack<N extends Norm>(spec: AttackSpec<N>, options: RunOptions): Promise<AttackResult<N>> {
+  const run: AttackRun = { spec, ...(await completeOptions(spec, options)) };
+  const { batch, indices, criterion } = run;
+  const samples = { ...batch, indices, goals: criterion.targets ?? batch.labels };
+  return owning(async (own) => {
+    const parts: PartResult[] = [];
+    for (const rows of partsOf(batch.labels.length, run.batchSize)) {
+      // Lets timers, progress displays and signals have their turn.
+      await tf.nextFrame();
+      const part = selectSamples(samples, rows);
+      own(part.inputs);
+      parts.push(await attackPart(run, part, own));
+    }
+    return joined(spec, run, samples, parts);
+  });
+}
+
+const partsOf = (samples: number, size: number): readonly Int32Array[] => {
+  const rows = firstNumbers(samples);
+  // Even an empty batch is one part, so that its result has the right shapes.
+  const count = Math.max(1, Math.ceil(samples / size));
+  return Array.from({ length: count }, (_, number) => rows.subarray(number * size, (number + 1) * size));
+};
+
+/** What an attack found for a part of the batch. */
+interface PartResult {
+  readonly cleanPredictions: Int32Array;
+  /** The rows of the part that were attacked; the others were misclassified from the start. */
+  readonly rows: Int32Array;
+  /** Of the rows attacked, one a budget; then a minimal attack's nearest points. */
+  readonly outcomes: readonly BudgetOutcome[];
+  readonly queries: number;
+  readonly gradientCalls: number;
+  readonly zeroGradients: number;
+}
+
+const sum = (values: Int32Array): number => values.reduce((total, value) => total + value, 0);
+
+/** Attacks one part at every budget, the perturbed inputs owned through `own`. */
+function attackPart(run: AttackRun, part: Samples, own: Own): Promise<PartResult> {
+  return owning(async (ownHere) => {
+    const { predictions } = await answersFrom(run.spec.name, run.classifier, part.inputs);
+    const rows = firstNumbers(part.labels.length).filter((row) => predictions[row] === part.labels[row]);
+    const victims = victimsOf(run, selectSamples(part, rows), ownHere);
+    const outcomes = await (run.spec.seeks === 'minimal' ? atDistances : atBudgets)(run, victims, own);
+    const { queries, gradientCalls } = victims.spent;
+    return {
+      ...{ cleanPredictions: predictions, rows, outcomes },
+      queries: predictions.length + sum(queries),
+      gradientCalls: sum(gradientCalls),
+      zeroGradients: victims.zeroGradient.filter(Boolean).length,
+    };
+  });
+}
+
+/** The outcomes of an attack within budgets: one search each. */
+async function atBudgets(run: AttackRun, victims: Victims, own: Own): Promise<readonly BudgetOutcome[]> {
+  const outcomes: BudgetOutcome[] = [];
+  for (const epsilon of run.epsilons) {
+    run.signal?.throwIfAborted();
+    const found = await search(run, victims, epsilon);
+    own(found.perturbed);
+    outcomes.push(found);
+  }
+  return outcomes;
+}
+
+/** The outcomes of a minimal attack: one search, and success wherever the distance is within the budget. */
+async function atDistances(run: AttackRun, victims: Victims, own: Own): Promise<readonly BudgetOutcome[]> {
+  run.signal?.throwIfAborted();
+  const nearest = await search(run, victims, Number.POSITIVE_INFINITY);
+  own(nearest.perturbed);
+  const outcomes = run.epsilons.map((epsilon) => withinBudget(nearest, victims, epsilon));
+  own(outcomes.map(({ perturbed }) => perturbed));
+  return [...outcomes, nearest];
+}
+
+const withinBudget = (nearest: BudgetOutcome, { inputs, labels }: Victims, epsilon: number): BudgetOutcome => {
+  const reached = nearest.status.map(
+    (status, row) => status === 'fooled' && epsilon > 0 && (nearest.distances[row] ?? 0) <= withRounding(epsilon),
+  );
+  const rows = Int32Array.from(reached, (value, row) => (value ? row : -1));
+  return {
+    ...nearest,
+    epsilon,
+    perturbed: replaceRows(inputs, [{ samples: nearest.perturbed, rows }]),
+    status: nearest.status.map((status, row) => (status === 'fooled' && !reached[row] ? 'robust' : status)),
+    distances: nearest.distances.map((distance, row) => (reached[row] ? distance : 0)),
+    predictions: nearest.predictions.map((prediction, row) => (reached[row] ? prediction : (labels[row] ?? -1))),
+  };
+};
+
+/** The best perturbation so far of each victim. */
+interface Best {
+  readonly perturbed: Tensor;
+  readonly predictions: Int32Array;
+  readonly margins: Float32Array;
+  readonly distances: Float32Array;
+  /** Whether the criterion is met. */
+  readonly met: readonly boolean[];
+  /** Whether an attempt on the sample came to its end. */
+  readonly sound: readonly boolean[];
+  /** Whether the query budget ended an attempt on the sample, or left none. */
+  readonly cut: boolean[];
+}
+
+const untouched = ({ inputs, labels }: Samples, sound: boolean): Best => ({
+  perturbed: tf.clone(inputs),
+  predictions: Int32Array.from(labels),
+  margins: new Float32Array(labels.length).fill(Number.POSITIVE_INFINITY),
+  distances: new Float32Array(labels.length),
+  met: new Array<boolean>(labels.length).fill(false),
+  sound: new Array<boolean>(labels.length).fill(sound),
+  cut: new Array<boolean>(labels.length).fill(false),
+});
+
+const statusOf = (best: Best, row: number): SampleStatus => {
+  if (best.met[row]) return 'fooled';
+  if (!best.sound[row]) return 'failed';
+  return best.cut[row] ? 'out-of-queries' : 'robust';
+};
+
+/** Attacks the victims at one budget, attempt by attempt; the caller owns the perturbed inputs. */
+async function search(run: AttackRun, victims: Victims, epsilon: number): Promise<BudgetOutcome> {
+  const { spec, queryBudget } = run;
+  const before = { queries: victims.spent.queries.slice(), gradientCalls: victims.spent.gradientCalls.slice() };
+  const since = (what: keyof typeof before, row: number) => (victims.spent[what][row] ?? 0) - (before[what][row] ?? 0);
+  const left = (row: number) => queryBudget - since('queries', row) - since('gradientCalls', row);
+  let best = untouched(victims, epsilon === 0);
+  const attempts = epsilon === 0 ? 0 : (spec.attempts ?? 1);
+  for (let number = 0; number < attempts; number++) {
+    const open = firstNumbers(victims.labels.length).filter((row) => spec.seeks === 'minimal' || !best.met[row]);
+    const rows = open.filter((row) => left(row) >= 1);
+    for (const row of open) if (left(row) < 1) best.cut[row] = true;
+    if (rows.length === 0) break;
+    best = await improve(run, victims, best, { rows, number, epsilon, left: (row) => left(row) - 1 });
+  }
+  const { perturbed, predictions, distances } = best;
+  const status = Array.from(victims.labels, (_, row) => statusOf(best, row));
+  const queries = victims.labels.map((_, row) => since('queries', row));
+  const gradientCalls = victims.labels.map((_, row) => since('gradientCalls', row));
+  return { epsilon, perturbed, status, distances, predictions, queries, gradientCalls };
+}
+
+interface Improvement {
+  readonly rows: Int32Array;
+  readonly number: number;
+  readonly epsilon: number;
+  readonly left: (row: number) => number;
+}
+
+const improve = (run: AttackRun, victims: Victims, best: Best, plan: Improvement): Promise<Best> =>
+  owning(async (own) => {
+    own(best.perturbed);
+    const attempt = run.spec.search ? attemptOnSamples : attemptOnBatch;
+    const found = await attempt(run, { victims, ...plan }, own);
+    // Every attempt showed the model its result.
+    for (const row of plan.rows) victims.spent.queries[row] = (victims.spent.queries[row] ?? 0) + 1;
+    return merged(best, plan.rows, improvedRows(best, plan.rows, found, run.spec.seeks === 'minimal'), found);
+  });
+
+/** The row of each sample whose new attempt is better than its best, else -1. */
+const improvedRows = (best: Best, rows: Int32Array, found: Attempt, minimal: boolean) =>
+  rows.map((row, position) => {
+    const met = found.usable[position] && found.met[position];
+    const nearer = !best.met[row] || (found.distances[position] ?? 0) < (best.distances[row] ?? 0);
+    if (met) return minimal && !nearer ? -1 : row;
+    const closer = !best.sound[row] || (found.margins[position] ?? 0) < (best.margins[row] ?? 0);
+    return found.sound[position] && closer && !best.met[row] ? row : -1;
+  });
+
+const merged = (best: Best, rows: Int32Array, improved: Int32Array, found: Attempt): Best => {
+  const [predictions, met, sound] = [best.predictions.slice(), best.met.slice(), best.sound.slice()];
+  const [margins, distances, cut] = [best.margins.slice(), best.distances.slice(), best.cut.slice()];
+  for (const [position, row] of rows.entries()) cut[row] ||= found.cut[position] ?? false;
+  for (const [position, row] of improved.entries()) {
+    if (row < 0) continue;
+    predictions[row] = found.predictions[position] ?? -1;
+    margins[row] = found.margins[position] ?? 0;
+    distances[row] = found.distances[position] ?? 0;
+    met[row] = found.met[position] ?? false;
+    sound[row] = true;
+  }
+  const perturbed = replaceRows(best.perturbed, [{ samples: found.points, rows: improved }]);
+  return { perturbed, predictions, margins, distances, met, sound, cut };
+};
+
+const joined = <N extends Norm>(
+  { name, norm, seeks }: AttackSpec<N>,
+  { epsilons, criterion }: AttackRun,
+  samples: Samples,
+  parts: readonly PartResult[],
+): AttackResult<N> => {
+  const cleanPredictions = Int32Array.from(parts.flatMap((part) => [...part.cleanPredictions]));
+  const outcomes = epsilons.map((epsilon, budget) => joinedOutcome(samples, cleanPredictions, parts, budget, epsilon));
+  const total = (field: 'queries' | 'gradientCalls' | 'zeroGradients') =>
+    parts.reduce((count, part) => count + part[field], 0);
+  const nearest =
+    seeks === 'minimal' ? joinedOutcome(samples, cleanPredictions, parts, epsilons.length, Infinity) : undefined;
+  return {
+    ...{ attack: name, norm, criterion: criterion.name, cleanPredictions, outcomes },
+    ...(nearest && { nearest }),
+    ...{ queries: total('queries'), gradientCalls: total('gradientCalls'), zeroGradients: total('zeroGradients') },
+    dispose: () => tf.dispose([...outcomes, ...(nearest ? [nearest] : [])].map(({ perturbed }) => perturbed)),
+  };
+};
+
+/** What was found for some samples: those in these rows of the batch. */
+interface Piece extends BudgetOutcome {
+  readonly rows: Int32Array;
+}
+
+/** What each part found at one budget, its rows numbered as in the batch. */
+const piecesOf = (parts: readonly PartResult[], budget: number): readonly Piece[] => {
+  let before = 0;
+  return parts.flatMap(({ cleanPredictions, rows, outcomes }) => {
+    const start = before;
+    before += cleanPredictions.length;
+    const outcome = outcomes[budget];
+    return outcome ? [{ ...outcome, rows: rows.map((row) => start + row) }] : [];
+  });
+};
+
+/** The outcome for the whole batch from those of its parts, whose perturbed inputs it frees: misclassified samples stay as they were. */
+const joinedOutcome = (
+  { inputs }: Samples,
+  clean: Int32Array,
+  parts: readonly PartResult[],
+  budget: number,
+  epsilon: number,
+): BudgetOutcome => {
+  const pieces = piecesOf(parts, budget);
+  const status = new Array<SampleStatus>(clean.length).fill('misclassified');
+  const [distances, predictions] = [new Float32Array(clean.length), clean.slice()];
+  const [queries, gradientCalls] = [new Int32Array(clean.length), new Int32Array(clean.length)];
+  for (const piece of pieces)
+    for (const [position, row] of piece.rows.entries()) {
+      status[row] = piece.status[position] ?? 'failed';
+      distances[row] = piece.distances[position] ?? 0;
+      predictions[row] = piece.predictions[position] ?? -1;
+      queries[row] = piece.queries[position] ?? 0;
+      gradientCalls[row] = piece.gradientCalls[position] ?? 0;
+    }
+  const replacements = pieces.map(({ perturbed, rows }) => ({ samples: perturbed, rows }));
+  const perturbed = replaceRows(inputs, replacements);
+  tf.dispose(replacements.map(({ samples }) => samples));
+  return { epsilon, perturbed, status, distances, predictions, queries, gradientCalls };
+};

@@ -1,0 +1,183 @@
+import { firstNumbers, InfomixupError, type LabelledBatch, type Rng } from '@infomixup/core';
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { PerturbOptions, RunOptions } from './attack.js';
+import { type AttackCriterion, misclassified } from './criterion.js';
+import { type AttackedModel, covers, knowledgeOf } from './model.js';
+import type { AttackSpec } from './spec.js';
+
+const invalid = (attack: string, what: string) => new InfomixupError(`${attack}: ${what}`, 'invalid-argument');
+
+const fields = {
+  run: ['classifier', 'batch', 'epsilons', 'criterion', 'rng', 'queryBudget', 'batchSize', 'indices', 'signal'],
+  perturb: ['classifier', 'batch', 'epsilon', 'criterion', 'rng', 'indices'],
+};
+
+/** Refuses options that are no record, lack what every attack needs, or have fields that nothing reads. */
+function requireFields(attack: string, method: keyof typeof fields, options: object): void {
+  const unknown = Object.keys(options).find((field) => !fields[method].includes(field));
+  if (unknown !== undefined)
+    throw invalid(attack, `${method} has no option "${unknown}"; it takes ${fields[method].join(', ')}`);
+  for (const field of ['classifier', 'batch', 'rng'])
+    if (!(field in options) || typeof Reflect.get(options, field) !== 'object')
+      throw invalid(attack, `${method} needs "${field}"; give { classifier, batch, rng, ... }`);
+}
+
+function requireEpsilons(attack: string, epsilons: readonly number[]): readonly number[] {
+  if (epsilons.length === 0) throw invalid(attack, 'no epsilon was given; name at least one budget');
+  const wrong = epsilons.find((epsilon) => !(Number.isFinite(epsilon) && epsilon >= 0));
+  if (wrong !== undefined) throw invalid(attack, `epsilon ${wrong} is no radius; give finite numbers of at least 0`);
+  return epsilons;
+}
+
+/** The budgets; only a search for the nearest point does without. */
+function epsilonsOf({ name, seeks }: AttackSpec, epsilons: readonly number[] | undefined): readonly number[] {
+  if (epsilons) return requireEpsilons(name, epsilons);
+  if (seeks === 'minimal') return [];
+  throw new InfomixupError(
+    `${name}: keeps to a budget and does not search the least distance; give epsilons: [...]`,
+    'unsupported-goal',
+  );
+}
+
+function requireClasses(attack: string, what: string, values: Int32Array, classes: number, samples: number): void {
+  if (!(values instanceof Int32Array))
+    throw invalid(attack, `${what}s are no Int32Array; give Int32Array.from(${what}s)`);
+  if (values.length !== samples)
+    throw invalid(attack, `${values.length} ${what}s for ${samples} inputs; give one ${what} an input`);
+  const wrong = values.find((value) => value < 0 || value >= classes);
+  if (wrong !== undefined) throw invalid(attack, `${what} ${wrong} is no class; ${what}s run from 0 to ${classes - 1}`);
+}
+
+/** Refuses labels that do not belong to the inputs or the classifier. */
+function requireBatch(attack: string, { classes, bounds }: AttackedModel, { inputs, labels }: LabelledBatch): void {
+  if (!(classes >= 2))
+    throw invalid(
+      attack,
+      `the classifier has ${classes} class; return two logits, such as [0, z] for one sigmoid output z`,
+    );
+  if (!(bounds[0] < bounds[1]))
+    throw invalid(
+      attack,
+      `the classifier's bounds are ${bounds.join(' to ')}; give the least and greatest input value`,
+    );
+  if (inputs.dtype !== 'float32') throw invalid(attack, `inputs are ${inputs.dtype}; cast them to float32`);
+  requireClasses(attack, 'label', labels, classes, inputs.shape[0] ?? 0);
+}
+
+const unsupported = (attack: string, what: string) => new InfomixupError(`${attack}: ${what}`, 'unsupported-goal');
+
+/** Refuses goals that the attack does not have, that the model cannot show, or that a sample meets already. */
+function requireCriterion(
+  { name, targeted }: AttackSpec,
+  criterion: AttackCriterion,
+  classifier: AttackedModel,
+  labels: Int32Array,
+): void {
+  const { targets, margin } = criterion;
+  if (margin > 0 && knowledgeOf(classifier) === 'decisions')
+    throw unsupported(
+      name,
+      `"${criterion.name}" needs scores, but the model gives decisions; ask for the decision alone, or give a model with scores`,
+    );
+  if (!targets) return;
+  if (targeted === false) throw unsupported(name, 'aims at no class of its own; leave the criterion out');
+  requireClasses(name, 'target', targets, classifier.classes, labels.length);
+  const same = targets.findIndex((target, row) => target === labels[row]);
+  if (same >= 0)
+    throw invalid(name, `the target of sample ${same} is its own label ${targets[same]}; choose another class`);
+}
+
+function requireKnowledge({ name, knowledge }: AttackSpec, model: AttackedModel): void {
+  const given = knowledgeOf(model);
+  if (covers(given, knowledge)) return;
+  throw new InfomixupError(
+    `${name}: needs ${knowledge}, but the model gives ${given}; use an attack that makes do with ${given}, or give a ` +
+      `model with ${knowledge === 'gradients' ? 'logits' : knowledge}`,
+    'not-enough-knowledge',
+  );
+}
+
+function requireNumbers(attack: string, indices: Int32Array | undefined, samples: number): Int32Array {
+  if (indices && indices.length !== samples)
+    throw invalid(attack, `${indices.length} indices for ${samples} samples; give one index a sample`);
+  return indices ?? firstNumbers(samples);
+}
+
+function requireWhole(attack: string, field: string, value: number): number {
+  if (Number.isInteger(value) && value > 0) return value;
+  throw invalid(attack, `${field} is ${value}; give a whole number of at least 1`);
+}
+
+/** Refuses inputs that are not within the classifier's bounds, or not numbers. */
+async function requireWithinBounds(
+  attack: string,
+  [low, high]: AttackedModel['bounds'],
+  inputs: Tensor,
+): Promise<void> {
+  if (inputs.size === 0) return;
+  const inside = tf.tidy(() => tf.all(tf.logicalAnd(tf.greaterEqual(inputs, low), tf.lessEqual(inputs, high))));
+  const [ok] = await inside.data();
+  inside.dispose();
+  if (ok) return;
+  const extremes = tf.tidy(() => tf.stack([tf.min(inputs), tf.max(inputs)]));
+  const span = await extremes.data();
+  extremes.dispose();
+  throw new InfomixupError(
+    `${attack}: inputs run from ${span.join(' to ')} but the classifier takes ${low} to ${high}; attack inputs as they ` +
+      'are before normalisation, and put the normalisation inside the model',
+    'out-of-bounds',
+  );
+}
+
+/** The options with everything that was left out, and found to be in order. */
+export interface CompleteOptions
+  extends Required<Pick<RunOptions, 'classifier' | 'batch' | 'rng' | 'criterion' | 'indices'>> {
+  readonly epsilons: readonly number[];
+  readonly batchSize: number;
+  readonly queryBudget: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Checks the options of a run before any work. */
+export async function completeOptions(spec: AttackSpec, options: RunOptions): Promise<CompleteOptions> {
+  const { name } = spec;
+  requireFields(name, 'run', options);
+  const { classifier, batch, criterion = misclassified(), batchSize = 256, queryBudget, signal, rng } = options;
+  const epsilons = epsilonsOf(spec, options.epsilons);
+  requireBatch(name, classifier, batch);
+  requireKnowledge(spec, classifier);
+  requireCriterion(spec, criterion, classifier, batch.labels);
+  const indices = requireNumbers(name, options.indices, batch.labels.length);
+  requireWhole(name, 'batchSize', batchSize);
+  if (queryBudget !== undefined) requireWhole(name, 'queryBudget', queryBudget);
+  await requireWithinBounds(name, classifier.bounds, batch.inputs);
+  return {
+    classifier,
+    batch,
+    criterion,
+    rng,
+    indices,
+    epsilons,
+    batchSize,
+    queryBudget: queryBudget ?? Infinity,
+    signal,
+  };
+}
+
+/** The same inside a training step, where nothing is read from the engine. */
+export function completePerturb(spec: AttackSpec, options: PerturbOptions) {
+  const { name } = spec;
+  requireFields(name, 'perturb', options);
+  const { classifier, batch, criterion = misclassified(), epsilon, rng } = options;
+  requireEpsilons(name, [epsilon]);
+  requireBatch(name, classifier, batch);
+  requireCriterion(spec, criterion, classifier, batch.labels);
+  const indices = requireNumbers(name, options.indices, batch.labels.length);
+  return { classifier, batch, criterion, epsilon, rng, indices };
+}
+
+/** The stream of one sample's attempt: of nothing but the stream it is forked from, the sample and the attempt. */
+export function sampleStream(rng: Rng, sample: number, attempt: number): Rng {
+  return rng.fork('sample', sample, attempt);
+}
