@@ -5,5 +5,5 @@ it('learns the spirals beside mixup and vib, and logs every penalty', async () =
   const { epochs } = await trainOnSpirals({ epochs: 40 });
   const last = epochs.at(-1);
   expect(Object.keys(last?.terms ?? {})).toEqual(['criterion', 'penalty/vib', 'penalty/confidence-penalty']);
-  expect(last?.validationAccuracy).toBeGreaterThan(0.95);
+  expect(last?.validation?.accuracy).toBeGreaterThan(0.95);
 });

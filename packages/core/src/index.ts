@@ -122,7 +122,8 @@ export {
   spiralMlp,
   spiralMlpEncoder,
 } from './models/spiral-mlp.js';
-export { parseOptions } from './options.js';
+export { didYouMean } from './nearest.js';
+export { parseOptions, requireKnownKeys } from './options.js';
 export type { Rng } from './random/rng.js';
 export { randomStream } from './random/stream.js';
 export {

@@ -1,18 +1,12 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { InfomixupError } from './errors.js';
-
-const fieldOf = (issue: StandardSchemaV1.Issue): string =>
-  (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
-
-const sentence = (issue: StandardSchemaV1.Issue): string => {
-  const field = fieldOf(issue);
-  return field === '' ? issue.message : `"${field}": ${issue.message}`;
-};
+import { didYouMean } from './nearest.js';
 
 /**
  * Checks and completes the options a person gave to `owner`, a method's name; no options at all are checked as `{}`.
  *
- * @throws InfomixupError `invalid-options`, naming the owner and every wrong field by its path
+ * @throws InfomixupError `invalid-options`, naming the owner and every wrong field by its path, and for an unknown key
+ *   the one it may have meant
  *
  * @example
  * ```ts
@@ -31,6 +25,66 @@ export function parseOptions<T>(owner: string, schema: StandardSchemaV1<unknown,
     );
   }
   if (!result.issues) return result.value;
-  const what = result.issues.map(sentence).join('; ');
+  const what = result.issues.flatMap((issue) => sentences(issue, schema)).join('; ');
   throw new InfomixupError(`${owner}: the options are not valid: ${what}; correct them`, 'invalid-options');
 }
+
+/**
+ * Refuses keys of `options` that are not among `known`: a misspelt option would else be left out in silence. For options
+ * that no schema describes, such as those that hold a model.
+ *
+ * @throws InfomixupError `invalid-options`, naming each unknown key and the one it may have meant
+ *
+ * @example
+ * ```ts
+ * import { requireKnownKeys } from '@infomixup/core';
+ * requireKnownKeys('fit', { epochs: 2 }, ['epochs', 'validation']);
+ * ```
+ */
+export function requireKnownKeys(owner: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).filter((key) => !known.includes(key));
+  if (unknown.length === 0) return;
+  const what = unknown.map((key) => unknownKey(key, known)).join('; ');
+  throw new InfomixupError(
+    `${owner}: the options are not valid: ${what}; correct them (there are ${known.join(', ')})`,
+    'invalid-options',
+  );
+}
+
+function sentences(issue: StandardSchemaV1.Issue, schema: unknown): readonly string[] {
+  const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
+  const unknown = unknownKeysOf(issue);
+  if (unknown) return unknown.map((key) => unknownKey([...path, key].join('.'), keysAt(schema, path), key));
+  return [path.length === 0 ? issue.message : `"${path.join('.')}": ${issue.message}`];
+}
+
+const unknownKey = (field: string, known: readonly string[], key = field): string =>
+  `"${field}": unknown key${didYouMean(key, known)}`;
+
+/** What zod tells of an unknown key beyond the standard, which has no word for it. */
+const unknownKeysOf = (issue: object): readonly string[] | undefined =>
+  'code' in issue && issue.code === 'unrecognized_keys' && 'keys' in issue ? (issue.keys as string[]) : undefined;
+
+/** The keys that a zod schema knows at `path`; none for other schemas, and within unions. */
+function keysAt(schema: unknown, path: readonly string[]): readonly string[] {
+  const part = objectOrList(schema);
+  const [first, ...rest] = path;
+  if ('shape' in part && isObject(part.shape)) {
+    const { shape } = part;
+    return first === undefined
+      ? Object.keys(shape)
+      : keysAt(Object.entries(shape).find(([key]) => key === first)?.[1], rest);
+  }
+  return 'element' in part && first !== undefined ? keysAt(part.element, rest) : [];
+}
+
+/** The schema within defaults, optional values and transformations. */
+function objectOrList(schema: unknown): object {
+  if (!isObject(schema)) return {};
+  if ('in' in schema) return objectOrList(schema.in);
+  return 'unwrap' in schema && typeof schema.unwrap === 'function' && !('element' in schema)
+    ? objectOrList(schema.unwrap())
+    : schema;
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

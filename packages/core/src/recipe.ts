@@ -24,6 +24,9 @@ export interface Surroundings {
   };
   readonly regularizer: { readonly model: ModelOutline };
   readonly attack: Record<never, never>;
+  readonly optimizer: Record<never, never>;
+  readonly schedule: Record<never, never>;
+  readonly criterion: Record<never, never>;
 }
 
 /** What can be named by a string in a configuration file. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { InfomixupError, parseOptions } from '../src/index.js';
+import { InfomixupError, parseOptions, requireKnownKeys } from '../src/index.js';
 
 const schema = z.strictObject({
   alpha: z.number().positive().default(0.2),
@@ -18,6 +18,16 @@ describe('parseOptions', () => {
     expect(parse).toThrow(/^mixup: .*"alpha".*"places\.0\.layer".*aplha.*; correct them$/);
   });
 
+  it('names the key that an unknown one may have meant, wherever it stands', () => {
+    expect(() => parseOptions('mixup', schema, { alhpa: 1 })).toThrow('"alhpa": unknown key; did you mean "alpha"?');
+    expect(() => parseOptions('mixup', schema, { places: [{ layer: 'a', layre: 'b' }] })).toThrow(
+      '"places.0.layre": unknown key; did you mean "layer"?',
+    );
+    expect(() => parseOptions('mixup', schema, { dropout: 1 })).toThrow(/"dropout": unknown key; correct/);
+    const refined = schema.refine(() => true).transform((options) => options);
+    expect(() => parseOptions('mixup', refined, { alhpa: 1 })).toThrow('did you mean "alpha"?');
+  });
+
   it('throws an InfomixupError with the code invalid-options', () => {
     try {
       parseOptions('mixup', schema, null);
@@ -30,5 +40,14 @@ describe('parseOptions', () => {
   it('refuses a schema that checks asynchronously', () => {
     const late = schema.refine(async () => true);
     expect(() => parseOptions('mixup', late, {})).toThrow(/asynchronously/);
+  });
+});
+
+describe('requireKnownKeys', () => {
+  it('names each unknown key, the one it may have meant and all there are', () => {
+    expect(() => requireKnownKeys('fit', { epocs: 1, epochs: 2, x: 3 }, ['epochs', 'validation'])).toThrow(
+      /^fit: .*"epocs": unknown key; did you mean "epochs"\?; "x": unknown key; .*\(there are epochs, validation\)$/,
+    );
+    expect(() => requireKnownKeys('fit', { epochs: 1 }, ['epochs', 'validation'])).not.toThrow();
   });
 });

@@ -1,7 +1,8 @@
-import { type Criterion, crossEntropy, InfomixupError, type Model } from '@infomixup/core';
+import { type Criterion, crossEntropy, InfomixupError, type Model, requireKnownKeys } from '@infomixup/core';
 import { composeRegularizers, type Preset, type Regularizer } from '@infomixup/regularizer';
 import { adam } from './optimizers/adam.js';
 import type { Optimizer } from './optimizers/optimizer.js';
+import { requireMatches } from './optimizers/parameter-groups.js';
 import { constant } from './schedules/constant.js';
 import type { Schedule } from './schedules/schedule.js';
 
@@ -30,16 +31,30 @@ export interface Definition<R> extends Required<Omit<TrainerOptions<R>, 'regular
   readonly regularizers: readonly Regularizer<R>[];
 }
 
+// A list that misses an option does not compile.
+const known: Record<keyof TrainerOptions<never>, true> = {
+  model: true,
+  regularizers: true,
+  criterion: true,
+  optimizer: true,
+  schedule: true,
+  batchSize: true,
+  dropLast: true,
+  seed: true,
+};
+
 /** Completes and checks options. Throws what `composeRegularizers` throws, and InfomixupError `invalid-options`. */
 export function definitionOf<R>(options: TrainerOptions<R>): Definition<R> {
-  const { model, regularizers = [], batchSize = 256, seed, dropLast = false } = options;
+  requireKnownKeys('trainer', options, Object.keys(known));
+  const { model, regularizers = [], optimizer = adam(), batchSize = 256, seed, dropLast = false } = options;
   requireWhole('batchSize', batchSize, 1);
   requireWhole('seed', seed, Number.MIN_SAFE_INTEGER);
+  requireMatches(optimizer, model.name, Object.keys(model.parameters));
   return Object.freeze({
     model,
     regularizers: composeRegularizers(model, regularizers),
     criterion: options.criterion ?? crossEntropy,
-    optimizer: options.optimizer ?? adam(),
+    optimizer,
     schedule: options.schedule ?? constant(),
     batchSize,
     dropLast,

@@ -1,4 +1,4 @@
-import { type Dataset, InfomixupError, type Json } from '@infomixup/core';
+import { type Dataset, InfomixupError, type Json, requireKnownKeys } from '@infomixup/core';
 import { captureRun } from './checkpoint/capture.js';
 import type { Checkpoint } from './checkpoint/checkpoint.js';
 import { fingerprintOf } from './checkpoint/fingerprint.js';
@@ -7,8 +7,10 @@ import { type Definition, requireWhole } from './definition.js';
 import type { History } from './history.js';
 import { batchesOf, trainEpoch } from './loop/epoch.js';
 import { type Session, tellAll } from './loop/session.js';
+import { type Metrics, measuredBy, requireFreeNames } from './loop/validation.js';
 import type { Observer } from './observer.js';
 import { endRun, type Run, startRun } from './run/run.js';
+import { requireMeasured } from './watch.js';
 
 /** How one run is done. */
 export interface FitOptions {
@@ -16,8 +18,10 @@ export interface FitOptions {
   readonly epochs: number;
   /** Told of every step and epoch, in this order. */
   readonly observers?: readonly Observer[];
-  /** Classified after each epoch, for `validationAccuracy`. */
+  /** Measured after each epoch, for `validation` in its record. */
   readonly validation?: Dataset;
+  /** What else to measure of it, by name: each becomes a number of `validation`. */
+  readonly metrics?: Metrics;
   /** Stops the run after the step in progress. */
   readonly signal?: AbortSignal;
   /** Goes on from here, exactly as if the run had never stopped. */
@@ -26,10 +30,25 @@ export interface FitOptions {
   readonly configuration?: Json;
 }
 
+// A list that misses an option does not compile.
+const known: Record<keyof FitOptions, true> = {
+  epochs: true,
+  observers: true,
+  validation: true,
+  metrics: true,
+  signal: true,
+  resume: true,
+  configuration: true,
+};
+
 /** Starts a run of `definition` and trains to its end. */
 export async function fit<R>(definition: Definition<R>, dataset: Dataset, options: FitOptions): Promise<History> {
-  const { epochs, resume, configuration = null } = options;
+  requireKnownKeys('fit', options, Object.keys(known));
+  const { epochs, resume, configuration = null, validation, metrics = {} } = options;
   requireWhole('epochs', epochs, 0);
+  requireFreeNames(metrics);
+  const { watches } = definition.schedule;
+  if (watches) requireMeasured(watches, validation ? measuredBy(metrics) : []);
   requireFittingData(definition, dataset);
   const run = startRun(definition, fingerprintOf(definition, dataset, epochs, configuration));
   const onEngine = dataset.gather.onEngine?.();
@@ -59,6 +78,7 @@ const sessionOf = <R>(run: Run<R>, dataset: Dataset, options: FitOptions): Sessi
   dataset,
   epochs: options.epochs,
   validation: options.validation,
+  metrics: options.metrics ?? {},
   stopped: () => options.signal?.aborted ?? false,
   tell: tellAll(options.observers ?? [], () => captureRun(run)),
 });

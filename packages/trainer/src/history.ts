@@ -15,10 +15,20 @@ export interface EpochRecord {
   readonly learningRate: number;
   /** What plugins report, as `<plugin name>/<name>`. */
   readonly reports: Readonly<Record<string, number>>;
-  /** Share of the validation samples classified correctly, where `fit` was given some. */
-  readonly validationAccuracy?: number;
+  /** What became of the validation set, where `fit` was given one. */
+  readonly validation?: Validation;
   /** Time spent on its steps, across interruptions. */
   readonly seconds: number;
+}
+
+/** Numbers of a whole validation set, with the model in evaluation mode. */
+export interface Validation {
+  /** The mean criterion, without penalties. */
+  readonly loss: number;
+  /** The share of samples classified correctly, in [0, 1]. */
+  readonly accuracy: number;
+  /** Metrics of one's own, by name. */
+  readonly [metric: string]: number;
 }
 
 /** Where a run stands: the next batch to train on. */

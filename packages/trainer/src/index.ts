@@ -4,21 +4,25 @@ export type { SavedState } from './checkpoint/state.js';
 export type { SavedTensors } from './checkpoint/tensors.js';
 export type { TrainerOptions } from './definition.js';
 export type { FitOptions } from './fit.js';
-export type { EpochRecord, History, Position, Terms, Totals } from './history.js';
+export type { EpochRecord, History, Position, Terms, Totals, Validation } from './history.js';
+export type { Metric, Metrics, Predictions } from './loop/validation.js';
 export type { CheckpointSaved, EpochEnd, Observer, RunStart, RunView, StepEnd } from './observer.js';
-export { type AdamOptions, adam, adamW } from './optimizers/adam.js';
+export { type AdamOptions, type AdamWOptions, adam, adamW } from './optimizers/adam.js';
 export {
   defineOptimizer,
   type Optimizer,
+  type OptimizerGroup,
   type OptimizerSpec,
   type Settings,
   type Update,
   type Updated,
 } from './optimizers/optimizer.js';
 export { type SgdOptions, sgd } from './optimizers/sgd.js';
-export { constant } from './schedules/constant.js';
+export { recipes } from './recipes.js';
+export { type ConstantOptions, constant } from './schedules/constant.js';
 export { type CosineOptions, cosine } from './schedules/cosine.js';
 export { type OneCycleOptions, oneCycle } from './schedules/one-cycle.js';
+export { type PlateauOptions, plateau } from './schedules/plateau.js';
 export type { Progress, Schedule } from './schedules/schedule.js';
 export { type StepDecayOptions, stepDecay } from './schedules/step-decay.js';
 export { createTrainer, type Trainer } from './trainer.js';

@@ -1,7 +1,7 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { detached } from '../tensors/detached.js';
-import type { Criterion } from './criterion.js';
+import { type Criterion, criterionRecipe } from './criterion.js';
 
 /** `-mean_k (targets_k logP_k + (1 - targets_k) logNotP_k)`, `[batch]`. */
 const bernoulliLosses = (logP: Tensor2D, logNotP: Tensor2D, targets: Tensor2D): Tensor1D =>
@@ -59,3 +59,9 @@ export const softmaxBinaryCrossEntropy: Criterion = {
       return bernoulliLosses(logP, logComplements(logits, logP), targets);
     }),
 };
+
+/** Makes `sigmoidBinaryCrossEntropy` available to configuration files. */
+export const sigmoidBinaryCrossEntropyRecipe = criterionRecipe(sigmoidBinaryCrossEntropy);
+
+/** Makes `softmaxBinaryCrossEntropy` available to configuration files. */
+export const softmaxBinaryCrossEntropyRecipe = criterionRecipe(softmaxBinaryCrossEntropy);

@@ -2,7 +2,7 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { customGradient } from '../tensors/custom-gradient.js';
 import { operation } from '../tensors/operation.js';
-import type { Criterion } from './criterion.js';
+import { type Criterion, criterionRecipe } from './criterion.js';
 import { logProbabilities } from './log-probabilities.js';
 
 // Composed, the backward pass would cross the maximum, the exponentials and their sum one by one.
@@ -41,3 +41,6 @@ const losses = operation('crossEntropy', composed);
  * ```
  */
 export const crossEntropy: Criterion = { name: 'crossEntropy', losses };
+
+/** Makes `crossEntropy` available to configuration files. */
+export const crossEntropyRecipe = criterionRecipe(crossEntropy);

@@ -6,6 +6,9 @@ const shelves: { readonly [K in RecipeKind]: (dependency: string) => boolean } =
   regularizer: (dependency) => dependency.startsWith('@infomixup/regularizer-'),
   attack: (dependency) => dependency === '@infomixup/attacks',
   model: (dependency) => dependency === '@infomixup/core',
+  criterion: (dependency) => dependency === '@infomixup/core',
+  optimizer: (dependency) => dependency === '@infomixup/trainer',
+  schedule: (dependency) => dependency === '@infomixup/trainer',
   dataset: (dependency) => dependency === '@infomixup/datasets',
 };
 

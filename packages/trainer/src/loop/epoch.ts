@@ -9,7 +9,7 @@ import { breaths } from './breath.js';
 import { lossOf } from './losses.js';
 import type { Session } from './session.js';
 import { trainStep } from './step.js';
-import { accuracyOn } from './validation.js';
+import { validate } from './validation.js';
 
 /** Trains from the run's position to the end of its epoch, or until the session is stopped. */
 export async function trainEpoch<R>(run: Run<R>, session: Session): Promise<void> {
@@ -59,10 +59,10 @@ function sourceOf<R>({ definition, position }: Run<R>, dataset: Dataset): BatchS
 
 async function trainBatch<R>(run: Run<R>, session: Session, source: BatchSource, batches: number) {
   const started = performance.now();
-  const { position, definition } = run;
+  const { position } = run;
   const { epoch, batch, step } = position;
   const size = source.sizeOf(batch);
-  const learningRate = rateAt(definition, epoch * batches + batch, session.epochs, batches);
+  const learningRate = rateAt(run, epoch * batches + batch, session.epochs, batches);
   const meanwhile = () => {
     // With the others nothing is won by it.
     if (backendTraits().asynchronous && batch + 1 < batches) source.prepare(batch + 1);
@@ -79,15 +79,18 @@ async function trainBatch<R>(run: Run<R>, session: Session, source: BatchSource,
   await session.tell((observer, view) => observer.stepEnd?.(event, view));
 }
 
-const rateAt = <R>({ optimizer, schedule }: Definition<R>, step: number, epochs: number, stepsPerEpoch: number) =>
-  optimizer.learningRate * schedule.factor({ step, stepsPerEpoch, totalSteps: epochs * stepsPerEpoch });
+function rateAt<R>({ definition, records }: Run<R>, step: number, epochs: number, stepsPerEpoch: number): number {
+  const { optimizer, schedule } = definition;
+  return optimizer.learningRate * schedule.factor({ step, stepsPerEpoch, totalSteps: epochs * stepsPerEpoch, records });
+}
 
-async function finishEpoch<R>(run: Run<R>, { validation, tell }: Session): Promise<void> {
+async function finishEpoch<R>(run: Run<R>, { validation, metrics, tell }: Session): Promise<void> {
   const { epoch, step } = run.position;
-  const accuracy = validation && (await accuracyOn(run.classifier, validation, run.definition.batchSize));
+  const { criterion, batchSize } = run.definition;
+  const plan = validation && { dataset: validation, criterion, metrics, batchSize };
   const record: EpochRecord = {
     ...summary(run),
-    ...(accuracy === undefined ? {} : { validationAccuracy: accuracy }),
+    ...(plan ? { validation: await validate(run.classifier, plan) } : {}),
     reports: await endPlugins(run),
   };
   run.records = [...run.records, record];
@@ -97,7 +100,7 @@ async function finishEpoch<R>(run: Run<R>, { validation, tell }: Session): Promi
   await tell((observer, view) => observer.epochEnd?.(event, view));
 }
 
-function summary<R>({ position, totals }: Run<R>): Omit<EpochRecord, 'reports' | 'validationAccuracy'> {
+function summary<R>({ position, totals }: Run<R>): Omit<EpochRecord, 'reports' | 'validation'> {
   const { epoch, step } = position;
   const { learningRate, seconds } = totals;
   const terms = meanTerms(totals);

@@ -1,11 +1,13 @@
 import type { Dataset } from '@infomixup/core';
 import type { Observer, RunView } from '../observer.js';
+import type { Metrics } from './validation.js';
 
 /** One call of `fit`: what it was asked for, and who watches. */
 export interface Session {
   readonly dataset: Dataset;
   readonly epochs: number;
   readonly validation: Dataset | undefined;
+  readonly metrics: Metrics;
   readonly stopped: () => boolean;
   readonly tell: Tell;
 }

@@ -1,24 +1,110 @@
-import { type Classifier, type Dataset, gatherLabelled, indexBatches } from '@infomixup/core';
+import {
+  type Classifier,
+  type Criterion,
+  type Dataset,
+  gatherSamples,
+  InfomixupError,
+  indexBatches,
+  oneHot,
+} from '@infomixup/core';
 import type { Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import type { Validation } from '../history.js';
 
-/** The share of `dataset` that `classifier` gives its label, in [0, 1]. */
-export async function accuracyOn(classifier: Classifier, dataset: Dataset, batchSize: number): Promise<number> {
-  let correct = 0;
+/** What a model made of a whole validation set, sample by sample. */
+export interface Predictions {
+  /** `[samples, classes]`, row by row. */
+  readonly logits: Float32Array;
+  readonly classes: number;
+  /** The class of the largest logit of each sample. */
+  readonly predicted: Int32Array;
+  readonly labels: Int32Array;
+}
+
+/** A metric of one's own: a number from the predictions for a whole validation set. */
+export type Metric = (predictions: Predictions) => number;
+
+/** Metrics by the names that epoch records have them under. */
+export type Metrics = Readonly<Record<string, Metric>>;
+
+/** How a model is validated. */
+export interface ValidationPlan {
+  readonly dataset: Dataset;
+  readonly criterion: Criterion;
+  readonly metrics: Metrics;
+  readonly batchSize: number;
+}
+
+/** The names that metrics may not have. */
+const own = ['loss', 'accuracy'];
+
+/** The numbers of each epoch's validation, by their names. */
+export function measuredBy(metrics: Metrics): readonly string[] {
+  return [...own, ...Object.keys(metrics)];
+}
+
+/** Throws InfomixupError `invalid-options` for a metric called as one that is there anyway. */
+export function requireFreeNames(metrics: Metrics): void {
+  const taken = Object.keys(metrics).find((name) => own.includes(name));
+  if (taken === undefined) return;
+  throw new InfomixupError(
+    `fit: metrics: "${taken}" is measured anyway; give the metric another name`,
+    'invalid-options',
+  );
+}
+
+/** The mean criterion and the share classified correctly over all of a data set, and each metric. */
+export async function validate(classifier: Classifier, plan: ValidationPlan): Promise<Validation> {
+  const { dataset, batchSize, metrics } = plan;
+  const parts: Part[] = [];
   for (const indices of indexBatches(dataset.size, batchSize)) {
-    correct += await correctAmong(classifier, dataset, indices);
+    parts.push(await predict(classifier, plan, indices));
     await tf.nextFrame();
   }
-  return correct / dataset.size;
+  const { losses, ...predictions } = wholeOf(parts, classifier.classes);
+  const correct = predictions.labels.filter((label, index) => label === predictions.predicted[index]).length;
+  const loss = losses.reduce((sum, value) => sum + value, 0) / dataset.size;
+  return { loss, accuracy: correct / dataset.size, ...measured(metrics, predictions) };
 }
 
-async function correctAmong(classifier: Classifier, dataset: Dataset, indices: Int32Array): Promise<number> {
-  const { inputs, labels } = await gatherLabelled(dataset, indices);
-  const predictions = tf.tidy(() => tf.argMax<Tensor1D>(classifier.logits(inputs), 1));
+interface Part {
+  readonly losses: Float32Array;
+  readonly predicted: Int32Array;
+  readonly labels: Int32Array;
+  readonly logits?: Float32Array;
+}
+
+async function predict(
+  classifier: Classifier,
+  { dataset, criterion, metrics }: ValidationPlan,
+  indices: Int32Array,
+): Promise<Part> {
+  const { inputs, labels, targets } = await gatherSamples(dataset, indices);
+  const { losses, predicted, logits } = tf.tidy(() => {
+    const logits = classifier.logits(inputs);
+    return {
+      losses: criterion.losses(logits, targets ?? oneHot(labels, classifier.classes)),
+      predicted: tf.argMax<Tensor1D>(logits, 1),
+      logits,
+    };
+  });
   try {
-    const classes = await predictions.data();
-    return labels.filter((label, index) => label === classes[index]).length;
+    const reading = [losses.data<'float32'>(), predicted.data<'int32'>()] as const;
+    const read = Object.keys(metrics).length > 0 ? { logits: await logits.data<'float32'>() } : {};
+    return { losses: await reading[0], predicted: await reading[1], labels, ...read };
   } finally {
-    tf.dispose([inputs, predictions]);
+    tf.dispose([inputs, targets ?? [], losses, predicted, logits]);
   }
 }
+
+/** All parts, end to end. */
+const wholeOf = (parts: readonly Part[], classes: number) => ({
+  classes,
+  losses: parts.flatMap(({ losses }) => [...losses]),
+  predicted: Int32Array.from(parts.flatMap(({ predicted }) => [...predicted])),
+  labels: Int32Array.from(parts.flatMap(({ labels }) => [...labels])),
+  logits: Float32Array.from(parts.flatMap(({ logits = [] }) => [...logits])),
+});
+
+const measured = (metrics: Metrics, predictions: Predictions) =>
+  Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, metric(predictions)]));

@@ -5,8 +5,9 @@ import type { SavedState } from '../checkpoint/state.js';
 
 const count = z.int().min(0);
 const numbers = z.record(z.string(), z.number());
-// A plugin may report NaN, such as a share of nothing, which JSON writes as null.
-const reports = z.record(z.string(), z.union([z.number(), z.null().transform(() => Number.NaN)]));
+// A plugin or a metric may give NaN, such as a share of nothing, which JSON writes as null.
+const orNaN = z.union([z.number(), z.null().transform(() => Number.NaN)]);
+const reports = z.record(z.string(), orNaN);
 
 const json: z.ZodType<Json> = z.lazy(() =>
   z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(json), z.record(z.string(), json)]),
@@ -32,7 +33,7 @@ const record = z.strictObject({
   terms: numbers,
   learningRate: z.number(),
   reports,
-  validationAccuracy: z.number().exactOptional(),
+  validation: z.intersection(z.looseObject({ loss: orNaN, accuracy: orNaN }), reports).exactOptional(),
   seconds: z.number(),
 });
 

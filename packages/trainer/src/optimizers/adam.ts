@@ -1,34 +1,53 @@
-import { parseOptions } from '@infomixup/core';
+import { parseOptions, type Recipe } from '@infomixup/core';
 import type { Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { defineOptimizer, type Optimizer, type Update, type Updated, withWeightDecay } from './optimizer.js';
+import { parameterGroups, withGroups } from './parameter-groups.js';
 
 const decay = z.number().min(0).lt(1);
 
-const schema = z.strictObject({
-  learningRate: z.number().positive().default(1e-3),
-  beta1: decay.default(0.9),
-  beta2: decay.default(0.999),
-  epsilon: z.number().positive().default(1e-8),
-  weightDecay: z.number().min(0).default(0),
+const fields = {
+  learningRate: z.number().positive(),
+  beta1: decay,
+  beta2: decay,
+  epsilon: z.number().positive(),
+  weightDecay: z.number().min(0),
+};
+
+const options = {
+  /** > 0; 1e-3 by default. */
+  learningRate: fields.learningRate.default(1e-3),
+  /** Decay of the mean of gradients, in [0, 1); 0.9 by default. */
+  beta1: fields.beta1.default(0.9),
+  /** Decay of the mean of squared gradients, in [0, 1); 0.999 by default. */
+  beta2: fields.beta2.default(0.999),
+  /** Added to the root of the second moment; > 0, 1e-8 by default. */
+  epsilon: fields.epsilon.default(1e-8),
+  /**
+   * Parameters by patterns of their names with options that are others for them, such as
+   * `[{ match: '*\/bias', weightDecay: 0 }]`; the first match wins. None by default.
+   */
+  parameterGroups: parameterGroups(fields),
+};
+
+const adamSchema = z.strictObject({
+  ...options,
+  /** >= 0; 0 by default. */
+  weightDecay: fields.weightDecay.default(0),
 });
 
-const decoupledSchema = schema.extend({ weightDecay: z.number().min(0).default(0.01) });
+const adamWSchema = z.strictObject({
+  ...options,
+  /** >= 0; 0.01 by default. */
+  weightDecay: fields.weightDecay.default(0.01),
+});
 
-/** Options of `adam` and `adamW`. */
-export interface AdamOptions {
-  /** > 0; 1e-3 by default. */
-  readonly learningRate?: number | undefined;
-  /** Decay of the mean of gradients, in [0, 1); 0.9 by default. */
-  readonly beta1?: number | undefined;
-  /** Decay of the mean of squared gradients, in [0, 1); 0.999 by default. */
-  readonly beta2?: number | undefined;
-  /** Added to the root of the second moment; > 0, 1e-8 by default. */
-  readonly epsilon?: number | undefined;
-  /** >= 0; 0 by default for `adam`, 0.01 for `adamW`. */
-  readonly weightDecay?: number | undefined;
-}
+/** Options of `adam`. */
+export type AdamOptions = z.input<typeof adamSchema>;
+
+/** Options of `adamW`. */
+export type AdamWOptions = z.input<typeof adamWSchema>;
 
 type Slot = 'mean' | 'square';
 const slots = ['mean', 'square'] as const;
@@ -63,17 +82,18 @@ const slots = ['mean', 'square'] as const;
  * ```
  */
 export function adam(options: AdamOptions = {}): Optimizer {
-  const settings = parseOptions('adam', schema, options);
-  const { learningRate, weightDecay } = settings;
-  return defineOptimizer<Slot>({
-    name: 'adam',
-    learningRate,
-    settings,
-    slots,
-    update: (update) => descend(settings, { ...update, gradient: withWeightDecay(update, weightDecay) }),
-    step: { operation: 'adamStep', numbers: (at) => [...stepNumbers(settings, at), weightDecay, 1] },
-  });
+  return withGroups(parseOptions('adam', adamSchema, options), coupled);
 }
+
+const coupled = ({ weightDecay, ...rates }: Rates): Optimizer =>
+  defineOptimizer<Slot>({
+    name: 'adam',
+    learningRate: rates.learningRate,
+    settings: { ...rates, weightDecay },
+    slots,
+    update: (update) => descend(rates, { ...update, gradient: withWeightDecay(update, weightDecay) }),
+    step: { operation: 'adamStep', numbers: (at) => [...stepNumbers(rates, at), weightDecay, 1] },
+  });
 
 /**
  * AdamW: Adam with decoupled weight decay, `p <- p - learningRate * weightDecay * p` before Adam's own step, as in
@@ -89,30 +109,33 @@ export function adam(options: AdamOptions = {}): Optimizer {
  * console.assert(adamW().settings.weightDecay === 0.01);
  * ```
  */
-export function adamW(options: AdamOptions = {}): Optimizer {
-  const settings = parseOptions('adamW', decoupledSchema, options);
-  const { learningRate, weightDecay } = settings;
-  return defineOptimizer<Slot>({
+export function adamW(options: AdamWOptions = {}): Optimizer {
+  return withGroups(parseOptions('adamW', adamWSchema, options), decoupled);
+}
+
+const decoupled = ({ weightDecay, ...rates }: Rates): Optimizer =>
+  defineOptimizer<Slot>({
     name: 'adamW',
-    learningRate,
-    settings,
+    learningRate: rates.learningRate,
+    settings: { ...rates, weightDecay },
     slots,
     update: (update) => {
       const parameters = tf.mul<Tensor1D>(update.parameters, 1 - update.learningRate * weightDecay);
-      return descend(settings, { ...update, parameters });
+      return descend(rates, { ...update, parameters });
     },
     step: {
       operation: 'adamStep',
-      numbers: (at) => [...stepNumbers(settings, at), 0, 1 - at.learningRate * weightDecay],
+      numbers: (at) => [...stepNumbers(rates, at), 0, 1 - at.learningRate * weightDecay],
     },
   });
-}
 
-type Rates = z.output<typeof schema>;
+type Settings = z.output<typeof adamSchema>;
+type Rates = Omit<Settings, 'parameterGroups'>;
+type Moments = Pick<Rates, 'beta1' | 'beta2' | 'epsilon'>;
 
 /** What multiplies the direction, and what is added below it: both hold the corrections of the moments at time t. */
 function corrections(
-  { beta1, beta2, epsilon }: Rates,
+  { beta1, beta2, epsilon }: Moments,
   { learningRate, step }: Pick<Update<never>, 'learningRate' | 'step'>,
 ) {
   const t = step + 1;
@@ -121,15 +144,31 @@ function corrections(
   return { scale: (learningRate * (1 - beta1)) / (1 - beta1 ** t) / root, floor: epsilon / root };
 }
 
-function stepNumbers(rates: Rates, at: Pick<Update<never>, 'learningRate' | 'step'>): readonly number[] {
+function stepNumbers(rates: Moments, at: Pick<Update<never>, 'learningRate' | 'step'>): readonly number[] {
   const { scale, floor } = corrections(rates, at);
   return [rates.beta1, rates.beta2, scale, floor];
 }
 
-function descend(rates: Rates, update: Update<Slot>): Updated<Slot> {
+function descend(rates: Moments, update: Update<Slot>): Updated<Slot> {
   const mean = tf.add<Tensor1D>(tf.mul(update.slots.mean, rates.beta1), update.gradient);
   const square = tf.add<Tensor1D>(tf.mul(update.slots.square, rates.beta2), tf.square(update.gradient));
   const { scale, floor } = corrections(rates, update);
   const direction = tf.div(mean, tf.add(tf.sqrt(square), floor));
   return { parameters: tf.sub(update.parameters, tf.mul(direction, scale)), slots: { mean, square } };
 }
+
+/** Makes `adam` available to configuration files. */
+export const adamRecipe: Recipe<'optimizer', AdamOptions, Optimizer> = {
+  kind: 'optimizer',
+  name: 'adam',
+  schema: adamSchema,
+  create: (options) => adam(options),
+};
+
+/** Makes `adamW` available to configuration files. */
+export const adamWRecipe: Recipe<'optimizer', AdamWOptions, Optimizer> = {
+  kind: 'optimizer',
+  name: 'adamW',
+  schema: adamWSchema,
+  create: (options) => adamW(options),
+};

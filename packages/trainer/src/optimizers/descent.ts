@@ -2,6 +2,7 @@ import { type NamedVariables, operation } from '@infomixup/core';
 import type { NamedTensorMap, Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Optimizer } from './optimizer.js';
+import { type Part, partsOf } from './parameter-groups.js';
 
 /** A move not yet made. It owns its tensors. */
 export interface Proposal {
@@ -33,31 +34,57 @@ export interface Descent {
 
 /** Starts an optimizer with its slots at zero. */
 export function startDescent(optimizer: Optimizer, parameters: NamedVariables): Descent {
-  const size = Object.values(parameters).reduce((sum, variable) => sum + variable.size, 0);
-  let slots = kept(() => Object.fromEntries(optimizer.slots.map((slot) => [slot, tf.zeros<tf.Rank.R1>([size])])));
+  const parts = partsOf(optimizer, parameters).map(started);
   let updates = 0;
-  const replace = (next: Slots) => {
-    tf.dispose({ ...slots });
-    slots = next;
-  };
   return {
     propose: (gradients, learningRate) => {
-      const start = { parameters, gradients, slots, learningRate, step: updates };
-      const move = keptMove(() => moved(optimizer, start));
-      return proposalOf(move, () => {
-        assign(parameters, move.parameters);
-        replace(kept(() => move.slots));
+      const startOf = (part: MovingPart): Start => {
+        const { parameters, slots } = part;
+        return { parameters, gradients, slots, learningRate: rateOf(part, optimizer, learningRate), step: updates };
+      };
+      const moves = keptMoves(() => parts.map((part) => moved(part.optimizer, startOf(part))));
+      return proposalOf(moves, () => {
+        for (const [index, move] of moves.entries()) accept(parts[index], move);
         updates++;
       });
     },
     updates: () => updates,
-    slots: () => named(parameters, slots),
+    slots: () => Object.assign({}, ...parts.map(named)),
     restore: (saved, done) => {
-      replace(kept(() => joinedSlots(optimizer.slots, parameters, saved)));
+      for (const part of parts) replaceSlots(part, () => joinedSlots(part, saved));
       updates = done;
     },
-    dispose: () => tf.dispose({ ...slots }),
+    dispose: () => {
+      for (const { slots } of parts) tf.dispose({ ...slots });
+    },
   };
+}
+
+/** Parameters that one rule moves, and what it remembers of them. */
+interface MovingPart extends Part {
+  slots: Slots;
+}
+
+function started({ optimizer, parameters }: Part): MovingPart {
+  const size = Object.values(parameters).reduce((sum, variable) => sum + variable.size, 0);
+  const zeros = () => Object.fromEntries(optimizer.slots.map((slot) => [slot, tf.zeros<tf.Rank.R1>([size])]));
+  return { optimizer, parameters, slots: kept(zeros) };
+}
+
+/** A part's own rate, moved by the schedule as the optimizer's; exactly the optimizer's where they are the same. */
+const rateOf = (part: Part, { learningRate: base }: Optimizer, learningRate: number): number =>
+  part.optimizer.learningRate === base ? learningRate : learningRate * (part.optimizer.learningRate / base);
+
+function accept(part: MovingPart | undefined, move: Moved): void {
+  if (!part) return;
+  assign(part.parameters, move.parameters);
+  replaceSlots(part, () => move.slots);
+}
+
+function replaceSlots(part: MovingPart, make: () => Slots): void {
+  const { slots } = part;
+  part.slots = kept(make);
+  tf.dispose({ ...slots });
 }
 
 /** An optimizer's slots, each over all parameters end to end, `[size]`. */
@@ -81,7 +108,7 @@ export interface Moved {
   readonly fault: Scalar;
 }
 
-/** Moves all parameters by an optimizer's rule. */
+/** Moves the parameters by an optimizer's rule. */
 type Move = (optimizer: Optimizer, start: Start) => Moved;
 
 declare module '@infomixup/core' {
@@ -93,7 +120,7 @@ declare module '@infomixup/core' {
   }
 }
 
-/** An optimizer's own rule, on all parameters as one vector: a dozen kernels, however many parameters there are. */
+/** An optimizer's own rule, on the parameters as one vector: a dozen kernels, however many parameters there are. */
 function composedMove(optimizer: Optimizer, { parameters, gradients, slots, learningRate, step }: Start): Moved {
   const gradient = joined(parameters, gradients);
   const updated = optimizer.update({ gradient, parameters: joined(parameters, parameters), slots, learningRate, step });
@@ -106,22 +133,22 @@ function composedMove(optimizer: Optimizer, { parameters, gradients, slots, lear
 
 const byOperation = { adamStep: operation('adamStep', composedMove), sgdStep: operation('sgdStep', composedMove) };
 
-/** One move of all parameters along their gradients. Call inside `tidy`. */
+/** One move of the parameters along their gradients. Call inside `tidy`. */
 export function moved(optimizer: Optimizer, start: Start): Moved {
   const move = optimizer.step ? byOperation[optimizer.step.operation] : composedMove;
   return move(optimizer, start);
 }
 
-const proposalOf = ({ parameters, slots, fault }: Moved, accept: () => void): Proposal => ({
-  fault,
-  parameters,
-  accept,
-  dispose: () => {
-    tf.dispose({ ...parameters });
-    tf.dispose({ ...slots });
-    fault.dispose();
-  },
-});
+function proposalOf(moves: readonly Moved[], accept: () => void): Proposal {
+  const faults = moves.map((move) => move.fault);
+  const [first] = faults;
+  const fault = first && faults.length === 1 ? first : tf.keep(tf.addN<Scalar>(faults));
+  const dispose = () => {
+    for (const { parameters, slots } of moves) tf.dispose([{ ...parameters }, { ...slots }]);
+    tf.dispose([fault, ...faults]);
+  };
+  return { fault, parameters: Object.assign({}, ...moves.map(({ parameters }) => parameters)), accept, dispose };
+}
 
 function assign(parameters: NamedVariables, values: Readonly<NamedTensorMap>): void {
   for (const [name, variable] of Object.entries(parameters)) {
@@ -133,26 +160,29 @@ function assign(parameters: NamedVariables, values: Readonly<NamedTensorMap>): v
 /** What `make` returns, as copies that no scope frees: a rule may hand back a tensor that it was given. */
 const kept = (make: () => Slots): Slots => tf.tidy(() => keptCopies(make()));
 
-const keptMove = (make: () => Moved): Moved =>
-  tf.tidy(() => {
-    const { parameters, slots, fault } = make();
-    return { parameters: keptCopies(parameters), slots: keptCopies(slots), fault: tf.keep(tf.clone(fault)) };
-  });
+const keptMoves = (make: () => readonly Moved[]): readonly Moved[] =>
+  tf.tidy(() =>
+    make().map(({ parameters, slots, fault }) => ({
+      parameters: keptCopies(parameters),
+      slots: keptCopies(slots),
+      fault: tf.keep(tf.clone(fault)),
+    })),
+  );
 
 const keptCopies = <T extends Tensor>(tensors: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]));
 
-const named = (parameters: NamedVariables, slots: Slots): NamedTensorMap =>
+const named = ({ parameters, slots }: MovingPart): NamedTensorMap =>
   Object.fromEntries(
     Object.entries(slots).flatMap(([slot, vector]) =>
       Object.entries(parted(parameters, vector)).map(([name, tensor]) => [`${slot}/${name}`, tensor]),
     ),
   );
 
-function joinedSlots(slots: readonly string[], parameters: NamedVariables, saved: Readonly<NamedTensorMap>): Slots {
+function joinedSlots({ optimizer, parameters }: Part, saved: Readonly<NamedTensorMap>): Slots {
   const values = (slot: string) =>
     Object.fromEntries(Object.keys(parameters).flatMap((name) => entryOf(name, saved[`${slot}/${name}`])));
-  return Object.fromEntries(slots.map((slot) => [slot, joined(parameters, values(slot))]));
+  return Object.fromEntries(optimizer.slots.map((slot) => [slot, joined(parameters, values(slot))]));
 }
 
 const entryOf = <T>(name: string, value: T | undefined): readonly (readonly [string, T])[] =>

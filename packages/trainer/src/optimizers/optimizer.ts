@@ -1,8 +1,9 @@
+import type { Json } from '@infomixup/core';
 import type { Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
 /** Settings that identify an optimizer or a schedule; written into checkpoints. */
-export type Settings = Readonly<Record<string, number | boolean | readonly number[]>>;
+export type Settings = Readonly<Record<string, Json>>;
 
 /** What an optimizer may know of one update; every tensor holds all parameters end to end, `[size]`. */
 export interface Update<Slot extends string> {
@@ -41,6 +42,16 @@ export interface Optimizer {
   readonly slots: readonly string[];
   readonly update: (update: Update<string>) => Updated<string>;
   readonly step?: StepOperation;
+  /** Parameters that another rule moves; the first group that matches a name has it. */
+  readonly groups?: readonly OptimizerGroup[];
+}
+
+/** Some parameters by their names, and what moves them. */
+export interface OptimizerGroup {
+  /** Names, in which `*` stands for any characters. */
+  readonly match: readonly string[];
+  /** The schedule moves its learning rate as it does the others. */
+  readonly optimizer: Optimizer;
 }
 
 /** What the author of an optimizer writes: an `Optimizer` whose slots are known by name. */
@@ -51,6 +62,7 @@ export interface OptimizerSpec<Slot extends string> {
   readonly slots: readonly Slot[];
   readonly update: (update: Update<Slot>) => Updated<Slot>;
   readonly step?: StepOperation;
+  readonly groups?: readonly OptimizerGroup[];
 }
 
 /**

@@ -1,32 +1,47 @@
-import { parseOptions } from '@infomixup/core';
+import { parseOptions, type Recipe } from '@infomixup/core';
 import type { Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { defineOptimizer, type Optimizer, type Update, withWeightDecay } from './optimizer.js';
+import { parameterGroups, withGroups } from './parameter-groups.js';
+
+const fields = {
+  learningRate: z.number().positive(),
+  momentum: z.number().min(0).lt(1),
+  nesterov: z.boolean(),
+  weightDecay: z.number().min(0),
+};
+
+const looksAhead = ({ nesterov, momentum }: { readonly nesterov: boolean; readonly momentum: number }) =>
+  !nesterov || momentum > 0;
 
 const schema = z
   .strictObject({
-    learningRate: z.number().positive().default(0.1),
-    momentum: z.number().min(0).lt(1).default(0),
-    nesterov: z.boolean().default(false),
-    weightDecay: z.number().min(0).default(0),
+    /** > 0; 0.1 by default. */
+    learningRate: fields.learningRate.default(0.1),
+    /** In [0, 1); 0 by default, as in PyTorch: no velocity is kept. */
+    momentum: fields.momentum.default(0),
+    /** Looks ahead along the velocity; needs a momentum. `false` by default. */
+    nesterov: fields.nesterov.default(false),
+    /** >= 0; 0 by default. */
+    weightDecay: fields.weightDecay.default(0),
+    /**
+     * Parameters by patterns of their names with options that are others for them, such as
+     * `[{ match: '*\/bias', weightDecay: 0 }]`; the first match wins. None by default.
+     */
+    parameterGroups: parameterGroups(fields),
   })
-  .refine(({ nesterov, momentum }) => !nesterov || momentum > 0, {
-    path: ['nesterov'],
-    error: 'needs a momentum above 0',
-  });
+  .refine(looksAhead, { path: ['nesterov'], error: 'needs a momentum above 0' })
+  .refine(
+    ({ parameterGroups, momentum, nesterov }) =>
+      parameterGroups.every((group) =>
+        looksAhead({ momentum: group.momentum ?? momentum, nesterov: group.nesterov ?? nesterov }),
+      ),
+    { path: ['parameterGroups'], error: 'nesterov needs a momentum above 0 in every group' },
+  );
 
 /** Options of `sgd`. */
-export interface SgdOptions {
-  /** > 0; 0.1 by default. */
-  readonly learningRate?: number | undefined;
-  /** In [0, 1); 0 by default: no velocity is kept. */
-  readonly momentum?: number | undefined;
-  /** Looks ahead along the velocity; needs a momentum. */
-  readonly nesterov?: boolean | undefined;
-  /** >= 0; 0 by default. */
-  readonly weightDecay?: number | undefined;
-}
+export type SgdOptions = z.input<typeof schema>;
 
 /**
  * Stochastic gradient descent: `g <- gradient + weightDecay p`, `v <- momentum v + g`, `p <- p - learningRate d` with
@@ -54,17 +69,16 @@ export interface SgdOptions {
  * ```
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
-  const settings = parseOptions('sgd', schema, options);
-  const { learningRate } = settings;
-  const identity = { name: 'sgd', learningRate, settings };
-  return settings.momentum === 0 ? plain(identity) : withVelocity(identity);
+  return withGroups(parseOptions('sgd', schema, options), (settings: Settings) =>
+    settings.momentum === 0 ? plain(identityOf(settings)) : withVelocity(identityOf(settings)),
+  );
 }
 
-interface Identity {
-  readonly name: string;
-  readonly learningRate: number;
-  readonly settings: z.output<typeof schema>;
-}
+type Settings = Omit<z.output<typeof schema>, 'parameterGroups'>;
+
+const identityOf = (settings: Settings) => ({ name: 'sgd', learningRate: settings.learningRate, settings });
+
+type Identity = ReturnType<typeof identityOf>;
 
 const plain = (identity: Identity): Optimizer =>
   defineOptimizer({
@@ -98,3 +112,11 @@ const withVelocity = (identity: Identity): Optimizer =>
 
 const moved = ({ parameters, learningRate }: Update<never>, direction: Tensor1D): Tensor1D =>
   tf.sub(parameters, tf.mul(direction, learningRate));
+
+/** Makes `sgd` available to configuration files. */
+export const sgdRecipe: Recipe<'optimizer', SgdOptions, Optimizer> = {
+  kind: 'optimizer',
+  name: 'sgd',
+  schema,
+  create: (options) => sgd(options),
+};

@@ -1,28 +1,31 @@
-import { parseOptions } from '@infomixup/core';
+import { parseOptions, type Recipe } from '@infomixup/core';
 import { z } from 'zod';
-import { cosineBetween } from './cosine-between.js';
-import type { Schedule } from './schedule.js';
+import { cosineBetween, type Schedule, warmUp, warmUpEpochs } from './schedule.js';
 
-const schema = z.strictObject({ floor: z.number().min(0).max(1).default(0) });
+const schema = z.strictObject({
+  /** The factor at the end, in [0, 1]; 0 by default. */
+  floor: z.number().min(0).max(1).default(0),
+  /** Epochs over which the rate first grows linearly; the cosine takes the steps after them. 0 by default. */
+  warmUpEpochs,
+});
 
 /** Options of `cosine`. */
-export interface CosineOptions {
-  /** The factor at the end, in [0, 1]; 0 by default. */
-  readonly floor?: number | undefined;
-}
+export type CosineOptions = z.input<typeof schema>;
 
 /**
  * Falls from 1 to `floor` along half a cosine: `floor + (1 - floor) (1 + cos(pi step / totalSteps)) / 2`; as PyTorch's
- * `CosineAnnealingLR` stepped every update with T_max = totalSteps.
+ * `CosineAnnealingLR` stepped every update with T_max = totalSteps. A warm-up's steps are counted in neither number.
  *
- * Source: Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017, equation 5.
+ * Source: Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017, equation 5; the warm-up
+ * as in He et al., "Bag of tricks for image classification with convolutional neural networks", 2019, section 4.1.
  *
  * @throws InfomixupError `invalid-options` for an option out of its range, or unknown
  *
  * @example
  * ```ts
  * import { cosine } from '@infomixup/trainer';
- * const factors = [0, 5, 10].map((step) => cosine().factor({ step, totalSteps: 10, stepsPerEpoch: 5 }).toFixed(3));
+ * const at = (step: number) => ({ step, totalSteps: 10, stepsPerEpoch: 5, records: [] });
+ * const factors = [0, 5, 10].map((step) => cosine().factor(at(step)).toFixed(3));
  * console.assert(factors.join() === '1.000,0.500,0.000');
  * ```
  */
@@ -32,6 +35,19 @@ export function cosine(options: CosineOptions = {}): Schedule {
     name: 'cosine',
     settings,
     dependsOnLength: true,
-    factor: ({ step, totalSteps }) => cosineBetween(1, settings.floor, step / totalSteps),
+    factor: (progress) => {
+      const first = settings.warmUpEpochs * progress.stepsPerEpoch;
+      if (progress.step < first) return warmUp(progress, settings.warmUpEpochs);
+      // A run may be shorter than its warm-up.
+      return cosineBetween(1, settings.floor, (progress.step - first) / Math.max(progress.totalSteps - first, 1));
+    },
   };
 }
+
+/** Makes `cosine` available to configuration files. */
+export const cosineRecipe: Recipe<'schedule', CosineOptions, Schedule> = {
+  kind: 'schedule',
+  name: 'cosine',
+  schema,
+  create: (options) => cosine(options),
+};

@@ -1,23 +1,18 @@
-import { parseOptions } from '@infomixup/core';
+import { parseOptions, type Recipe } from '@infomixup/core';
 import { z } from 'zod';
-import { cosineBetween } from './cosine-between.js';
-import type { Schedule } from './schedule.js';
+import { cosineBetween, type Schedule } from './schedule.js';
 
 const schema = z.strictObject({
+  /** Share of the run in which the rate grows, in (0, 1); 0.3 by default. */
   rise: z.number().gt(0).lt(1).default(0.3),
+  /** The run starts at the optimizer's rate divided by this; >= 1, 25 by default. */
   startDivisor: z.number().min(1).default(25),
+  /** The run ends at the first rate divided by this; >= 1, 10,000 by default. */
   endDivisor: z.number().min(1).default(1e4),
 });
 
 /** Options of `oneCycle`. */
-export interface OneCycleOptions {
-  /** Share of the run in which the rate grows, in (0, 1); 0.3 by default. */
-  readonly rise?: number | undefined;
-  /** The run starts at the optimizer's rate divided by this; >= 1, 25 by default. */
-  readonly startDivisor?: number | undefined;
-  /** The run ends at the first rate divided by this; >= 1, 10,000 by default. */
-  readonly endDivisor?: number | undefined;
-}
+export type OneCycleOptions = z.input<typeof schema>;
 
 /**
  * One rise from `1 / startDivisor` to 1, at step `rise * totalSteps - 1`, and one fall to
@@ -31,7 +26,8 @@ export interface OneCycleOptions {
  * @example
  * ```ts
  * import { oneCycle } from '@infomixup/trainer';
- * const factors = [0, 2, 9].map((step) => oneCycle().factor({ step, totalSteps: 10, stepsPerEpoch: 5 }).toFixed(3));
+ * const at = (step: number) => ({ step, totalSteps: 10, stepsPerEpoch: 5, records: [] });
+ * const factors = [0, 2, 9].map((step) => oneCycle().factor(at(step)).toFixed(3));
  * console.assert(factors.join() === '0.040,1.000,0.000');
  * ```
  */
@@ -50,3 +46,11 @@ export function oneCycle(options: OneCycleOptions = {}): Schedule {
     },
   };
 }
+
+/** Makes `oneCycle` available to configuration files. */
+export const oneCycleRecipe: Recipe<'schedule', OneCycleOptions, Schedule> = {
+  kind: 'schedule',
+  name: 'oneCycle',
+  schema,
+  create: (options) => oneCycle(options),
+};

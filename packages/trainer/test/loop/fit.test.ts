@@ -1,8 +1,16 @@
-import { InfomixupError, type Model, randomStream } from '@infomixup/core';
+import { classifierOf, crossEntropy, InfomixupError, type Model, oneHot, randomStream } from '@infomixup/core';
 import { defineRegularizer, tensor } from '@infomixup/regularizer';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { adam, createTrainer, type Observer, sgd, type TrainerOptions } from '../../src/index.js';
+import {
+  adam,
+  createTrainer,
+  type Observer,
+  type Predictions,
+  plateau,
+  sgd,
+  type TrainerOptions,
+} from '../../src/index.js';
 import { drift } from '../support/drift.js';
 import { network } from '../support/network.js';
 import { ring } from '../support/ring.js';
@@ -39,7 +47,7 @@ describe('fit', () => {
     const model = network();
     const trainer = createTrainer({ model, optimizer: adam({ learningRate: 0.03 }), batchSize: 32, seed: 1 });
     const { epochs, position, interrupted } = await trainer.fit(data, { epochs: 40, validation: data });
-    expect(epochs.at(-1)?.validationAccuracy).toBeGreaterThan(0.95);
+    expect(epochs.at(-1)?.validation?.accuracy).toBeGreaterThan(0.95);
     expect(epochs.at(-1)?.loss).toBeLessThan(0.3 * (epochs[0]?.loss ?? 0));
     expect({ position, interrupted }).toEqual({ position: { epoch: 40, batch: 0, step: 160 }, interrupted: false });
     model.dispose();
@@ -185,6 +193,65 @@ const block = (milliseconds: number) => {
   while (performance.now() < end);
 };
 
+describe('validation', () => {
+  it("measures the criterion, the accuracy and metrics of one's own over the whole set", async () => {
+    const model = network();
+    const validation = ring(50, 2);
+    const recall = ({ predicted, labels }: Predictions) =>
+      labels.filter((label, index) => label === 1 && predicted[index] === 1).length / labels.filter(Boolean).length;
+    const metrics = { recall, logits: ({ logits, classes }: Predictions) => logits.length / classes };
+    const { epochs } = await createTrainer({ model, batchSize: 32, seed: 1 }).fit(data, {
+      epochs: 1,
+      validation,
+      metrics,
+    });
+    const expected = tf.tidy(() => {
+      const { inputs, labels } = validation.gather(Int32Array.from({ length: 50 }, (_, index) => index));
+      const logits = classifierOf(model).logits(inputs);
+      const predicted = tf.argMax(logits, 1).dataSync<'int32'>();
+      const loss = tf.mean(crossEntropy.losses(logits, oneHot(labels, 2))).dataSync()[0] ?? 0;
+      return {
+        loss,
+        recall: recall({ predicted, labels, logits: new Float32Array(0), classes: 2 }),
+        labels,
+        predicted,
+      };
+    });
+    const found = epochs[0]?.validation;
+    expect(found?.loss).toBeCloseTo(expected.loss, 6);
+    expect(found).toMatchObject({ recall: expected.recall, logits: 50 });
+    expect(found?.accuracy).toBe(
+      expected.labels.filter((label, index) => label === expected.predicted[index]).length / 50,
+    );
+    model.dispose();
+  });
+
+  it.each([
+    ['a metric with a name that is taken', { validation: data, metrics: { loss: () => 1 } }, 'invalid-options'],
+    ['an option that it does not know', { epocs: 1 }, 'invalid-options'],
+  ])('is refused for %s', async (_, options, code) => {
+    const model = network();
+    const fit = createTrainer({ model, seed: 1 }).fit(data, { epochs: 1, ...options });
+    await expect(fit).rejects.toMatchObject({ code });
+    model.dispose();
+  });
+
+  it.each([
+    [{}, 'give fit a validation set'],
+    [{ validation: data }, 'did you mean "validation.recall"'],
+  ])('is refused before the first step where the schedule watches what is not measured', async (options, advice) => {
+    const model = network();
+    const schedule = plateau({ watch: 'validation.recal', mode: 'max' });
+    const fit = createTrainer({ model, schedule, seed: 1 }).fit(data, {
+      epochs: 1,
+      metrics: { recall: () => 1 },
+      ...options,
+    });
+    await expect(fit).rejects.toMatchObject({ code: 'not-measured', message: expect.stringContaining(advice) });
+    model.dispose();
+  });
+});
+
 describe('createTrainer', () => {
   const refusal = (change: () => unknown) => {
     try {
@@ -199,6 +266,7 @@ describe('createTrainer', () => {
     ['a batch size of 0', { batchSize: 0 }],
     ['half a batch', { batchSize: 0.5 }],
     ['a seed that is no whole number', { seed: 1.5 }],
+    ['an option that it does not know', { optimiser: sgd() }],
   ])('refuses %s', (_, options) => {
     const model = network();
     expect(refusal(() => createTrainer({ model, seed: 1, ...options }))).toBe('invalid-options');

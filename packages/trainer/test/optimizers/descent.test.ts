@@ -1,8 +1,9 @@
 import { hasOperationKernel, type NamedVariables, randomStream, withComposedOperations } from '@infomixup/core';
-import { adam, adamW, sgd } from '@infomixup/trainer';
+import { adam, adamW, createTrainer, type Optimizer, sgd } from '@infomixup/trainer';
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { moved, type Slots } from '../../src/optimizers/descent.js';
+import { moved, type Slots, startDescent } from '../../src/optimizers/descent.js';
+import { network } from '../support/network.js';
 
 const shapes = { kernel: [7, 40_000], bias: [3], scalar: [] };
 
@@ -64,5 +65,122 @@ describe('optimizers in one kernel', () => {
       });
       expect(fault).toBeNaN();
     }
+  });
+});
+
+describe('an optimizer with parameter groups', () => {
+  const start = { 'a/kernel': [1, -2], 'a/bias': [3], 'b/kernel': [0.5], 'b/bias': [-4] };
+  const slopes = { 'a/kernel': [0.3, 0.1], 'a/bias': [-0.2], 'b/kernel': [2], 'b/bias': [0.4] };
+  type Values = Record<string, number[]>;
+  const variablesOf = (tensors: tf.NamedTensorMap) =>
+    Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.variable(tensor)]));
+
+  /** The parameters after three updates along the same gradients. */
+  function movedBy(optimizer: Optimizer, learningRate: number, names = Object.keys(start)): Values {
+    const chosen = (values: Values) => Object.fromEntries(names.map((name) => [name, tf.tensor1d(values[name] ?? [])]));
+    const parameters = tf.tidy(() => variablesOf(chosen(start)));
+    const descent = startDescent(optimizer, parameters);
+    for (let step = 0; step < 3; step++) {
+      tf.tidy(() => {
+        const proposal = descent.propose(chosen(slopes), learningRate);
+        proposal.accept();
+        proposal.dispose();
+      });
+    }
+    expect(descent.updates()).toBe(3);
+    const values = Object.entries(parameters).map(([name, variable]) => [name, [...variable.dataSync()]]);
+    descent.dispose();
+    tf.dispose(parameters);
+    return Object.fromEntries(values);
+  }
+
+  const biases = ['a/bias', 'b/bias'];
+  const kernels = ['a/kernel', 'b/kernel'];
+  const cases: [string, (options: object) => Optimizer][] = [
+    ['adam', adam],
+    ['adamW', adamW],
+    ['sgd', sgd],
+    ['sgd with momentum', (options) => sgd({ momentum: 0.9, ...options })],
+  ];
+
+  it.each(cases)('%s moves each group as the optimizer of its settings would, by the schedule', (_, make) => {
+    const common = { learningRate: 0.1, weightDecay: 0.5 };
+    const group = { learningRate: 0.2, weightDecay: 0 };
+    const grouped = make({ ...common, parameterGroups: [{ match: '*/bias', ...group }] });
+    const found = movedBy(grouped, 0.05);
+    expect(found).toEqual({ ...movedBy(make(common), 0.05, kernels), ...movedBy(make(group), 0.1, biases) });
+    expect(found).not.toEqual(movedBy(make(common), 0.05));
+  });
+
+  it('takes the first group that matches', () => {
+    const groups = [
+      { match: 'a/*', learningRate: 1 },
+      { match: ['*/bias', 'b/kernel'], learningRate: 2 },
+    ];
+    const found = movedBy(sgd({ learningRate: 4, parameterGroups: groups }), 4);
+    const rates = { 'a/kernel': 1, 'a/bias': 1, 'b/kernel': 2, 'b/bias': 2 };
+    for (const [name, rate] of Object.entries(rates)) expect(found[name]).toEqual(movedBy(sgd(), rate, [name])[name]);
+  });
+
+  it('leaves no tensor', () => {
+    const before = tf.memory().numTensors;
+    movedBy(
+      adam({
+        parameterGroups: [
+          { match: '*/bias', weightDecay: 0.1 },
+          { match: 'a/*', beta1: 0 },
+        ],
+      }),
+      0.1,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('brings back its slots by the names of parameters', () => {
+    const optimizer = adam({ parameterGroups: [{ match: '*/bias', weightDecay: 0.1 }] });
+    const parameters = tf.tidy(() =>
+      variablesOf(Object.fromEntries(Object.entries(start).map(([name, value]) => [name, tf.tensor1d(value)]))),
+    );
+    const [first, second] = [startDescent(optimizer, parameters), startDescent(optimizer, parameters)];
+    const saved = Object.fromEntries(
+      Object.keys(parameters).flatMap((name, index) =>
+        ['mean', 'square'].map((slot) => [`${slot}/${name}`, tf.fill(parameters[name]?.shape ?? [], index)]),
+      ),
+    );
+    first.restore(saved, 7);
+    const read = tf.tidy(() => Object.entries(first.slots()).map(([name, slot]) => [name, [...slot.dataSync()]]));
+    expect(Object.fromEntries(read)).toMatchObject({
+      'mean/a/kernel': [0, 0],
+      'square/a/bias': [1],
+      'mean/b/bias': [3],
+    });
+    expect(first.updates()).toBe(7);
+    first.dispose();
+    second.dispose();
+    tf.dispose([saved, parameters]);
+  });
+
+  it.each([
+    [
+      { match: '*/bais' },
+      /^adam: parameterGroups\[0\]\.match: "\*\/bais" matches no parameter of network; did you mean "\*\/bias"\? \(there are hidden\/kernel,/,
+    ],
+    [{ match: 'hidden' }, /"hidden" matches no parameter/],
+    [{ match: '*', weightdecay: 0 }, /"parameterGroups\.0\.weightdecay": unknown key; did you mean "weightDecay"\?/],
+  ])('is refused for %o', (group, message) => {
+    const model = network();
+    const make = () =>
+      createTrainer({ model, seed: 1, optimizer: adam(JSON.parse(JSON.stringify({ parameterGroups: [group] }))) });
+    expect(make).toThrow(message);
+    model.dispose();
+  });
+
+  it('is refused where earlier groups leave one nothing', () => {
+    const model = network();
+    const parameterGroups = [{ match: '*' }, { match: '*/bias', weightDecay: 0 }];
+    expect(() => createTrainer({ model, seed: 1, optimizer: adam({ parameterGroups }) })).toThrow(
+      /parameterGroups\[1\].*earlier groups have all/,
+    );
+    model.dispose();
   });
 });

@@ -91,6 +91,10 @@ describe('optimizers', () => {
     ['beta2 = 1', () => adamW({ beta2: 1 })],
     ['a misspelt option', () => sgd(JSON.parse('{ "momentun": 0.9 }'))],
     ['Nesterov without momentum', () => sgd({ nesterov: true })],
+    [
+      'Nesterov in a group without momentum',
+      () => sgd({ momentum: 0.9, nesterov: true, parameterGroups: [{ match: '*', momentum: 0 }] }),
+    ],
     ['NaN', () => sgd({ weightDecay: Number.NaN })],
   ])('refuses %s', (_, make) => {
     expect(make).toThrow(InfomixupError);
