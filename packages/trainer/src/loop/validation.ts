@@ -7,7 +7,7 @@ import {
   indexBatches,
   oneHot,
 } from '@infomixup/core';
-import type { Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Validation } from '../history.js';
 
@@ -80,20 +80,22 @@ async function predict(
   indices: Int32Array,
 ): Promise<Part> {
   const { inputs, labels, targets } = await gatherSamples(dataset, indices);
-  const { losses, predicted, logits } = tf.tidy(() => {
-    const logits = classifier.logits(inputs);
-    return {
-      losses: criterion.losses(logits, targets ?? oneHot(labels, classifier.classes)),
-      predicted: tf.argMax<Tensor1D>(logits, 1),
-      logits,
-    };
-  });
+  const made = () =>
+    tf.tidy(() => {
+      const logits = classifier.logits(inputs);
+      const losses = criterion.losses(logits, targets ?? oneHot(labels, classifier.classes));
+      return [losses, tf.argMax<Tensor1D>(logits, 1), logits] as [Tensor1D, Tensor1D, Tensor2D];
+    });
+  const held: Tensor[] = [inputs, ...(targets ? [targets] : [])];
   try {
+    const [losses, predicted, logits] = made();
+    held.push(losses, predicted, logits);
+    // All are asked for before the first is waited for.
     const reading = [losses.data<'float32'>(), predicted.data<'int32'>()] as const;
     const read = Object.keys(metrics).length > 0 ? { logits: await logits.data<'float32'>() } : {};
     return { losses: await reading[0], predicted: await reading[1], labels, ...read };
   } finally {
-    tf.dispose([inputs, targets ?? [], losses, predicted, logits]);
+    tf.dispose(held);
   }
 }
 
