@@ -1,6 +1,6 @@
 import { InfomixupError } from '@infomixup/core';
 import type { FileSet, PinnedFile } from './files/file-set.js';
-import { findPlace, type Place, type Search } from './files/place.js';
+import { findPlace, type Origin, type Place, type Search } from './files/place.js';
 import { type ProvideOptions, provideFiles, providePlace } from './files/provide.js';
 import { readVerified } from './files/read.js';
 import { mnistFiles } from './mnist/files.js';
@@ -31,7 +31,17 @@ export interface Verification {
   readonly place: Place;
   readonly intact: boolean;
   readonly files: readonly VerifiedFile[];
+  /** What to do about broken files where they are; absent where all are intact. */
+  readonly advice?: string;
 }
+
+/** Only the cache is ours: what lies elsewhere is its owner's to mend, and never to be deleted on our advice. */
+const advice: Readonly<Record<Origin, (set: FileSet, place: Place) => string>> = {
+  folder: (_, { folder }) => `put intact copies of the broken files into ${folder}, or give no folder`,
+  system: (_, { folder }) => `have intact copies put into ${folder}, or give a folder that holds them`,
+  package: ({ packages }) => `install ${packages.map(({ name }) => name).join(' or ')} again`,
+  cache: ({ name }) => `fetch it: what is broken in the cache is downloaded again (infomixup data fetch ${name})`,
+};
 
 const setNamed = (name: string): FileSet => {
   const set = catalog.find((candidate) => candidate.name === name);
@@ -85,5 +95,6 @@ export async function verifyDataset(name: string, search: Search = {}): Promise<
   const set = setNamed(name);
   const place = await providePlace(set, { ...search, offline: true });
   const files = await Promise.all(set.files.map((file) => verifiedFile(file, place.paths[file.name] ?? file.name)));
-  return { place, intact: files.every(({ problem }) => problem === undefined), files };
+  const intact = files.every(({ problem }) => problem === undefined);
+  return { place, intact, files, ...(!intact && { advice: advice[place.origin](set, place) }) };
 }

@@ -98,8 +98,10 @@ describe('verifyDataset', () => {
 
   it('names the broken file alone', async () => {
     const folder = await folderWith('train-labels-idx1-ubyte', (bytes) => bytes.with(0, 1));
-    const { intact, files } = await verifyDataset('mnist', { folder });
+    const { intact, files, advice } = await verifyDataset('mnist', { folder });
     expect(intact).toBe(false);
+    // The folder is the user's own.
+    expect(advice).toBe(`put intact copies of the broken files into ${folder}, or give no folder`);
     expect(files.filter(({ problem }) => problem !== undefined)).toEqual([
       {
         name: 'train-labels-idx1-ubyte',

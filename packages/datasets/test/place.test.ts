@@ -62,6 +62,26 @@ describe('findPlace', () => {
     expectAll(place ? await readPlace(smallSet, place) : []);
   });
 
+  it('takes files that lie in folders of their names, as some archives unpack', async () => {
+    const folder = await emptyFolder();
+    for (const [name, bytes] of contents) {
+      await mkdir(join(folder, name));
+      await writeFile(join(folder, name, name), bytes);
+    }
+    const place = await findPlace(smallSet, { folder });
+    expectAll(place ? await readPlace(smallSet, place) : []);
+  });
+
+  it('names the folder that takes the place of a file', async () => {
+    const folder = await emptyFolder();
+    await writeSmallSet(folder);
+    await rm(join(folder, 'labels-idx1-ubyte'));
+    await mkdir(join(folder, 'labels-idx1-ubyte'));
+    await expect(findPlace(smallSet, { folder })).rejects.toThrow(
+      `has no labels-idx1-ubyte (${join(folder, 'labels-idx1-ubyte')} is a folder without it)`,
+    );
+  });
+
   it('names the files that a given folder lacks', async () => {
     const folder = await emptyFolder();
     await writeSmallSet(folder);
@@ -99,6 +119,7 @@ describe('provideFiles', () => {
       (bytes) => Buffer.concat([gzipSync(bytes), Buffer.alloc(9)]),
       /something follows/,
     ],
+    ['far too long', (bytes) => Buffer.concat([bytes, Buffer.alloc(100_000)]), /has 100500 bytes where at most 66036/],
     ['a gzip bomb', () => gzipSync(new Uint8Array(10_000_000)), /unpacks to more than the 500 bytes/],
   ])('refuses a given file that is %s, and names its path', async (_, change, message) => {
     const folder = await emptyFolder();
@@ -108,5 +129,17 @@ describe('provideFiles', () => {
     await writeFile(path, change(all[1] ?? Buffer.alloc(0)));
     await expect(provideFiles(smallSet, { folder })).rejects.toThrow(message);
     await expect(provideFiles(smallSet, { folder })).rejects.toThrow(path);
+  });
+
+  it('names a file that is replaced by a folder after it was found', async () => {
+    const folder = await emptyFolder();
+    await writeSmallSet(folder);
+    const place = await findPlace(smallSet, { folder });
+    const path = join(folder, 'labels-idx1-ubyte');
+    await rm(path);
+    await mkdir(path);
+    const attempt = place && readPlace(smallSet, place);
+    await expect(attempt).rejects.toMatchObject({ code: 'unreadable-file' });
+    await expect(attempt).rejects.toThrow(`${path} cannot be read: it is a folder`);
   });
 });

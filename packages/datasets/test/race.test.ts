@@ -20,7 +20,7 @@ beforeAll(async () => {
   await build({
     configFile: false,
     logLevel: 'silent',
-    ssr: { noExternal: true, external: ['@tensorflow/tfjs'], resolve: { conditions } },
+    ssr: { noExternal: true, external: ['@tensorflow/tfjs', 'undici'], resolve: { conditions } },
     build: {
       ssr: fileURLToPath(new URL('support/fetch-once.ts', import.meta.url)),
       outDir: dirname(script),

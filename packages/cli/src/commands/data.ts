@@ -37,14 +37,14 @@ async function fetch(name: string, { folder, offline, json }: DataOptions): Prom
 }
 
 async function verify(name: string, { folder, json }: DataOptions): Promise<void> {
-  const { place, files, intact } = await verifyDataset(name, folder ? { folder } : {});
+  const { place, files, intact, advice } = await verifyDataset(name, folder ? { folder } : {});
   const lines = files.map(
     ({ name: file, problem }) => `${problem ? 'BROKEN' : 'intact'} ${file}${problem ? `: ${problem}` : ''}`,
   );
   print(json ? { json } : {}, { place, files, intact }, lines.join('\n'));
   if (intact) return;
   throw new InfomixupError(
-    `infomixup: ${name} in ${place.folder} is broken; delete it and fetch it again`,
+    `infomixup: ${name} in ${place.folder} is broken; ${advice ?? 'replace the files named above'}`,
     'broken-data',
   );
 }

@@ -1,11 +1,11 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
 import { type LockPatience, replaceFile, withLock } from '@infomixup/core/node';
 import { cachedFolder } from './cached-folder.js';
 import { download } from './download.js';
 import type { FileSet, PinnedFile } from './file-set.js';
-import { readVerified, unpackVerified } from './read.js';
+import { longestPacked, readVerified, unpackVerified } from './read.js';
 
 /** How far a download is. */
 export interface FetchProgress {
@@ -27,9 +27,6 @@ export interface FetchOptions {
   /** How to wait for another process that is downloading the same. */
   readonly patience?: LockPatience | undefined;
 }
-
-/** A packed file is hardly longer than what it holds, even where nothing can be compressed. */
-const longestPacked = (file: PinnedFile): number => file.size + 65_536;
 
 const isIntact = (file: PinnedFile, path: string): Promise<boolean> =>
   readVerified(file, path).then(
@@ -55,10 +52,10 @@ const fetchFrom = async (mirror: string, file: PinnedFile, folder: string, optio
   }
 };
 
+/** Node gives some errors of the network no message but a code. */
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
-  // Node's fetch says only "fetch failed"; what failed is its cause.
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+  return error.message || ('code' in error ? String(error.code) : error.name);
 };
 
 const fetchFile = async (set: FileSet, file: PinnedFile, folder: string, options: FetchOptions): Promise<string> => {
@@ -79,6 +76,11 @@ const fetchFile = async (set: FileSet, file: PinnedFile, folder: string, options
   );
 };
 
+/** Removes what a killed process was writing; only the owner of the folder's lock may. */
+const removeLeftovers = async (folder: string): Promise<void> => {
+  for (const name of await readdir(folder)) if (name.endsWith('.tmp')) await rm(join(folder, name), { force: true });
+};
+
 const manifestOf = (set: FileSet, mirrors: ReadonlyMap<string, string>): string => {
   const { name, description, licence, citation } = set;
   const files = set.files.map((file) => ({ ...file, mirror: mirrors.get(file.name) }));
@@ -95,6 +97,7 @@ export async function fetchIntoCache(set: FileSet, options: FetchOptions = {}): 
   const folder = cachedFolder(set, options.cache);
   const fetchMissing = async (): Promise<void> => {
     await mkdir(folder, { recursive: true });
+    await removeLeftovers(folder);
     const mirrors = new Map<string, string>();
     for (const file of set.files) {
       if (await isIntact(file, join(folder, file.name))) continue;

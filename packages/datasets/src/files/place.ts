@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
@@ -32,14 +32,18 @@ const spellings = (name: string): string[] => {
   return [name, `${name}.gz`, dotted, `${dotted}.gz`];
 };
 
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
+/** Where a file may lie in `folder`: by itself, or in a folder of its name, as some archives unpack. */
+const candidates = (folder: string, name: string): string[] =>
+  spellings(name).flatMap((spelling) => [join(folder, spelling), join(folder, spelling, spelling)]);
+
+const kindAt = (path: string): Promise<'file' | 'folder' | 'nothing'> =>
+  stat(path).then(
+    (found) => (found.isDirectory() ? 'folder' : 'file'),
+    () => 'nothing',
   );
 
-const firstExisting = async (paths: readonly string[]): Promise<string | undefined> => {
-  for (const path of paths) if (await exists(path)) return path;
+const firstOfKind = async (kind: 'file' | 'folder', paths: readonly string[]): Promise<string | undefined> => {
+  for (const path of paths) if ((await kindAt(path)) === kind) return path;
   return undefined;
 };
 
@@ -47,7 +51,7 @@ const firstExisting = async (paths: readonly string[]): Promise<string | undefin
 const pathsIn = async (set: FileSet, folder: string): Promise<Record<string, string>> => {
   const paths: Record<string, string> = {};
   for (const { name } of set.files) {
-    const path = await firstExisting(spellings(name).map((spelling) => join(folder, spelling)));
+    const path = await firstOfKind('file', candidates(folder, name));
     if (path !== undefined) paths[name] = path;
   }
   return paths;
@@ -77,11 +81,18 @@ const packageFolders = (set: FileSet, project: string): string[] =>
       .map((found) => join(found, folder)),
   );
 
+/** A missing file, and the folder in its place where there is one. */
+const missingText = async (folder: string, name: string): Promise<string> => {
+  const inPlace = await firstOfKind('folder', candidates(folder, name));
+  return inPlace === undefined ? name : `${name} (${inPlace} is a folder without it)`;
+};
+
 const inGivenFolder = async (set: FileSet, folder: string): Promise<Place> => {
   const place = await placeIn(set, 'folder', [folder, ...set.subfolders.map((subfolder) => join(folder, subfolder))]);
   if (place) return place;
   const present = await pathsIn(set, folder);
-  const missing = set.files.map(({ name }) => name).filter((name) => !(name in present));
+  const absent = set.files.map(({ name }) => name).filter((name) => !(name in present));
+  const missing = await Promise.all(absent.map((name) => missingText(folder, name)));
   throw new InfomixupError(
     `${set.name}: ${folder} has no ${missing.join(', ')} (as it is or .gz); give the folder that holds all ` +
       `${set.files.length} files, or none`,
