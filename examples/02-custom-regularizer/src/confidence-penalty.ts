@@ -16,6 +16,7 @@ export function entropies(logits: Tensor2D): Tensor1D {
 export const confidencePenalty = ({ weight = 0.1 }: { readonly weight?: number } = {}) =>
   defineRegularizer({
     name: 'confidence-penalty',
+    settings: { weight },
     requires: {},
     init: () => null,
     step: () => (weight === 0 ? {} : { penalty: ({ logits }) => tf.mul(-weight, tf.mean(entropies(logits))) }),

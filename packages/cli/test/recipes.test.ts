@@ -89,6 +89,7 @@ describe("a stranger's plugin in a configuration", () => {
   it('trains, on the engine that is open', async () => {
     const create = `() => defineRegularizer({
       name: 'own',
+      settings: {},
       requires: {},
       init: () => null,
       step: () => ({ penalty: ({ logits }) => tf.mul(0.5, tf.mean(tf.square(logits))) }),

@@ -149,6 +149,7 @@ export { onTape } from './tensors/on-tape.js';
 export { oneHot } from './tensors/one-hot.js';
 export {
   hasOperationKernel,
+  mustCompose,
   type OperationKernel,
   type OperationKernels,
   type Operations,
@@ -156,4 +157,6 @@ export {
   provideKernels,
   withComposedOperations,
 } from './tensors/operation.js';
+export { inScope, keptCopies, keptCopy, owning, type TensorOwner, tensorOwner } from './tensors/ownership.js';
+export { setValues } from './tensors/set-values.js';
 export { sizeOfShape } from './tensors/size-of-shape.js';

@@ -1,20 +1,22 @@
-export { chained, summed } from './combine.js';
-export { composeRegularizers } from './compose.js';
-export { defineRegularizer } from './define.js';
-export type { Batch, Changes, Seen, StepContext, StepHooks } from './hooks.js';
-export { only } from './only.js';
+export * as claims from './contract/claims.js';
+export { defineRegularizer } from './contract/define.js';
 export type {
-  Claim,
-  EpochContext,
-  EpochReport,
-  Preset,
-  Regularizer,
-  RegularizerSpec,
-  Running,
-  RunningHooks,
-  RunningStep,
-  Setup,
-} from './regularizer.js';
+  Batch,
+  BatchPart,
+  BatchTools,
+  Changes,
+  Forwarded,
+  GradientResult,
+  GradientStage,
+  Passed,
+  PassOptions,
+  Seen,
+  StepContext,
+  StepHooks,
+  Updated,
+} from './contract/hooks.js';
+export { only } from './contract/only.js';
+export type { Preset, Regularizer, RegularizerSettings, RegularizerSpec } from './contract/regularizer.js';
 export {
   gaussian,
   type Needs,
@@ -23,5 +25,14 @@ export {
   tensor,
   tensors,
   type Values,
-} from './requirement.js';
-export type { StateTree } from './state.js';
+} from './contract/requirement.js';
+export type {
+  EpochContext,
+  EpochOutcome,
+  EpochReport,
+  EpochSummary,
+  EvaluationWeights,
+  Setup,
+} from './contract/run.js';
+export type { StateTree } from './contract/state.js';
+export { globalNorm, mapTensors, type NamedTensors } from './contract/tensors.js';

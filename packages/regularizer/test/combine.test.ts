@@ -1,4 +1,4 @@
-import { chained, summed } from '@infomixup/regularizer';
+import { chained, summed } from '@infomixup/regularizer/running';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 

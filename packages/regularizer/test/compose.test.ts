@@ -1,5 +1,6 @@
 import type { DiagonalGaussian, Model } from '@infomixup/core';
-import { composeRegularizers, defineRegularizer, gaussian, type Preset, tensor } from '@infomixup/regularizer';
+import { claims, defineRegularizer, gaussian, type Preset, tensor } from '@infomixup/regularizer';
+import { composeRegularizers } from '@infomixup/regularizer/running';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
@@ -23,13 +24,27 @@ const model: Model<Representations> = {
   dispose: () => {},
 };
 
-const plain = (name: string) => defineRegularizer({ name, requires: {}, init: () => null, step: () => ({}) });
+const plain = (name: string) =>
+  defineRegularizer({ name, settings: {}, requires: {}, init: () => null, step: () => ({}) });
 const mixing = (name: string) =>
-  defineRegularizer({ name, requires: {}, claims: ['mix-targets'], init: () => null, step: () => ({}) });
+  defineRegularizer({
+    name,
+    settings: {},
+    requires: {},
+    claims: [claims.mixTargets],
+    init: () => null,
+    step: () => ({}),
+  });
 const needingTensor = (at: string) =>
-  defineRegularizer({ name: 'reader', requires: { x: tensor(at) }, init: () => null, step: () => ({}) });
+  defineRegularizer({ name: 'reader', settings: {}, requires: { x: tensor(at) }, init: () => null, step: () => ({}) });
 const needingGaussian = (at: string) =>
-  defineRegularizer({ name: 'reader', requires: { x: gaussian(at) }, init: () => null, step: () => ({}) });
+  defineRegularizer({
+    name: 'reader',
+    settings: {},
+    requires: { x: gaussian(at) },
+    init: () => null,
+    step: () => ({}),
+  });
 
 /** Composes as a configuration file does: names are unknown to the type checker. */
 const compose = (...presets: readonly unknown[]) =>
@@ -84,7 +99,7 @@ describe('composeRegularizers', () => {
   });
 
   it('refuses a plugin made for another contract', () => {
-    const future = { ...plain('future'), specVersion: 2 };
-    expect(() => compose(future)).toThrow(refusal('unsupported-spec-version', /^future: .*version 2.*version 1/));
+    const future = { ...plain('future'), specVersion: 3 };
+    expect(() => compose(future)).toThrow(refusal('unsupported-spec-version', /^future: .*version 3.*version 2/));
   });
 });

@@ -3,7 +3,7 @@ import { gaussian, type StepHooks, tensor } from '@infomixup/regularizer';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { batch, context, expectNothingLeft, failure, setup, startStateless } from './started.js';
+import { batch, context, expectNothingLeft, failure, seen, setup, startStateless } from './started.js';
 
 expectNothingLeft();
 
@@ -66,7 +66,7 @@ describe('a started regularizer', () => {
     );
     tf.tidy(() => {
       const { targets } = running.step(context()).hooks;
-      expect(() => targets?.(tf.ones([4, 3]))).toThrow(
+      expect(() => targets?.(tf.ones([4, 3]), seen({}))).toThrow(
         expect.objectContaining({
           code: 'regularizer-hook-failed',
           message: expect.stringMatching(/^subject: its targets hook failed: no luck/),

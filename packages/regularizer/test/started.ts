@@ -1,19 +1,27 @@
 import { type Classifier, randomStream } from '@infomixup/core';
 import {
   type Batch,
+  type BatchTools,
   defineRegularizer,
+  type EpochSummary,
   type RegularizerSpec,
   type Requirements,
-  type Setup,
   type StateTree,
   type StepContext,
   type StepHooks,
   type Values,
 } from '@infomixup/regularizer';
+import type { RunningSeen, RunSetup } from '@infomixup/regularizer/running';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, expect } from 'vitest';
 
-export const setup: Setup = { classes: 3, inputShape: [2], rng: randomStream(1, 'setup') };
+export const setup: RunSetup = {
+  classes: 3,
+  inputShape: [2],
+  shapes: { bottleneck: [2] },
+  parameters: {},
+  rng: randomStream(1, 'setup'),
+};
 
 export const classifier: Classifier = { logits: () => tf.zeros([4, 3]), bounds: [0, 1], classes: 3 };
 
@@ -29,22 +37,52 @@ export const context = (step = 0): StepContext => ({
 export const batch = (): Batch => ({
   inputs: tf.ones([4, 2]),
   targets: tf.ones([4, 3]),
-  labels: tf.zeros([4], 'int32'),
+  labels: new Int32Array(4),
   indices: new Int32Array(4),
 });
+
+/** What a forward pass of 4 samples shows. */
+export const seen = <R>(representations: R): RunningSeen<R> => ({
+  representations,
+  logits: tf.ones([4, 3]),
+  targets: tf.ones([4, 3]),
+  losses: tf.ones([4]),
+  batch: batch(),
+  parameters: {},
+  pass: () => ({ logits: tf.ones([4, 3]), representations }),
+  constant: (make) => make(),
+});
+
+/** What a plugin with a `prepareBatch` may ask for. */
+export const tools: BatchTools = { own: (tensor) => tensor, saliency: ({ inputs }) => tf.zerosLike(inputs) };
+
+/** The trainer's side of the `gradients` hook. */
+export const stage = { parameters: {}, gradientsAt: () => ({}) };
+
+export const summary: EpochSummary = {
+  epoch: 0,
+  loss: 0,
+  terms: {},
+  reports: {},
+  rng: randomStream(1, 'end'),
+  classifier,
+  parameters: {},
+  buffers: {},
+  stop: () => {},
+};
 
 /** Starts a plugin named `subject`. */
 export const start = <const Q extends Requirements, S extends StateTree>(
   requires: Q,
   step: RegularizerSpec<Q, S>['step'],
-  rest: Partial<RegularizerSpec<Q, S>> & { init: () => S },
-) => defineRegularizer({ name: 'subject', requires, step, ...rest }).start(setup);
+  rest: Omit<Partial<RegularizerSpec<Q, S>>, 'settings'> & { init: () => S },
+) => defineRegularizer({ name: 'subject', settings: {}, requires, step, ...rest }).start(setup);
 
 /** Starts one that draws and remembers nothing. */
 export const startStateless = <const Q extends Requirements>(
   requires: Q,
   hooks: StepHooks<Values<Q>, null>,
-  rest: Partial<RegularizerSpec<Q, null>> = {},
+  rest: Omit<Partial<RegularizerSpec<Q, null>>, 'settings'> = {},
 ) => start<Q, null>(requires, () => hooks, { ...rest, init: () => null });
 
 /** Matches an InfomixupError by its code and message. */

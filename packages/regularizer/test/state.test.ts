@@ -1,8 +1,8 @@
-import { defineRegularizer, type StateTree } from '@infomixup/regularizer';
+import { defineRegularizer, gaussian, type StateTree } from '@infomixup/regularizer';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { context, expectNothingLeft, failure, setup, start } from './started.js';
+import { context, expectNothingLeft, failure, seen, setup, stage, start, summary } from './started.js';
 
 expectNothingLeft();
 
@@ -83,7 +83,7 @@ describe('the state of a regularizer', () => {
     running.dispose();
   });
 
-  it('leaks nothing when nextState, init or epochEnd throws', () => {
+  it('leaks nothing when nextState, init or epochEnd throws', async () => {
     const failing = () => {
       tf.square(tf.scalar(2));
       throw new Error('late');
@@ -93,7 +93,7 @@ describe('the state of a regularizer', () => {
       epochEnd: failing,
     });
     expect(() => running.step(context()).hold()).toThrow(failure('regularizer-hook-failed', /nextState hook/));
-    expect(() => running.endEpoch(0)).toThrow(failure('regularizer-hook-failed', /epochEnd hook/));
+    await expect(running.endEpoch(summary)).rejects.toThrow(failure('regularizer-hook-failed', /epochEnd hook/));
     expect(() => start({}, () => ({}), { init: failing })).toThrow(failure('regularizer-hook-failed', /init hook/));
     expect(tf.memory().numTensors).toBe(before + 1);
     running.dispose();
@@ -106,19 +106,21 @@ describe('the state of a regularizer', () => {
     );
   });
 
-  it("is reported before the epoch's end changes it, and a report leaves no tensor", () => {
+  it("is reported before the epoch's end changes it, and a report leaves no tensor", async () => {
     const running = start<Record<never, never>, number>({}, () => ({}), {
       init: () => 4,
       report: (count) => ({ count: tf.add(count, 0).dataSync()[0] ?? 0 }),
       epochEnd: () => 0,
     });
-    expect(running.endEpoch(0)).toEqual({ count: 4 });
+    expect(running.report()).toEqual({ count: 4 });
+    await running.endEpoch(summary);
     expect(running.state()).toBe(0);
   });
 
   it('belongs to one run only', () => {
     const regularizer = defineRegularizer<Record<never, never>, number>({
       name: 'subject',
+      settings: {},
       requires: {},
       init: () => 0,
       step: (_, count) => ({ nextState: () => count + 1 }),
@@ -129,4 +131,108 @@ describe('the state of a regularizer', () => {
     step.commit();
     expect([first.state(), second.state()]).toEqual([1, 0]);
   });
+
+  it('may come later from an epoch, which frees nothing that another holds', async () => {
+    const weight = tf.tidy(() => tf.variable(tf.scalar(3)));
+    const running = start<
+      Record<never, never>,
+      { readonly old: Tensor; readonly weight: Tensor; readonly sum: Tensor }
+    >({}, () => ({}), {
+      init: () => ({ old: tf.scalar(1), weight: tf.scalar(0), sum: tf.scalar(0) }),
+      epochEnd: async ({ old }) => {
+        const before = tf.square(tf.scalar(2));
+        await tf.nextFrame();
+        return { old, weight, sum: tf.tidy(() => tf.add(before, 1)) };
+      },
+    });
+    await running.endEpoch(summary);
+    const { old, weight: kept, sum } = running.state() as Record<string, Tensor>;
+    expect([old, kept, sum].map((tensor) => tensor?.dataSync()[0])).toEqual([1, 3, 5]);
+    tf.tidy(() => weight.assign(tf.add(weight, 1)));
+    expect(kept?.dataSync()[0]).toBe(3);
+    expect(weight.isDisposed).toBe(false);
+    weight.dispose();
+    running.dispose();
+  });
+
+  it('holds no tensor that is disposed', () => {
+    const running = start<Record<never, never>, Tensor>(
+      {},
+      () => ({
+        nextState: () => {
+          const gone = tf.scalar(1);
+          gone.dispose();
+          return gone;
+        },
+      }),
+      { init: () => tf.scalar(0) },
+    );
+    expect(() => running.step(context()).hold()).toThrow(
+      failure('regularizer-hook-failed', /^subject: its nextState hook failed: .*disposed/),
+    );
+    running.dispose();
+  });
+
+  it('goes through nextState, gradients and updated in turn', () => {
+    const running = start<Record<never, never>, string>(
+      {},
+      (_, state) => ({
+        nextState: () => `${state}n`,
+        gradients: (update, { state: held }) => ({ update, state: `${held}g` }),
+        updated: ({ state: held, updates }) => `${held}u${updates}`,
+      }),
+      { init: () => '-' },
+    );
+    const step = running.step(context());
+    step.hold();
+    step.hooks.gradients?.({}, stage);
+    step.updated({ parameters: {}, variables: {}, buffers: {}, updates: 7 });
+    expect(running.state()).toBe('-');
+    step.commit();
+    expect(running.state()).toBe('-ngu7');
+  });
 });
+
+describe('variables of a plugin', () => {
+  it('start from the first values it gives, under its name, and are freed with it', () => {
+    const running = defineRegularizer({
+      name: 'subject',
+      settings: {},
+      requires: { code: gaussian('bottleneck') },
+      variables: ({ classes, shapes: { code } }) => ({ centers: tf.fill([classes, ...code], 2) }),
+      init: () => null,
+      step: () => ({ penalty: ({ variables }) => tf.sum(variables.centers) }),
+    }).start(setup);
+    expect(Object.keys(running.variables)).toEqual(['subject/centers']);
+    tf.tidy(() => {
+      const representations = {
+        bottleneck: { mean: tf.ones<tf.Rank.R2>([4, 2]), deviation: tf.ones<tf.Rank.R2>([4, 2]) },
+      };
+      const penalty = running.step(context()).hooks.penalty?.(seen(representations));
+      expect(penalty?.dataSync()[0]).toBe(12);
+    });
+    running.dispose();
+  });
+
+  it('are none of other types, and leave nothing behind where init throws', () => {
+    const starting = (first: Tensor, init: () => null) =>
+      defineRegularizer({
+        name: 'subject',
+        settings: {},
+        requires: {},
+        variables: () => ({ first: tf.clone(first) }),
+        init,
+        step: () => ({}),
+      }).start(setup);
+    tf.tidy(() => {
+      expect(() => starting(tf.scalar(1, 'int32'), () => null)).toThrow(
+        failure('wrong-hook-result', /^subject: its variables hook returned int32/),
+      );
+      expect(() => starting(tf.scalar(1), () => raise())).toThrow(failure('regularizer-hook-failed', /init hook/));
+    });
+  });
+});
+
+const raise = (): never => {
+  throw new Error('late');
+};

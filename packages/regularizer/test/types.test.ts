@@ -16,6 +16,7 @@ import { describe, expectTypeOf, it } from 'vitest';
 const meanPenalty = <const G extends string>({ at }: { at: G }) =>
   defineRegularizer({
     name: 'mean-penalty',
+    settings: {},
     requires: { bottleneck: gaussian(at) },
     init: () => null,
     step: () => ({ penalty: ({ representations }) => tf.mean(representations.bottleneck.mean) }),
@@ -24,6 +25,7 @@ const meanPenalty = <const G extends string>({ at }: { at: G }) =>
 const negateSomewhere = <const K extends string>({ at }: { at: readonly K[] }) =>
   defineRegularizer({
     name: 'negate-somewhere',
+    settings: {},
     requires: tensors(at),
     init: () => null,
     step: ({ rng }) => ({ representations: only(rng.pick(at), (value) => tf.neg(value)) }),
@@ -38,6 +40,7 @@ const remember = <const G extends string, const Z extends string>({
 }) =>
   defineRegularizer({
     name: 'remember',
+    settings: {},
     requires: { bottleneck: gaussian(bottleneck), latent: tensor(latent) },
     init: ({ classes }) => ({ sums: tf.zeros([classes, 3]) }),
     step: (_, state) => ({

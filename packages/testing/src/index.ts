@@ -3,6 +3,7 @@ export { describeAttack } from './attack/describe-attack.js';
 export type { AttackSubject } from './attack/subject.js';
 export type { Verdict } from './broken.js';
 export { directionalDerivative } from './finite-differences.js';
+export { epochByHand, seenByHand, setupByHand, stepByHand } from './regularizer/by-hand.js';
 export { type RegularizerCheck, regularizerContract } from './regularizer/contract.js';
 export { describeRegularizer, type ToySubject } from './regularizer/describe-regularizer.js';
 export type { RegularizerSubject } from './regularizer/subject.js';

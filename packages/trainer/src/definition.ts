@@ -1,5 +1,6 @@
 import { type Criterion, crossEntropy, InfomixupError, type Model, requireKnownKeys } from '@infomixup/core';
-import { composeRegularizers, type Preset, type Regularizer } from '@infomixup/regularizer';
+import type { Preset, Regularizer } from '@infomixup/regularizer';
+import { composeRegularizers } from '@infomixup/regularizer/running';
 import { adam } from './optimizers/adam.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { requireMatches } from './optimizers/parameter-groups.js';

@@ -9,7 +9,9 @@ import { batchesOf, trainEpoch } from './loop/epoch.js';
 import { type Session, tellAll } from './loop/session.js';
 import { type Metrics, measuredBy, requireFreeNames } from './loop/validation.js';
 import type { Observer } from './observer.js';
+import { evaluationTensors, runWeights } from './run/evaluation-weights.js';
 import { endRun, type Run, startRun } from './run/run.js';
+import { requireSecondDerivatives } from './step/second-derivatives.js';
 import { requireMeasured } from './watch.js';
 
 /** How one run is done. */
@@ -26,7 +28,7 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
   /** Goes on from here, exactly as if the run had never stopped. */
   readonly resume?: Checkpoint | null | undefined;
-  /** Whatever else decides the result, such as the options of regularizers; a resume must agree with it. */
+  /** Whatever else decides the result and the trainer cannot see; a resume must agree with it. */
   readonly configuration?: Json;
 }
 
@@ -55,6 +57,7 @@ export async function fit<R>(definition: Definition<R>, dataset: Dataset, option
   try {
     if (resume) restoreRun(run, resume);
     const data = onEngine ? { ...dataset, gather: onEngine.gather } : dataset;
+    await requireSecondDerivatives(run, data);
     return await trainThrough(run, sessionOf(run, data, options));
   } finally {
     onEngine?.dispose();
@@ -68,8 +71,16 @@ async function trainThrough<R>(run: Run<R>, session: Session): Promise<History> 
   const stepsPerEpoch = batchesOf(run.definition, dataset);
   const start = { epochs, samples: dataset.size, stepsPerEpoch, position, records };
   await tell((observer, view) => observer.runStart?.(start, view));
-  while (run.position.epoch < epochs && !stopped()) await trainEpoch(run, session);
-  const history = { epochs: run.records, position: run.position, interrupted: run.position.epoch < epochs };
+  while (run.position.epoch < epochs && !run.stopped && !stopped()) await trainEpoch(run, session);
+  const interrupted = run.position.epoch < epochs && !run.stopped;
+  const evaluationWeights = interrupted ? undefined : await evaluationTensors(run, dataset);
+  const history: History = {
+    epochs: run.records,
+    position: run.position,
+    interrupted,
+    ...(run.stopped && { stopped: run.stopped }),
+    ...(evaluationWeights && { evaluationWeights }),
+  };
   await tell((observer, view) => observer.runEnd?.(history, view));
   return history;
 }
@@ -80,7 +91,10 @@ const sessionOf = <R>(run: Run<R>, dataset: Dataset, options: FitOptions): Sessi
   validation: options.validation,
   metrics: options.metrics ?? {},
   stopped: () => options.signal?.aborted ?? false,
-  tell: tellAll(options.observers ?? [], () => captureRun(run)),
+  tell: tellAll(options.observers ?? [], {
+    snapshot: () => captureRun(run),
+    weights: () => runWeights(run, dataset),
+  }),
 });
 
 function requireFittingData<R>({ model }: Definition<R>, { name, classes, inputShape }: Dataset): void {

@@ -1,3 +1,5 @@
+import type { ModelTensors } from '@infomixup/core';
+
 /** The value of each loss term of a step. */
 export type Terms = Readonly<Record<string, number>>;
 
@@ -5,7 +7,7 @@ export type Terms = Readonly<Record<string, number>>;
 export interface EpochRecord {
   /** From 0. */
   readonly epoch: number;
-  /** Updates since the run began. */
+  /** Batches since the run began. */
   readonly step: number;
   /** Mean over the epoch's samples, as they were met while training. */
   readonly loss: number;
@@ -37,8 +39,14 @@ export interface Position {
   readonly epoch: number;
   /** Batches of this epoch that are done. */
   readonly batch: number;
-  /** Updates since the run began. */
+  /** Batches since the run began. */
   readonly step: number;
+}
+
+/** By which plugin a run was ended, and why. */
+export interface Stopped {
+  readonly by: string;
+  readonly reason: string;
 }
 
 /** What `fit` returns. */
@@ -48,6 +56,10 @@ export interface History {
   readonly position: Position;
   /** Whether `signal` stopped the run before its last epoch ended. */
   readonly interrupted: boolean;
+  /** Where a plugin ended the run before its last epoch. */
+  readonly stopped?: Stopped;
+  /** The weights to keep instead of the model's, where a plugin gives such and the run was not interrupted. */
+  readonly evaluationWeights?: ModelTensors;
 }
 
 /** What a run has added up in the present epoch. */

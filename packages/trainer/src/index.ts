@@ -4,9 +4,9 @@ export type { SavedState } from './checkpoint/state.js';
 export type { SavedTensors } from './checkpoint/tensors.js';
 export type { TrainerOptions } from './definition.js';
 export type { FitOptions } from './fit.js';
-export type { EpochRecord, History, Position, Terms, Totals, Validation } from './history.js';
+export type { EpochRecord, History, Position, Stopped, Terms, Totals, Validation } from './history.js';
 export type { Metric, Metrics, Predictions } from './loop/validation.js';
-export type { CheckpointSaved, EpochEnd, Observer, RunStart, RunView, StepEnd } from './observer.js';
+export type { CheckpointSaved, EpochEnd, Observer, RunStart, RunView, RunWeights, StepEnd } from './observer.js';
 export { type AdamOptions, type AdamWOptions, adam, adamW } from './optimizers/adam.js';
 export {
   defineOptimizer,

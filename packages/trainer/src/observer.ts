@@ -1,5 +1,6 @@
+import type { ModelTensors } from '@infomixup/core';
 import type { Checkpoint } from './checkpoint/checkpoint.js';
-import type { EpochRecord, History, Position, Terms } from './history.js';
+import type { EpochRecord, History, Position, Stopped, Terms } from './history.js';
 
 /** A run is about to take its first step. */
 export interface RunStart {
@@ -29,6 +30,16 @@ export interface StepEnd {
 export interface EpochEnd {
   readonly position: Position;
   readonly record: EpochRecord;
+  /** Where a plugin ends the run here. */
+  readonly stopped?: Stopped;
+}
+
+/** A run's weights: a copy of parameters and buffers, by name. */
+export interface RunWeights {
+  /** Those that are trained. */
+  readonly training: ModelTensors;
+  /** Those to validate and keep: the same, unless a plugin gives others. */
+  readonly evaluation: ModelTensors;
 }
 
 /** A checkpoint was written. */
@@ -42,6 +53,7 @@ export interface CheckpointSaved {
 export interface RunView {
   /** Everything needed to go on from here, copied. */
   readonly snapshot: () => Promise<Checkpoint>;
+  readonly weights: () => Promise<RunWeights>;
   /** Tells every observer of a checkpoint. */
   readonly announce: (saved: CheckpointSaved) => Promise<void>;
 }

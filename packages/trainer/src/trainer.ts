@@ -1,4 +1,5 @@
-import type { Dataset } from '@infomixup/core';
+import type { Dataset, Json } from '@infomixup/core';
+import { settingsOf } from './checkpoint/fingerprint.js';
 import { definitionOf, type TrainerOptions } from './definition.js';
 import { type FitOptions, fit } from './fit.js';
 import type { History } from './history.js';
@@ -9,18 +10,20 @@ export interface Trainer {
    * Trains the model in place on `dataset` and returns what became of each epoch.
    *
    * @throws InfomixupError `loss-not-finite` or `gradient-not-finite` naming the term and step, with the model as it was
-   *   before that step; `dataset-mismatch`; `no-batch`; with `resume`, `checkpoint-mismatch` and `bad-checkpoint`;
+   *   before that step; `dataset-mismatch`; `no-batch`; `second-derivatives-unsupported`; with `resume`, `checkpoint-mismatch` and `bad-checkpoint`;
    *   and whatever a plugin's hook or an observer throws
    */
   readonly fit: (dataset: Dataset, options: FitOptions) => Promise<History>;
+  /** All settings as plain JSON, those of each regularizer included: for the record of a run. */
+  readonly settings: Json;
 }
 
 /**
  * Composes a model, regularizers and an optimizer into a trainer. What cannot work together is refused here.
  *
  * One step, in order: each plugin draws; `prepareBatch` (chained); on the tape the forward pass with `representations`
- * (chained at each), `targets` (chained) and the mean criterion plus every `penalty` (summed); off the tape `gradients`
- * (chained); then the optimizer, the model's buffers and the plugins' next states.
+ * (chained at each), `targets` and `weights` (chained), the mean criterion plus every `penalty` (summed), `nextState`; off
+ * the tape `gradients` (chained); then `updated`, the optimizer's move, the model's buffers and the plugins' states.
  *
  * @throws InfomixupError `invalid-options`, and what `composeRegularizers` throws, naming both parties
  *
@@ -40,5 +43,8 @@ export interface Trainer {
  */
 export function createTrainer<R>(options: TrainerOptions<R>): Trainer {
   const definition = definitionOf(options);
-  return Object.freeze({ fit: (dataset: Dataset, fitOptions: FitOptions) => fit(definition, dataset, fitOptions) });
+  return Object.freeze({
+    fit: (dataset: Dataset, fitOptions: FitOptions) => fit(definition, dataset, fitOptions),
+    settings: settingsOf(definition),
+  });
 }

@@ -1,9 +1,20 @@
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { mustCompose } from '../tensors/operation.js';
 
 /** The greatest value of each `size` x `size` window, `stride` apart (default `size`), of `[batch, height, width, channels]`. */
 export function maxPool(x: Tensor4D, size: number, stride = size): Tensor4D {
-  return tf.maxPool(x, size, stride, 'valid');
+  // The gradient of TensorFlow.js's own has none itself.
+  return mustCompose() && size === stride ? greatestOfWindows(x, size) : tf.maxPool(x, size, stride, 'valid');
+}
+
+function greatestOfWindows(x: Tensor4D, size: number): Tensor4D {
+  const [batch, height, width, channels] = x.shape;
+  const [rows, columns] = [Math.floor(height / size), Math.floor(width / size)];
+  const whole = tf.slice(x, [0, 0, 0, 0], [batch, rows * size, columns * size, channels]);
+  const windows = tf.reshape(whole, [batch * rows, size, columns, size * channels]);
+  const ofRows = tf.reshape(tf.max(windows, 1), [batch, rows, columns, size, channels]);
+  return tf.max(ofRows, 3);
 }
 
 /** The mean of each `size` x `size` window, `stride` apart (default `size`), of `[batch, height, width, channels]`. */

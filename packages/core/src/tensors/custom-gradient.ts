@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { mustCompose } from './operation.js';
 
 /** A value, the tensors its gradient needs, and the gradient: one tensor an input, each freshly made. */
 export interface Differentiated<
@@ -19,8 +20,10 @@ export interface Differentiated<
 export function customGradient<Inputs extends readonly Tensor[], Saved extends readonly Tensor[], Value extends Tensor>(
   f: (...inputs: Inputs) => Differentiated<Inputs, Saved, Value>,
 ): (...inputs: Inputs) => Value {
-  return (...inputs) =>
-    tf.customGrad<Value>((...args) => {
+  return (...inputs) => {
+    // What is saved for the gradient stands outside of the tape, so that a second derivative would take it for constant.
+    if (mustCompose()) return f(...inputs).value;
+    return tf.customGrad<Value>((...args) => {
       const save = args.at(-1) as (tensors: readonly Tensor[]) => void; // tfjs: the inputs, then this function
       const { value, saved, gradients } = f(...inputs);
       save(saved);
@@ -30,4 +33,5 @@ export function customGradient<Inputs extends readonly Tensor[], Saved extends r
         gradFunc: (outer, clones) => [...gradients(outer, clones as readonly Tensor[] as Saved)] as Tensor[],
       };
     })(...inputs);
+  };
 }

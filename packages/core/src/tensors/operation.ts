@@ -79,6 +79,11 @@ export function hasOperationKernel(name: keyof Operations, backend: string = tf.
   return kernels.has(keyOf(backend, name));
 }
 
+/** Whether every operation is composed now, and gradients are those of its parts. */
+export function mustCompose(): boolean {
+  return composedAlone > 0;
+}
+
 /**
  * Runs synchronous `work` with every operation as its formula, whatever the engine has: for gradients of gradients,
  * which kernels do not have, and to compare the two.

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Split } from '@infomixup/core';
+import { loadModelTensors, type Split } from '@infomixup/core';
 import { checkpoints, jsonLines, loadCheckpoint } from '@infomixup/trainer/node';
 import { requireClaimable } from './claim.js';
 import { makeModel, makeTrainer } from './compose.js';
@@ -48,7 +48,7 @@ async function checkpointOf(folder: RunFolder, { show }: Job) {
 }
 
 async function fit(spec: RunSpec, job: Job, split: Split, model: AnyModel, folder: RunFolder): Promise<void> {
-  const { interrupted } = await makeTrainer(spec, model).fit(split.train, {
+  const { interrupted, evaluationWeights } = await makeTrainer(spec, model).fit(split.train, {
     epochs: spec.config.training.epochs,
     observers: [
       runObserver(job.show, spec.label),
@@ -59,6 +59,7 @@ async function fit(spec: RunSpec, job: Job, split: Split, model: AnyModel, folde
     resume: job.resume ? await checkpointOf(folder, job) : null,
   });
   if (interrupted) job.signal.throwIfAborted();
+  if (evaluationWeights) loadModelTensors(model, evaluationWeights);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { detached, InfomixupError, parseOptions } from '@infomixup/core';
-import { type Claim, defineRegularizer, gaussian, tensor } from '@infomixup/regularizer';
+import { claims, defineRegularizer, gaussian, tensor } from '@infomixup/regularizer';
 import { informationPenalty } from '@infomixup/regularizer-vib';
 import type { Tensor2D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { type Decision, decide } from './decide.js';
 import { asMatrix } from './matrix.js';
 import { append } from './mixing/append-edges.js';
@@ -34,12 +35,13 @@ export function boundaryMixup<const G extends string = 'bottleneck', const Z ext
   const { informationWeight, ...names } = parseOptions('boundary-mixup', boundarySchema, options);
   const { bottleneck: bottleneckName, latent: latentName, ...settings } = names;
   const { rest, mixOn } = settings;
-  const claims: readonly Claim[] = rest === 'append' ? ['mix-targets', 'resize-batch'] : ['mix-targets'];
   return defineRegularizer({
     name: 'boundary-mixup',
+    settings: { ...names, informationWeight },
     // The schema gives back the very names it was given, or the defaults that G and Z have too, but as plain strings.
     requires: { bottleneck: gaussian(bottleneckName as G), latent: tensor(latentName as Z) },
-    claims,
+    changes: rest === 'append' ? ['targets', 'size'] : ['targets'],
+    claims: rest === 'append' ? [claims.mixTargets, claims.resizeBatch] : [claims.mixTargets],
     init: (): BoundaryState => emptyState(),
     step: ({ rng, classes }, state: BoundaryState) => {
       let decided: Decision | undefined;
@@ -50,7 +52,9 @@ export function boundaryMixup<const G extends string = 'bottleneck', const Z ext
         representations: {
           latent: (value, { bottleneck }, { labels }) => {
             const latent = asMatrix(value, latentName);
-            const move = detached(() => decide(state, { bottleneck, latent, labels, classes, rng }, settings));
+            const move = detached(() =>
+              decide(state, { bottleneck, latent, labels: tf.tensor1d(labels, 'int32'), classes, rng }, settings),
+            );
             decided = move;
             return inPlace(latent, movedLatents(move, latent, bottleneck.mean, mixOn), move);
           },

@@ -1,10 +1,11 @@
-import { randomStream, spiralMlp } from '@infomixup/core';
+import { oneHot, randomStream, spiralMlp } from '@infomixup/core';
 import { type BoundaryMixupOptions, boundaryMixup, edgeLimit, thesisSettings } from '@infomixup/regularizer-infomixup';
+import { seenByHand, setupByHand, stepByHand } from '@infomixup/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { type Outcome, startRun } from './drive.js';
 import { type ClassGaussian, mixtureOf, partner, type Sample, squaredDistance } from './oracle.js';
-import { byClass, randomSamples } from './random-batch.js';
+import { byClass, labelsOf, randomSamples } from './random-batch.js';
 
 type Options = BoundaryMixupOptions<'bottleneck', 'latent'>;
 
@@ -97,7 +98,7 @@ describe('boundary mixing', () => {
     expect(expectMixed(outcome as Outcome, second, partnersOf(second, before), before)).toBeGreaterThan(5);
   });
 
-  it('can test against the previous epoch, and then mixes nothing in the first', () => {
+  it('can test against the previous epoch, and then mixes nothing in the first', async () => {
     const run = startRun({ p, lambda: 0.7, mixture: 'previousEpoch' }, classes);
     expect(run.step(first).latent).toEqual(first.map(latentOf));
     expect(
@@ -106,18 +107,18 @@ describe('boundary mixing', () => {
         .targets.flat()
         .filter((value) => value !== 0 && value !== 1),
     ).toEqual([]);
-    expect(run.endEpoch()).toEqual({ edgeShare: 0 });
+    expect(await run.endEpoch()).toEqual({ edgeShare: 0 });
     const third = batch(3);
     expectMixed(run.step(third), third, partnersOf(third, all), all);
     expectMixed(run.step(second), second, partnersOf(second, all), all);
-    expect(run.endEpoch().edgeShare).toBeGreaterThan(0.1);
+    expect((await run.endEpoch()).edgeShare).toBeGreaterThan(0.1);
     run.dispose();
   });
 
-  it("forgets the mixture at an epoch's end", () => {
+  it("forgets the mixture at an epoch's end", async () => {
     const run = startRun({ p, lambda: 0.7 }, classes);
     run.step(first);
-    run.endEpoch();
+    await run.endEpoch();
     const own = gaussiansOf(second);
     expectMixed(run.step(second), second, partnersOf(second, own), own);
     run.dispose();
@@ -189,11 +190,11 @@ describe('boundary mixing', () => {
     }
   });
 
-  it('reports the share of edge cases of each epoch', () => {
+  it('reports the share of edge cases of each epoch', async () => {
     const run = startRun({ p }, classes);
     const mixed = [first, second].flatMap((samples) => run.step(samples).targets.filter((row) => !row.includes(1)));
-    expect(run.endEpoch().edgeShare).toBeCloseTo(mixed.length / (first.length + second.length), 6);
-    expect(run.endEpoch()).toEqual({ edgeShare: 0 });
+    expect((await run.endEpoch()).edgeShare).toBeCloseTo(mixed.length / (first.length + second.length), 6);
+    expect(await run.endEpoch()).toEqual({ edgeShare: 0 });
     run.dispose();
   });
 
@@ -221,24 +222,23 @@ describe('boundary mixing', () => {
   });
 
   it('sends gradients through the latent, times lambda where mixed, and through nothing else', () => {
-    const run = boundaryMixup({ p, lambda: 0.7 }).start({ classes, inputShape: [1], rng: randomStream(1, 'run') });
+    const run = boundaryMixup({ p, lambda: 0.7 }).start(setupByHand({ classes }));
     tf.tidy(() => {
       const z = tf.tensor2d(first.map((sample) => [...sample.latent]));
       const mean = tf.tensor2d(first.map((sample) => [...sample.mean]));
-      const labels = tf.tensor1d(
-        first.map(({ label }) => label),
-        'int32',
-      );
-      const targets = tf.oneHot(labels, classes).toFloat() as tf.Tensor2D;
-      const context = { rng: randomStream(1, 'x'), step: 0, epoch: 0, batchSize: 60, classes };
-      const classifier = { logits: () => targets, bounds: [0, 1] as const, classes };
+      const labels = labelsOf(first);
+      const targets = oneHot(labels, classes);
       let stay: number[][] = [];
       const [dz, dMean] = tf.grads((latent, mean) => {
-        const { hooks } = run.step({ ...context, classifier });
+        const { hooks } = run.step(stepByHand({ batchSize: 60, classes }));
         const bottleneck = { mean: mean as tf.Tensor2D, deviation: tf.fill([60, dimension], 0.3) as tf.Tensor2D };
         const batch = { inputs: z, targets, labels, indices: new Int32Array(60) };
         const moved = hooks.representations.latent?.(latent, { bottleneck, latent }, batch) ?? latent;
-        const own = tf.sum(tf.mul(hooks.targets?.(targets) ?? targets, targets), 1, true);
+        const own = tf.sum(
+          tf.mul(hooks.targets?.(targets, seenByHand({ bottleneck, latent: moved }, batch)) ?? targets, targets),
+          1,
+          true,
+        );
         stay = own.arraySync() as number[][];
         // The mean takes part with a weight of its own, so that its gradient exists.
         return tf.add(tf.sum(moved), tf.sum(tf.mul(mean, 5)));
@@ -267,13 +267,13 @@ describe('boundary mixing', () => {
     expect(Math.abs(average(folded) - 11 / 16)).toBeLessThan(4 * Math.sqrt(1 / 20 / 400));
   });
 
-  it('runs with the values of the thesis, whose threshold finds no edge case in ten dimensions', () => {
+  it('runs with the values of the thesis, whose threshold finds no edge case in ten dimensions', async () => {
     const samples = randomSamples(8, { size: 200, classes, dimension: 10 });
     const moments = { ...thesisSettings, classVariance: 'moments' } as const;
     for (const settings of [thesisSettings, moments]) {
       const run = startRun(settings, classes);
       expect(run.step(samples).latent).toEqual(samples.map(latentOf));
-      expect(run.endEpoch()).toEqual({ edgeShare: 0 });
+      expect(await run.endEpoch()).toEqual({ edgeShare: 0 });
       run.dispose();
     }
   });

@@ -1,6 +1,6 @@
-import { randomStream } from '@infomixup/core';
+import { oneHot, randomStream } from '@infomixup/core';
 import { boundaryMixup } from '@infomixup/regularizer-infomixup';
-import type { Tensor2D } from '@tensorflow/tfjs';
+import { seenByHand, setupByHand, stepByHand } from '@infomixup/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 
@@ -9,21 +9,17 @@ const dimension = 8;
 
 /** The kernels of a forward step of the default plugin, its statistics begun already. */
 async function kernelsOf(classes: number) {
-  const running = boundaryMixup().start({ classes, inputShape: [1], rng: randomStream(1, 'run') });
+  const running = boundaryMixup().start(setupByHand({ classes }));
   const rng = randomStream(2, 'batch');
   const mean = tf.tensor2d(rng.normals(size * dimension), [size, dimension]);
-  const labels = tf.tensor1d(
-    Int32Array.from({ length: size }, () => rng.integer(classes)),
-    'int32',
-  );
-  const targets = tf.cast(tf.oneHot(labels, classes) as Tensor2D, 'float32');
+  const labels = Int32Array.from({ length: size }, () => rng.integer(classes));
+  const targets = oneHot(labels, classes);
   const bottleneck = { mean, deviation: mean };
   const batch = { inputs: mean, targets, labels, indices: new Int32Array(size) };
   const step = () => {
-    const classifier = { logits: () => targets, bounds: [0, 1] as const, classes };
-    const taken = running.step({ rng, step: 0, epoch: 0, batchSize: size, classes, classifier });
+    const taken = running.step(stepByHand({ rng, batchSize: size, classes }));
     taken.hooks.representations.latent?.(mean, { bottleneck, latent: mean }, batch);
-    taken.hooks.targets?.(targets);
+    taken.hooks.targets?.(targets, seenByHand({ bottleneck, latent: mean }, batch));
     taken.hold();
     taken.commit();
   };
@@ -35,7 +31,7 @@ async function kernelsOf(classes: number) {
     }),
   );
   running.dispose();
-  tf.dispose([mean, labels, targets]);
+  tf.dispose([mean, targets]);
   return kernels;
 }
 

@@ -1,5 +1,5 @@
 import { lenet5, spiralMlp } from '@infomixup/core';
-import { composeRegularizers } from '@infomixup/regularizer';
+import { composeRegularizers } from '@infomixup/regularizer/running';
 import { boundaryMixup, infomixup, recipe, thesisSettings } from '@infomixup/regularizer-infomixup';
 import { describe, expect, it } from 'vitest';
 

@@ -20,13 +20,13 @@ function sampleAround(rng: Rng, centres: readonly Float32Array[], label: number)
   return { mean: [...mean], deviation: [...deviation], latent: [...latent], label };
 }
 
+/** The class of each sample. */
+export const labelsOf = (samples: readonly Sample[]) => Int32Array.from(samples, ({ label }) => label);
+
 /** The samples as tensors, owned by the surrounding `tidy`. */
 export function tensorsOf(samples: readonly Sample[]) {
   const matrix = (of: (sample: Sample) => readonly number[]) => tf.tensor2d(samples.map((sample) => [...of(sample)]));
-  const labels = tf.tensor1d(
-    samples.map(({ label }) => label),
-    'int32',
-  );
+  const labels = tf.tensor1d(labelsOf(samples), 'int32');
   const bottleneck = { mean: matrix(({ mean }) => mean), deviation: matrix(({ deviation }) => deviation) };
   return { bottleneck, latent: matrix(({ latent }) => latent), labels };
 }

@@ -38,7 +38,7 @@ export function mix<T extends Tensor>(values: T, permutation: Tensor1D, lambda: 
  *   const batch = {
  *     inputs: tf.tensor2d([[0], [8]]),
  *     targets: tf.tensor2d([[1, 0], [0, 1]]),
- *     labels: tf.tensor1d([0, 1], 'int32'),
+ *     labels: Int32Array.of(0, 1),
  *     indices: Int32Array.of(0, 1),
  *   };
  *   const { targets } = mixBatch(batch, tf.tensor1d([1, 0], 'int32'), 0.75);

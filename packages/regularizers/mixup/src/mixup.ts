@@ -1,5 +1,5 @@
 import { parseOptions, type Recipe } from '@infomixup/core';
-import { defineRegularizer, type Regularizer } from '@infomixup/regularizer';
+import { claims, defineRegularizer, type Regularizer } from '@infomixup/regularizer';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { mixBatch } from './mix.js';
@@ -19,7 +19,7 @@ export type MixupOptions = z.input<typeof schema>;
  * mixup: trains on convex combinations of pairs of samples and of their targets.
  *
  * Once a batch draws `lambda ~ Beta(alpha, alpha)` and an order of the batch, then mixes each sample and its target
- * with those that the order puts in its place. Claims `mix-targets`.
+ * with those that the order puts in its place. Claims `mix-targets`: no other mixer beside it.
  *
  * Source: Zhang, Cisse, Dauphin, Lopez-Paz, "mixup: Beyond Empirical Risk Minimization", ICLR 2018 (arXiv 1710.09412).
  *
@@ -40,8 +40,10 @@ export function mixup(options: MixupOptions = {}): Regularizer<Record<never, nev
   const { alpha } = parseOptions('mixup', schema, options);
   return defineRegularizer({
     name: 'mixup',
+    settings: { alpha },
     requires: {},
-    claims: ['mix-targets'],
+    changes: ['inputs', 'targets'],
+    claims: [claims.mixTargets],
     init: () => null,
     step: ({ rng, batchSize }) => {
       // Beta(0, 0) does not exist; its limit, a pair with all weight on one side, is training without mixup.

@@ -16,7 +16,7 @@ const batch = (): Batch => ({
     [0, 1, 0],
     [0, 0, 1],
   ]),
-  labels: tf.tensor1d([0, 1, 2], 'int32'),
+  labels: Int32Array.of(0, 1, 2),
   indices: Int32Array.of(7, 8, 9),
 });
 

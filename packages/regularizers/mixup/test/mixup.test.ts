@@ -1,6 +1,7 @@
 import { createFrom, type Rng, randomStream } from '@infomixup/core';
-import type { StepContext } from '@infomixup/regularizer';
+import type { Batch } from '@infomixup/regularizer';
 import { mixup, recipe } from '@infomixup/regularizer-mixup';
+import { setupByHand, stepByHand } from '@infomixup/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 
@@ -17,16 +18,26 @@ const scripted = (asked: string[]): Rng => ({
   },
 });
 
-const context = (rng: Rng): StepContext => ({
-  rng,
-  step: 0,
-  epoch: 0,
-  batchSize: 2,
-  classes: 2,
-  classifier: { logits: () => tf.zeros([2, 2]), bounds: [0, 1], classes: 2 },
+const context = (rng: Rng) => stepByHand({ rng, batchSize: 2 });
+
+const start = (alpha: number) => mixup({ alpha }).start(setupByHand());
+
+const batch = (): Batch => ({
+  inputs: tf.tensor2d([[0], [8]]),
+  targets: tf.tensor2d([
+    [1, 0],
+    [0, 1],
+  ]),
+  labels: Int32Array.of(0, 1),
+  indices: Int32Array.of(0, 1),
 });
 
-const start = (alpha: number) => mixup({ alpha }).start({ classes: 2, inputShape: [1], rng: randomStream(1, 'setup') });
+const noTools = {
+  own: <T extends tf.Tensor>(tensor: T) => tensor,
+  saliency: () => {
+    throw new Error('mixup asks for no saliency');
+  },
+};
 
 describe('mixup', () => {
   it('draws one lambda and one order for a batch, from Beta(alpha, alpha)', () => {
@@ -38,17 +49,10 @@ describe('mixup', () => {
   it('mixes the batch by what it drew', () => {
     tf.tidy(() => {
       const { prepareBatch } = start(1).step(context(scripted([]))).hooks;
-      const mixed = prepareBatch?.({
-        inputs: tf.tensor2d([[0], [8]]),
-        targets: tf.tensor2d([
-          [1, 0],
-          [0, 1],
-        ]),
-        labels: tf.tensor1d([0, 1], 'int32'),
-        indices: Int32Array.of(0, 1),
-      });
-      expect(mixed?.inputs.arraySync()).toEqual([[6], [2]]);
-      expect(mixed?.targets.arraySync()).toEqual([
+      // It returns its batch at once.
+      const mixed = prepareBatch?.(batch(), noTools) as Batch;
+      expect(mixed.inputs.arraySync()).toEqual([[6], [2]]);
+      expect(mixed.targets.arraySync()).toEqual([
         [0.25, 0.75],
         [0.75, 0.25],
       ]);

@@ -62,6 +62,7 @@ export function vib<const G extends string = 'bottleneck'>(options: VibOptions<G
   const { at, beta } = parseOptions('vib', schema, options);
   return defineRegularizer({
     name: 'vib',
+    settings: { at, beta },
     // The schema gives back the very name it was given, or the default that G has too, but as a plain string.
     requires: { bottleneck: gaussian(at as G) },
     init: () => null,

@@ -1,5 +1,6 @@
-import { createFrom, type DiagonalGaussian, randomStream } from '@infomixup/core';
+import { createFrom, type DiagonalGaussian } from '@infomixup/core';
 import { informationPenalty, recipe, vib } from '@infomixup/regularizer-vib';
+import { seenByHand, setupByHand, stepByHand } from '@infomixup/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 
@@ -15,25 +16,18 @@ const bottleneck = (): DiagonalGaussian => ({
   ]),
 });
 
-const hooksOf = (beta: number) => {
-  const classifier = { logits: () => tf.zeros<tf.Rank.R2>([2, 2]), bounds: [0, 1], classes: 2 } as const;
-  const running = vib({ beta }).start({ classes: 2, inputShape: [1], rng: randomStream(1, 'setup') });
-  const rng = randomStream(1, 'vib');
-  return running.step({ rng, step: 0, epoch: 0, batchSize: 2, classes: 2, classifier }).hooks;
-};
+const hooksOf = (beta: number) => vib({ beta }).start(setupByHand()).step(stepByHand()).hooks;
 
-const seen = () => ({
-  representations: { bottleneck: bottleneck() },
-  logits: tf.zeros<tf.Rank.R2>([2, 2]),
-  targets: tf.zeros<tf.Rank.R2>([2, 2]),
-  batch: {
-    inputs: tf.zeros([2, 1]),
-    targets: tf.zeros<tf.Rank.R2>([2, 2]),
-    labels: tf.tensor1d([0, 1], 'int32'),
-    indices: Int32Array.of(0, 1),
-  },
-  forward: () => tf.zeros<tf.Rank.R2>([2, 2]),
-});
+const seen = () =>
+  seenByHand(
+    { bottleneck: bottleneck() },
+    {
+      inputs: tf.zeros([2, 1]),
+      targets: tf.zeros([2, 2]),
+      labels: Int32Array.of(0, 1),
+      indices: Int32Array.of(0, 1),
+    },
+  );
 
 describe('informationPenalty', () => {
   it('is beta times the mean divergence over the batch', () => {

@@ -6,6 +6,7 @@ import { penaltyGradientIsRight } from './checks/penalty-gradient.js';
 import { touchesOnlyItsOwn } from './checks/reach.js';
 import { repeatsItself } from './checks/reproducibility.js';
 import { resumesExactly } from './checks/resumption.js';
+import { namesItsSettings } from './checks/settings.js';
 import { sharesNothingBetweenRuns } from './checks/sharing.js';
 import { keepsNoTensors, keepsNoTensorsOnFailure } from './checks/tensor-growth.js';
 import type { RegularizerSubject } from './subject.js';
@@ -15,6 +16,7 @@ export type RegularizerCheck = <R>(subject: RegularizerSubject<R>) => Promise<Ve
 
 /** The promises of a regularizer, each with its check: what `describeRegularizer` registers, for other test runners. */
 export const regularizerContract: Readonly<Record<string, RegularizerCheck>> = {
+  'names its settings': namesItsSettings,
   'shares nothing between runs': sharesNothingBetweenRuns,
   'holds no more tensors after 200 steps': keepsNoTensors,
   'leaves no tensors behind when a hook throws': keepsNoTensorsOnFailure,
@@ -23,6 +25,6 @@ export const regularizerContract: Readonly<Record<string, RegularizerCheck>> = {
   'keeps shapes and types': keepsLayouts,
   'changes nothing with neutral settings': isNoOpWhenNeutral,
   'has the gradient that differences of its penalty show': penaltyGradientIsRight,
-  'touches only what it requires and claims': touchesOnlyItsOwn,
+  'touches only what it requires and declares': touchesOnlyItsOwn,
   'never runs in evaluation': neverRunsInEvaluation,
 };

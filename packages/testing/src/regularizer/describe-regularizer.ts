@@ -8,9 +8,9 @@ import type { RegularizerSubject } from './subject.js';
 export type ToySubject = Pick<RegularizerSubject<ToyRepresentations>, 'create' | 'neutral'>;
 
 /**
- * Registers the contract of a regularizer as vitest tests: that it shares nothing between runs, leaks no tensors, repeats
+ * Registers the contract of a regularizer as vitest tests: that it names its settings, shares nothing between runs, leaks no tensors, repeats
  * itself, resumes exactly, keeps shapes, changes nothing when neutral, has the right gradient, touches only what it
- * requires and claims, and never runs in evaluation. A promise that the regularizer does not make is reported as skipped.
+ * requires and declares, and never runs in evaluation. A promise that the regularizer does not make is reported as skipped.
  *
  * Each test trains a small model on a TensorFlow.js engine that the test file has opened.
  *

@@ -1,11 +1,11 @@
 import type { Model, Representation } from '@infomixup/core';
-import { type Changes, defineRegularizer, gaussian, type Preset, tensor } from '@infomixup/regularizer';
+import { type Batch, type Changes, defineRegularizer, gaussian, type Preset, tensor } from '@infomixup/regularizer';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
 /** A tensor as it passed a probe. */
 export interface Sighting {
-  /** `inputs`, `batch targets`, `labels`, `indices`, `targets`, or a representation's name. */
+  /** `inputs`, `batch targets`, `batch weights`, `labels`, `indices`, `targets`, `weights`, or a representation's name. */
   readonly what: string;
   readonly dtype: string;
   readonly shape: readonly number[];
@@ -28,6 +28,7 @@ export function probe<R>(name: string, model: Model<R>, sightings: Sighting[]): 
   );
   const regularizer = defineRegularizer({
     name,
+    settings: {},
     requires: Object.fromEntries(
       names.map((representation) => [
         representation,
@@ -37,10 +38,7 @@ export function probe<R>(name: string, model: Model<R>, sightings: Sighting[]): 
     init: () => null,
     step: () => ({
       prepareBatch: (batch) => {
-        note('inputs', batch.inputs);
-        note('batch targets', batch.targets);
-        note('labels', batch.labels);
-        note('indices', tf.tensor1d(batch.indices, 'int32'));
+        noteBatch(batch, note);
         return batch;
       },
       representations: changes,
@@ -48,10 +46,22 @@ export function probe<R>(name: string, model: Model<R>, sightings: Sighting[]): 
         note('targets', targets);
         return targets;
       },
+      weights: (weights) => {
+        note('weights', weights);
+        return weights;
+      },
     }),
   });
   // It requires exactly what the model offers, but by names that are known at run time only.
   return regularizer as unknown as Preset<R>;
+}
+
+function noteBatch({ inputs, targets, weights, labels, indices }: Batch, note: (what: string, value: Tensor) => void) {
+  note('inputs', inputs);
+  note('batch targets', targets);
+  note('batch weights', weights ?? tf.ones([labels.length]));
+  note('labels', tf.tensor1d(labels, 'int32'));
+  note('indices', tf.tensor1d(indices, 'int32'));
 }
 
 function noted(name: string, value: Representation, note: (what: string, value: Tensor) => void): Representation {

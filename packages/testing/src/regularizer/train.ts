@@ -1,6 +1,6 @@
 import type { Criterion, Model } from '@infomixup/core';
 import type { Preset } from '@infomixup/regularizer';
-import { createTrainer, type FitOptions, type Schedule, sgd } from '@infomixup/trainer';
+import { createTrainer, type FitOptions, type History, type Schedule, sgd } from '@infomixup/trainer';
 import type { RegularizerSubject } from './subject.js';
 import { type Weights, weightsOf } from './weights.js';
 
@@ -23,7 +23,7 @@ export async function train<R>(
   { dataset }: RegularizerSubject<R>,
   regularizers: readonly Preset<R>[],
   { criterion, schedule, ...options }: Training = {},
-): Promise<void> {
+): Promise<History> {
   const trainer = createTrainer({
     model,
     regularizers,
@@ -33,18 +33,21 @@ export async function train<R>(
     ...(criterion && { criterion }),
     ...(schedule && { schedule }),
   });
-  await trainer.fit(dataset, { epochs: 3, ...options });
+  return trainer.fit(dataset, { epochs: 3, ...options });
 }
 
-/** The weights of a fresh model after its training. */
+/** The weights of a fresh model after its training, and where a plugin gives such, those to evaluate instead. */
 export function trainedWeights<R>(
   subject: RegularizerSubject<R>,
   regularizers: readonly Preset<R>[],
   training: Training = {},
 ): Promise<Weights> {
   return withModel(subject, async (model) => {
-    await train(model, subject, regularizers, training);
-    return weightsOf(model);
+    const { evaluationWeights = {} } = await train(model, subject, regularizers, training);
+    const evaluated = Object.entries(evaluationWeights).map(
+      ([name, { data }]) => [`evaluation/${name}`, data] as const,
+    );
+    return new Map([...weightsOf(model), ...evaluated]);
   });
 }
 

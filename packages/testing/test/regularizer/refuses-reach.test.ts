@@ -2,34 +2,32 @@ import type { Model } from '@infomixup/core';
 import { type ToyRepresentations, toyModel } from '@infomixup/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, it } from 'vitest';
-import { expectBroken, plugin, scaledTargets, toySubject, unchecked } from './subjects.js';
+import { expectBroken, plugin, toySubject, unchecked } from './subjects.js';
 
 describe('the contract of regularizers refuses', () => {
-  it('targets changed without a claim', async () => {
-    const create = () => plugin(scaledTargets(() => 0.5));
+  it('targets changed without a word', async () => {
+    const create = () => unchecked({ targets: (targets) => tf.mul(targets, 0.5) });
     await expectBroken(
-      'touches only what it requires and claims',
+      'touches only what it requires and declares',
       toySubject(create),
       /changes targets, which it neither/,
     );
   });
 
-  it('inputs changed without a claim', async () => {
-    const create = () => plugin(() => ({ prepareBatch: (batch) => ({ ...batch, inputs: tf.mul(batch.inputs, 0.5) }) }));
+  it('inputs changed without a word', async () => {
+    const create = () => unchecked({ prepareBatch: (batch) => ({ ...batch, inputs: tf.mul(batch.inputs, 0.5) }) });
     await expectBroken(
-      'touches only what it requires and claims',
+      'touches only what it requires and declares',
       toySubject(create),
       /changes inputs, which it neither/,
     );
   });
 
-  it('labels changed under any claim', async () => {
+  it('labels changed whatever it declares', async () => {
     const create = () =>
-      plugin(() => ({ prepareBatch: (batch) => ({ ...batch, labels: tf.zerosLike(batch.labels) }) }), {
-        claims: ['mix-targets', 'replace-inputs'],
-      });
+      unchecked({ prepareBatch: (batch) => ({ ...batch, labels: new Int32Array(batch.labels.length) }) });
     await expectBroken(
-      'touches only what it requires and claims',
+      'touches only what it requires and declares',
       toySubject(create),
       /changes labels, which it neither/,
     );
@@ -38,7 +36,7 @@ describe('the contract of regularizers refuses', () => {
   it('a representation changed that is not required', async () => {
     const create = () => unchecked({ representations: { hidden: (value) => tf.mul(value, 0.5) } });
     await expectBroken(
-      'touches only what it requires and claims',
+      'touches only what it requires and declares',
       toySubject(create),
       /changes hidden, which it neither/,
     );
@@ -58,7 +56,7 @@ describe('the contract of regularizers refuses', () => {
         },
       }));
     await expectBroken(
-      'touches only what it requires and claims',
+      'touches only what it requires and declares',
       toySubject(create, { model: own }),
       /after training at a learning rate of 0/,
     );

@@ -13,7 +13,7 @@ describe('the contract of regularizers refuses', () => {
     const create = () =>
       plugin(
         scaledTargets(() => 1 + 1e-6),
-        { claims: ['mix-targets'] },
+        { changes: ['targets'] },
       );
     await expectBroken(
       'changes nothing with neutral settings',
@@ -30,6 +30,7 @@ describe('the contract of regularizers refuses', () => {
     const create = () =>
       defineRegularizer({
         name: 'wrong-gradient',
+        settings: {},
         requires: { hidden: tensor('hidden') },
         init: () => null,
         step: () => ({ penalty: ({ representations }) => tf.mean(wrongSquare(representations.hidden)) }),

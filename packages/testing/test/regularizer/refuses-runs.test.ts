@@ -10,7 +10,7 @@ describe('the contract of regularizers refuses', () => {
       let steps = 0;
       return plugin(
         scaledTargets(() => 1 + steps++ / 100),
-        { claims: ['mix-targets'] },
+        { changes: ['targets'] },
       );
     };
     await expectBroken(
@@ -23,7 +23,7 @@ describe('the contract of regularizers refuses', () => {
   it("draws that are not from the step's own stream", async () => {
     let draws = 0;
     const everyDrawAnew = () => randomStream(draws++, 'outside').uniform();
-    const create = () => plugin(scaledTargets(everyDrawAnew), { claims: ['mix-targets'] });
+    const create = () => plugin(scaledTargets(everyDrawAnew), { changes: ['targets'] });
     await expectBroken(
       'gives the same result for the same seed',
       toySubject(create),
@@ -33,13 +33,16 @@ describe('the contract of regularizers refuses', () => {
 
   it('memory that a checkpoint does not hold', async () => {
     const create = (): Preset<ToyRepresentations> => {
-      const regularizer = plugin(() => ({}), { claims: ['mix-targets'] });
+      const regularizer = plugin(() => ({}), { changes: ['targets'] });
       // Counts for each run by itself, yet outside the state.
       return {
         ...regularizer,
         start: (setup) => {
           let steps = 0;
-          return plugin(scaledTargets(() => 1 + steps++ / 100)).start(setup);
+          return plugin(
+            scaledTargets(() => 1 + steps++ / 100),
+            { changes: ['targets'] },
+          ).start(setup);
         },
       };
     };

@@ -9,8 +9,9 @@ const sound = () =>
     { readonly running: tf.Tensor; readonly steps: number } | null
   >({
     name: 'sound',
+    settings: {},
     requires: { hidden: tensor('hidden') },
-    claims: ['mix-targets'],
+    changes: ['inputs', 'targets', 'weights'],
     init: () => null,
     step: ({ rng }, state) => {
       const scale = 1 + rng.uniform() / 10;

@@ -23,8 +23,8 @@ export const toySubject = (
 type Step = RegularizerSpec<Record<never, never>, null>['step'];
 
 /** A stateless plugin that requires nothing. */
-export const plugin = (step: Step, rest: Partial<RegularizerSpec<Record<never, never>, null>> = {}) =>
-  defineRegularizer({ name: 'broken', requires: {}, init: () => null, step, ...rest });
+export const plugin = (step: Step, rest: Omit<Partial<RegularizerSpec<Record<never, never>, null>>, 'settings'> = {}) =>
+  defineRegularizer({ name: 'broken', settings: {}, requires: {}, init: () => null, step, ...rest });
 
 /** Expects the promise to be broken, for the reason that `message` matches. */
 export const expectBroken = (promise: string, subject: RegularizerSubject<ToyRepresentations>, message: RegExp) =>
@@ -39,7 +39,7 @@ export const scaledTargets =
 export function unchecked(
   hooks: Partial<ReturnType<ReturnType<Regularizer<ToyRepresentations>['start']>['step']>['hooks']>,
 ): Regularizer<ToyRepresentations> {
-  const inner = plugin(() => ({}), { claims: [] });
+  const inner = plugin(() => ({}), { changes: [] });
   return {
     ...inner,
     requires: [],

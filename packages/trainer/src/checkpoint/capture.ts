@@ -1,3 +1,4 @@
+import { keptCopy } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Run } from '../run/run.js';
@@ -7,25 +8,26 @@ import { type SavedTensors, saveTensor } from './tensors.js';
 
 /** Copies everything that decides how `run` goes on, as it is at the moment of the call. */
 export async function captureRun<R>(run: Run<R>): Promise<Checkpoint> {
-  const { fingerprint, position, records, totals, descent } = run;
+  const { fingerprint, position, records, totals, stopped, descent } = run;
   const updates = descent.updates();
   const held: Record<string, Tensor> = {};
   try {
     const plugins = holdTensors(run, held);
-    return { fingerprint, position, records, totals, updates, plugins, tensors: await saveTensors(held) };
+    const done = { fingerprint, position, records, totals, updates, ...(stopped && { stopped }) };
+    return { ...done, plugins, tensors: await saveTensors(held) };
   } finally {
     tf.dispose(held);
   }
 }
 
 /** Puts a copy of each tensor into `held`: the run may replace its own before they are read. */
-function holdTensors<R>({ definition, descent, plugins }: Run<R>, held: Record<string, Tensor>) {
+function holdTensors<R>({ definition, descent, trained, plugins }: Run<R>, held: Record<string, Tensor>) {
   const put = (name: string, tensor: Tensor) => {
-    held[name] = tf.keep(tf.clone(tensor));
+    held[name] = keptCopy(tensor);
   };
-  const { parameters, buffers } = definition.model;
+  const { buffers } = definition.model;
   tf.tidy(() => {
-    for (const [group, tensors] of Object.entries({ parameters, buffers, optimizer: descent.slots() })) {
+    for (const [group, tensors] of Object.entries({ parameters: trained, buffers, optimizer: descent.slots() })) {
       for (const [name, tensor] of Object.entries(tensors)) put(`${group}/${name}`, tensor);
     }
   });

@@ -1,4 +1,4 @@
-import type { EpochRecord, Position, Totals } from '../history.js';
+import type { EpochRecord, Position, Stopped, Totals } from '../history.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { SavedState } from './state.js';
 import type { SavedTensors } from './tensors.js';
@@ -12,8 +12,13 @@ export interface Checkpoint {
   readonly totals: Totals;
   /** Moves the optimizer has made. */
   readonly updates: number;
+  /** Where a plugin ended the run: resumed, it trains no further. */
+  readonly stopped?: Stopped;
   /** State of each plugin by name; its tensors are in `tensors`. */
   readonly plugins: Readonly<Record<string, SavedState>>;
-  /** `parameters/<name>`, `buffers/<name>`, `optimizer/<slot>/<parameter>`, `plugins/<plugin>/<path>`. */
+  /**
+   * `parameters/<name>` (of plugins' variables `parameters/<plugin>/<name>`), `buffers/<name>`,
+   * `optimizer/<slot>/<parameter>`, `plugins/<plugin>/<path>`.
+   */
   readonly tensors: SavedTensors;
 }

@@ -13,27 +13,37 @@ export function fingerprintOf<R>(
   configuration: Json,
 ): Fingerprint {
   const { name, size, settings } = dataset;
-  const { model, regularizers, criterion, optimizer, schedule, batchSize, dropLast, seed } = definition;
+  const { model, schedule } = definition;
   return {
     engine: tf.getBackend(),
     tfjs: tf.version.tfjs,
-    seed,
-    batchSize,
-    dropLast,
-    criterion: criterion.name,
-    optimizer: { name: optimizer.name, ...optimizer.settings },
-    schedule: { name: schedule.name, ...schedule.settings },
+    ...settingsOf(definition),
     model: {
       name: model.name,
       settings: model.settings,
       parameters: shapesOf(model.parameters),
       buffers: shapesOf(model.buffers),
     },
-    regularizers: regularizers.map(({ name }) => name),
     dataset: { name, size, ...(settings !== undefined && { settings }) },
     // Elsewhere a finished run may be resumed for more epochs.
     ...(schedule.dependsOnLength ? { epochs } : {}),
     configuration,
+  };
+}
+
+/** All settings of a trainer as plain JSON; plugins by name, each with its place in the order. */
+export function settingsOf<R>(definition: Definition<R>): Fingerprint {
+  const { model, regularizers, criterion, optimizer, schedule, batchSize, dropLast, seed } = definition;
+  const plugins = regularizers.map(({ name, settings }, place) => [name, { place, settings }] as const);
+  return {
+    seed,
+    batchSize,
+    dropLast,
+    criterion: criterion.name,
+    optimizer: { name: optimizer.name, ...optimizer.settings },
+    schedule: { name: schedule.name, ...schedule.settings },
+    model: { name: model.name, settings: model.settings },
+    regularizers: Object.fromEntries(plugins),
   };
 }
 

@@ -15,9 +15,9 @@ import { badCheckpoint, loadTensor, type SavedTensors } from './tensors.js';
 export function restoreRun<R>(run: Run<R>, checkpoint: Checkpoint): void {
   requireSame(checkpoint.fingerprint, run.fingerprint);
   tf.tidy(() => {
-    const { parameters, buffers } = run.definition.model;
+    const { buffers } = run.definition.model;
     const { tensors } = checkpoint;
-    const values = [...valuesOf('parameters', parameters, tensors), ...valuesOf('buffers', buffers, tensors)];
+    const values = [...valuesOf('parameters', run.trained, tensors), ...valuesOf('buffers', buffers, tensors)];
     const slots = slotsOf(run, tensors);
     const states = statesOf(run, checkpoint);
     for (const { variable, value } of values) variable.assign(value);
@@ -30,6 +30,7 @@ export function restoreRun<R>(run: Run<R>, checkpoint: Checkpoint): void {
   run.position = checkpoint.position;
   run.records = checkpoint.records;
   run.totals = checkpoint.totals;
+  run.stopped = checkpoint.stopped;
 }
 
 const valuesOf = (group: string, variables: NamedVariables, tensors: SavedTensors) =>

@@ -17,17 +17,18 @@ export function batchCount(size: number, batchSize: number, dropLast: boolean): 
  * them at once. The caller owns the tensors. Call outside of `tidy`, whose scope would end before a promise is kept.
  */
 export function gatherBatch(dataset: Dataset, indices: Int32Array, classes: number): Batch | Promise<Batch> {
-  const batchOf = ({ inputs, labels, targets = oneHot(labels, classes) }: Samples): Batch => ({
+  const batchOf = ({ inputs, labels, targets = oneHot(labels, classes), weights }: Samples): Batch => ({
     inputs,
     targets,
-    labels: tf.tensor1d(labels, 'int32'),
+    labels,
     indices,
+    ...(weights && { weights: tf.tensor1d(weights) }),
   });
   const samples = gatherSamples(dataset, indices);
   return samples instanceof Promise ? samples.then(batchOf) : batchOf(samples);
 }
 
 /** Frees the tensors of a batch. */
-export function disposeBatch({ inputs, targets, labels }: Batch): void {
-  tf.dispose([inputs, targets, labels]);
+export function disposeBatch({ inputs, targets, weights }: Batch): void {
+  tf.dispose(weights ? [inputs, targets, weights] : [inputs, targets]);
 }

@@ -1,14 +1,16 @@
 import { backendTraits, type Dataset, InfomixupError, randomStream } from '@infomixup/core';
+import type { EpochOutcome } from '@infomixup/regularizer';
+import { saveState } from '../checkpoint/state.js';
 import type { Definition } from '../definition.js';
 import { type EpochRecord, meanTerms, noTotals, withBatch } from '../history.js';
-import { readStates } from '../run/read-states.js';
+import { withEvaluationWeights } from '../run/evaluation-weights.js';
 import type { Run } from '../run/run.js';
+import { lossOf } from '../step/finite.js';
+import { trainStep } from '../step/step.js';
 import { batchCount, disposeBatch, shuffled } from './batch.js';
 import { type BatchSource, batchSource } from './batch-source.js';
 import { breaths } from './breath.js';
-import { lossOf } from './losses.js';
 import type { Session } from './session.js';
-import { trainStep } from './step.js';
 import { validate } from './validation.js';
 
 /** Trains from the run's position to the end of its epoch, or until the session is stopped. */
@@ -61,7 +63,6 @@ async function trainBatch<R>(run: Run<R>, session: Session, source: BatchSource,
   const started = performance.now();
   const { position } = run;
   const { epoch, batch, step } = position;
-  const size = source.sizeOf(batch);
   const learningRate = rateAt(run, epoch * batches + batch, session.epochs, batches);
   const meanwhile = () => {
     // With the others nothing is won by it.
@@ -69,9 +70,8 @@ async function trainBatch<R>(run: Run<R>, session: Session, source: BatchSource,
   };
   const taking = source.take(batch);
   const samples = taking instanceof Promise ? await taking : taking;
-  const terms = await trainStep(run, { size, gather: () => samples }, learningRate, meanwhile).finally(() =>
-    disposeBatch(samples),
-  );
+  const size = samples.labels.length;
+  const terms = await trainStep(run, samples, learningRate, meanwhile).finally(() => disposeBatch(samples));
   run.position = { epoch, batch: batch + 1, step: step + 1 };
   run.totals = withBatch(run.totals, terms, size, learningRate, (performance.now() - started) / 1000);
   const { position: next } = run;
@@ -84,19 +84,22 @@ function rateAt<R>({ definition, records }: Run<R>, step: number, epochs: number
   return optimizer.learningRate * schedule.factor({ step, stepsPerEpoch, totalSteps: epochs * stepsPerEpoch, records });
 }
 
-async function finishEpoch<R>(run: Run<R>, { validation, metrics, tell }: Session): Promise<void> {
+async function finishEpoch<R>(run: Run<R>, { dataset, validation, metrics, tell }: Session): Promise<void> {
   const { epoch, step } = run.position;
   const { criterion, batchSize } = run.definition;
   const plan = validation && { dataset: validation, criterion, metrics, batchSize };
   const record: EpochRecord = {
     ...summary(run),
-    ...(plan ? { validation: await validate(run.classifier, plan) } : {}),
-    reports: await endPlugins(run),
+    ...(plan && {
+      validation: await withEvaluationWeights(run, dataset, () => validate(run.classifier, plan)),
+    }),
+    reports: await reportsOf(run),
   };
+  await endPlugins(run, record, validation);
   run.records = [...run.records, record];
   run.totals = noTotals;
   run.position = { epoch: epoch + 1, batch: 0, step };
-  const event = { position: run.position, record };
+  const event = { position: run.position, record, ...(run.stopped && { stopped: run.stopped }) };
   await tell((observer, view) => observer.epochEnd?.(event, view));
 }
 
@@ -107,10 +110,31 @@ function summary<R>({ position, totals }: Run<R>): Omit<EpochRecord, 'reports' |
   return { epoch, step, loss: lossOf(terms), terms, learningRate, seconds };
 }
 
-async function endPlugins<R>({ plugins, position }: Run<R>): Promise<Record<string, number>> {
+async function reportsOf<R>({ plugins }: Run<R>): Promise<Record<string, number>> {
   await readStates(plugins);
   const reports = plugins.flatMap(({ name, running }) =>
-    Object.entries(running.endEpoch(position.epoch)).map(([key, value]) => [`${name}/${key}`, value] as const),
+    Object.entries(running.report()).map(([key, value]) => [`${name}/${key}`, value] as const),
   );
   return Object.fromEntries(reports);
+}
+
+/** Reads the tensors of the plugins' states, so that their values are at hand where an engine cannot be waited for. */
+async function readStates<R>(plugins: Run<R>['plugins']): Promise<void> {
+  const reads: Promise<unknown>[] = [];
+  for (const { name, running } of plugins) saveState(running.state(), name, (_, tensor) => reads.push(tensor.data()));
+  await Promise.all(reads);
+}
+
+/** Lets each plugin choose its state for the next epoch, or end the run. */
+async function endPlugins<R>(run: Run<R>, outcome: EpochOutcome, validationSet: Dataset | undefined): Promise<void> {
+  const { definition, classifier } = run;
+  const { parameters, buffers } = definition.model;
+  const shared = { ...outcome, classifier, parameters, buffers, ...(validationSet && { validationSet }) };
+  for (const { name, running } of run.plugins) {
+    const rng = randomStream(definition.seed, `regularizer/${name}/epoch-end`, outcome.epoch);
+    const stop = (reason: string) => {
+      run.stopped ??= { by: name, reason };
+    };
+    await running.endEpoch({ ...shared, rng, stop });
+  }
 }

@@ -15,10 +15,10 @@ export interface Session {
 /** Tells every observer of an event, in their order, and waits for each. */
 export type Tell = (event: (observer: Observer, run: RunView) => void | Promise<void>) => Promise<void>;
 
-/** Ties observers to a run that can take snapshots of itself. */
-export function tellAll(observers: readonly Observer[], snapshot: RunView['snapshot']): Tell {
+/** Ties observers to a run. */
+export function tellAll(observers: readonly Observer[], view: Pick<RunView, 'snapshot' | 'weights'>): Tell {
   const run: RunView = {
-    snapshot,
+    ...view,
     announce: (saved) => tell((observer) => observer.checkpoint?.(saved, run)),
   };
   const tell: Tell = async (event) => {

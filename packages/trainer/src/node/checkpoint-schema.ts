@@ -44,5 +44,6 @@ export const checkpointSchema: z.ZodType<Omit<Checkpoint, 'tensors'>> = z.strict
   records: z.array(record),
   totals: z.strictObject({ samples: count, sums: numbers, learningRate: z.number(), seconds: z.number() }),
   updates: count,
+  stopped: z.strictObject({ by: z.string(), reason: z.string() }).exactOptional(),
   plugins: z.record(z.string(), state),
 });

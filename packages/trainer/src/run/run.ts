@@ -1,8 +1,18 @@
-import { type Classifier, classifierOf, randomStream } from '@infomixup/core';
-import type { Running } from '@infomixup/regularizer';
+import {
+  type Classifier,
+  classifierOf,
+  evaluationPass,
+  InfomixupError,
+  type Model,
+  type NamedVariables,
+  type Representation,
+  randomStream,
+} from '@infomixup/core';
+import type { Running } from '@infomixup/regularizer/running';
+import * as tf from '@tensorflow/tfjs';
 import type { Fingerprint } from '../checkpoint/fingerprint.js';
 import type { Definition } from '../definition.js';
-import { type EpochRecord, noTotals, type Position, type Totals } from '../history.js';
+import { type EpochRecord, noTotals, type Position, type Stopped, type Totals } from '../history.js';
 import { type Descent, startDescent } from '../optimizers/descent.js';
 
 /** A plugin started for this run. */
@@ -16,26 +26,37 @@ export interface Run<R> {
   readonly definition: Definition<R>;
   readonly fingerprint: Fingerprint;
   readonly plugins: readonly RunningPlugin<R>[];
+  /** The model's parameters by name, and plugins' variables as `<plugin>/<name>`. */
+  readonly trained: NamedVariables;
   readonly descent: Descent;
+  /** The plugins that differentiate a gradient. */
+  readonly secondDerivatives: readonly string[];
   /** The model in evaluation mode. */
   readonly classifier: Classifier;
   position: Position;
   totals: Totals;
   records: readonly EpochRecord[];
+  /** Set where a plugin has ended the run. */
+  stopped: Stopped | undefined;
 }
 
 /** Starts every plugin and the optimizer; nothing is left started where one of them throws. */
 export function startRun<R>(definition: Definition<R>, fingerprint: Fingerprint): Run<R> {
+  const { model, optimizer, regularizers } = definition;
   const plugins = startPlugins(definition);
+  const trained = Object.assign({}, model.parameters, ...plugins.map(({ running }) => running.variables));
   return {
     definition,
     fingerprint,
     plugins,
-    descent: startDescent(definition.optimizer, definition.model.parameters),
-    classifier: classifierOf(definition.model),
+    trained,
+    descent: startDescent(optimizer, trained),
+    secondDerivatives: regularizers.flatMap(({ name, secondDerivatives }) => (secondDerivatives ? [name] : [])),
+    classifier: classifierOf(model),
     position: { epoch: 0, batch: 0, step: 0 },
     totals: noTotals,
     records: [],
+    stopped: undefined,
   };
 }
 
@@ -46,16 +67,41 @@ export function endRun<R>({ plugins, descent }: Run<R>): void {
 }
 
 function startPlugins<R>({ regularizers, model, seed }: Definition<R>): readonly RunningPlugin<R>[] {
-  const { classes, inputShape } = model;
+  const { classes, inputShape, parameters } = model;
+  const shapes = regularizers.some(({ requires }) => requires.length > 0) ? shapesOf(model) : {};
   const plugins: RunningPlugin<R>[] = [];
   try {
     for (const { name, start } of regularizers) {
       const rng = randomStream(seed, `regularizer/${name}/init`);
-      plugins.push({ name, running: start({ classes, inputShape, rng }) });
+      const running = start({ classes, inputShape, shapes, parameters, rng });
+      plugins.push({ name, running });
+      refuseSharedNames(name, running.variables, model);
     }
   } catch (error) {
     for (const { running } of plugins) running.dispose();
     throw error;
   }
   return plugins;
+}
+
+/** The shape of each representation without the batch axis, found by a pass in evaluation; of a Gaussian, its mean's. */
+function shapesOf<R>(model: Model<R>): Record<string, readonly number[]> {
+  const shapes: Record<string, readonly number[]> = {};
+  const pass = evaluationPass<R>();
+  const visit: typeof pass.visit = (name, value) => {
+    const representation: Representation = value as Representation; // what a model declares is of one of the two kinds
+    shapes[name] = (representation instanceof tf.Tensor ? representation : representation.mean).shape.slice(1);
+    return value;
+  };
+  tf.tidy(() => void model.forward(tf.zeros([1, ...model.inputShape]), { ...pass, visit }));
+  return shapes;
+}
+
+function refuseSharedNames<R>(plugin: string, variables: NamedVariables, { name, parameters }: Model<R>): void {
+  const shared = Object.keys(variables).find((variable) => Object.hasOwn(parameters, variable));
+  if (shared === undefined) return;
+  throw new InfomixupError(
+    `${plugin}: its variable "${shared}" is also a parameter of the model ${name}; rename the plugin or its variable`,
+    'duplicate-variable',
+  );
 }

@@ -83,9 +83,15 @@ describe('a checkpoint of another run', () => {
     ],
     [
       'list of plugins',
-      'regularizers: ["drift"] -> []',
+      'regularizers.drift.place: 0 -> absent',
       () => fitted({}),
       (resume) => fitted({}, { resume }, { plugins: [] }),
+    ],
+    [
+      "plugins' settings",
+      'regularizers.drift.settings.weight: 0.1 -> 0.2',
+      () => fitted({}),
+      (resume) => fitted({}, { resume }, { plugins: [drift({ weight: 0.2 })] }),
     ],
     [
       'configuration',

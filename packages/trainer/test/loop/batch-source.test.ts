@@ -26,9 +26,9 @@ afterEach(() => expect(tf.memory().numTensors).toBe(before));
 const read = async (source: ReturnType<typeof sourceOf>, batch: number) => {
   const samples = await source.take(batch);
   const { inputs, targets, labels, indices } = samples;
-  const values = [inputs, targets, labels].map((tensor) => [...tensor.dataSync()]);
+  const values = [inputs, targets].map((tensor) => [...tensor.dataSync()]);
   disposeBatch(samples);
-  return [...values, [...indices]];
+  return [...values, [...labels], [...indices]];
 };
 
 /** Gives its samples later, or fails later. */

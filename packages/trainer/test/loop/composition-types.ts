@@ -9,6 +9,7 @@ import { createTrainer } from '../../src/index.js';
 const vib = <const G extends string>({ at }: { at: G }) =>
   defineRegularizer({
     name: 'vib',
+    settings: {},
     requires: { bottleneck: gaussian(at) },
     init: () => null,
     step: () => ({ penalty: ({ representations }) => tf.mean<Scalar>(representations.bottleneck.mean) }),
@@ -17,6 +18,7 @@ const vib = <const G extends string>({ at }: { at: G }) =>
 const manifoldMixup = <const K extends string>({ at }: { at: readonly K[] }) =>
   defineRegularizer({
     name: 'manifold-mixup',
+    settings: {},
     requires: tensors(at),
     init: () => null,
     step: ({ rng }) => ({ representations: only(rng.pick(at), (value: Tensor) => value) }),
@@ -25,6 +27,7 @@ const manifoldMixup = <const K extends string>({ at }: { at: readonly K[] }) =>
 const boundaryMixup = <const G extends string, const Z extends string>(at: { bottleneck: G; latent: Z }) =>
   defineRegularizer({
     name: 'boundary-mixup',
+    settings: {},
     requires: { bottleneck: gaussian(at.bottleneck), latent: tensor(at.latent) },
     init: ({ classes }) => ({ sums: tf.zeros([classes, 3]) }),
     step: (_, state) => ({

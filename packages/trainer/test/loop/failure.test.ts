@@ -15,6 +15,7 @@ type Hooks = StepHooks<Values<typeof requires>, { kept: tf.Tensor }>;
 const faulty = (hooks: () => Hooks) =>
   defineRegularizer({
     name: 'faulty',
+    settings: {},
     requires,
     init: () => ({ kept: tf.zeros([3]) }),
     step: ({ step }) => (step === 2 ? hooks() : {}),
@@ -58,6 +59,8 @@ const throwing: Record<string, () => Hooks> = {
   targets: () => ({ targets: fail }),
   penalty: () => ({ penalty: fail }),
   gradients: () => ({ gradients: fail }),
+  weights: () => ({ weights: fail }),
+  updated: () => ({ updated: fail }),
   nextState: () => ({ nextState: fail }),
 };
 

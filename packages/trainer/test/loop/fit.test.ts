@@ -85,6 +85,7 @@ describe('fit', () => {
     const drawing = (into: string) =>
       defineRegularizer({
         name: 'drawing',
+        settings: {},
         requires: {},
         init: () => null,
         step: ({ rng }) => {
@@ -101,6 +102,7 @@ describe('fit', () => {
   it('trains as without it where a plugin does nothing', async () => {
     const idle = defineRegularizer({
       name: 'idle',
+      settings: {},
       requires: { latent: tensor('latent') },
       init: () => null,
       step: () => ({}),
@@ -112,6 +114,7 @@ describe('fit', () => {
     const sizes: number[] = [];
     const counting = defineRegularizer({
       name: 'counting',
+      settings: {},
       requires: {},
       init: () => null,
       step: ({ batchSize }) => {
@@ -129,6 +132,7 @@ describe('fit', () => {
     const seen: number[] = [];
     const watching = defineRegularizer({
       name: 'watching',
+      settings: {},
       requires: {},
       init: () => null,
       step: () => ({

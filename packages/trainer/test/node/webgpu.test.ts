@@ -16,6 +16,7 @@ const program = `
   await openEngine({ prefer: 'webgpu' });
   const counting = defineRegularizer({
     name: 'counting',
+    settings: {},
     requires: {},
     init: () => ({ seen: tf.scalar(0) }),
     step: ({ batchSize }, { seen }) => ({

@@ -13,6 +13,8 @@ interface Memory {
 export const drift = ({ weight = 0.1 } = {}) =>
   defineRegularizer({
     name: 'drift',
+    settings: { weight },
+    changes: ['inputs'],
     requires: { hidden: tensor('hidden') },
     init: (): Memory => ({ centre: null, steps: 0 }),
     prepareEpoch: async ({ rng }, data) => {

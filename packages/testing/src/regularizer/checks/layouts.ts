@@ -5,8 +5,8 @@ import type { RegularizerSubject } from '../subject.js';
 
 /** Every tensor it hands on has the shape and type of the one it was given, also in an epoch's last, smaller batch. */
 export async function keepsLayouts<R>(subject: RegularizerSubject<R>): Promise<Verdict> {
-  const { claims, changes } = await changesOf(subject);
-  const from = claims.includes('resize-batch') ? 1 : 0;
+  const { declared, changes } = await changesOf(subject);
+  const from = declared.includes('size') ? 1 : 0;
   for (const { before, after } of changes) {
     const fits = after.dtype === before.dtype && after.shape.slice(from).join() === before.shape.slice(from).join();
     if (!fits)

@@ -8,24 +8,27 @@ import { trainedWeights, withModel } from '../train.js';
 import { sameBits, weightsOf } from '../weights.js';
 
 /**
- * It changes the targets only if it claims to, the inputs only if it claims that or to mix targets, of the
- * representations only those it requires, labels and indices never; and the model's parameters not at all.
+ * Of a batch it changes inputs, targets, weights and size only if it says so, labels and indices never; of the
+ * representations only those it requires; and the model's parameters not at all.
  */
 export async function touchesOnlyItsOwn<R>(subject: RegularizerSubject<R>): Promise<Verdict> {
   const observed = await changesOf(subject);
   const changed = observed.changes.filter(({ before, after }) => !sameBits(before.values, after.values));
   const strayed = changed.find(({ before }) => !mayChange(before.what, observed));
   if (strayed)
-    throw broken(`it changes ${strayed.before.what}, which it neither requires nor claims`, 'leave it, or say so');
+    throw broken(
+      `it changes ${strayed.before.what}, which it neither requires nor declares`,
+      'leave it, or add it to changes',
+    );
   await leavesParametersAlone(subject);
   return 'kept';
 }
 
-function mayChange(what: string, { claims, requires }: ObservedChanges): boolean {
-  const mixes = claims.includes('mix-targets');
-  if (what === 'inputs') return mixes || claims.includes('replace-inputs');
-  if (what === 'targets' || what === 'batch targets') return mixes;
-  return requires.includes(what);
+function mayChange(what: string, { declared, requires }: ObservedChanges): boolean {
+  const part = what.replace(/^batch /, '');
+  if (part === 'inputs' || part === 'targets' || part === 'weights')
+    return declared.includes(part) || declared.includes('size');
+  return requires.includes(what) || ((what === 'labels' || what === 'indices') && declared.includes('size'));
 }
 
 const standingStill: Schedule = { name: 'none', settings: {}, dependsOnLength: false, factor: () => 0 };

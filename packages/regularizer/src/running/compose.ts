@@ -1,6 +1,6 @@
 import { InfomixupError, type Model, type RepresentationKind } from '@infomixup/core';
 import { closest } from 'fastest-levenshtein';
-import type { Preset, Regularizer } from './regularizer.js';
+import type { Preset, Regularizer } from '../contract/regularizer.js';
 
 /**
  * Flattens presets into the plugins of one trainer, in written order, and refuses what cannot work together before the
@@ -11,9 +11,10 @@ import type { Preset, Regularizer } from './regularizer.js';
  *
  * @example
  * ```ts
- * import { composeRegularizers, defineRegularizer } from '@infomixup/regularizer';
+ * import { defineRegularizer } from '@infomixup/regularizer';
+ * import { composeRegularizers } from '@infomixup/regularizer/running';
  * import { InfomixupError, spiralMlp } from '@infomixup/core';
- * const smooth = defineRegularizer({ name: 'smooth', requires: {}, init: () => null, step: () => ({}) });
+ * const smooth = defineRegularizer({ name: 'smooth', settings: {}, requires: {}, init: () => null, step: () => ({}) });
  * const model = spiralMlp({ seed: 1 });
  * console.assert(composeRegularizers(model, [[smooth]]).length === 1);
  * try {
@@ -44,9 +45,9 @@ const flatten = <R>(preset: Preset<R>): readonly Regularizer<R>[] =>
 
 function refuseOtherVersions({ name, specVersion }: Pick<Regularizer<never>, 'name' | 'specVersion'>) {
   // A plugin built against another release of this package can carry a number its type here does not know.
-  if ((specVersion as number) === 1) return;
+  if ((specVersion as number) === 2) return;
   throw new InfomixupError(
-    `${name}: is written for version ${specVersion} of the regularizer contract, and this trainer knows version 1; install releases of both that match`,
+    `${name}: is written for version ${specVersion} of the regularizer contract, and this trainer knows version 2; install releases of both that match`,
     'unsupported-spec-version',
   );
 }

@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs';
  *
  * @example
  * ```ts
- * import { chained } from '@infomixup/regularizer';
+ * import { chained } from '@infomixup/regularizer/running';
  * console.assert(chained([(x: number) => x + 1, undefined, (x: number) => x * 2], 3) === 8);
  * ```
  */
@@ -25,7 +25,7 @@ export function chained<T, Context extends readonly unknown[]>(
  *
  * @example
  * ```ts
- * import { summed } from '@infomixup/regularizer';
+ * import { summed } from '@infomixup/regularizer/running';
  * import * as tf from '@tensorflow/tfjs';
  * tf.tidy(() => console.assert(summed(tf.scalar(1), [tf.scalar(0.5), tf.scalar(0.25)]).dataSync()[0] === 1.75));
  * ```

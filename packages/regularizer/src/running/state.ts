@@ -1,16 +1,7 @@
-import { InfomixupError } from '@infomixup/core';
+import { InfomixupError, inScope, keptCopy } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-
-/** Nested plain values and tensors: what a plugin may keep between steps, and a checkpoint can hold. */
-export type StateTree =
-  | null
-  | boolean
-  | number
-  | string
-  | Tensor
-  | readonly StateTree[]
-  | { readonly [name: string]: StateTree };
+import type { StateTree } from '../contract/state.js';
 
 /**
  * Runs `next` in a scope of its own and returns a copy of its result that outlives every scope; all else it made is
@@ -22,21 +13,32 @@ export type StateTree =
  * @throws InfomixupError `bad-state` for a value that a checkpoint could not hold.
  */
 export function keepState<S extends StateTree>(next: () => S): S {
-  tf.engine().startScope();
-  try {
-    const copy = mapTensors(next(), (tensor) => tf.clone(tensor));
-    // Only now, when nothing can throw any more: a kept tensor has left the scope that would free it.
-    for (const tensor of tensorsIn(copy)) tf.keep(tensor);
+  return inScope(() => {
+    const state = next();
+    requireAlive(state);
+    // Copied only now, when nothing can throw any more: a kept tensor has left the scope that would free it.
     // Mapping tensors to tensors leaves the tree's type as it was, which TypeScript cannot follow.
-    return copy as S;
-  } finally {
-    tf.engine().endScope();
-  }
+    return mapTensors(state, keptCopy) as S;
+  });
 }
 
 /** Frees the tensors of a state. */
 export function releaseState(state: StateTree): void {
   tf.dispose(tensorsIn(state));
+}
+
+/** Frees what a promise gave as a state, once it is copied: all but variables and what `others` holds. */
+export function releaseOriginal(state: StateTree, others: StateTree): void {
+  const shared = new Set(tensorsIn(others));
+  tf.dispose(tensorsIn(state).filter((tensor) => !shared.has(tensor) && !(tensor instanceof tf.Variable)));
+}
+
+function requireAlive(state: StateTree): void {
+  if (tensorsIn(state).every(({ isDisposed }) => !isDisposed)) return;
+  throw new InfomixupError(
+    'regularizer: a state holds a tensor that is disposed; dispose nothing that a hook was given or returns',
+    'bad-state',
+  );
 }
 
 /** Every tensor of a state, in the order of its keys. */
@@ -60,8 +62,11 @@ function mapTensors(state: StateTree, change: (tensor: Tensor) => Tensor): State
 const isPlainObject = (value: unknown): value is { readonly [name: string]: StateTree } =>
   typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value));
 
-const badState = (value: unknown) =>
-  new InfomixupError(
+function badState(value: unknown) {
+  // Nobody will wait for it.
+  if (value instanceof Promise) value.catch(() => {});
+  return new InfomixupError(
     `regularizer: a state holds ${Object.prototype.toString.call(value)}; keep plain values, tensors, and lists or objects of them`,
     'bad-state',
   );
+}

@@ -10,6 +10,7 @@ import type { Changes } from './hooks.js';
  * import * as tf from '@tensorflow/tfjs';
  * const randomDepth = defineRegularizer({
  *   name: 'halve-somewhere',
+ *   settings: {},
  *   requires: tensors(['input', 'hidden']),
  *   init: () => null,
  *   step: ({ rng }) => ({ representations: only(rng.pick(['input', 'hidden']), (value) => tf.mul(value, 0.5)) }),

@@ -1,7 +1,9 @@
+import { startRegularizer } from '../running/start.js';
+import * as claims from './claims.js';
 import type { Regularizer, RegularizerSpec } from './regularizer.js';
 import type { Needs, Requirements } from './requirement.js';
-import { startRegularizer } from './start.js';
 import type { StateTree } from './state.js';
+import type { NamedTensors } from './tensors.js';
 
 /**
  * Makes a training plugin from its author's specification: the type of its state disappears, and its roles become the
@@ -17,6 +19,7 @@ import type { StateTree } from './state.js';
  * const activityPenalty = ({ at, weight }: { at: 'hidden'; weight: number }) =>
  *   defineRegularizer({
  *     name: 'activity-penalty',
+ *     settings: { at, weight },
  *     requires: { activity: tensor(at) },
  *     init: () => null,
  *     step: () => ({ penalty: ({ representations }) => tf.mul(weight, tf.mean(tf.square(representations.activity))) }),
@@ -24,11 +27,22 @@ import type { StateTree } from './state.js';
  * console.assert(activityPenalty({ at: 'hidden', weight: 1e-3 }).requires[0]?.representation === 'hidden');
  * ```
  */
-export function defineRegularizer<const Q extends Requirements, S extends StateTree>(
-  spec: RegularizerSpec<Q, S>,
-): Regularizer<Needs<Q>> {
-  const { name, claims = [] } = spec;
-  // `Needs<Q>` is computed from Q, so no expression over Q can be seen to have its keys.
-  const requires = Object.values(spec.requires) as unknown as Regularizer<Needs<Q>>['requires'];
-  return { specVersion: 1, name, requires, claims, start: (setup) => startRegularizer(spec, setup) };
+export function defineRegularizer<
+  const Q extends Requirements,
+  S extends StateTree,
+  W extends NamedTensors = Record<never, never>,
+>(spec: RegularizerSpec<Q, S, W>): Regularizer<Needs<Q>> {
+  const { name, settings, changes = [], secondDerivatives = false } = spec;
+  const claimed = spec.evaluationWeights ? [claims.evaluationWeights] : [];
+  return {
+    specVersion: 2,
+    name,
+    settings,
+    // `Needs<Q>` is computed from Q, so no expression over Q can be seen to have its keys.
+    requires: Object.values(spec.requires) as unknown as Regularizer<Needs<Q>>['requires'],
+    changes,
+    claims: [...new Set([...(spec.claims ?? []), ...claimed])],
+    secondDerivatives,
+    start: (setup) => startRegularizer(spec, setup),
+  };
 }

@@ -1,5 +1,5 @@
 import { InfomixupError, type Representation } from '@infomixup/core';
-import type { Requirements } from './requirement.js';
+import type { Requirements } from '../contract/requirement.js';
 
 /** Representations by name; those that the forward pass has not met yet are absent. */
 export type ByName = Readonly<Record<string, Representation | undefined>>;

@@ -1,0 +1,65 @@
+import type { Dataset, Json, RepresentationKind } from '@infomixup/core';
+import type { Running, RunSetup } from '../running/running.js';
+import type { BatchPart, StepContext, StepHooks } from './hooks.js';
+import type { Requirements, Values } from './requirement.js';
+import type { EpochContext, EpochReport, EpochSummary, EvaluationWeights, Setup } from './run.js';
+import type { StateTree } from './state.js';
+import type { NamedTensors } from './tensors.js';
+
+/** Every setting that decides what a plugin does, by name: plain JSON. */
+export type RegularizerSettings = { readonly [name: string]: Json };
+
+/**
+ * What a plugin's author writes: a definition with no state of its own. Types flow downwards: write `requires`,
+ * `variables` and `init` before the functions that use them.
+ */
+export interface RegularizerSpec<
+  Q extends Requirements,
+  S extends StateTree,
+  W extends NamedTensors = Record<never, never>,
+> {
+  /** Unique in a trainer, kebab-case. */
+  readonly name: string;
+  /** All of its options, completed; in checkpoints, so that a resume with others is refused. */
+  readonly settings: RegularizerSettings;
+  readonly requires: Q;
+  /** What of a batch its hooks may change; nothing by default. */
+  readonly changes?: readonly BatchPart[];
+  /** Effects that only one plugin of a trainer may have, by any name; `claims` holds the known ones. */
+  readonly claims?: readonly string[];
+  /** Whether its hooks differentiate a gradient; the trainer then makes sure beforehand that the engine can. */
+  readonly secondDerivatives?: boolean;
+  /** The first values of trainable variables of its own, optimised and checkpointed with the model's as `<plugin>/<name>`. */
+  readonly variables?: (setup: Setup<Q>) => W;
+  /** The state a run starts with. */
+  readonly init: (setup: Setup<Q>) => S;
+  /** Chained, async: the epoch's data; may add or replace samples. */
+  readonly prepareEpoch?: (context: EpochContext, data: Dataset, state: S) => Dataset | Promise<Dataset>;
+  /** Draws for one step and returns its hooks, closed over the draw. */
+  readonly step: (context: StepContext, state: S) => StepHooks<Values<Q>, S, W>;
+  /** Numbers to log at an epoch's end, read before `epochEnd`; the state's tensors have their values at hand. */
+  readonly report?: (state: S) => EpochReport;
+  /**
+   * The state the next epoch starts with. It may return a promise, whose tensors the trainer takes over; all else made
+   * after the first `await` is its own to free.
+   */
+  readonly epochEnd?: (state: S, summary: EpochSummary) => S | Promise<S>;
+  /** The weights to be validated and kept instead of those trained; `null` where they are the same. */
+  readonly evaluationWeights?: (state: S) => EvaluationWeights | null;
+}
+
+/** A training plugin: immutable, reusable by any number of trainers whose model offers what it requires. */
+export interface Regularizer<R> {
+  readonly specVersion: 2;
+  readonly name: string;
+  readonly settings: RegularizerSettings;
+  readonly requires: readonly { readonly representation: keyof R & string; readonly kind: RepresentationKind }[];
+  readonly changes: readonly BatchPart[];
+  readonly claims: readonly string[];
+  readonly secondDerivatives: boolean;
+  /** For trainers: see `@infomixup/regularizer/running`. */
+  readonly start: (setup: RunSetup) => Running<R>;
+}
+
+/** A regularizer, or a list of them nested at will; flattened at composition. */
+export type Preset<R> = Regularizer<R> | readonly Preset<R>[];

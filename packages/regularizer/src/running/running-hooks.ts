@@ -1,0 +1,117 @@
+import { InfomixupError, type Representation } from '@infomixup/core';
+import type { Batch, BatchPart, BatchTools, Forwarded, Seen, StepHooks } from '../contract/hooks.js';
+import type { Requirements } from '../contract/requirement.js';
+import type { StateTree } from '../contract/state.js';
+import type { NamedTensors } from '../contract/tensors.js';
+import { hookFailure, runHook } from './hook-failure.js';
+import { atOnce, type Origin, oneNumber, sameBatch, samePart, sameRepresentation } from './layout.js';
+import { type ByName, rolesOf } from './roles.js';
+import type { RunningForwarded, RunningHooks, RunningSeen } from './running.js';
+
+/** The plugin that hooks belong to, as far as calling them needs it. */
+export interface Author {
+  readonly name: string;
+  readonly requires: Requirements;
+  readonly changes?: readonly BatchPart[];
+}
+
+type Roles = Readonly<Record<string, Representation>>;
+
+/** Hooks whose roles are known at run time only. */
+export type AnyHooks = StepHooks<Roles, StateTree>;
+
+type Named = Record<string, Representation>;
+
+/** The same hooks as a trainer calls them: roles become the model's names, failures and wrong results name the plugin. */
+export function runningHooks(
+  author: Author,
+  hooks: AnyHooks,
+  variables: NamedTensors,
+): Omit<RunningHooks<Named>, 'gradients'> {
+  const { name: plugin, requires } = author;
+  const { prepareBatch, targets, weights, penalty } = hooks;
+  const origin = (hook: string): Origin => ({ plugin, hook, changes: author.changes ?? [] });
+  const run = <T>(hook: string, call: () => T) => atOnce({ plugin, hook }, runHook(plugin, hook, call));
+  const roles = (met: ByName) => rolesOf(plugin, requires, met);
+  // The trainer's view with the roles' names; whether it has losses is a matter of the hook it is for.
+  const own = <T extends RunningForwarded<Named> | RunningSeen<Named>>({ pass, representations, ...rest }: T) => ({
+    ...rest,
+    variables,
+    representations: roles(representations),
+    pass: (...given: Parameters<typeof pass>) => {
+      const passed = pass(...given);
+      return { ...passed, representations: roles(passed.representations) };
+    },
+  });
+  const shown = (seen: RunningForwarded<Named>) => own(seen) as Forwarded<Roles>;
+  const shownLosses = (seen: RunningSeen<Named>) => own(seen) as Seen<Roles>;
+  return {
+    representations: changesByName(author, hooks, origin),
+    ...(prepareBatch && {
+      prepareBatch: (batch, tools) => prepared(origin('prepareBatch'), prepareBatch, batch, tools),
+    }),
+    ...(targets && {
+      targets: (given, seen) => {
+        const result = run('targets', () => targets(given, shown(seen)));
+        return samePart(origin('targets'), 'targets', given, result);
+      },
+    }),
+    ...(weights && {
+      weights: (given, seen) => {
+        const result = run('weights', () => weights(given, shownLosses(seen)));
+        return samePart({ ...origin('weights'), changes: ['weights'] }, 'weights', given, result);
+      },
+    }),
+    ...(penalty && {
+      penalty: (seen) =>
+        oneNumber(
+          origin('penalty'),
+          run('penalty', () => penalty(shownLosses(seen))),
+        ),
+    }),
+  };
+}
+
+function prepared(
+  origin: Origin,
+  hook: NonNullable<AnyHooks['prepareBatch']>,
+  batch: Batch,
+  tools: BatchTools,
+): Batch | Promise<Batch> {
+  const { plugin } = origin;
+  const result = runHook(plugin, origin.hook, () => hook(batch, tools));
+  if (!(result instanceof Promise)) return sameBatch(origin, batch, result);
+  const arrived = result.catch((cause: unknown) => {
+    throw hookFailure(plugin, origin.hook, cause);
+  });
+  return arrived.then((later) => {
+    for (const tensor of [later?.inputs, later?.targets, later?.weights]) if (tensor) tools.own(tensor);
+    return sameBatch(origin, batch, later);
+  });
+}
+
+type NamedChange = (value: Representation, met: ByName, batch: Batch) => Representation;
+
+/** One change a representation: those of several roles that share it follow one another. */
+function changesByName({ name: plugin, requires }: Author, hooks: AnyHooks, origin: (hook: string) => Origin) {
+  const changes: Record<string, NamedChange> = {};
+  for (const [role, change] of Object.entries(hooks.representations ?? {})) {
+    const representation = requires[role]?.representation;
+    if (representation === undefined) throw unknownRole(plugin, role, requires);
+    if (!change) continue;
+    const hook = `representations.${role}`;
+    const before = changes[representation];
+    changes[representation] = (given, met, batch) => {
+      const value = before ? before(given, met, batch) : given;
+      const changed = runHook(plugin, hook, () => change(value, rolesOf(plugin, requires, met), batch));
+      return sameRepresentation(origin(hook), value, atOnce({ plugin, hook }, changed));
+    };
+  }
+  return changes;
+}
+
+const unknownRole = (plugin: string, role: string, requires: Requirements) =>
+  new InfomixupError(
+    `${plugin}: changes "${role}", which it does not require; require it, or change one of ${Object.keys(requires).join(', ') || 'none'}`,
+    'role-not-required',
+  );

@@ -1,0 +1,98 @@
+import {
+  type Dataset,
+  inScope,
+  type ModelTensors,
+  modelTensors,
+  normalTensor,
+  type Pass,
+  randomStream,
+  setValues,
+} from '@infomixup/core';
+import { runHook } from '@infomixup/regularizer/running';
+import type { NamedTensorMap } from '@tensorflow/tfjs';
+import { batchCount, disposeBatch, gatherBatch } from '../loop/batch.js';
+import { breaths } from '../loop/breath.js';
+import type { RunWeights } from '../observer.js';
+import type { Run } from './run.js';
+
+/** Training passes that recomputed statistics follow: of those before, 0.9^100 = 3e-5 is left. */
+const passes = 100;
+
+/** Runs `work` with the model at the weights to be evaluated; those that are trained are put back, whatever happens. */
+export async function withEvaluationWeights<R, T>(run: Run<R>, dataset: Dataset, work: () => Promise<T>): Promise<T> {
+  const putBack: (() => void)[] = [];
+  try {
+    if (inScope(() => place(run, putBack))) await recomputeBuffers(run, dataset);
+    return await work();
+  } finally {
+    for (const undo of putBack.reverse()) undo();
+  }
+}
+
+/** The weights to be evaluated, where a plugin gives such. */
+export async function evaluationTensors<R>(run: Run<R>, dataset: Dataset): Promise<ModelTensors | undefined> {
+  if (!inScope(() => givenWeights(run))) return undefined;
+  return withEvaluationWeights(run, dataset, () => modelTensors(run.definition.model));
+}
+
+/** The weights that are trained, and those to be evaluated. */
+export async function runWeights<R>(run: Run<R>, dataset: Dataset): Promise<RunWeights> {
+  const training = await modelTensors(run.definition.model);
+  return { training, evaluation: (await evaluationTensors(run, dataset)) ?? training };
+}
+
+/** One plugin at most gives weights: composition sees to it. */
+function givenWeights<R>({ plugins }: Run<R>) {
+  for (const { name, running } of plugins) {
+    const weights = running.evaluationWeights();
+    if (weights) return { plugin: name, ...weights };
+  }
+  return undefined;
+}
+
+/** Gives the model the weights to be evaluated; says whether its buffers are still to be recomputed. */
+function place<R>(run: Run<R>, putBack: (() => void)[]): boolean {
+  const { model } = run.definition;
+  const given = givenWeights(run);
+  if (!given) return false;
+  const { plugin, parameters, buffers = {} } = given;
+  return runHook(plugin, 'evaluationWeights', () => {
+    putBack.push(setValues(model.parameters, parameters));
+    putBack.push(setValues(model.buffers, buffers === 'recompute' ? model.buffers : buffers));
+    return buffers === 'recompute';
+  });
+}
+
+/** Lets the buffers follow training passes over the data, without hooks, as they follow those of training. */
+async function recomputeBuffers<R>({ definition }: Run<R>, dataset: Dataset): Promise<void> {
+  const { model, seed, batchSize } = definition;
+  if (Object.keys(model.buffers).length === 0) return;
+  const order = randomStream(seed, 'recompute').permutation(dataset.size);
+  const batches = batchCount(dataset.size, batchSize, dataset.size >= batchSize);
+  const breathe = breaths();
+  for (let index = 0; index < passes; index++) {
+    const start = (index % batches) * batchSize;
+    const batch = await gatherBatch(dataset, order.slice(start, start + batchSize), model.classes);
+    try {
+      inScope(() => follow(definition, batch.inputs, index));
+    } finally {
+      disposeBatch(batch);
+    }
+    await breathe();
+  }
+}
+
+function follow<R>({ model, seed }: Run<R>['definition'], inputs: Parameters<typeof model.forward>[0], index: number) {
+  const rng = randomStream(seed, 'noise/recompute', index);
+  const buffers: NamedTensorMap = {};
+  const pass: Pass<R> = {
+    mode: 'train',
+    visit: (_name, value) => value,
+    normal: (shape) => normalTensor(rng, shape),
+    update: (name, value) => {
+      buffers[name] = value;
+    },
+  };
+  model.forward(inputs, pass);
+  for (const [name, value] of Object.entries(buffers)) model.buffers[name]?.assign(value);
+}
