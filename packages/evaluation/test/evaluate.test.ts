@@ -57,11 +57,14 @@ describe('evaluate', () => {
     expect(checks).toHaveLength(9);
   });
 
-  it('gives the same JSON for the same seed, whatever the batches, and another for another seed', async () => {
+  it('gives the same JSON for the same seed, whatever the batches, given at once or later, and another for another seed', async () => {
     const json = async (change: object) => JSON.stringify(await evaluate({ ...planned(), ...change }));
     const first = await json({});
     // Compared as booleans: the texts are too long to print.
     expect((await json({ batchSize: 40 })) === first).toBe(true);
+    const { dataset } = planned();
+    const gather = async (indices: Int32Array) => dataset.gather(indices);
+    expect((await json({ dataset: { ...dataset, gather } })) === first).toBe(true);
     expect((await json({ seed: 8 })) === first).toBe(false);
   });
 

@@ -52,6 +52,7 @@ export async function fit<R>(definition: Definition<R>, dataset: Dataset, option
   const { watches } = definition.schedule;
   if (watches) requireMeasured(watches, validation ? measuredBy(metrics) : []);
   requireFittingData(definition, dataset);
+  if (validation) requireFittingData(definition, validation);
   const run = startRun(definition, fingerprintOf(definition, dataset, epochs, configuration));
   const onEngine = dataset.gather.onEngine?.();
   try {

@@ -1,7 +1,15 @@
 import { InfomixupError } from '../errors.js';
 import { firstNumbers } from '../first-numbers.js';
 
-/** The numbers `0 .. size - 1` in order, `batchSize` at a time; the last batch may be smaller. */
+/**
+ * The numbers `0 .. size - 1` in order, `batchSize` at a time; the last batch may be smaller.
+ *
+ * @example
+ * ```ts
+ * import { indexBatches } from '@infomixup/core';
+ * console.assert([...indexBatches(5, 2)].join(';') === '0,1;2,3;4');
+ * ```
+ */
 export function* indexBatches(size: number, batchSize: number): Generator<Int32Array, void> {
   for (let start = 0; start < size; start += batchSize) yield firstNumbers(Math.min(batchSize, size - start), start);
 }

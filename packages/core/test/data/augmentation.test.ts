@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pixelsInMemory, pixelsOnCard } from '../../src/data/augmentation/pixels.js';
 import {
   augmented,
   type Dataset,
@@ -134,6 +135,17 @@ describe('flipImages', () => {
       [4, 5, 6],
     ]);
   });
+});
+
+it('picks the same pixels on a graphics card as in memory', () => {
+  const { inputs } = images.gather(Int32Array.of(0, 1));
+  const sources = randomStream(2, 'sources')
+    .permutation(40)
+    .map((source) => (source % 3 === 0 ? 40 : source));
+  const [card, memory] = [pixelsOnCard, pixelsInMemory].map((pick) => pick(inputs as tf.Tensor4D, sources, 0.5));
+  expect(card?.shape).toEqual([2, 4, 5, 2]);
+  expect(card?.dataSync()).toEqual(memory?.dataSync());
+  tf.dispose([inputs, card ?? [], memory ?? []]);
 });
 
 describe('augmented', () => {

@@ -64,13 +64,14 @@ async function trainBatch<R>(run: Run<R>, session: Session, source: BatchSource,
   const { position } = run;
   const { epoch, batch, step } = position;
   const learningRate = rateAt(run, epoch * batches + batch, session.epochs, batches);
-  const meanwhile = () => {
-    // With the others nothing is won by it.
-    if (backendTraits().asynchronous && batch + 1 < batches) source.prepare(batch + 1);
-  };
   const taking = source.take(batch);
-  const samples = taking instanceof Promise ? await taking : taking;
+  const later = taking instanceof Promise;
+  const samples = later ? await taking : taking;
   const size = samples.labels.length;
+  // Where the data set reads on while JavaScript waits, or the engine computes on; else nothing is won by it.
+  const meanwhile = () => {
+    if ((later || backendTraits().asynchronous) && batch + 1 < batches) source.prepare(batch + 1);
+  };
   const terms = await trainStep(run, samples, learningRate, meanwhile).finally(() => disposeBatch(samples));
   run.position = { epoch, batch: batch + 1, step: step + 1 };
   run.totals = withBatch(run.totals, terms, size, learningRate, (performance.now() - started) / 1000);

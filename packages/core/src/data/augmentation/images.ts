@@ -1,9 +1,9 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
-import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { InfomixupError } from '../../errors.js';
 import { parseOptions } from '../../options.js';
 import type { Augmentation } from './augmented.js';
+import { pixelsAt } from './pixels.js';
 
 /** A move of an image by whole pixels. */
 export interface Shift {
@@ -62,16 +62,6 @@ export function flipImages(images: Tensor4D, flipped: readonly boolean[]): Tenso
   return pixelsAt(images, sources);
 }
 
-/** Images made of the pixels of `images` at `sources`; the number after the last pixel stands for one of `fill`. */
-function pixelsAt(images: Tensor4D, sources: Int32Array, fill?: number): Tensor4D {
-  const channels = images.shape[3];
-  return tf.tidy(() => {
-    const pixels = tf.reshape(images, [-1, channels]);
-    const all = fill === undefined ? pixels : tf.concat([pixels, tf.fill([1, channels], fill)]);
-    return tf.reshape(tf.gather(all, tf.tensor1d(sources, 'int32')), images.shape);
-  });
-}
-
 /** How far a crop may lie from the middle. */
 export interface RandomCropOptions {
   /** The most pixels by which an image is moved in each direction; a whole number of at least 1. */
@@ -88,6 +78,12 @@ const cropSchema = z.strictObject({ padding: z.int().min(1), fill: z.number().op
  *
  * @throws InfomixupError `invalid-options`; when samples are gathered, `invalid-augmentation` where they are no images or
  * `fill` is out of their bounds
+ *
+ * @example
+ * ```ts
+ * import { randomCrop } from '@infomixup/core';
+ * console.assert(randomCrop({ padding: 4 }).name === 'random-crop');
+ * ```
  */
 export function randomCrop(options: RandomCropOptions): Augmentation {
   const { padding, fill } = parseOptions('randomCrop', cropSchema, options);
@@ -116,6 +112,12 @@ const flipSchema = z.strictObject({ probability: z.number().min(0).max(1).defaul
  * Turns images over, left to right, with a probability. For inputs `[height, width, channels]`.
  *
  * @throws InfomixupError `invalid-options`; when samples are gathered, `invalid-augmentation` where they are no images
+ *
+ * @example
+ * ```ts
+ * import { randomFlip } from '@infomixup/core';
+ * console.assert(JSON.stringify(randomFlip().settings) === '{"probability":0.5}');
+ * ```
  */
 export function randomFlip(options: RandomFlipOptions = {}): Augmentation {
   const { probability } = parseOptions('randomFlip', flipSchema, options);
