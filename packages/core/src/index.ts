@@ -79,6 +79,7 @@ export {
   type ValuesOf,
   type VariableSources,
 } from './model/define-model.js';
+export { decodeWeights, encodeWeights } from './model/encoded-weights.js';
 export { defineEncoder, type Encoder, type EncoderDefinition } from './model/encoder.js';
 export { evaluationPass } from './model/evaluation-pass.js';
 export type { DiagonalGaussian, KindOf, Representation, RepresentationKind, ValueOf } from './model/gaussian.js';
@@ -96,7 +97,12 @@ export type { Classifier, Model, NamedVariables, Pass } from './model/model.js';
 export { type ModelOfOptions, modelOf } from './model/model-of.js';
 export { loadModelTensors, type ModelTensors, type ModelVariables, modelTensors } from './model/model-tensors.js';
 export { predictedClasses } from './model/predicted-classes.js';
-export { type FromLayersModelOptions, fromLayersModel } from './models/from-layers-model.js';
+export {
+  type FromLayersModelOptions,
+  fromLayersModel,
+  type LayersModelEncoderOptions,
+  layersModelEncoder,
+} from './models/from-layers-model.js';
 export {
   type LeNet5BottleneckOptions,
   type LeNet5Options,
@@ -122,6 +128,7 @@ export {
   spiralMlp,
   spiralMlpEncoder,
 } from './models/spiral-mlp.js';
+export { type WithBottleneckOptions, withBottleneck } from './models/with-bottleneck.js';
 export { didYouMean } from './nearest.js';
 export { parseOptions, requireKnownKeys } from './options.js';
 export type { Rng } from './random/rng.js';

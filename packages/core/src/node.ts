@@ -2,3 +2,4 @@ export { cacheFolder } from './files/cache-folder.js';
 export { syncFolder, writeDurably } from './files/durable.js';
 export { type LockPatience, withLock } from './files/lock.js';
 export { replaceFile } from './files/replace.js';
+export { loadWeights, saveWeights } from './files/weights.js';

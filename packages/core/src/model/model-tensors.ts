@@ -1,6 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { InfomixupError } from '../errors.js';
+import { didYouMean } from '../nearest.js';
 import type { SafeTensor } from '../safetensors/tensor.js';
 import type { Model } from './model.js';
 
@@ -58,15 +59,17 @@ export function loadModelTensors(model: ModelVariables, tensors: Readonly<Record
 type Tensors = Readonly<Record<string, SafeTensor>>;
 type Variables = Readonly<Record<string, Variable>>;
 
+/** Names are only compared with those that have no partner of their own. */
+const without = (names: object, others: object): string[] =>
+  Object.keys(names).filter((name) => !Object.hasOwn(others, name));
+
 const missing = (variables: Variables, tensors: Tensors): string[] =>
-  Object.keys(variables)
-    .filter((name) => !Object.hasOwn(tensors, name))
-    .map((name) => `"${name}" is missing`);
+  without(variables, tensors).map((name) => `"${name}" is missing`);
 
 const unexpected = (variables: Variables, tensors: Tensors): string[] =>
-  Object.keys(tensors)
-    .filter((name) => !Object.hasOwn(variables, name))
-    .map((name) => `"${name}" is unknown to the model`);
+  without(tensors, variables).map(
+    (name) => `"${name}" is unknown to the model${didYouMean(name, without(variables, tensors))}`,
+  );
 
 const misfits = (variables: Variables, tensors: Tensors): string[] =>
   Object.entries(variables).flatMap(([name, variable]) => {

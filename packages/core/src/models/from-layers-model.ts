@@ -1,11 +1,13 @@
-import type { LayersModel, Tensor, Tensor2D } from '@tensorflow/tfjs';
-import { InfomixupError } from '../errors.js';
+import type { LayersModel, Tensor2D } from '@tensorflow/tfjs';
+import { defineEncoder, type Encoder } from '../model/encoder.js';
 import type { Model, Pass } from '../model/model.js';
-import { type Application, type Graph, graphOf } from './layers-model/graph.js';
+import { type Application, type Graph, graphOf, upTo } from './layers-model/graph.js';
 import { stepOf } from './layers-model/layer-step.js';
 import { logitsStepOf } from './layers-model/logits-step.js';
+import { stableModelName } from './layers-model/places.js';
 import { type Refuse, refuserOf } from './layers-model/refuse.js';
-import type { Step } from './layers-model/step.js';
+import { applicationOf, kindsOf, run, type TensorsNamed, visitsOf } from './layers-model/run.js';
+import { settingsOf } from './layers-model/settings.js';
 import { namedWeights } from './layers-model/weights.js';
 
 /** How a tf.LayersModel becomes a model. */
@@ -14,22 +16,27 @@ export interface FromLayersModelOptions<N extends string> {
   readonly representations: { readonly [K in N]: string };
   /** The least and greatest valid input value. */
   readonly bounds: readonly [number, number];
+  /** What to call the model, default the tf.LayersModel's name. */
+  readonly name?: string;
 }
 
-type TensorsNamed<N extends string> = { readonly [K in N]: Tensor };
-
 /**
- * Makes a `tf.LayersModel`, of your own or imported from Keras, a model: sequential or functional, with one input and
- * one output of rank 2. Weights keep their names, `<layer>/<weight>`; the trainable ones are the parameters, the others
- * the buffers. The model takes over the layers: its `dispose` disposes them.
+ * Makes a `tf.LayersModel`, of your own or imported from Keras, a model: sequential or functional, models within models
+ * too, with one input and one output of rank 2. The model takes over the layers: its `dispose` disposes them.
+ *
+ * Weights keep their names, `<layer>/<weight>`, after those of the models around them. Layers without a name of their own
+ * are numbered within their model (`dense1`, `dense2`), since TensorFlow.js numbers them through the whole process. What
+ * is trainable is a parameter. What is not, such as the weights of layers with `trainable: false` (as it is now), is a
+ * buffer: never trained, but saved.
  *
  * What a visit returns is what the layers after it see. Logits are wanted, hence a softmax at the end (a dense layer's
  * activation, an Activation or a Softmax layer) is left out. BatchNorm, Dropout, GaussianDropout and GaussianNoise use
- * the pass's buffers and noise, so that training is reproducible; the running variance is the unbiased one.
+ * the pass's buffers and noise, so that training is reproducible; the running variance is the unbiased one, and a frozen
+ * BatchNorm keeps its statistics.
  *
- * @throws InfomixupError `unsupported-model`, naming the layer, for what cannot be made correct: recurrent, stateful,
- * nested and masking layers, other random layers, weight regularizers and constraints, another activation at the end;
- * `unknown-layer` for a representation of a layer that is not there, or is applied more than once.
+ * @throws InfomixupError `unsupported-model`, naming the layer, for what cannot be made correct: recurrent, stateful and
+ * masking layers, other random layers, weight regularizers and constraints, another activation or a single unit at the
+ * end; `unknown-layer` for a representation of a layer that is not there, or is applied more than once.
  *
  * @example
  * ```ts
@@ -49,82 +56,111 @@ type TensorsNamed<N extends string> = { readonly [K in N]: Tensor };
  */
 export function fromLayersModel<const N extends string>(
   layersModel: LayersModel,
-  { representations, bounds }: FromLayersModelOptions<N>,
+  options: FromLayersModelOptions<N>,
 ): Model<TensorsNamed<N>> {
   const refuse = refuserOf(layersModel.name);
   const graph = graphOf(layersModel, refuse);
-  const visits = visitsOf(graph, representations);
+  const last = lastOf(graph, refuse);
+  const visits = visitsOf(graph, options.representations);
   const steps = graph.applications.map((application) => ({
     ...application,
-    step: (application.output === graph.output.id ? logitsStepOf : stepOf)(application.layer, refuse),
+    step: (application === last ? logitsStepOf : stepOf)(application.place, refuse),
   }));
   return {
-    name: layersModel.name,
-    settings: {},
-    inputShape: sizesOf(graph.input.shape.slice(1), refuse),
-    classes: classesOf(graph, refuse),
-    bounds,
+    ...outlineOf(layersModel, graph, options, refuse),
+    classes: classesOf(last, refuse),
+    // KindOf undoes what is a tensor anyway, which TypeScript cannot see while N is open.
+    representations: kindsOf(visits) as Model<TensorsNamed<N>>['representations'],
+    ...namedWeights(graph.places, refuse),
+    forward: (inputs, pass) => run(steps, visits, inputs, pass) as Tensor2D, // classesOf admits rank 2 only
+    dispose: disposerOf(layersModel, graph, refuse),
+  };
+}
+
+/** How a part of a tf.LayersModel becomes an encoder. */
+export interface LayersModelEncoderOptions<N extends string> extends FromLayersModelOptions<N> {
+  /** The layer whose outputs are the features. */
+  readonly at: string;
+}
+
+/**
+ * A `tf.LayersModel` up to one of its layers, for any head: as with `fromLayersModel`, but what comes after is left out.
+ * The model that is made of it takes over all layers, hence make only one.
+ *
+ * @throws InfomixupError as `fromLayersModel`; `unknown-layer` where `at` is not there, or is applied more than once.
+ *
+ * @example
+ * ```ts
+ * import { bottleneckHead, layersModelEncoder, modelOf } from '@infomixup/core';
+ * import * as tf from '@tensorflow/tfjs';
+ * const layersModel = tf.sequential();
+ * layersModel.add(tf.layers.dense({ name: 'hidden', inputShape: [2], units: 8, activation: 'relu' }));
+ * layersModel.add(tf.layers.dense({ name: 'classes', units: 3, activation: 'softmax' }));
+ * const encoder = layersModelEncoder(layersModel, { at: 'hidden', representations: {}, bounds: [-1, 1] });
+ * const model = modelOf(encoder, bottleneckHead({ dimension: 2 }), { seed: 1, classes: 3 });
+ * console.assert(model.parameters['bottleneck/kernel']?.shape.join() === '8,4');
+ * console.assert(!('classes/kernel' in model.parameters));
+ * model.dispose();
+ * ```
+ */
+export function layersModelEncoder<const N extends string>(
+  layersModel: LayersModel,
+  options: LayersModelEncoderOptions<N>,
+): Encoder<{ readonly [K in N]: 'tensor' }> {
+  const refuse = refuserOf(layersModel.name);
+  const whole = graphOf(layersModel, refuse);
+  const last = applicationOf(whole.applications, options.at, 'the features');
+  const graph = upTo(whole, last);
+  const visits = visitsOf(graph, options.representations);
+  const steps = graph.applications.map((application) => ({ ...application, step: stepOf(application.place, refuse) }));
+  return defineEncoder({
+    ...outlineOf(layersModel, graph, options, refuse),
     representations: kindsOf(visits),
-    ...namedWeights(layersModel, refuse),
-    forward: (inputs, pass) => run(graph, steps, visits, inputs, pass),
-    dispose: () => void layersModel.dispose(),
-  };
-}
-
-const sizesOf = (shape: readonly (number | null)[], refuse: Refuse): number[] =>
-  shape.map((size) => size ?? refuse(`takes inputs [${['batch', ...shape].join(', ')}]; give every size`));
-
-function classesOf({ output }: Graph, refuse: Refuse): number {
-  const [, classes] = output.shape;
-  if (output.shape.length === 2 && classes) return classes;
-  return refuse(`gives outputs [${output.shape.join(', ')}]; end it in [batch, classes]`);
-}
-
-/** Symbolic tensor to the representation it is visited as, in the order of the visits. */
-function visitsOf<N extends string>(
-  { input, applications }: Graph,
-  representations: { readonly [K in N]: string },
-): ReadonlyMap<number, N> {
-  const outputs = [{ layer: input.sourceLayer, output: input.id }, ...applications];
-  const order = outputs.map(({ output }) => output);
-  const found = (Object.keys(representations) as N[]).map((name) => {
-    const layer = representations[name];
-    const [only, ...more] = outputs.filter((candidate) => candidate.layer.name === layer);
-    if (only && more.length === 0) return [only.output, name] as const;
-    const known = outputs.map((candidate) => candidate.layer.name).join(', ');
-    const what = only ? 'is applied more than once' : `is not among ${known}`;
-    throw new InfomixupError(`core: representation "${name}": layer "${layer}" ${what}; name another`, 'unknown-layer');
+    ...namedWeights(graph.places, refuse),
+    size: sizesOf(last, refuse).reduce((size, length) => size * length, 1),
+    // ValueOf gives tensors for kinds that are all tensors, which TypeScript cannot see while N is open.
+    encode: (inputs, pass) => run(steps, visits, inputs, pass as unknown as Pass<TensorsNamed<N>>),
+    dispose: disposerOf(layersModel, whole, refuse),
   });
-  return new Map(found.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
 }
 
-const kindsOf = <N extends string>(visits: ReadonlyMap<number, N>): Model<TensorsNamed<N>>['representations'] =>
-  // Object.fromEntries forgets which keys it was given.
-  Object.fromEntries([...visits.values()].map((name) => [name, 'tensor'])) as Model<TensorsNamed<N>>['representations'];
+function outlineOf<N extends string>(
+  layersModel: LayersModel,
+  { input, places }: Graph,
+  { name = stableModelName(layersModel), bounds }: FromLayersModelOptions<N>,
+  refuse: Refuse,
+) {
+  if (!(bounds[0] < bounds[1])) refuse(`is given bounds [${bounds.join(', ')}]; give the lower one first`);
+  return { name, settings: settingsOf(places), inputShape: sizesOf(input, refuse), bounds };
+}
 
-type Steps = readonly (Application & { readonly step: Step })[];
+const sizesOf = ({ place, shape }: Pick<Application, 'place' | 'shape'>, refuse: Refuse): number[] =>
+  shape.map(
+    (size) =>
+      size ??
+      refuse(`takes inputs or makes features [${['batch', ...shape].join(', ')}] at "${place.name}"; give every size`),
+  );
 
-function run<N extends string>(
-  { input, output }: Graph,
-  steps: Steps,
-  visits: ReadonlyMap<number, N>,
-  inputs: Tensor,
-  pass: Pass<TensorsNamed<N>>,
-): Tensor2D {
-  const values = new Map<number, Tensor>();
-  const set = (id: number, value: Tensor): void => {
-    const name = visits.get(id);
-    values.set(id, name === undefined ? value : pass.visit(name as N & keyof TensorsNamed<N>, value));
+function lastOf({ applications }: Graph, refuse: Refuse): Application {
+  return applications.at(-1) ?? refuse('only hands its input on; add layers');
+}
+
+function classesOf({ shape }: Application, refuse: Refuse): number {
+  const [classes, ...more] = shape;
+  if (!classes || more.length > 0)
+    return refuse(`gives outputs [${['', ...shape].join(', ')}]; end it in [batch, classes]`);
+  if (classes > 1) return classes;
+  return refuse('gives one output a sample; give it a unit for each class, two for a question of yes or no');
+}
+
+/** Frees all weights; those of layers that are also somebody else's are freed too, as they were taken over. */
+function disposerOf(layersModel: LayersModel, { places }: Graph, refuse: Refuse): () => void {
+  const { parameters, buffers } = namedWeights(places, refuse);
+  let disposed = false;
+  return () => {
+    if (disposed) return;
+    disposed = true;
+    layersModel.dispose();
+    for (const variable of Object.values({ ...parameters, ...buffers })) variable.dispose();
   };
-  set(input.id, inputs);
-  for (const { inputs: ids, output: id, step } of steps) {
-    set(
-      id,
-      step(
-        ids.map((read) => values.get(read) as Tensor),
-        pass,
-      ),
-    ); // made before: the steps are in order
-  }
-  return values.get(output.id) as Tensor2D; // classesOf admits rank 2 only
 }

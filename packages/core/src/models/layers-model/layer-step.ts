@@ -32,15 +32,15 @@ const plainStep =
   };
 
 /** What this layer does in a pass: its own call where that is the same in training and evaluation. */
-export const stepOf: StepOf = (layer, refuse) => {
+export const stepOf: StepOf = (place, refuse) => {
+  const { layer, name } = place;
   const kind = layer.getClassName();
   const why = refused[kind] ?? structuralReason(layer);
-  if (why !== undefined) return refuse(`has the ${kind} layer "${layer.name}", which cannot be made a model: ${why}`);
-  return ownSteps[kind]?.(layer, refuse) ?? plainStep(layer);
+  if (why !== undefined) return refuse(`has the ${kind} layer "${name}", which cannot be made a model: ${why}`);
+  return ownSteps[kind]?.(place, refuse) ?? plainStep(layer);
 };
 
 function structuralReason(layer: layers.Layer): string | undefined {
-  if (layer instanceof tf.LayersModel) return 'put its layers into the outer model';
   if (layer instanceof tf.RNN) return 'recurrent layers are not supported';
   if (layer.stateful) return 'its state would outlive the batch';
   if (layer.losses.length > 0 || layer.activityRegularizer)

@@ -1,8 +1,9 @@
-import type { layers, Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Pass } from '../../model/model.js';
 import { chiSquareQuantile } from '../../special/chi-square.js';
 import { detached } from '../../tensors/detached.js';
+import type { Place } from './places.js';
 import type { Refuse } from './refuse.js';
 import type { Step, StepOf } from './step.js';
 
@@ -14,15 +15,16 @@ const inTraining =
     return mode === 'train' && normal ? change(value, normal(value.shape)) : value;
   };
 
-function numberIn(layer: layers.Layer, field: string, refuse: Refuse): number {
+function numberIn({ layer, name }: Place, field: string, refuse: Refuse): number {
   const value = layer.getConfig()[field];
-  return typeof value === 'number' ? value : refuse(`has layer "${layer.name}" without a number "${field}"`);
+  return typeof value === 'number' ? value : refuse(`has layer "${name}" without a number "${field}"`);
 }
 
 /** Dropout with the pass's noise: a square of N(0, 1) is below its (1 - rate) quantile with probability 1 - rate. */
-export const dropoutStep: StepOf = (layer, refuse) => {
-  const rate = numberIn(layer, 'rate', refuse);
-  if (layer.getConfig().noiseShape) refuse(`has the Dropout layer "${layer.name}" with a noiseShape; leave it out`);
+export const dropoutStep: StepOf = (place, refuse) => {
+  const rate = numberIn(place, 'rate', refuse);
+  if (place.layer.getConfig().noiseShape)
+    refuse(`has the Dropout layer "${place.name}" with a noiseShape; leave it out`);
   if (rate === 0) return inTraining((x) => x);
   const limit = chiSquareQuantile(1 - rate, 1);
   return inTraining((x, noise) => {
@@ -32,13 +34,13 @@ export const dropoutStep: StepOf = (layer, refuse) => {
 };
 
 /** `x + stddev noise`. */
-export const gaussianNoiseStep: StepOf = (layer, refuse) => {
-  const deviation = numberIn(layer, 'stddev', refuse);
+export const gaussianNoiseStep: StepOf = (place, refuse) => {
+  const deviation = numberIn(place, 'stddev', refuse);
   return inTraining((x, noise) => tf.add(x, tf.mul(noise, deviation)));
 };
 
 /** `x (1 + sqrt(rate / (1 - rate)) noise)`. */
-export const gaussianDropoutStep: StepOf = (layer, refuse) => {
-  const rate = numberIn(layer, 'rate', refuse);
+export const gaussianDropoutStep: StepOf = (place, refuse) => {
+  const rate = numberIn(place, 'rate', refuse);
   return inTraining((x, noise) => tf.mul(x, tf.add(1, tf.mul(noise, Math.sqrt(rate / (1 - rate))))));
 };

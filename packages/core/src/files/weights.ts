@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { InfomixupError } from '../errors.js';
+import { decodeWeights, encodeWeights } from '../model/encoded-weights.js';
+import type { Model } from '../model/model.js';
+import type { ModelVariables } from '../model/model-tensors.js';
+import { replaceFile } from './replace.js';
+
+/**
+ * Writes a model's parameters and buffers to a safetensors file, with its settings and a checksum. At any moment, also
+ * after a crash, either the file that was there or the new one is there, whole.
+ *
+ * @example
+ * ```ts
+ * import { lenet5 } from '@infomixup/core';
+ * import { loadWeights, saveWeights } from '@infomixup/core/node';
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * const folder = await mkdtemp('/tmp/weights-');
+ * const [trained, fresh] = [lenet5({ seed: 1 }), lenet5({ seed: 2 })];
+ * await saveWeights(trained, `${folder}/lenet5.safetensors`);
+ * await loadWeights(fresh, `${folder}/lenet5.safetensors`);
+ * trained.dispose();
+ * fresh.dispose();
+ * await rm(folder, { recursive: true });
+ * ```
+ */
+export async function saveWeights(model: ModelVariables & Pick<Model<never>, 'settings'>, path: string): Promise<void> {
+  await replaceFile(path, await encodeWeights(model));
+}
+
+/**
+ * Gives a model the weights of a file that `saveWeights` wrote, or of any safetensors file that names tensors alike.
+ * Nothing is assigned unless all is right.
+ *
+ * @throws InfomixupError `missing-file` where there is none, `weights-mismatch` where they are not this model's;
+ * MalformedDataError where the file is damaged. Each names the file.
+ */
+export async function loadWeights(model: ModelVariables, path: string): Promise<void> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause;
+    throw new InfomixupError(`core: there is no file ${path}; save weights first, or give another`, 'missing-file', {
+      cause,
+    });
+  });
+  try {
+    decodeWeights(model, bytes, path);
+  } catch (error) {
+    if (!InfomixupError.isInstance(error) || error.code !== 'weights-mismatch') throw error;
+    throw new InfomixupError(`${path}: ${error.message}`, error.code, { cause: error });
+  }
+}
