@@ -52,7 +52,17 @@ export function defineHead<const K extends Kinds, P extends string>(definition: 
   return { ...definition, forward: definition.forward as Head<K>['forward'] };
 }
 
-/** One dense layer, `logits`, from features to logits. */
+/**
+ * One dense layer from features to logits: `logits/kernel` `[features, classes]` and `logits/bias`.
+ *
+ * @example
+ * ```ts
+ * import { linearHead, modelOf, spiralMlpEncoder } from '@infomixup/core';
+ * const model = modelOf(spiralMlpEncoder({ hidden: [8] }), linearHead(), { seed: 1, classes: 2 });
+ * console.assert(Object.keys(model.parameters).includes('logits/kernel'));
+ * model.dispose();
+ * ```
+ */
 export function linearHead(): Head<Record<never, never>> {
   return defineHead({
     settings: {},
@@ -88,6 +98,14 @@ export interface BottleneckOptions {
  * Source: Alemi et al., Deep variational information bottleneck, 2017.
  *
  * @throws InfomixupError `invalid-options` where the dimension is not a whole number of at least 1.
+ *
+ * @example
+ * ```ts
+ * import { bottleneckHead, modelOf, spiralMlpEncoder } from '@infomixup/core';
+ * const model = modelOf(spiralMlpEncoder(), bottleneckHead({ dimension: 2 }), { seed: 1, classes: 2 });
+ * console.assert(model.representations.bottleneck === 'gaussian' && model.representations.latent === 'tensor');
+ * model.dispose();
+ * ```
  */
 export function bottleneckHead({ dimension, deviation = 'softplus' }: BottleneckOptions): Head<typeof bottleneckKinds> {
   requireDimension(dimension);
