@@ -1,5 +1,6 @@
 import { InfomixupError } from '@infomixup/core';
-import { comparisonOf } from './comparison/comparison.js';
+import { checkedRuns, visible } from './checked-input.js';
+import { compared } from './comparison/comparison.js';
 import type { Figure } from './figures/chart.js';
 import { chartsOf } from './figures/charts.js';
 import type { ReportInput } from './input.js';
@@ -16,7 +17,7 @@ export interface RenderedReport {
 /**
  * Draws every figure that the runs have data for, and the page that holds them all.
  *
- * @throws InfomixupError `nothing-to-report` for no run; where runs cannot be compared, naming both.
+ * @throws InfomixupError `nothing-to-report` for no run; `invalid-report`, naming the fields; where runs cannot be compared, naming both.
  *
  * @example
  * ```ts
@@ -48,11 +49,13 @@ export interface RenderedReport {
  * console.assert(figures[0]?.name === 'decay-fgsm' && figures[0].svg.includes('accuracy under attack'));
  * ```
  */
-export async function renderReport(input: ReportInput): Promise<RenderedReport> {
+export async function renderReport(given: ReportInput): Promise<RenderedReport> {
+  const { title, runs, config } = given;
+  const input = { title: visible(String(title)), runs: checkedRuns(runs), config: visible(config) };
   if (input.runs.length === 0) {
     throw new InfomixupError('report: there is no run to report; train and evaluate one first', 'nothing-to-report');
   }
-  const comparison = comparisonOf(input.runs);
+  const comparison = compared(input.runs);
   const charts = chartsOf(input.runs);
   const figures = await Promise.all(charts.map(async (chart) => ({ ...chart, svg: await renderSvg(chart.spec) })));
   return { page: renderPage(input, comparison, figures), figures };

@@ -1,5 +1,6 @@
 import type { RunComparison } from '@infomixup/evaluation';
 import { atEpsilon, sameEpsilon, summarize } from '@infomixup/metrics';
+import { checkedRuns } from '../checked-input.js';
 import { methodsOf, type ReportRun } from '../input.js';
 import { type AttackName, attackTitle, epsilonText, normTitle } from '../titles.js';
 import { attackComparisons } from './attacks.js';
@@ -77,7 +78,10 @@ const checkColumn = (methods: readonly MethodRuns[]): Column => ({
  * and what the checks for gradient masking say; `mean ± half of the 95 % interval` over a method's runs. A number is marked
  * the best of its column only where its interval lies above every other's: never where a method has a single run.
  *
- * @throws InfomixupError where the runs cannot be compared: another attack, grid, norm or data set, naming both.
+ * Control characters in names are written out, as in every text of a report.
+ *
+ * @throws InfomixupError `invalid-report`, naming the fields; where the runs cannot be compared: another attack, grid,
+ * norm or data set, naming both.
  *
  * @example
  * ```ts
@@ -113,6 +117,11 @@ const checkColumn = (methods: readonly MethodRuns[]): Column => ({
  * ```
  */
 export function comparisonOf(runs: readonly ReportRun[]): Comparison {
+  return compared(checkedRuns(runs));
+}
+
+/** The table of runs that were checked before. */
+export function compared(runs: readonly ReportRun[]): Comparison {
   const methods = methodsOf(runs).map((method) => ({ method, runs: runs.filter((run) => run.method === method) }));
   const attacks = runs[0]?.evaluation.attacks ?? [];
   const comparisons = attackComparisons(runs);
