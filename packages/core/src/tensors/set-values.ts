@@ -15,7 +15,7 @@ import { keptCopy } from './ownership.js';
  * ```ts
  * import { setValues } from '@infomixup/core';
  * import * as tf from '@tensorflow/tfjs';
- * const weight = tf.variable(tf.scalar(1));
+ * const weight = tf.tidy(() => tf.variable(tf.scalar(1)));
  * const other = tf.scalar(7);
  * const putBack = setValues({ weight }, { weight: other });
  * console.assert(weight.dataSync()[0] === 7);
