@@ -29,10 +29,11 @@ const below = (folder: string, ending: RegExp): string[] =>
     .filter((entry) => entry.isFile() && ending.test(entry.name) && !/node_modules|\/dist(\/|$)/.test(entry.parentPath))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 
-/** Every file whose examples are executed: the READMEs, the guides and the doc comments of the packages. */
+/** Every file whose examples are executed: the READMEs, CONTRIBUTING, the guides and the doc comments of the packages. */
 export const documentedFiles = (): string[] =>
   [
     'README.md',
+    'CONTRIBUTING.md',
     ...below('docs', /\.md$/),
     ...below('packages', /^README\.md$/),
     ...below('examples', /^README\.md$/),

@@ -129,7 +129,7 @@ export async function evaluate(given: EvaluateOptions): Promise<Evaluation> {
     attacks: evidence.attacks.map((recording) => summarizeAttack(recording, seed)),
     worstCase: worstCases(evidence.attacks),
     probes: evidence.probes.map((recording) => summarizeAttack(recording, seed)),
-    checks: runChecks(evidence),
+    checks: runChecks(evidence, options.checks),
     examples,
   };
 }

@@ -1,3 +1,4 @@
+export { type Check, defineCheck, type Evidence, type Finding, grade, notRun, type Rule } from './checks/check.js';
 export { type ComparedAttack, compareRuns, type MethodRow, type RunComparison } from './compare.js';
 export { evaluate } from './evaluate.js';
 export { decodeExample } from './examples/encoding.js';
@@ -9,6 +10,10 @@ export {
   type PlannedAttack,
 } from './options.js';
 export { parseEvaluation } from './parse.js';
+export type { ForwardProbe } from './probes/forward.js';
+export type { CleanRecording } from './record/clean.js';
+export type { Row } from './record/logit-rows.js';
+export { accuracies, type Recording } from './record/recording.js';
 export type { AttackEvaluation, WorstCase } from './schema/attack-evaluation.js';
 export type { CheckResult, Verdict } from './schema/check-result.js';
 export { EVALUATION_VERSION, type Evaluation, evaluationSchema } from './schema/evaluation.js';

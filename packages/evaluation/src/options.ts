@@ -1,6 +1,7 @@
 import type { Attack } from '@infomixup/attacks';
 import { type Classifier, type Dataset, InfomixupError } from '@infomixup/core';
 import { requireGrid } from '@infomixup/metrics';
+import type { Check } from './checks/check.js';
 
 /** One attack to evaluate with. */
 export interface PlannedAttack {
@@ -36,6 +37,8 @@ export interface EvaluateOptions {
   readonly batchSize?: number;
   /** Samples that the checks' own small attacks are run on, 100 unless told; 0 for none. */
   readonly probeSamples?: number;
+  /** Checks of one's own, made by `defineCheck`; they follow the built-in ones. */
+  readonly checks?: readonly Check[];
   /** Samples kept as examples, 8 unless told, at most a batch. */
   readonly examples?: number;
   /** Name of the engine, for reports; the TensorFlow.js backend's unless told. */
@@ -47,7 +50,7 @@ export interface EvaluateOptions {
 
 /** The options with everything that was left out. */
 export type CompleteOptions = EvaluateOptions &
-  Required<Pick<EvaluateOptions, 'batchSize' | 'probeSamples' | 'examples' | 'onProgress'>> & {
+  Required<Pick<EvaluateOptions, 'batchSize' | 'probeSamples' | 'checks' | 'examples' | 'onProgress'>> & {
     readonly attacks: readonly Required<PlannedAttack>[];
   };
 
@@ -95,5 +98,6 @@ export function completeOptions(options: EvaluateOptions): CompleteOptions {
   const probeSamples = Math.min(size, requireCount('probeSamples', options.probeSamples ?? 100, 0));
   const examples = Math.min(size, batchSize, requireCount('examples', options.examples ?? 8, 0));
   const attacks = options.attacks.map((plan, position) => completePlan(plan, position, size));
-  return { ...options, batchSize, probeSamples, examples, attacks, onProgress: options.onProgress ?? (() => {}) };
+  const { checks = [], onProgress = () => {} } = options;
+  return { ...options, batchSize, probeSamples, checks, examples, attacks, onProgress };
 }

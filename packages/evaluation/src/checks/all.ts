@@ -10,7 +10,7 @@ import { strongerAttackChangesLittle } from './stronger-attack-changes-little.js
 import { successGrowsWithEpsilon } from './success-grows-with-epsilon.js';
 import { usefulGradients } from './useful-gradients.js';
 
-const checks: readonly Check[] = [
+const builtIn: readonly Check[] = [
   cleanAccuracy,
   deterministicForward,
   logitsNotProbabilities,
@@ -22,7 +22,7 @@ const checks: readonly Check[] = [
   chanceAtLargeEpsilon,
 ];
 
-/** Every check's result, in the order a reader meets them. */
-export function runChecks(evidence: Evidence): CheckResult[] {
-  return checks.map((check) => check(evidence));
+/** Every check's result, in the order a reader meets them: the built-in ones, then those of the caller. */
+export function runChecks(evidence: Evidence, own: readonly Check[]): CheckResult[] {
+  return [...builtIn, ...own].map((check) => check(evidence));
 }

@@ -35,7 +35,27 @@ export interface Finding {
 /** A check: a pure function of recorded data. */
 export type Check<K extends keyof Evidence = keyof Evidence> = (evidence: Pick<Evidence, K>) => CheckResult;
 
-/** Makes a check of its rule and its judgement. */
+/**
+ * Makes a check of its rule and its judgement; `evaluate({ checks: [...] })` runs it after the built-in ones.
+ *
+ * @example
+ * ```ts
+ * import { defineCheck, grade } from '@infomixup/evaluation';
+ * const noFailures = defineCheck<'attacks'>(
+ *   {
+ *     name: 'no-failures',
+ *     rule: 'No sample could not be attacked; above 1 % fails.',
+ *     source: 'a sample that could not be attacked is no evidence of robustness',
+ *   },
+ *   ({ attacks }) => {
+ *     const status = attacks.flatMap((attack) => attack.status.flat());
+ *     const share = status.filter((found) => found === 'failed').length / Math.max(1, status.length);
+ *     return { verdict: grade(share, 0, 0.01), summary: `${(100 * share).toFixed(1)} % failed.`, numbers: { share } };
+ *   },
+ * );
+ * console.assert(noFailures({ attacks: [] }).verdict === 'pass');
+ * ```
+ */
 export function defineCheck<K extends keyof Evidence>(
   rule: Rule,
   judge: (evidence: Pick<Evidence, K>) => Finding,
@@ -46,12 +66,28 @@ export function defineCheck<K extends keyof Evidence>(
   };
 }
 
-/** The finding of a check that lacks what it needs. */
+/**
+ * The finding of a check that lacks what it needs.
+ *
+ * @example
+ * ```ts
+ * import { notRun } from '@infomixup/evaluation';
+ * console.assert(notRun('No attack was run.').verdict === 'not-run');
+ * ```
+ */
 export function notRun(summary: string): Finding {
   return { verdict: 'not-run', summary };
 }
 
-/** `pass` up to the first limit, `warn` up to the second, `fail` beyond. */
+/**
+ * `pass` up to the first limit, `warn` up to the second, `fail` beyond.
+ *
+ * @example
+ * ```ts
+ * import { grade } from '@infomixup/evaluation';
+ * console.assert([0.01, 0.02, 0.3].map((share) => grade(share, 0.01, 0.1)).join() === 'pass,warn,fail');
+ * ```
+ */
 export function grade(value: number, passes: number, warns: number): Verdict {
   return value <= passes ? 'pass' : value <= warns ? 'warn' : 'fail';
 }

@@ -24,7 +24,20 @@ export function countStatus(recording: Recording, status: SampleStatus): number[
   return recording.status.map((samples) => samples.filter((found) => found === status).length);
 }
 
-/** Accuracy at each epsilon: the samples that are neither fooled nor wrong from the start. */
+/**
+ * Accuracy at each epsilon, in [0, 1]: the samples that are neither fooled nor wrong from the start.
+ *
+ * @example
+ * ```ts
+ * import { accuracies, type Recording } from '@infomixup/evaluation';
+ * const recording: Recording = {
+ *   ...{ attack: 'fgsm', norm: 'linf', threat: 'linf', seeks: 'bounded', knowledge: 'gradients', iterative: false },
+ *   ...{ settings: {}, n: 2, epsilons: [0.1], status: [['robust', 'fooled']], distances: [[0, 0.1]] },
+ *   ...{ queries: 4, gradientCalls: 2, zeroGradients: 0 },
+ * };
+ * console.assert(accuracies(recording).join() === '0.5');
+ * ```
+ */
 export function accuracies(recording: Recording): number[] {
   const fooled = countStatus(recording, 'fooled');
   const misclassified = countStatus(recording, 'misclassified');

@@ -1,6 +1,6 @@
 import { type AttackedModel, decisionsOnly, type Knowledge, marginAtLeast, scoresOnly } from '@infomixup/attacks';
 import { type Classifier, InfomixupError, type LabelledBatch } from '@infomixup/core';
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { broken, type Verdict } from '../../broken.js';
 import { predictionsOf, rowsOf } from '../samples.js';
 import { attackOnce, budgetsOf, largeBudget, nextClasses, outcomesOf, withScene, withToy } from '../scenes.js';
@@ -49,11 +49,15 @@ export async function aimsAtTargets(subject: AttackSubject): Promise<Verdict> {
 }
 
 /** The lead of the best other class over the sample's own. */
-const leads = (classifier: Classifier, inputs: tf.Tensor, labels: Int32Array): readonly number[] =>
-  rowsOf(tf.tidy(() => tf.clone(classifier.logits(inputs)))).map((row, sample) => {
+const leads = (classifier: Classifier, inputs: tf.Tensor, labels: Int32Array): readonly number[] => {
+  const logits = classifier.logits(inputs);
+  const rows = rowsOf(logits);
+  logits.dispose();
+  return rows.map((row, sample) => {
     const own = labels[sample] ?? 0;
     return Math.max(...row.filter((_, index) => index !== own)) - (row[own] ?? 0);
   });
+};
 
 /** With a margin, no sample is a success that has not got it. */
 export async function keepsTheMargin(subject: AttackSubject): Promise<Verdict> {
