@@ -7,8 +7,8 @@ import { withWeights, writeWeights } from './materials.mjs';
 
 const attacks = {
   fgsm: () => fgsm({ norm: 'linf' }),
-  // Without a random start, which no two libraries draw alike.
-  pgd: () => pgd({ norm: 'linf', randomStart: false }),
+  // Foolbox's own step, and no random start, which no two libraries draw alike.
+  pgd: () => pgd({ norm: 'linf', relativeStepSize: 1 / 30, randomStart: false }),
 };
 
 /** LeNet-5 after one epoch on MNIST, and the test images to attack. */

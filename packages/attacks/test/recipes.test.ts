@@ -8,18 +8,18 @@ const settingsOf = (options: unknown) => createFrom(recipe, options, {}).setting
 describe('the recipe of pgd', () => {
   it('has the defaults of each norm', () => {
     const linf = settingsOf({ norm: 'linf' });
-    expect(linf).toEqual({ norm: 'linf', steps: 40, relativeStepSize: 1 / 30, randomStart: true, restarts: 1 });
+    expect(linf).toEqual({ norm: 'linf', steps: 40, relativeStepSize: 2.5 / 40, randomStart: true, restarts: 1 });
     expect(pgd({ norm: 'l2' }).settings).toEqual({
       norm: 'l2',
       steps: 50,
-      relativeStepSize: 0.025,
+      relativeStepSize: 2.5 / 50,
       randomStart: true,
       restarts: 1,
     });
   });
 
   it('makes fewer steps longer', () => {
-    expect(pgd({ norm: 'linf', steps: 20 }).settings).toMatchObject({ relativeStepSize: 1 / 15 });
+    expect(pgd({ norm: 'linf', steps: 20 }).settings).toMatchObject({ relativeStepSize: 2.5 / 20 });
     expect(pgd({ norm: 'linf', steps: 20, stepSize: 0.01 }).settings).toEqual({
       norm: 'linf',
       steps: 20,

@@ -56,7 +56,33 @@ const verdicts = async (classifier: Classifier, ...names: string[]): Promise<(Ve
   return names.map((name) => checks.get(name)?.verdict);
 };
 
+/** The two checks of an attack's own strength, on the honest model. */
+const strengthOf = async (attack: ReturnType<typeof pgd>): Promise<(Verdict | undefined)[]> => {
+  // The plane lies at margin sqrt(4) in L2.
+  const budgets = attack.norm === 'l2' ? epsilons.map((epsilon) => 2 * epsilon) : epsilons;
+  const single = fgsm({ norm: attack.norm });
+  const { checks } = await evaluate({
+    ...planned(),
+    attacks: [
+      { attack, epsilons: budgets },
+      { attack: single, epsilons: budgets.map((budget) => budget / 2) },
+    ],
+    probeSamples: 40,
+  });
+  const verdictOf = (name: string) => checks.find((check) => check.name === name)?.verdict;
+  return ['iterative-at-least-single-step', 'stronger-attack-changes-little'].map(verdictOf);
+};
+
 describe('the checks', () => {
+  it.each(['linf', 'l2'] as const)(
+    'pass the default steps of PGD in %s, and not those that cover 4/3 epsilon',
+    async (norm) => {
+      expect(await strengthOf(pgd({ norm }))).toEqual(['pass', 'pass']);
+      const short = await strengthOf(pgd({ norm, relativeStepSize: 4 / 3 / 40, steps: 40 }));
+      expect(short).toContain('fail');
+    },
+  );
+
   it('find the zero gradients of a quantised input', async () => {
     const checks = await checksOf(quantised);
     expect(checks.get('useful-gradients')?.verdict).toBe('fail');
