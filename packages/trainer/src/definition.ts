@@ -3,7 +3,6 @@ import type { Preset, Regularizer } from '@infomixup/regularizer';
 import { composeRegularizers } from '@infomixup/regularizer/running';
 import { adam } from './optimizers/adam.js';
 import type { Optimizer } from './optimizers/optimizer.js';
-import { requireMatches } from './optimizers/parameter-groups.js';
 import { constant } from './schedules/constant.js';
 import type { Schedule } from './schedules/schedule.js';
 
@@ -50,7 +49,6 @@ export function definitionOf<R>(options: TrainerOptions<R>): Definition<R> {
   const { model, regularizers = [], optimizer = adam(), batchSize = 256, seed, dropLast = false } = options;
   requireWhole('batchSize', batchSize, 1);
   requireWhole('seed', seed, Number.MIN_SAFE_INTEGER);
-  requireMatches(optimizer, model.name, Object.keys(model.parameters));
   return Object.freeze({
     model,
     regularizers: composeRegularizers(model, regularizers),

@@ -6,7 +6,7 @@ import { restoreRun } from './checkpoint/restore.js';
 import { type Definition, requireWhole } from './definition.js';
 import type { History } from './history.js';
 import { batchesOf, trainEpoch } from './loop/epoch.js';
-import { type Session, tellAll } from './loop/session.js';
+import { observerStates, requireNames, restoreObservers, type Session, tellAll } from './loop/session.js';
 import { type Metrics, measuredBy, requireFreeNames } from './loop/validation.js';
 import type { Observer } from './observer.js';
 import { evaluationTensors, runWeights } from './run/evaluation-weights.js';
@@ -18,7 +18,7 @@ import { requireMeasured } from './watch.js';
 export interface FitOptions {
   /** Passes over the data, those done before a resume included. */
   readonly epochs: number;
-  /** Told of every step and epoch, in this order. */
+  /** Told of every step and epoch, in this order but for those with a state, which come first. */
   readonly observers?: readonly Observer[];
   /** Measured after each epoch, for `validation` in its record. */
   readonly validation?: Dataset;
@@ -46,17 +46,18 @@ const known: Record<keyof FitOptions, true> = {
 /** Starts a run of `definition` and trains to its end. */
 export async function fit<R>(definition: Definition<R>, dataset: Dataset, options: FitOptions): Promise<History> {
   requireKnownKeys('fit', options, Object.keys(known));
-  const { epochs, resume, configuration = null, validation, metrics = {} } = options;
+  const { epochs, resume, configuration = null, observers = [] } = options;
   requireWhole('epochs', epochs, 0);
-  requireFreeNames(metrics);
-  const { watches } = definition.schedule;
-  if (watches) requireMeasured(watches, validation ? measuredBy(metrics) : []);
+  requireNames(observers);
+  requireWatched(definition, options);
   requireFittingData(definition, dataset);
-  if (validation) requireFittingData(definition, validation);
+  if (options.validation) requireFittingData(definition, options.validation);
+  if (resume) requireSameLength(definition, resume, epochs);
   const run = startRun(definition, fingerprintOf(definition, dataset, epochs, configuration));
   const onEngine = dataset.gather.onEngine?.();
   try {
     if (resume) restoreRun(run, resume);
+    restoreObservers(observers, resume);
     const data = onEngine ? { ...dataset, gather: onEngine.gather } : dataset;
     await requireSecondDerivatives(run, data);
     return await trainThrough(run, sessionOf(run, data, options));
@@ -72,7 +73,7 @@ async function trainThrough<R>(run: Run<R>, session: Session): Promise<History> 
   const stepsPerEpoch = batchesOf(run.definition, dataset);
   const start = { epochs, samples: dataset.size, stepsPerEpoch, position, records };
   await tell((observer, view) => observer.runStart?.(start, view));
-  while (run.position.epoch < epochs && !run.stopped && !stopped()) await trainEpoch(run, session);
+  while (run.position.epoch < epochs && !stopped()) await trainEpoch(run, session);
   const interrupted = run.position.epoch < epochs && !run.stopped;
   const evaluationWeights = interrupted ? undefined : await evaluationTensors(run, dataset);
   const history: History = {
@@ -91,12 +92,35 @@ const sessionOf = <R>(run: Run<R>, dataset: Dataset, options: FitOptions): Sessi
   epochs: options.epochs,
   validation: options.validation,
   metrics: options.metrics ?? {},
-  stopped: () => options.signal?.aborted ?? false,
+  stopped: () => run.stopped !== undefined || (options.signal?.aborted ?? false),
   tell: tellAll(options.observers ?? [], {
-    snapshot: () => captureRun(run),
+    snapshot: () => captureRun(run, observerStates(options.observers ?? [])),
     weights: () => runWeights(run, dataset),
+    stop: (stopped) => {
+      run.stopped ??= stopped;
+    },
   }),
 });
+
+/** Refuses metrics, and what schedule and observers watch, before anything is trained. */
+function requireWatched<R>(
+  { schedule }: Definition<R>,
+  { observers = [], validation, metrics = {} }: FitOptions,
+): void {
+  requireFreeNames(metrics);
+  const measured = validation ? measuredBy(metrics) : [];
+  for (const { watches } of [schedule, ...observers]) if (watches) requireMeasured(watches, measured);
+}
+
+/** A run whose rates hang on its length can go on only at that length. */
+function requireSameLength<R>({ schedule }: Definition<R>, { fingerprint, records }: Checkpoint, epochs: number): void {
+  const before = fingerprint.epochs;
+  if (!schedule.dependsOnLength || typeof before !== 'number' || before === epochs) return;
+  throw new InfomixupError(
+    `trainer: the checkpoint is of a run of ${before} epochs, and this one has ${epochs} (epochs: ${before} -> ${epochs}); the schedule ${schedule.name} sets every learning rate by the run's length, so the ${records.length} epochs done would have been others; resume with ${before} epochs or start anew, with constant, stepDecay or plateau where a run is to be prolonged later`,
+    'checkpoint-mismatch',
+  );
+}
 
 function requireFittingData<R>({ model }: Definition<R>, { name, classes, inputShape }: Dataset): void {
   const refuse = (what: string, wanted: string) => {

@@ -43,7 +43,7 @@ export interface Position {
   readonly step: number;
 }
 
-/** By which plugin a run was ended, and why. */
+/** By which plugin or observer a run was ended, and why. */
 export interface Stopped {
   readonly by: string;
   readonly reason: string;
@@ -56,7 +56,7 @@ export interface History {
   readonly position: Position;
   /** Whether `signal` stopped the run before its last epoch ended. */
   readonly interrupted: boolean;
-  /** Where a plugin ended the run before its last epoch. */
+  /** Where a plugin or an observer ended the run. */
   readonly stopped?: Stopped;
   /** The weights to keep instead of the model's, where a plugin gives such and the run was not interrupted. */
   readonly evaluationWeights?: ModelTensors;

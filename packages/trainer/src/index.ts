@@ -3,10 +3,29 @@ export type { Fingerprint } from './checkpoint/fingerprint.js';
 export type { SavedState } from './checkpoint/state.js';
 export type { SavedTensors } from './checkpoint/tensors.js';
 export type { TrainerOptions } from './definition.js';
+export {
+  findLearningRate,
+  type LearningRateSearch,
+  type LearningRateSweep,
+  type SweepPoint,
+} from './find-learning-rate.js';
 export type { FitOptions } from './fit.js';
 export type { EpochRecord, History, Position, Stopped, Terms, Totals, Validation } from './history.js';
 export type { Metric, Metrics, Predictions } from './loop/validation.js';
-export type { CheckpointSaved, EpochEnd, Observer, RunStart, RunView, RunWeights, StepEnd } from './observer.js';
+export type {
+  CheckpointSaved,
+  EpochEnd,
+  Observer,
+  ObserverState,
+  RunStart,
+  RunView,
+  RunWeights,
+  StepEnd,
+} from './observer.js';
+export { type Best, type BestWeights, type BestWeightsOptions, bestWeights } from './observers/best-weights.js';
+export { type ConsoleObserverOptions, consoleObserver } from './observers/console.js';
+export { type DivergenceWarningOptions, divergenceWarning } from './observers/divergence-warning.js';
+export { type EarlyStoppingOptions, earlyStopping } from './observers/early-stopping.js';
 export { type AdamOptions, type AdamWOptions, adam, adamW } from './optimizers/adam.js';
 export {
   defineOptimizer,

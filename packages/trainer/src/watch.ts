@@ -39,11 +39,24 @@ export function modeIsKnown({ watch, mode }: Pick<Watch, 'watch' | 'mode'>): boo
 /** What a schema says where `modeIsKnown` does not hold. */
 export const noMode = { path: ['mode'], error: 'say whether "min" or "max" is better of what is watched' };
 
-/** Whether `value` is better than the best so far; the first number is, and NaN never. */
+/** Whether `value` is better than the best so far; the first finite number is, and NaN and infinities never. */
 export function isBetter(value: number, best: number | undefined, watch: Watch): boolean {
-  if (Number.isNaN(value)) return false;
+  if (!Number.isFinite(value)) return false;
   if (best === undefined) return true;
   return modeOf(watch) === 'max' ? value > best + watch.minimumChange : value < best - watch.minimumChange;
+}
+
+/** The best of `records`, of equal ones the first; undefined where there is no number. */
+export function bestOf(
+  records: readonly EpochRecord[],
+  watch: Watch,
+): { readonly index: number; readonly value: number } | undefined {
+  let best: { readonly index: number; readonly value: number } | undefined;
+  for (const [index, record] of records.entries()) {
+    const value = watched(record, watch.watch);
+    if (isBetter(value, best?.value, watch)) best = { index, value };
+  }
+  return best;
 }
 
 /** The number of `record` at `path`. Throws InfomixupError `not-measured` where there is none, naming those there are. */

@@ -6,15 +6,19 @@ import type { Checkpoint } from './checkpoint.js';
 import { saveState } from './state.js';
 import { type SavedTensors, saveTensor } from './tensors.js';
 
+/** What a checkpoint holds of observers. */
+type ObserverStates = Pick<Checkpoint, 'observers' | 'tensors'>;
+
 /** Copies everything that decides how `run` goes on, as it is at the moment of the call. */
-export async function captureRun<R>(run: Run<R>): Promise<Checkpoint> {
+export async function captureRun<R>(run: Run<R>, states: ObserverStates): Promise<Checkpoint> {
   const { fingerprint, position, records, totals, stopped, descent } = run;
   const updates = descent.updates();
   const held: Record<string, Tensor> = {};
   try {
     const plugins = holdTensors(run, held);
     const done = { fingerprint, position, records, totals, updates, ...(stopped && { stopped }) };
-    return { ...done, plugins, tensors: await saveTensors(held) };
+    const tensors = { ...(await saveTensors(held)), ...states.tensors };
+    return { ...done, plugins, observers: states.observers, tensors };
   } finally {
     tf.dispose(held);
   }

@@ -1,3 +1,4 @@
+import type { Json } from '@infomixup/core';
 import type { EpochRecord, Position, Stopped, Totals } from '../history.js';
 import type { Fingerprint } from './fingerprint.js';
 import type { SavedState } from './state.js';
@@ -16,9 +17,11 @@ export interface Checkpoint {
   readonly stopped?: Stopped;
   /** State of each plugin by name; its tensors are in `tensors`. */
   readonly plugins: Readonly<Record<string, SavedState>>;
+  /** State of each observer that has one, by name; its tensors are in `tensors`. */
+  readonly observers: Readonly<Record<string, Json>>;
   /**
    * `parameters/<name>` (of plugins' variables `parameters/<plugin>/<name>`), `buffers/<name>`,
-   * `optimizer/<slot>/<parameter>`, `plugins/<plugin>/<path>`.
+   * `optimizer/<slot>/<parameter>`, `plugins/<plugin>/<path>`, `observers/<observer>/<name>`.
    */
   readonly tensors: SavedTensors;
 }

@@ -30,7 +30,8 @@ export function restoreRun<R>(run: Run<R>, checkpoint: Checkpoint): void {
   run.position = checkpoint.position;
   run.records = checkpoint.records;
   run.totals = checkpoint.totals;
-  run.stopped = checkpoint.stopped;
+  // An observer says again why it stops a run, unless it was given more patience or is gone.
+  run.stopped = run.plugins.find(({ name }) => name === checkpoint.stopped?.by) && checkpoint.stopped;
 }
 
 const valuesOf = (group: string, variables: NamedVariables, tensors: SavedTensors) =>

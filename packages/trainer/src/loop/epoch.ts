@@ -100,8 +100,11 @@ async function finishEpoch<R>(run: Run<R>, { dataset, validation, metrics, tell 
   run.records = [...run.records, record];
   run.totals = noTotals;
   run.position = { epoch: epoch + 1, batch: 0, step };
-  const event = { position: run.position, record, ...(run.stopped && { stopped: run.stopped }) };
-  await tell((observer, view) => observer.epochEnd?.(event, view));
+  const { position } = run;
+  await tell((observer, view) => {
+    const event = { position, record, ...(run.stopped && { stopped: run.stopped }) };
+    return observer.epochEnd?.(event, view);
+  });
 }
 
 function summary<R>({ position, totals }: Run<R>): Omit<EpochRecord, 'reports' | 'validation'> {

@@ -46,4 +46,5 @@ export const checkpointSchema: z.ZodType<Omit<Checkpoint, 'tensors'>> = z.strict
   updates: count,
   stopped: z.strictObject({ by: z.string(), reason: z.string() }).exactOptional(),
   plugins: z.record(z.string(), state),
+  observers: z.record(z.string(), json),
 });

@@ -14,6 +14,7 @@ import type { Fingerprint } from '../checkpoint/fingerprint.js';
 import type { Definition } from '../definition.js';
 import { type EpochRecord, noTotals, type Position, type Stopped, type Totals } from '../history.js';
 import { type Descent, startDescent } from '../optimizers/descent.js';
+import { requireMatches } from '../optimizers/parameter-groups.js';
 
 /** A plugin started for this run. */
 export interface RunningPlugin<R> {
@@ -36,13 +37,13 @@ export interface Run<R> {
   position: Position;
   totals: Totals;
   records: readonly EpochRecord[];
-  /** Set where a plugin has ended the run. */
+  /** Set where a plugin or an observer has ended the run. */
   stopped: Stopped | undefined;
 }
 
 /** Starts every plugin and the optimizer; nothing is left started where one of them throws. */
 export function startRun<R>(definition: Definition<R>, fingerprint: Fingerprint): Run<R> {
-  const { model, optimizer, regularizers } = definition;
+  const { model, regularizers } = definition;
   const plugins = startPlugins(definition);
   const trained = Object.assign({}, model.parameters, ...plugins.map(({ running }) => running.variables));
   return {
@@ -50,7 +51,7 @@ export function startRun<R>(definition: Definition<R>, fingerprint: Fingerprint)
     fingerprint,
     plugins,
     trained,
-    descent: startDescent(optimizer, trained),
+    descent: descentOf(definition, plugins, trained),
     secondDerivatives: regularizers.flatMap(({ name, secondDerivatives }) => (secondDerivatives ? [name] : [])),
     classifier: classifierOf(model),
     position: { epoch: 0, batch: 0, step: 0 },
@@ -58,6 +59,20 @@ export function startRun<R>(definition: Definition<R>, fingerprint: Fingerprint)
     records: [],
     stopped: undefined,
   };
+}
+
+function descentOf<R>(
+  { optimizer, model }: Definition<R>,
+  plugins: readonly RunningPlugin<R>[],
+  trained: NamedVariables,
+): Descent {
+  try {
+    requireMatches(optimizer, model.name, Object.keys(trained));
+    return startDescent(optimizer, trained);
+  } catch (error) {
+    for (const { running } of plugins) running.dispose();
+    throw error;
+  }
 }
 
 /** Frees what the run owns; the model stays. */

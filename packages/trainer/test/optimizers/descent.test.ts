@@ -1,9 +1,12 @@
 import { hasOperationKernel, type NamedVariables, randomStream, withComposedOperations } from '@infomixup/core';
-import { adam, adamW, createTrainer, type Optimizer, sgd } from '@infomixup/trainer';
+import { defineRegularizer } from '@infomixup/regularizer';
+import { adam, adamW, createTrainer, type Observer, type Optimizer, sgd } from '@infomixup/trainer';
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { moved, type Slots, startDescent } from '../../src/optimizers/descent.js';
+import { drift } from '../support/drift.js';
 import { network } from '../support/network.js';
+import { ring } from '../support/ring.js';
 
 const shapes = { kernel: [7, 40_000], bias: [3], scalar: [] };
 
@@ -167,20 +170,49 @@ describe('an optimizer with parameter groups', () => {
     ],
     [{ match: 'hidden' }, /"hidden" matches no parameter/],
     [{ match: '*', weightdecay: 0 }, /"parameterGroups\.0\.weightdecay": unknown key; did you mean "weightDecay"\?/],
-  ])('is refused for %o', (group, message) => {
+  ])('is refused for %o', async (group, message) => {
+    await expect(refused([group])).rejects.toThrow(message);
+  });
+
+  it('is refused where earlier groups leave one nothing', async () => {
+    await expect(refused([{ match: '*' }, { match: '*/bias', weightDecay: 0 }])).rejects.toThrow(
+      /parameterGroups\[1\].*earlier groups have all/,
+    );
+  });
+
+  it('may have a variable of a plugin', async () => {
     const model = network();
-    const make = () =>
-      createTrainer({ model, seed: 1, optimizer: adam(JSON.parse(JSON.stringify({ parameterGroups: [group] }))) });
-    expect(make).toThrow(message);
+    const centres = defineRegularizer({
+      name: 'centres',
+      settings: {},
+      requires: {},
+      init: () => null,
+      variables: () => ({ point: tf.zeros([2]) }),
+      step: () => ({ penalty: ({ variables }) => tf.sum(tf.sub(variables.point, 1)) }),
+    });
+    const optimizer = sgd({ learningRate: 1, parameterGroups: [{ match: 'centres/*', learningRate: 4 }] });
+    const trainer = createTrainer({ model, optimizer, regularizers: [centres], batchSize: 8, seed: 1 });
+    let point: ArrayLike<unknown> = [];
+    const observer: Observer = {
+      runEnd: async (_, run) => {
+        point = (await run.snapshot()).tensors['parameters/centres/point']?.data ?? [];
+      },
+    };
+    await trainer.fit(ring(8), { epochs: 1, observers: [observer] });
+    expect(point).toEqual(Float32Array.of(-4, -4));
     model.dispose();
   });
 
-  it('is refused where earlier groups leave one nothing', () => {
+  /** Fits with such groups; leaves no tensor. */
+  async function refused(parameterGroups: readonly object[]) {
+    const before = tf.memory().numTensors;
     const model = network();
-    const parameterGroups = [{ match: '*' }, { match: '*/bias', weightDecay: 0 }];
-    expect(() => createTrainer({ model, seed: 1, optimizer: adam({ parameterGroups }) })).toThrow(
-      /parameterGroups\[1\].*earlier groups have all/,
-    );
-    model.dispose();
-  });
+    try {
+      const optimizer = adam(JSON.parse(JSON.stringify({ parameterGroups })));
+      await createTrainer({ model, seed: 1, optimizer, regularizers: [drift()] }).fit(ring(9), { epochs: 1 });
+    } finally {
+      model.dispose();
+      expect(tf.memory().numTensors).toBe(before);
+    }
+  }
 });
