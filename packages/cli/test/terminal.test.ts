@@ -18,7 +18,7 @@ const figures = { clean: 0.98, 'fgsm area': 0.3, 'pgd area': 0.2 };
 
 const events: readonly JobEvent[] = [
   { type: 'note', text: 'engine: cpu' },
-  { type: 'plan', runs: [run, { method: 'vib', seed: 1 }], columns },
+  { type: 'plan', folder: 'out', runs: [run, { method: 'vib', seed: 1 }], columns },
   { type: 'step', run, epoch: 1, epochs: 3, done: 0.5, loss: 0.7, seconds: 1 },
   { type: 'epoch', run, epoch: 1, epochs: 3, loss: 0.6, terms: { 'penalty/vib': 0.1 }, seconds: 2 },
   { type: 'evaluation', run, part: 'fgsm linf', done: 0.5, seconds: 0.5 },
@@ -100,7 +100,7 @@ describe('the board', () => {
       (label): JobEvent => ({ type: 'evaluation', run: label, part: 'pgd linf', done: 0, seconds: 1 }),
     );
     const failed = runs.slice(0, 1).map((label): JobEvent => ({ type: 'failure', run: label, message: '' }));
-    const board = boardAfter({ type: 'plan', runs, columns: [] }, ...done, ...failed, ...running);
+    const board = boardAfter({ type: 'plan', folder: 'out', runs, columns: [] }, ...done, ...failed, ...running);
     const text = textAt(80, board, 15);
     expect(text.split('\n')).toHaveLength(14);
     expect(text).toMatch(/ m14 .*done/);

@@ -6,7 +6,7 @@ import type { Check } from './checks/check.js';
 /** One attack to evaluate with. */
 export interface PlannedAttack {
   readonly attack: Attack;
-  /** Budgets in the attack's norm, input units, strictly ascending, at least two. */
+  /** Budgets in the attack's norm, input units, strictly ascending, at least one. */
   readonly epsilons: readonly number[];
   /** How many of the data set's first samples to attack; all unless told, and never more than there are. */
   readonly samples?: number;

@@ -10,7 +10,16 @@ export type Figures = Readonly<Record<string, number>>;
 /** What a job tells while it works; also the lines of `--json`, one object each. Times are in seconds. */
 export type JobEvent =
   | { readonly type: 'note'; readonly text: string }
-  | { readonly type: 'plan'; readonly runs: readonly RunLabel[]; readonly columns: readonly string[] }
+  | {
+      /** What will be done; from here on, what is done is kept in `folder`. */
+      readonly type: 'plan';
+      readonly folder: string;
+      readonly runs: readonly RunLabel[];
+      /** Titles of the figures that a result has. */
+      readonly columns: readonly string[];
+      /** What the evaluations that are made are called, where that is all that is done. */
+      readonly evaluation?: string;
+    }
   | {
       readonly type: 'step';
       readonly run: RunLabel;
@@ -54,3 +63,8 @@ export interface TableRow {
 
 /** Is told of events. */
 export type Show = (event: JobEvent) => void;
+
+/** How lines of text call a run. */
+export function runName({ method, seed }: RunLabel): string {
+  return `${method} (seed ${seed})`;
+}

@@ -1,5 +1,15 @@
-export type { ConfigDocument, Path } from './config/document.js';
-export { parseText, readDocument } from './config/document.js';
+export { type CompareOptions, type CompareResult, compare } from './compare.js';
+export { type ConfigDocument, objectDocument, type Path, parseText, readDocument } from './config/document.js';
+export {
+  type AttackChoice,
+  type Attacking,
+  type Choice,
+  type Comparison,
+  defineExperiment,
+  type EvaluationPart,
+  type Experiment,
+  type Training,
+} from './config/experiment.js';
 export { checkConfig, type LoadedConfig, loadConfig } from './config/load.js';
 export { applyOverrides } from './config/overrides.js';
 export {
@@ -10,26 +20,29 @@ export {
   type TrainConfig,
   trainConfig,
 } from './config/schema.js';
+export { documentOf, type Source } from './config/source.js';
+export { type EvaluateOptions, evaluate } from './evaluate.js';
 export type { Figures, JobEvent, RunLabel, Show, TableRow } from './events.js';
+export { runName } from './events.js';
 export { evaluationFigures, figureTitles } from './figures.js';
-export { builtInRecipes } from './recipes/built-in.js';
+export type { JobOptions } from './open-job.js';
+export { type ComparisonPlan, planComparison } from './plan/comparison.js';
+export { type EffectiveConfig, planTraining, type RunPlan } from './plan/plan.js';
+export { type AnyRecipe, builtInRecipes } from './recipes/built-in.js';
 export { findRecipe } from './recipes/find.js';
 export { isRefusal } from './refusal.js';
-export { checkRun } from './run/check-run.js';
-export { requireClaimable } from './run/claim.js';
-export { claimComparison, runPath } from './run/comparison-folder.js';
-export { completeRun } from './run/complete-run.js';
-export { makeModel } from './run/compose.js';
-export { evaluateRun } from './run/evaluate-run.js';
-export { expandComparison } from './run/expand.js';
-export { type RunFolder, type RunRecord, readRunRecord, runFolder } from './run/folder.js';
-export type { Job } from './run/job.js';
-export { planComparison } from './run/plan.js';
-export { readReportInput } from './run/read-runs.js';
-export { type RunSpec, specOf } from './run/spec.js';
-export { stopwatch } from './run/stopwatch.js';
-export { loadWeights } from './run/weights.js';
-export { runName } from './run-name.js';
-export { completeApart } from './workers/complete-apart.js';
+export { runPath } from './run/comparison.js';
+export {
+  evaluationFile,
+  evaluationNames,
+  type RunFolder,
+  type RunRecord,
+  readCheckpoint,
+  readRunRecord,
+  runFolder,
+} from './run/folder.js';
+export { type ReadOptions, readReportInput, readRun, runPaths, type StoredRun } from './run/read.js';
+export { report, type TableOptions } from './table.js';
+export { type TrainOptions, train } from './train.js';
 export { type Share, shareOf } from './workers/share.js';
 export { serveRuns } from './workers/worker.js';

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseText } from '../src/config/document.js';
-import { checkConfig } from '../src/config/load.js';
 import { compareConfig, trainConfig } from '../src/config/schema.js';
-import { type Plan, planComparison, planTraining } from '../src/run/plan.js';
+import { planComparison } from '../src/plan/comparison.js';
+import { planTraining, type RunPlan } from '../src/plan/plan.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
@@ -39,11 +39,9 @@ const files = filesBelow(join(root, 'examples'), '.yaml').map((file) => ({
 
 const isComparison = (value: unknown): boolean => typeof value === 'object' && value !== null && 'methods' in value;
 
-async function planOf({ text, source }: Configuration): Promise<Plan> {
+async function runsOf({ text, source }: Configuration): Promise<readonly RunPlan[]> {
   const document = parseText(text, join(root, source));
-  return isComparison(document.value)
-    ? planComparison(checkConfig(document, compareConfig), document)
-    : planTraining(checkConfig(document, trainConfig), document);
+  return isComparison(document.value) ? (await planComparison(document)).runs : [await planTraining(document)];
 }
 
 describe.each([
@@ -51,7 +49,7 @@ describe.each([
   { place: 'examples', configurations: files },
 ])('the YAML of the $place', ({ configurations }) => {
   it.each(configurations)('is a configuration whose names and options exist: $source', async (configuration) => {
-    expect((await planOf(configuration)).methods.length).toBeGreaterThan(0);
+    expect((await runsOf(configuration)).length).toBeGreaterThan(0);
   });
 
   it('is looked for', () => expect(configurations.length).toBeGreaterThan(0));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseText } from '../src/config/document.js';
 import { checkConfig } from '../src/config/load.js';
 import { compareConfig } from '../src/config/schema.js';
-import { expandComparison } from '../src/run/expand.js';
+import { expandComparison } from '../src/plan/comparison.js';
 
 const text = `name: two
 dataset: spirals

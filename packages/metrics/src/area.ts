@@ -31,7 +31,8 @@ export function trapezoidArea(x: readonly number[], y: readonly number[]): numbe
 }
 
 /**
- * Area under a decay curve divided by the range of its epsilons: the mean accuracy over the budgets, 0 to 1.
+ * Area under a decay curve divided by the range of its epsilons: the mean accuracy over the budgets, 0 to 1. Of a single
+ * budget, which has no range, it is the accuracy there.
  *
  * Areas are comparable only on one norm and one range: see `requireSameAxis`.
  *
@@ -46,6 +47,7 @@ export function trapezoidArea(x: readonly number[], y: readonly number[]): numbe
 export function normalizedArea<N extends Norm>(curve: DecayCurve<N>): number {
   requireCurve(curve);
   const range = (curve.epsilons.at(-1) ?? 0) - (curve.epsilons[0] ?? 0);
+  if (range === 0) return curve.accuracy[0] ?? 0;
   // A sum of rounded trapezoids can pass the mean accuracy's own bounds by an ulp.
   return Math.min(1, trapezoidArea(curve.epsilons, curve.accuracy) / range);
 }

@@ -7,7 +7,7 @@ import { InfomixupError, type Norm, norms } from '@infomixup/core';
  */
 export interface DecayCurve<N extends Norm = Norm> {
   readonly norm: N;
-  /** Budgets in `norm`, input units, strictly ascending, at least two. */
+  /** Budgets in `norm`, input units, strictly ascending, at least one. */
   readonly epsilons: readonly number[];
   /** Accuracy at each epsilon, 0 to 1. */
   readonly accuracy: readonly number[];
@@ -19,7 +19,7 @@ const invalid = (what: string) => new InfomixupError(`metrics: ${what}`, 'invali
  * Checks a grid of budgets.
  *
  * @param field - What the caller calls the grid, for the message.
- * @throws InfomixupError `invalid-curve`, naming the field, unless there are at least two budgets, finite, not negative
+ * @throws InfomixupError `invalid-curve`, naming the field, unless there is a budget and all are finite, not negative
  * and strictly ascending.
  *
  * @example
@@ -30,7 +30,7 @@ const invalid = (what: string) => new InfomixupError(`metrics: ${what}`, 'invali
  */
 export function requireGrid(epsilons: readonly number[], field = 'epsilons'): void {
   if (!Array.isArray(epsilons)) throw invalid(`${field} is ${typeof epsilons}; give a list of budgets`);
-  if (epsilons.length < 2) throw invalid(`${field} has ${epsilons.length} value(s); a decay curve needs at least two`);
+  if (epsilons.length === 0) throw invalid(`${field} has no value; give at least one budget`);
   let previous = -1;
   // A loop over entries, which unlike forEach does not pass over holes.
   for (const [i, epsilon] of epsilons.entries()) {
@@ -67,7 +67,7 @@ export function requireCurve({ norm, epsilons, accuracy }: DecayCurve): void {
  * A decay curve, checked.
  *
  * @param norm - Norm of the budgets.
- * @param epsilons - Budgets, strictly ascending, at least two.
+ * @param epsilons - Budgets, strictly ascending, at least one.
  * @param accuracy - Accuracy at each of them, 0 to 1.
  * @throws InfomixupError `invalid-curve`, naming the field.
  *

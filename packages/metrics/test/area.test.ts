@@ -32,8 +32,13 @@ describe('normalizedArea', () => {
     expect(normalizedArea(decayCurve('l2', [0.5, 0.6, 2], [1, 1, 1]))).toBe(1);
   });
 
-  it('refuses a curve of a single epsilon, naming the field', () => {
-    expect(() => normalizedArea({ norm: 'linf', epsilons: [0.1], accuracy: [1] })).toThrow(/epsilons has 1 value/);
+  it('is the accuracy of a single epsilon, to which a curve around it shrinks', () => {
+    expect(normalizedArea(decayCurve('linf', [0.1], [0.7]))).toBe(0.7);
+    expect(normalizedArea(decayCurve('linf', [0.1, 0.1 + 1e-9], [0.7, 0.7]))).toBeCloseTo(0.7, 12);
+  });
+
+  it('refuses a curve of no epsilon, naming the field', () => {
+    expect(() => normalizedArea({ norm: 'linf', epsilons: [], accuracy: [] })).toThrow(/epsilons has no value/);
   });
 });
 

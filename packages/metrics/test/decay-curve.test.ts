@@ -8,7 +8,7 @@ describe('decayCurve', () => {
     ['a repeated budget', [0, 0.1, 0.1], /epsilons\[2\] is 0.1 after 0.1/],
     ['a negative budget', [-0.1, 0, 0.1], /epsilons\[0\] is -0.1/],
     ['a budget that is not finite', [0, 0.1, Number.POSITIVE_INFINITY], /epsilons\[2\] is Infinity/],
-    ['a single budget', [0.1], /epsilons has 1 value/],
+    ['no budget', [], /epsilons has no value/],
   ])('refuses %s', (_, epsilons, message) => {
     expect(() => decayCurve('linf', epsilons, [1, 1, 1])).toThrow(message);
   });

@@ -1,5 +1,5 @@
 export type { Cell } from './comparison/cells.js';
-export { type Comparison, comparisonOf } from './comparison/comparison.js';
+export { type Comparison, type ComparisonOptions, comparisonOf } from './comparison/comparison.js';
 export type { Figure } from './figures/chart.js';
 export type { DecisionSurface, EpochRecord, ReportInput, ReportRun } from './input.js';
 export { renderPng } from './render/png.js';

@@ -30,6 +30,8 @@ export interface ReportRun {
   readonly seed: number;
   readonly epochs: readonly EpochRecord[];
   readonly evaluation: Evaluation;
+  /** What the evaluation is called, where there are several of a run. */
+  readonly evaluationName?: string;
   readonly surface?: DecisionSurface;
 }
 

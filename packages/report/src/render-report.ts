@@ -1,6 +1,6 @@
 import { InfomixupError } from '@infomixup/core';
 import { checkedRuns, visible } from './checked-input.js';
-import { compared } from './comparison/comparison.js';
+import { type ComparisonOptions, compared } from './comparison/comparison.js';
 import type { Figure } from './figures/chart.js';
 import { chartsOf } from './figures/charts.js';
 import type { ReportInput } from './input.js';
@@ -49,13 +49,13 @@ export interface RenderedReport {
  * console.assert(figures[0]?.name === 'decay-fgsm' && figures[0].svg.includes('accuracy under attack'));
  * ```
  */
-export async function renderReport(given: ReportInput): Promise<RenderedReport> {
+export async function renderReport(given: ReportInput, options: ComparisonOptions = {}): Promise<RenderedReport> {
   const { title, runs, config } = given;
   const input = { title: visible(String(title)), runs: checkedRuns(runs), config: visible(config) };
   if (input.runs.length === 0) {
     throw new InfomixupError('report: there is no run to report; train and evaluate one first', 'nothing-to-report');
   }
-  const comparison = compared(input.runs);
+  const comparison = compared(input.runs, options);
   const charts = chartsOf(input.runs);
   const figures = await Promise.all(charts.map(async (chart) => ({ ...chart, svg: await renderSvg(chart.spec) })));
   return { page: renderPage(input, comparison, figures), figures };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { replaceFile } from '@infomixup/core/node';
+import type { ComparisonOptions } from './comparison/comparison.js';
 import type { Figure } from './figures/chart.js';
 import type { ReportInput } from './input.js';
 import { renderPng } from './render/png.js';
@@ -52,8 +53,12 @@ const filesOf = ({ name, spec, svg }: Figure): [string, string | Uint8Array][] =
  * rmSync(folder, { recursive: true });
  * ```
  */
-export async function writeReport(folder: string, input: ReportInput): Promise<string> {
-  const { page, figures } = await renderReport(input);
+export async function writeReport(
+  folder: string,
+  input: ReportInput,
+  options: ComparisonOptions = {},
+): Promise<string> {
+  const { page, figures } = await renderReport(input, options);
   const files = figures.flatMap(filesOf);
   for (const [name, content] of files) await replaceFile(join(folder, 'figures', name), content);
   const path = join(folder, 'report.html');

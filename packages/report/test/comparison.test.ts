@@ -10,14 +10,45 @@ const column = (title: string, { columns, rows }: ReturnType<typeof comparisonOf
 const strong = { clean: 0.97, attacks: [{ accuracy: [0.97, 0.8, 0.6, 0.4, 0.2, 0.1] }] };
 
 describe('comparisonOf', () => {
-  it('shows clean accuracy, the accuracy at three budgets, the area and the checks', () => {
+  it('shows clean accuracy, the accuracy at up to four budgets, the area and the checks', () => {
     const table = comparisonOf([runOf('baseline'), runOf('mixup', 1, strong)]);
-    expect(table.columns).toEqual(['clean', 'fgsm 0.1', 'fgsm 0.2', 'fgsm 0.3', 'fgsm area', 'masking checks']);
-    expect(table.rows.map(({ cells }) => cells.map(({ text }) => text))).toEqual([
-      ['98.0 %', '70.0 %', '40.0 %', '20.0 %', '0.383', 'pass'],
-      // Trapezoids of 0.1: (0.97 / 2 + 0.8 + 0.6 + 0.4 + 0.2 + 0.1 / 2) * 0.1 / 0.5.
-      ['97.0 %', '80.0 %', '60.0 %', '40.0 %', '0.507', 'pass'],
+    expect(table.columns).toEqual([
+      ...['clean', 'fgsm 0.1', 'fgsm 0.2', 'fgsm 0.4', 'fgsm 0.5', 'fgsm area', 'masking checks'],
     ]);
+    expect(table.rows.map(({ cells }) => cells.map(({ text }) => text))).toEqual([
+      ['98.0 %', '70.0 %', '40.0 %', '10.0 %', '5.0 %', '0.383', 'pass'],
+      // Trapezoids of 0.1: (0.97 / 2 + 0.8 + 0.6 + 0.4 + 0.2 + 0.1 / 2) * 0.1 / 0.5.
+      ['97.0 %', '80.0 %', '60.0 %', '20.0 %', '10.0 %', '0.507', 'pass'],
+    ]);
+  });
+
+  const grid = (epsilons: readonly number[]) => {
+    const accuracy = epsilons.map((_, i) => 0.9 - 0.05 * i);
+    return [runOf('baseline', 1, { attacks: [{ epsilons, accuracy }] })];
+  };
+  const budgets = (title: string) => title.startsWith('fgsm') && !title.endsWith('area');
+
+  it.each([
+    ['every budget of a short grid', [0, 0.1, 0.2, 0.3], undefined, ['0.1', '0.2', '0.3']],
+    ['four of a long one', Array.from({ length: 11 }, (_, i) => i / 20), undefined, ['0.1', '0.25', '0.35', '0.5']],
+    ['those asked for', [0, 0.1, 0.2, 0.3], [0.3, 0.1], ['0.1', '0.3']],
+    [
+      'all of them where that is asked for',
+      Array.from({ length: 7 }, (_, i) => i / 10),
+      'all' as const,
+      ['0.1', '0.2', '0.3', '0.4', '0.5', '0.6'],
+    ],
+  ])('shows %s', (_, epsilons, asked, shown) => {
+    const { columns } = comparisonOf(grid(epsilons), { budgets: asked });
+    expect(columns.filter(budgets)).toEqual(shown.map((budget) => `fgsm ${budget}`));
+  });
+
+  it('shows a single budget without an area', () => {
+    expect(comparisonOf(grid([0.3])).columns).toEqual(['clean', 'fgsm 0.3', 'masking checks']);
+  });
+
+  it('refuses a budget that nothing was measured at, naming those there are', () => {
+    expect(() => comparisonOf(grid([0, 0.1, 0.2]), { budgets: [0.15] })).toThrow(/budget 0\.15.*0, 0\.1, 0\.2/);
   });
 
   it('marks nothing where methods have one run: it says nothing about another seed', () => {
@@ -65,7 +96,7 @@ describe('comparisonOf', () => {
     ]);
   });
 
-  it('counts the worst verdict over all runs of a method', () => {
+  it('names the checks of the worst verdict over all runs of a method', () => {
     const runs = [
       runOf('fails', 1, { checks: [check('a', 'fail'), check('b', 'warn')] }),
       runOf('fails', 2, { checks: [check('a', 'fail'), check('b', 'pass')] }),
@@ -74,8 +105,8 @@ describe('comparisonOf', () => {
       runOf('unknown', 1, { checks: [check('a', 'not-run')] }),
     ];
     expect(column('masking checks', comparisonOf(runs)).map(({ text }) => text)).toEqual([
-      '2 fail',
-      '1 warn',
+      'fail: a',
+      'warn: a',
       'pass',
       'not run',
     ]);

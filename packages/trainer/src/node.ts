@@ -1,4 +1,4 @@
-export { loadCheckpoint } from './node/checkpoint-files.js';
+export { checkpointFiles, loadCheckpoint } from './node/checkpoint-files.js';
 export { type CheckpointOptions, checkpoints } from './node/checkpoints.js';
 export { type JsonLinesOptions, jsonLines } from './node/json-lines.js';
 export { type Stop, stopOnSignals } from './node/stop-on-signals.js';

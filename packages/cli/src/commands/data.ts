@@ -1,8 +1,5 @@
-import { InfomixupError } from '@infomixup/core';
-import { type DatasetInfo, fetchDataset, listDatasets, verifyDataset } from '@infomixup/datasets';
-import { builtInRecipes } from '@infomixup/experiments';
+import type { DatasetInfo } from '@infomixup/datasets';
 import type { Command } from 'commander';
-import { tableText } from '../terminal/table.js';
 import { jsonOption } from './options.js';
 
 interface DataOptions {
@@ -24,6 +21,11 @@ const rowOf = ({ name, bytes, licence, place }: DatasetInfo): string[] => [
 ];
 
 async function list(options: DataOptions): Promise<void> {
+  const [{ listDatasets }, { builtInRecipes }, { tableText }] = await Promise.all([
+    import('@infomixup/datasets'),
+    import('@infomixup/experiments'),
+    import('../terminal/table.js'),
+  ]);
   const sets = await listDatasets();
   const named = new Set(sets.map(({ name }) => name));
   const generated = (await builtInRecipes('dataset')).map(({ name }) => name).filter((name) => !named.has(name));
@@ -32,17 +34,20 @@ async function list(options: DataOptions): Promise<void> {
 }
 
 async function fetch(name: string, { folder, offline, json }: DataOptions): Promise<void> {
+  const { fetchDataset } = await import('@infomixup/datasets');
   const place = await fetchDataset(name, { ...(folder ? { folder } : {}), offline: offline ?? false });
   print(json ? { json } : {}, place, `${name}: ${place.origin}, ${place.folder}`);
 }
 
 async function verify(name: string, { folder, json }: DataOptions): Promise<void> {
+  const { verifyDataset } = await import('@infomixup/datasets');
   const { place, files, intact, advice } = await verifyDataset(name, folder ? { folder } : {});
   const lines = files.map(
     ({ name: file, problem }) => `${problem ? 'BROKEN' : 'intact'} ${file}${problem ? `: ${problem}` : ''}`,
   );
   print(json ? { json } : {}, { place, files, intact }, lines.join('\n'));
   if (intact) return;
+  const { InfomixupError } = await import('@infomixup/core');
   throw new InfomixupError(
     `infomixup: ${name} in ${place.folder} is broken; ${advice ?? 'replace the files named above'}`,
     'broken-data',

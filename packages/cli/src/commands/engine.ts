@@ -1,28 +1,31 @@
-import { engineInfo, installEngine } from '@infomixup/engine';
 import type { Command } from 'commander';
-import { pairsText } from '../terminal/pairs.js';
-import { engineFacts } from './engine-facts.js';
-import { engineOption, type JobOptions, jsonOption, openOptions, threadsOption } from './options.js';
+import { engineOption, type JobOptions, jsonOption, threadsOption } from './options.js';
 
 interface InstallOptions {
   readonly gpu?: true;
   readonly json?: true;
 }
 
-type InfoOptions = Omit<JobOptions, 'set'>;
+type InfoOptions = Pick<JobOptions, 'engine' | 'threads' | 'json'>;
 
 const print = (json: boolean | undefined, value: object, text: string) =>
   process.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
 
 async function install({ gpu, json }: InstallOptions): Promise<void> {
+  const { installEngine } = await import('@infomixup/engine');
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const installed = await installEngine({ gpu: gpu ?? false, log });
   print(json, installed, installed.line);
 }
 
-async function info(options: InfoOptions): Promise<void> {
-  const found = await engineInfo(openOptions(options));
-  print(options.json, found, pairsText(engineFacts(found), process.stdout.columns));
+async function info({ engine, threads, json }: InfoOptions): Promise<void> {
+  const [{ engineInfo }, { pairsText }, { engineFacts }] = await Promise.all([
+    import('@infomixup/engine'),
+    import('../terminal/pairs.js'),
+    import('./engine-facts.js'),
+  ]);
+  const found = await engineInfo({ ...(engine ? { prefer: engine } : {}), ...(threads ? { threads } : {}) });
+  print(json, found, pairsText(engineFacts(found), process.stdout.columns));
 }
 
 /** `infomixup engine info` and `infomixup engine install`. */

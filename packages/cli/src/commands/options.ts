@@ -1,4 +1,4 @@
-import type { EngineName, OpenOptions } from '@infomixup/engine';
+import type { EngineName } from '@infomixup/engine';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Options that every job takes. */
@@ -7,14 +7,13 @@ export interface JobOptions {
   readonly json?: true;
   readonly engine?: EngineName;
   readonly threads?: number;
+  readonly resume?: true;
+  readonly budgets?: readonly number[];
 }
 
-/** What they ask of the engine. */
-export function openOptions({ engine, threads }: Pick<JobOptions, 'engine' | 'threads'>): OpenOptions {
-  return {
-    ...(engine ? { prefer: engine } : {}),
-    ...(threads ? { threads } : {}),
-  };
+/** Options of the commands that train. */
+export interface TrainingOptions extends JobOptions {
+  readonly out?: string;
 }
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -63,24 +62,40 @@ export function workersOption() {
   ).argParser(wholeNumber);
 }
 
-/** `--out`. */
-const outOption = () => new Option('--out <folder>', 'where results go; runs/<name>-<date and time> by default');
+function numbers(text: string): readonly number[] {
+  const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (values.every((value) => value >= 0)) return values;
+  throw new InvalidArgumentError('Give numbers with commas between them, such as 0.1,0.3.');
+}
 
-/** `--resume`. */
-const resumeOption = () => new Option('--resume', 'go on with what --out holds, exactly where it stopped');
+/** `--budgets`. */
+export function budgetsOption() {
+  return new Option(
+    '--budgets <list>',
+    'the epsilons that get a column in tables, such as 0.1,0.3; by default up to four of each attack',
+  ).argParser(numbers);
+}
 
 /** An example of a command line, for the end of a command's help. */
 export function example(line: string): string {
   return `\nExample:\n  infomixup ${line}`;
 }
 
-/** The options of the commands that train. */
-export function withTrainingOptions(command: Command): Command {
+/** The options of the commands that compute. */
+export function withJobOptions(command: Command, resume: string): Command {
   return command
-    .addOption(outOption())
     .addOption(setOption())
-    .addOption(resumeOption())
+    .addOption(new Option('--resume', resume))
+    .addOption(budgetsOption())
     .addOption(engineOption())
     .addOption(threadsOption())
     .addOption(jsonOption());
+}
+
+/** The options of the commands that train. */
+export function withTrainingOptions(command: Command): Command {
+  return withJobOptions(
+    command.addOption(new Option('--out <folder>', 'where results go; runs/<name>-<date and time> by default')),
+    'go on with what --out holds, exactly where it stopped; --set training.epochs=N gives it more epochs',
+  );
 }

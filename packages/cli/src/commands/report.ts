@@ -1,13 +1,19 @@
-import { readReportInput } from '@infomixup/experiments';
 import type { Command } from 'commander';
-import { openDisplay } from '../terminal/open-display.js';
-import { example, jsonOption } from './options.js';
+import { budgetsOption, example, jsonOption } from './options.js';
 
-async function report(folder: string, options: { json?: true }): Promise<void> {
-  const { writeReport } = await import('@infomixup/report'); // a long import, which no other command waits for
-  const display = openDisplay(options);
-  const path = await writeReport(folder, await readReportInput(folder));
-  display.show({ type: 'file', what: 'report', path });
+interface ReportOptions {
+  readonly json?: true;
+  readonly budgets?: readonly number[];
+  readonly evaluation?: string;
+}
+
+async function report(folder: string, { json, budgets, evaluation }: ReportOptions): Promise<void> {
+  const [experiments, { openDisplay }] = await Promise.all([
+    import('@infomixup/experiments'),
+    import('../terminal/open-display.js'),
+  ]);
+  const { show } = openDisplay(json ? { json } : {});
+  show({ type: 'file', what: 'report', path: await experiments.report(folder, { budgets, evaluation }) });
 }
 
 /** `infomixup report FOLDER`. */
@@ -16,6 +22,8 @@ export function addReport(program: Command): Command {
     .command('report')
     .description('write report.html and its figures from the results in a folder')
     .argument('<folder>', 'the folder of a training or of a comparison')
+    .option('--evaluation <name>', 'show the evaluation of this name; the newest by default')
+    .addOption(budgetsOption())
     .addOption(jsonOption())
     .addHelpText('after', example('report results'))
     .action(report);

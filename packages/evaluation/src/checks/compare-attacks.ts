@@ -21,7 +21,7 @@ export function judgeComparisons(comparisons: readonly Comparison[], limits: Lim
   const { share, epsilon, samples } = worst.difference;
   return {
     verdict: grade(share, limits.passes, limits.warns),
-    summary: `${worst.sides}: ${percent(share)} of the samples are broken by the first alone, at epsilon ${epsilon}.`,
+    summary: `${worst.sides}: ${percent(share)} of the samples are broken by the first alone, at epsilon ${Number(epsilon.toPrecision(6))}.`,
     numbers: Object.fromEntries(comparisons.map(({ sides, difference }) => [sides, difference.share])),
     samples,
   };

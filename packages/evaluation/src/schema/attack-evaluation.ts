@@ -31,7 +31,9 @@ export const attackEvaluation = z
       'For each of the n samples the position in `epsilons` of the least budget that broke it; the number of epsilons ' +
         'where none did; -1 where it was wrong without an attack.',
     ),
-    area: fraction.describe('Trapezoidal area under `accuracy`, divided by the range of the epsilons.'),
+    area: fraction.describe(
+      'Trapezoidal area under `accuracy`, divided by the range of the epsilons; of a single epsilon, the accuracy.',
+    ),
     bestSoFar: z
       .strictObject({
         accuracy: list(fraction).describe('The least accuracy at this or a smaller epsilon.'),

@@ -24,10 +24,10 @@ export function oneEntryAnEpsilon<T extends { readonly epsilons: readonly number
 ) {
   return ({ value, issues }: z.core.ParsePayload<T>): void => {
     const { epsilons } = value;
-    const ascending = epsilons.length >= 2 && epsilons.every((epsilon, i) => epsilon > (epsilons[i - 1] ?? -1));
+    const ascending = epsilons.length >= 1 && epsilons.every((epsilon, i) => epsilon > (epsilons[i - 1] ?? -1));
     const report = (field: string, message: string) =>
       issues.push({ code: 'custom', path: [field], message, input: value });
-    if (!ascending) report('epsilons', 'must ascend and be at least two');
+    if (!ascending) report('epsilons', 'must ascend and be at least one');
     for (const [field, values] of Object.entries(lists(value)))
       if (values.length !== epsilons.length)
         report(field, `has ${values.length} entries for ${epsilons.length} epsilons`);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
 import { createJiti } from 'jiti';
 import { isNode, LineCounter, parseDocument } from 'yaml';
@@ -13,9 +13,20 @@ export interface ConfigDocument {
   readonly value: unknown;
   /** `file:line:column` of the value at `path` or of the nearest value around it; the file alone for TypeScript. */
   readonly locate: (path: Path) => string;
+  /** The path in the file of what stands at `path` here, where the two differ. */
+  readonly place?: (path: Path) => Path;
 }
 
 const scripts = new Set(['.ts', '.mts', '.js', '.mjs']);
+
+/**
+ * A configuration that a program holds as an object; messages call it `experiment`.
+ *
+ * @param file - Plugins named by a path and files are found from beside it; by default from the current folder.
+ */
+export function objectDocument(value: object, file = resolve('experiment')): ConfigDocument {
+  return { file, value, locate: () => 'experiment' };
+}
 
 /** Reads a YAML, JSON or TypeScript configuration. */
 export async function readDocument(file: string): Promise<ConfigDocument> {

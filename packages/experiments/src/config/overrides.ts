@@ -49,10 +49,10 @@ const isWithin = (path: Path, { path: outer }: Assignment): boolean =>
  * @throws InfomixupError `bad-override` for an assignment without `=` or key, to a list item that is not there, or of a
  * value that is not YAML.
  */
-export function applyOverrides({ file, value, locate }: ConfigDocument, texts: readonly string[]): ConfigDocument {
+export function applyOverrides({ value, locate, ...rest }: ConfigDocument, texts: readonly string[]): ConfigDocument {
   const assignments = texts.map(parseAssignment);
   return {
-    file,
+    ...rest,
     value: assignments.reduce((tree, assignment) => assign(tree, assignment.path, assignment), value),
     locate: (path) => {
       const assignment = assignments.findLast((one) => isWithin(path, one));

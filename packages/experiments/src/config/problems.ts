@@ -31,7 +31,7 @@ export function configError(
   { code = 'config-invalid', cause }: { code?: string; cause?: unknown } = {},
 ): InfomixupError {
   const lines = problems.map(({ path, message }) => {
-    const field = writtenPath(path);
+    const field = writtenPath(document.place?.(path) ?? path);
     return `${document.locate(path)}: ${field === '' ? '' : `${field}: `}${message}`;
   });
   return new InfomixupError(lines.join('\n'), code, { cause });

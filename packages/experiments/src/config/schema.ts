@@ -28,18 +28,22 @@ const count = z.int().positive();
 const radius = z.number().nonnegative();
 
 const isAscending = (values: readonly number[]): boolean =>
-  values.length >= 2 && values.every((value, i) => i === 0 || value > (values[i - 1] ?? value));
+  values.length >= 1 && values.every((value, i) => i === 0 || value > (values[i - 1] ?? value));
+
+/** Between `low` and `high`, without the rounding error that would make a tenth 0.09999999999999999. */
+const rounded = (low: number, high: number, part: number): number =>
+  Number((low + (high - low) * part).toPrecision(12));
 
 const evenlySpaced = z
   .strictObject({ from: radius, to: radius, count: z.int().min(2) })
-  .transform(({ from, to, count }) => Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1)));
+  .transform(({ from, to, count }) => Array.from({ length: count }, (_, i) => rounded(from, to, i / (count - 1))));
 
 const attack = z
   .looseObject({
     name: z.string().min(1),
     epsilons: z
       .union([z.array(radius), evenlySpaced], { error: 'expected a list of radii >= 0, or { from, to, count }' })
-      .refine(isAscending, 'expected at least two radii, each greater than the one before'),
+      .refine(isAscending, 'expected radii, each greater than the one before'),
     samples: count.optional(),
   })
   .transform(({ epsilons, samples, ...rest }) => ({ ...split(rest), epsilons, ...(samples ? { samples } : {}) }));
@@ -69,6 +73,7 @@ const schedule = z.discriminatedUnion('name', [
 
 const training = z.strictObject({
   epochs: count,
+  startFrom: z.string().min(1).optional(),
   batchSize: count.default(256),
   optimizer: orName(optimizer).default({ name: 'adam', learningRate: 1e-3 }),
   schedule: orName(schedule).default({ name: 'constant' }),

@@ -1,6 +1,14 @@
 import { createRequire } from 'node:module';
-import type { RecipeKind } from '@infomixup/core';
-import { type AnyRecipe, recipesOf } from './recipes-of.js';
+import { isRecipe, type Recipe, type RecipeKind } from '@infomixup/core';
+
+/** A recipe whose options and product are only known at run time. */
+export type AnyRecipe<K extends RecipeKind = RecipeKind> = Recipe<K, unknown, unknown>;
+
+/** The recipes of one kind that a module exports, as `recipe` or in `recipes`. */
+export function recipesOf<K extends RecipeKind>(module: object, kind: K): AnyRecipe<K>[] {
+  const { recipe, recipes } = module as { recipe?: unknown; recipes?: unknown }; // an imported namespace has no type
+  return [recipe, ...(Array.isArray(recipes) ? recipes : [])].filter((value) => isRecipe(kind, value));
+}
 
 const shelves: { readonly [K in RecipeKind]: (dependency: string) => boolean } = {
   regularizer: (dependency) => dependency.startsWith('@infomixup/regularizer-'),

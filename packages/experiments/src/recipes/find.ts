@@ -1,8 +1,19 @@
+import { dirname, resolve } from 'node:path';
 import { InfomixupError, type RecipeKind } from '@infomixup/core';
+import { createJiti } from 'jiti';
 import { didYouMean } from '../config/problems.js';
-import { builtInRecipes } from './built-in.js';
-import { importFrom, looksLikeAModule } from './import-from.js';
-import { type AnyRecipe, recipesOf } from './recipes-of.js';
+import { type AnyRecipe, builtInRecipes, recipesOf } from './built-in.js';
+
+/** Whether a name can only be a path or a scoped package, so that a failed import is worth telling. */
+function looksLikeAModule(name: string): boolean {
+  return /^[./@]|\//.test(name) || /\.[cm]?[jt]s$/.test(name);
+}
+
+/** Imports a JavaScript or TypeScript module as a file beside `configFile` would, by path or package name. */
+async function importFrom(name: string, configFile: string): Promise<object> {
+  const target = name.startsWith('.') ? resolve(dirname(configFile), name) : name;
+  return createJiti(resolve(configFile)).import<object>(target);
+}
 
 /** `module#name` takes one of several recipes that a module exports. */
 function splitName(text: string): { module: string; wanted?: string } {

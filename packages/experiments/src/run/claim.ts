@@ -1,5 +1,13 @@
 import { existsSync } from 'node:fs';
-import { InfomixupError } from '@infomixup/core';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { InfomixupError, type Split } from '@infomixup/core';
+import type { RunPlan } from '../plan/plan.js';
+import { versions } from '../versions.js';
+import { type Difference, differences, differenceText } from './differences.js';
+import { type RunFolder, type RunRecord, readRunRecord, runFolder } from './folder.js';
+import type { Job } from './job.js';
+import { writeJson } from './json-file.js';
 
 /**
  * Makes sure that a job may write beside the file that describes it: it is new, or gone on with.
@@ -14,4 +22,78 @@ export function requireClaimable(file: string, resume: boolean): boolean {
     `infomixup: ${file} is already there; go on with it by --resume, or choose another --out`,
     'run-exists',
   );
+}
+
+const epochsField = 'training.epochs';
+
+/** Why a run that was begun with fewer epochs cannot be given more; undefined where it can. */
+function obstacle({ before, now }: Difference, plan: RunPlan): string | undefined {
+  if (!(Number(now) > Number(before))) return 'a run can be given more epochs, not fewer';
+  if (plan.dependsOnLength) {
+    const { name } = plan.config.training.schedule;
+    return `the learning rates of schedule ${name} hang on the number of epochs, so that the steps done were other ones`;
+  }
+  return undefined;
+}
+
+/**
+ * Makes sure that a folder is gone on with as it was begun, but for more epochs where every schedule allows them.
+ *
+ * @param file - Holds what was begun.
+ * @returns whether there are more epochs to do than there were.
+ * @throws InfomixupError `config-mismatch`, naming each value that differs and why it may not.
+ */
+export function requireSameRuns(file: string, found: readonly Difference[], plans: readonly RunPlan[]): boolean {
+  const [epochs] = found.filter(({ field }) => field === epochsField);
+  const reason = epochs && plans.map((plan) => obstacle(epochs, plan)).find((text) => text !== undefined);
+  const refused = found.filter((difference) => difference !== epochs || reason !== undefined);
+  if (refused.length === 0) return epochs !== undefined;
+  throw new InfomixupError(
+    `infomixup: ${file} was begun with another configuration (${differenceText(refused)})${reason ? `: ${reason}` : ''}; ` +
+      'resume with the one it holds, or choose another --out',
+    'config-mismatch',
+  );
+}
+
+/** Every hyper-parameter of what a run is made of, as it was made. */
+function settingsOf(plan: RunPlan, split: Split): Pick<RunRecord, 'model'> {
+  const model = plan.model(split);
+  model.dispose();
+  return { model: { name: model.name, ...model.settings } };
+}
+
+const recordOf = (plan: RunPlan, { engine, threads }: Job, split: Split): RunRecord => ({
+  schema: 'infomixup/run',
+  version: 1,
+  ...plan.label,
+  config: Object(plan.document.value),
+  effective: plan.effective,
+  configFile: resolve(plan.document.file),
+  samples: { train: split.train.size, test: split.test.size },
+  ...settingsOf(plan, split),
+  engine,
+  threads,
+  versions: versions(),
+});
+
+/** Gives a run more epochs: what was made of fewer is no longer its result; earlier evaluations stay by their names. */
+async function extend({ weights, evaluation, surface, record }: RunFolder, as: RunRecord): Promise<void> {
+  // In this order: a run without weights is unfinished, whatever else happens.
+  for (const file of [weights, evaluation, surface]) await rm(file, { force: true });
+  await writeJson(record, as);
+}
+
+/**
+ * Makes a folder the run's own: writes the record of a new one, or on resume makes sure that it is the same run, or one
+ * with fewer epochs.
+ *
+ * @throws InfomixupError `run-exists`, `config-mismatch` naming what differs, or `damaged-file`; nothing is written then.
+ */
+export async function claimRun(plan: RunPlan, job: Job, split: Split, path: string): Promise<void> {
+  const folder = runFolder(path);
+  const record = recordOf(plan, job, split);
+  if (!requireClaimable(folder.record, job.resume)) return writeJson(folder.record, record);
+  const begun = await readRunRecord(folder);
+  const found = differences(begun.effective, plan.effective);
+  if (requireSameRuns(folder.record, found, [plan])) await extend(folder, record);
 }

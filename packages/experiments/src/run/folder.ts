@@ -1,30 +1,70 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
+import type { Checkpoint } from '@infomixup/trainer';
+import { checkpointFiles, loadCheckpoint } from '@infomixup/trainer/node';
 import { z } from 'zod';
 import { readJson } from './json-file.js';
 
-/** The files of one training. */
+/** Where each file of one training is. */
 export interface RunFolder {
   readonly path: string;
+  /** {@link RunRecord}: what was asked for and with what it was done. */
   readonly record: string;
+  /** Loss and terms of every step and epoch, one JSON object a line. */
   readonly metrics: string;
+  /** Everything to go on from: the newest and the one before it. */
+  readonly checkpoints: { readonly newest: string; readonly previous: string };
+  /** The trained model; it stands for a finished training. */
   readonly weights: string;
+  /** The newest evaluation. */
   readonly evaluation: string;
+  /** The folder of every evaluation by its name, the newest among them. */
+  readonly evaluations: string;
+  /** The decision surface, for inputs of two numbers. */
   readonly surface: string;
 }
 
-/** Where each file of the run in `path` is. */
+/**
+ * Where each file of the run in `path` is.
+ *
+ * @example
+ * ```ts
+ * import { runFolder } from '@infomixup/experiments';
+ * console.assert(runFolder('runs/a').weights === 'runs/a/weights.safetensors');
+ * ```
+ */
 export function runFolder(path: string): RunFolder {
+  const { newest, previous } = checkpointFiles(path);
   return {
     path,
     record: join(path, 'run.json'),
     metrics: join(path, 'metrics.jsonl'),
+    checkpoints: { newest, previous },
     weights: join(path, 'weights.safetensors'),
     evaluation: join(path, 'evaluation.json'),
+    evaluations: join(path, 'evaluations'),
     surface: join(path, 'surface.json'),
   };
 }
+
+/** The file of the evaluation called `name`. */
+export function evaluationFile({ evaluations }: RunFolder, name: string): string {
+  return join(evaluations, `${name}.json`);
+}
+
+/** The names of a run's evaluations, in alphabetical order: dates come by age. */
+export async function evaluationNames({ evaluations }: RunFolder): Promise<string[]> {
+  if (!existsSync(evaluations)) return [];
+  const files = await readdir(evaluations);
+  return files
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => basename(file, '.json'))
+    .sort();
+}
+
+const config = z.record(z.string(), z.unknown());
 
 const runRecord = z.strictObject({
   schema: z.literal('infomixup/run'),
@@ -32,7 +72,9 @@ const runRecord = z.strictObject({
   method: z.string(),
   seed: z.int(),
   /** The training configuration as it was written, overrides applied. */
-  config: z.unknown(),
+  config,
+  /** The same with every default filled in: options of data set, model, regularizers and attacks as they were used. */
+  effective: config,
   /** Plugins named by a path are found from here. */
   configFile: z.string(),
   samples: z.strictObject({ train: z.int(), test: z.int() }),
@@ -55,4 +97,14 @@ export type RunRecord = z.infer<typeof runRecord>;
 export async function readRunRecord({ path, record }: RunFolder): Promise<RunRecord> {
   if (existsSync(record)) return readJson(record, runRecord, 'delete the folder and train again');
   throw new InfomixupError(`infomixup: ${path} holds no run.json; give the folder of a training`, 'no-run');
+}
+
+/**
+ * A run's newest whole checkpoint; null where there is none at all.
+ *
+ * @param warn - Told where the newest is damaged and the one before it is taken.
+ * @throws InfomixupError `corrupt-checkpoint` where files are there and none is whole.
+ */
+export function readCheckpoint({ path }: RunFolder, warn?: (text: string) => void): Promise<Checkpoint | null> {
+  return loadCheckpoint(path, warn ? { warn } : {});
 }

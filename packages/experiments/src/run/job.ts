@@ -14,3 +14,9 @@ export interface Job {
   /** Goes on with runs that were begun and keeps those that are done. */
   readonly resume: boolean;
 }
+
+/** Starts a stopwatch; what it returns tells the seconds since. */
+export function stopwatch(): () => number {
+  const started = performance.now();
+  return () => (performance.now() - started) / 1000;
+}

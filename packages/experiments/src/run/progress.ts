@@ -1,7 +1,7 @@
 import type { EvaluationProgress } from '@infomixup/evaluation';
 import type { Observer } from '@infomixup/trainer';
 import type { RunLabel, Show } from '../events.js';
-import { stopwatch } from './stopwatch.js';
+import { stopwatch } from './job.js';
 
 /** Shows a training's steps and epochs. */
 export function runObserver(show: Show, run: RunLabel): Observer {

@@ -1,14 +1,22 @@
+import { statSync } from 'node:fs';
 import { InfomixupError } from '@infomixup/core';
-import { loadWeights as loadFile } from '@infomixup/core/node';
-import type { AnyModel } from './plan.js';
+import { loadWeights } from '@infomixup/core/node';
+import type { AnyModel } from '../plan/plan.js';
+import { runFolder } from './folder.js';
 
-export { saveWeights } from '@infomixup/core/node';
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
-/** Reads a model's parameters and buffers; throws InfomixupError naming the file where they are not this model's. */
-export async function loadWeights(model: AnyModel, path: string): Promise<void> {
-  await loadFile(model, path).catch((cause: unknown) => {
+/**
+ * Reads a model's parameters and buffers.
+ *
+ * @param path - A file of weights, or the folder of a run.
+ * @throws InfomixupError `not-trained` where there are none, and one naming the file where they are not this model's.
+ */
+export async function readWeights(model: AnyModel, path: string): Promise<void> {
+  const file = isFolder(path) ? runFolder(path).weights : path;
+  await loadWeights(model, file).catch((cause: unknown) => {
     if (!InfomixupError.isInstance(cause) || cause.code !== 'missing-file') throw cause;
-    const what = `infomixup: ${path} is missing; finish the training with --resume`;
+    const what = `infomixup: ${file} is missing; finish the training with --resume`;
     throw new InfomixupError(what, 'not-trained', { cause });
   });
 }

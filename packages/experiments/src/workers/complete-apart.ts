@@ -1,14 +1,24 @@
-import { runPath } from '../run/comparison-folder.js';
+import type { RunPlan } from '../plan/plan.js';
+import { runPath } from '../run/comparison.js';
 import type { Job } from '../run/job.js';
-import type { RunSpec } from '../run/spec.js';
 import { errorOf, type FailedRun, type Failure } from './failure.js';
 import type { Assignment, Outcome } from './messages.js';
+import type { Share } from './share.js';
 import { startWorker, type Worker } from './start-worker.js';
 
-const assignmentOf = ({ label, document }: RunSpec, job: Job, out: string, threads: number): Assignment => ({
+/** Where runs are done apart, and with what. */
+export interface Apart extends Share {
+  /** The comparison's folder. */
+  readonly out: string;
+  /** What the runs' evaluations are called. */
+  readonly evaluation: string;
+}
+
+const assignmentOf = ({ label, document }: RunPlan, job: Job, { out, evaluation, threads }: Apart): Assignment => ({
   label,
   config: { value: document.value, file: document.file },
   path: runPath(out, label),
+  evaluation,
   engine: job.engine,
   threads,
   resume: job.resume,
@@ -25,34 +35,28 @@ function failureIn(outcome: Outcome, { signal }: Job): Failure | undefined {
  * Does runs in worker processes, each taking the next that nobody has begun. A run that fails, be it with its process,
  * takes no other along.
  *
- * @param threads - Of each worker's engine.
  * @throws the signal's reason where the job was stopped; else an error that names every run that failed.
  */
-export async function completeApart(
-  specs: readonly RunSpec[],
-  job: Job,
-  out: string,
-  { workers, threads }: { workers: number; threads: number },
-): Promise<void> {
-  const waiting = specs.values();
+export async function completeApart(plans: readonly RunPlan[], job: Job, apart: Apart): Promise<void> {
+  const waiting = plans.values();
   const failed: FailedRun[] = [];
-  const completeOne = async (spec: RunSpec, worker: Worker) => {
-    const failure = failureIn(await worker.complete(assignmentOf(spec, job, out, threads)), job);
+  const completeOne = async (plan: RunPlan, worker: Worker) => {
+    const failure = failureIn(await worker.complete(assignmentOf(plan, job, apart)), job);
     if (!failure) return;
     worker.release();
-    failed.push({ run: spec.label, failure });
-    job.show({ type: 'failure', run: spec.label, message: failure.message });
+    failed.push({ run: plan.label, failure });
+    job.show({ type: 'failure', run: plan.label, message: failure.message });
   };
   const workOn = async () => {
     let worker: Worker | undefined;
-    for (const spec of waiting) {
+    for (const plan of waiting) {
       if (job.signal.aborted) break;
       if (!worker?.alive()) worker = startWorker(job.show, job.signal);
-      await completeOne(spec, worker);
+      await completeOne(plan, worker);
     }
     worker?.release();
   };
-  await Promise.all(Array.from({ length: workers }, workOn));
+  await Promise.all(Array.from({ length: apart.workers }, workOn));
   job.signal.throwIfAborted();
   if (failed.length > 0) throw errorOf(failed);
 }

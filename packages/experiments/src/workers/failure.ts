@@ -1,7 +1,7 @@
 import { InfomixupError } from '@infomixup/core';
 import type { RunLabel } from '../events.js';
+import { runName } from '../events.js';
 import { isRefusal } from '../refusal.js';
-import { runName } from '../run-name.js';
 
 /** An error in a form that passes between processes. */
 export interface Failure {

@@ -9,6 +9,8 @@ export interface Assignment {
   readonly config: { readonly value: unknown; readonly file: string };
   /** The run's folder. */
   readonly path: string;
+  /** What its evaluation is called. */
+  readonly evaluation: string;
   readonly engine: EngineName;
   readonly threads: number;
   readonly resume: boolean;

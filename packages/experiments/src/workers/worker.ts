@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { InfomixupError } from '@infomixup/core';
 import { openEngine } from '@infomixup/engine';
 import { stopOnSignals } from '@infomixup/trainer/node';
-import { completeRun } from '../run/complete-run.js';
+import { planTraining } from '../plan/plan.js';
+import { claimRun } from '../run/claim.js';
+import { completeRun } from '../run/complete.js';
 import type { Job } from '../run/job.js';
-import { specOf } from '../run/spec.js';
 import { failureOf } from './failure.js';
 import type { Answer, Assignment, Order, Outcome } from './messages.js';
 
@@ -27,9 +28,9 @@ function stopOnOrders(): AbortSignal {
 }
 
 async function complete(assignment: Assignment, signal: AbortSignal, send: Send): Promise<void> {
-  const { config, label, path, engine: prefer, threads, resume } = assignment;
+  const { config, label, path, evaluation, engine: prefer, threads, resume } = assignment;
   const engine = await openEngine({ prefer, threads });
-  const spec = await specOf({ ...config, locate: () => config.file }, label.method);
+  const plan = await planTraining({ ...config, locate: () => config.file }, label.method);
   const job: Job = {
     show: (event) => send({ type: 'show', event }),
     signal,
@@ -37,7 +38,9 @@ async function complete(assignment: Assignment, signal: AbortSignal, send: Send)
     threads: engine.cores,
     resume,
   };
-  await completeRun(spec, job, await spec.plan.dataset(label.seed), path);
+  const split = await plan.dataset();
+  await claimRun(plan, job, split, path);
+  await completeRun({ plan, split, path, evaluation }, job);
 }
 
 async function outcomeOf(work: Promise<void>, signal: AbortSignal): Promise<Outcome> {

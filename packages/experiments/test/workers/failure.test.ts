@@ -43,6 +43,7 @@ describe('startWorker', () => {
       label: one,
       config: { value: { dataset: () => null }, file: 'compare.ts' },
       path: 'nowhere',
+      evaluation: 'first',
       engine: 'cpu',
       threads: 1,
       resume: false,

@@ -1,3 +1,4 @@
+import { InfomixupError } from '@infomixup/core';
 import type { RunComparison } from '@infomixup/evaluation';
 import { atEpsilon, sameEpsilon, summarize } from '@infomixup/metrics';
 import { checkedRuns } from '../checked-input.js';
@@ -39,24 +40,61 @@ interface MethodRuns {
   readonly runs: readonly ReportRun[];
 }
 
-/** Budgets worth a column: a fifth, two fifths and three fifths of the range, where they were measured. */
-const shownEpsilons = ({ epsilons }: RunComparison): number[] =>
-  [0.2, 0.4, 0.6]
-    .map((part) => part * (epsilons.at(-1) ?? 0))
-    .flatMap((wanted) => epsilons.filter((epsilon) => sameEpsilon(epsilon, wanted)));
+/** What a table shows. */
+export interface ComparisonOptions {
+  /**
+   * The budgets that become columns of every attack that was given them, or `'all'`; by default up to four of each
+   * attack's, about evenly spaced, the largest among them.
+   */
+  readonly budgets?: readonly number[] | 'all' | undefined;
+}
 
-function attackGroup(comparison: RunComparison, all: readonly AttackName[]): Group {
+const nearest = (epsilons: readonly number[], wanted: number): number =>
+  epsilons.reduce(
+    (best, epsilon) => (Math.abs(epsilon - wanted) < Math.abs(best - wanted) ? epsilon : best),
+    wanted * 2,
+  );
+
+const quarters = [0.25, 0.5, 0.75, 1];
+
+/** Without a budget of zero, under which every attack leaves what is clean. */
+function shownEpsilons({ epsilons }: RunComparison, budgets: ComparisonOptions['budgets']): number[] {
+  const positive = epsilons.filter((epsilon) => epsilon > 0);
+  if (budgets === 'all' || (!budgets && positive.length <= quarters.length)) return positive;
+  const most = positive.at(-1) ?? 0;
+  if (!budgets) return [...new Set(quarters.map((part) => nearest(positive, part * most)))];
+  return epsilons.filter((epsilon) => budgets.some((budget) => sameEpsilon(epsilon, budget)));
+}
+
+function requireMeasured(comparisons: readonly RunComparison[], budgets: ComparisonOptions['budgets']): void {
+  if (!budgets || budgets === 'all') return;
+  const measured = comparisons.flatMap(({ epsilons }) => epsilons);
+  const missing = budgets.find((budget) => !measured.some((epsilon) => sameEpsilon(epsilon, budget)));
+  if (missing === undefined) return;
+  const known = [...new Set(measured.map(epsilonText))].join(', ') || 'none';
+  throw new InfomixupError(
+    `report: nothing was measured at budget ${missing}; ask for some of ${known}`,
+    'budget-not-measured',
+  );
+}
+
+function attackGroup(
+  comparison: RunComparison,
+  all: readonly AttackName[],
+  budgets: ComparisonOptions['budgets'],
+): Group {
   const { attack, norm, epsilons, rows } = comparison;
   const accuracyAt = (epsilon: number) => rows.map(({ accuracy }) => atEpsilon(epsilons, accuracy, epsilon));
   const areas = rows.map((row) => row.area);
-  const accuracies = shownEpsilons(comparison).map((epsilon) => ({
+  const accuracies = shownEpsilons(comparison, budgets).map((epsilon) => ({
     title: epsilonText(epsilon),
     cells: numberCells(accuracyAt(epsilon), percent),
   }));
   return {
     name: `${attack} (${normTitle[norm]})`,
     short: attackTitle({ name: attack, norm }, all),
-    columns: [...accuracies, { title: 'area', cells: numberCells(areas, area) }],
+    // Of a single budget, the area is the accuracy.
+    columns: epsilons.length > 1 ? [...accuracies, { title: 'area', cells: numberCells(areas, area) }] : accuracies,
   };
 }
 
@@ -81,7 +119,7 @@ const checkColumn = (methods: readonly MethodRuns[]): Column => ({
  * Control characters in names are written out, as in every text of a report.
  *
  * @throws InfomixupError `invalid-report`, naming the fields; where the runs cannot be compared: another attack, grid,
- * norm or data set, naming both.
+ * norm or data set, naming both; `budget-not-measured` for a budget that no attack was given.
  *
  * @example
  * ```ts
@@ -116,18 +154,19 @@ const checkColumn = (methods: readonly MethodRuns[]): Column => ({
  * console.assert(shifted?.text === '75.0 ± 0.0 %' && !shifted.best);
  * ```
  */
-export function comparisonOf(runs: readonly ReportRun[]): Comparison {
-  return compared(checkedRuns(runs));
+export function comparisonOf(runs: readonly ReportRun[], options: ComparisonOptions = {}): Comparison {
+  return compared(checkedRuns(runs), options);
 }
 
 /** The table of runs that were checked before. */
-export function compared(runs: readonly ReportRun[]): Comparison {
+export function compared(runs: readonly ReportRun[], { budgets }: ComparisonOptions): Comparison {
   const methods = methodsOf(runs).map((method) => ({ method, runs: runs.filter((run) => run.method === method) }));
   const attacks = runs[0]?.evaluation.attacks ?? [];
   const comparisons = attackComparisons(runs);
+  requireMeasured(comparisons, budgets);
   const groups: Group[] = [
     { name: '', short: '', columns: [cleanColumn(methods)] },
-    ...comparisons.map((comparison) => attackGroup(comparison, attacks)),
+    ...comparisons.map((comparison) => attackGroup(comparison, attacks, budgets)),
     { name: '', short: '', columns: [checkColumn(methods)] },
   ];
   const cells = groups.flatMap(({ columns }) => columns.map((column) => column.cells));

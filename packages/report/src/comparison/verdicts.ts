@@ -10,9 +10,14 @@ export function countVerdicts(checks: readonly CheckResult[]): { readonly verdic
     .filter(({ n }) => n > 0);
 }
 
-/** `2 fail`, `1 warn` or, where nothing is amiss, `pass`; checks that did not run matter only where none did. */
+const shownNames = 2;
+
+/** `fail: useful-gradients`, or where nothing is amiss `pass`; checks that did not run matter only where none did. */
 export function verdictText(checks: readonly CheckResult[]): string {
-  const worst = countVerdicts(checks).find(({ verdict }) => verdict !== 'not-run');
+  const worst = countVerdicts(checks).find(({ verdict }) => verdict !== 'not-run')?.verdict;
   if (!worst) return 'not run';
-  return worst.verdict === 'pass' ? 'pass' : `${worst.n} ${worst.verdict}`;
+  if (worst === 'pass') return 'pass';
+  const names = [...new Set(checks.filter(({ verdict }) => verdict === worst).map(({ name }) => name))];
+  const more = names.length > shownNames ? ` and ${names.length - shownNames} more` : '';
+  return `${worst}: ${names.slice(0, shownNames).join(', ')}${more}`;
 }

@@ -5,12 +5,22 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-content.js';
 import { type Disk, isMissing, disk as nodeDisk } from './disk.js';
 
-/** The files that checkpoints are kept in. */
-const filesIn = (folder: string) => ({
-  newest: join(folder, 'checkpoint.safetensors'),
-  previous: join(folder, 'checkpoint.previous.safetensors'),
-  partial: join(folder, 'checkpoint.partial.safetensors'),
-});
+/**
+ * The files that checkpoints are kept in: the newest, the one before it, and the one that is being written.
+ *
+ * @example
+ * ```ts
+ * import { checkpointFiles } from '@infomixup/trainer/node';
+ * console.assert(checkpointFiles('runs/1').newest === 'runs/1/checkpoint.safetensors');
+ * ```
+ */
+export function checkpointFiles(folder: string) {
+  return {
+    newest: join(folder, 'checkpoint.safetensors'),
+    previous: join(folder, 'checkpoint.previous.safetensors'),
+    partial: join(folder, 'checkpoint.partial.safetensors'),
+  };
+}
 
 /** How a checkpoint is written. */
 export interface SaveOptions {
@@ -30,7 +40,7 @@ export async function saveCheckpoint(
   checkpoint: Checkpoint,
   { keepNewest, disk = nodeDisk }: SaveOptions,
 ): Promise<{ readonly path: string; readonly bytes: number }> {
-  const { newest, previous, partial } = filesIn(folder);
+  const { newest, previous, partial } = checkpointFiles(folder);
   const bytes = encodeCheckpoint(checkpoint);
   try {
     await disk.write(partial, bytes);
@@ -46,7 +56,7 @@ export async function saveCheckpoint(
 
 /** Whether the folder's newest checkpoint exists and is whole. */
 export async function newestIsWhole(folder: string): Promise<boolean> {
-  const { newest } = filesIn(folder);
+  const { newest } = checkpointFiles(folder);
   const found = await read(newest);
   return found !== undefined && !('damage' in found);
 }
@@ -67,7 +77,7 @@ export async function loadCheckpoint(
   folder: string,
   { warn = (message: string) => process.emitWarning(message) } = {},
 ): Promise<Checkpoint | null> {
-  const { newest, previous } = filesIn(folder);
+  const { newest, previous } = checkpointFiles(folder);
   const first = await read(newest);
   if (first && 'checkpoint' in first) return first.checkpoint;
   const second = await read(previous);

@@ -1,0 +1,86 @@
+import { availableCores } from '@infomixup/engine';
+import type { Comparison as ComparisonTable } from '@infomixup/report';
+import type { Comparison } from './config/experiment.js';
+import { documentOf, type Source } from './config/source.js';
+import { figureTitles } from './figures.js';
+import { openJob } from './open-job.js';
+import { outFolder } from './out-folder.js';
+import { checkRun } from './plan/check.js';
+import { planComparison } from './plan/comparison.js';
+import type { RunPlan } from './plan/plan.js';
+import { claimRun, requireClaimable } from './run/claim.js';
+import { claimComparison, comparisonFile, runPath } from './run/comparison.js';
+import { completeRun } from './run/complete.js';
+import { evaluationStamp } from './run/evaluate.js';
+import type { Job } from './run/job.js';
+import { readReportInput } from './run/read.js';
+import { report, showTable } from './table.js';
+import type { TrainOptions } from './train.js';
+import { completeApart } from './workers/complete-apart.js';
+import { shareOf } from './workers/share.js';
+
+/** How a comparison is done. */
+export interface CompareOptions extends TrainOptions {
+  /** Processes that do runs at the same time; by default one a core for engines of one thread, else 1. */
+  readonly workers?: number | undefined;
+}
+
+/** What a comparison comes to. */
+export interface CompareResult {
+  readonly folder: string;
+  /** Methods by columns. */
+  readonly table: ComparisonTable;
+  /** The runs it is made from. */
+  readonly runs: Awaited<ReturnType<typeof readReportInput>>['runs'];
+  /** The path of `report.html`. */
+  readonly report: string;
+}
+
+async function checkRuns(runs: readonly [RunPlan, ...RunPlan[]]): Promise<void> {
+  // Seeds change what the samples are, not what fits them.
+  const split = await runs[0].dataset();
+  for (const plan of runs) await checkRun(plan, split);
+}
+
+async function completeHere(runs: readonly RunPlan[], job: Job, out: string, evaluation: string): Promise<void> {
+  for (const plan of runs) {
+    job.signal.throwIfAborted();
+    const [split, path] = [await plan.dataset(), runPath(out, plan.label)];
+    await claimRun(plan, job, split, path);
+    await completeRun({ plan, split, path, evaluation }, job);
+  }
+}
+
+async function completeRuns(runs: readonly RunPlan[], job: Job, out: string, options: CompareOptions): Promise<void> {
+  const { workers, threads } = options;
+  const share = shareOf({ runs: runs.length, engine: job.engine, cores: availableCores(), workers, threads });
+  const evaluation = evaluationStamp();
+  if (share.workers === 1) return completeHere(runs, job, out, evaluation);
+  const each = share.threads === 1 ? '1 thread' : `${share.threads} threads`;
+  job.show({ type: 'note', text: `${share.workers} worker processes, ${each} each` });
+  await completeApart(runs, job, { out, evaluation, ...share });
+}
+
+/**
+ * Trains and attacks several methods over several seeds, and writes one report.
+ *
+ * With `resume`, finished runs are kept and the others gone on with; as with {@link train}, more epochs may be asked for.
+ *
+ * @throws InfomixupError `config-invalid` and others naming the place in the configuration; `run-exists`,
+ *   `config-mismatch`; one that names every run that failed; the signal's reason where it was stopped.
+ */
+export async function compare(source: Source<Comparison>, options: CompareOptions = {}): Promise<CompareResult> {
+  const plan = await planComparison(await documentOf(source, options.set));
+  const out = outFolder(plan.config.name, options);
+  requireClaimable(comparisonFile(out), options.resume ?? false);
+  const job = await openJob(options);
+  await checkRuns(plan.runs);
+  await claimComparison(out, plan, job.resume);
+  const columns = figureTitles(plan.runs[0].attacks.map(({ attack }) => attack));
+  job.show({ type: 'plan', folder: out, runs: plan.runs.map(({ label }) => label), columns });
+  await completeRuns(plan.runs, job, out, options);
+  const table = await showTable(job.show, out, options);
+  const path = await report(out, options);
+  job.show({ type: 'file', what: 'report', path });
+  return { folder: out, table, runs: (await readReportInput(out)).runs, report: path };
+}

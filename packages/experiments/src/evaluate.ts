@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { InfomixupError, type Split } from '@infomixup/core';
+import type { ConfigDocument } from './config/document.js';
+import type { EvaluationPart } from './config/experiment.js';
+import { applyOverrides } from './config/overrides.js';
+import { documentOf, type Source } from './config/source.js';
+import { evaluationFigures, figureTitles } from './figures.js';
+import { type JobOptions, openJob } from './open-job.js';
+import { checkEvaluation } from './plan/check.js';
+import { planTraining, type RunPlan } from './plan/plan.js';
+import { evaluateRun, evaluationStamp, requireFreeName } from './run/evaluate.js';
+import { evaluationFile, readRunRecord, runFolder } from './run/folder.js';
+import { type Job, stopwatch } from './run/job.js';
+import { readRun, runPaths, type StoredRun } from './run/read.js';
+import { readWeights } from './run/weights.js';
+import { report, showTable, type TableOptions } from './table.js';
+
+/** How trained runs are attacked again. */
+export interface EvaluateOptions extends JobOptions, TableOptions {
+  /** Its `evaluation` takes the place of what the runs were trained with; plugins in it are found from the runs' files. */
+  readonly config?: Source<EvaluationPart> | undefined;
+  /** Assignments such as `evaluation.samples=1000`. */
+  readonly set?: readonly string[] | undefined;
+  /** What the evaluation is called, beside earlier ones; the date and time by default. */
+  readonly name?: string | undefined;
+}
+
+/** The attacks of another configuration, put in place of the run's own. */
+async function withEvaluationOf(
+  run: ConfigDocument,
+  other: Source<EvaluationPart> | undefined,
+): Promise<ConfigDocument> {
+  if (other === undefined) return run;
+  const { file, value, locate } = await documentOf(other);
+  const evaluation = Reflect.get(Object(value), 'evaluation');
+  if (evaluation === undefined) {
+    throw new InfomixupError(`infomixup: ${file} has no "evaluation"; say there what to attack with`, 'config-invalid');
+  }
+  return {
+    file: run.file,
+    value: { ...Object(run.value), evaluation },
+    locate: (path) => (path[0] === 'evaluation' ? locate(path) : run.locate(path)),
+  };
+}
+
+/** A run that was trained, and its folder. */
+interface TrainedRun {
+  readonly plan: RunPlan;
+  readonly path: string;
+}
+
+async function planOf(path: string, { config: other, set = [] }: EvaluateOptions): Promise<TrainedRun> {
+  const folder = runFolder(path);
+  const { config, configFile, method } = await readRunRecord(folder);
+  const run = { file: configFile, value: config, locate: () => folder.record };
+  const plan = await planTraining(applyOverrides(await withEvaluationOf(run, other), set), method);
+  if (plan.attacks.length > 0) return { plan, path };
+  throw new InfomixupError(
+    `infomixup: ${folder.record} names no attack; give a configuration that does, with --config`,
+    'no-attack',
+  );
+}
+
+/** A run's trained model, checked against the attacks; the caller disposes it. */
+async function trainedModel({ plan, path }: TrainedRun, split: Split) {
+  const model = plan.model(split);
+  try {
+    await readWeights(model, runFolder(path).weights);
+    checkEvaluation(plan, split, model);
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+async function evaluateOne(run: TrainedRun, job: Job, name: string): Promise<void> {
+  job.signal.throwIfAborted();
+  const seconds = stopwatch();
+  const split = await run.plan.dataset();
+  const model = await trainedModel(run, split);
+  try {
+    const evaluation = await evaluateRun(
+      { ...run, test: split.test, model, name },
+      job,
+      evaluationFile(runFolder(run.path), name),
+    );
+    job.show({ type: 'result', run: run.plan.label, figures: evaluationFigures(evaluation), seconds: seconds() });
+  } finally {
+    model.dispose();
+  }
+}
+
+/** Every run's weights read and attacks fitted before the first is attacked. */
+async function checkRuns(runs: readonly TrainedRun[]): Promise<void> {
+  const [first] = runs;
+  // Seeds change what the samples are, not what fits them.
+  const split = await first?.plan.dataset();
+  for (const run of runs) if (split) (await trainedModel(run, split)).dispose();
+}
+
+/**
+ * Attacks the run of a folder again, or every run of a comparison, and keeps what was found beside earlier evaluations:
+ * as `evaluations/<name>.json`, and as the newest in `evaluation.json`.
+ *
+ * @returns the runs.
+ * @throws InfomixupError `no-run`, `not-trained`, `no-attack`, `evaluation-exists`, `config-invalid`; what evaluation
+ *   throws; the signal's reason where it was stopped.
+ */
+export async function evaluate(folder: string, options: EvaluateOptions = {}): Promise<StoredRun[]> {
+  const paths = await runPaths(folder);
+  const runs: TrainedRun[] = [];
+  for (const path of paths) runs.push(await planOf(path, options));
+  const name = options.name ?? evaluationStamp();
+  for (const path of paths) requireFreeName(path, name, options.resume ?? false);
+  const job = await openJob(options);
+  await checkRuns(runs);
+  const columns = figureTitles(runs[0]?.plan.attacks.map(({ attack }) => attack) ?? []);
+  job.show({ type: 'plan', folder, runs: runs.map(({ plan }) => plan.label), columns, evaluation: name });
+  for (const run of runs) await evaluateOne(run, job, name);
+  await showTable(job.show, folder, options);
+  if (existsSync(runFolder(folder).record))
+    job.show({ type: 'file', what: 'evaluation', path: runFolder(folder).evaluation });
+  else job.show({ type: 'file', what: 'report', path: await report(folder, options) });
+  return Promise.all(paths.map((path) => readRun(path)));
+}

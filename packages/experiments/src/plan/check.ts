@@ -1,0 +1,59 @@
+import { type Dataset, InfomixupError, type Split } from '@infomixup/core';
+import { completeOptions } from '@infomixup/evaluation';
+import type { Path } from '../config/document.js';
+import { blaming } from '../recipes/resolver.js';
+import { evaluationOptions } from '../run/evaluate.js';
+import { readWeights } from '../run/weights.js';
+import type { AnyModel, RunPlan } from './plan.js';
+
+/** Where in a configuration stands what an error of composing or beginning a training is about. */
+const places: Readonly<Record<string, Path>> = {
+  'dataset-mismatch': ['model'],
+  'no-batch': ['training', 'batchSize'],
+  'invalid-options': ['training'],
+};
+
+/** The data as it is gathered; a check has no use for a copy of it on the engine. */
+const asGathered = (dataset: Dataset): Dataset => ({ ...dataset, gather: (indices) => dataset.gather(indices) });
+
+/** Composes and begins a training, which refuses whatever would be refused later. */
+async function checkTraining(plan: RunPlan, { train }: Split, model: AnyModel): Promise<void> {
+  const regularizers = plan.regularizers(model);
+  try {
+    await plan.trainer(model, regularizers).fit(asGathered(train), { epochs: 0 });
+  } catch (error) {
+    const path = (InfomixupError.isInstance(error) && places[error.code]) || ['regularizers'];
+    const fail = () => {
+      throw error;
+    };
+    blaming(plan.document, path, fail, `${plan.label.method}: `);
+  }
+}
+
+async function checkStart({ config, document }: RunPlan, model: AnyModel): Promise<void> {
+  const { startFrom } = config.training;
+  if (startFrom) await blaming(document, ['training', 'startFrom'], () => readWeights(model, startFrom));
+}
+
+/**
+ * Makes sure that a run's data, model, plugins and attacks work together, before anything is written.
+ *
+ * @throws InfomixupError naming the place in the configuration and both parties.
+ */
+export async function checkRun(plan: RunPlan, split: Split): Promise<void> {
+  const model = plan.model(split);
+  try {
+    await checkTraining(plan, split, model);
+    await checkStart(plan, model);
+    checkEvaluation(plan, split, model);
+  } finally {
+    model.dispose();
+  }
+}
+
+/** The same for the attacks alone. */
+export function checkEvaluation(plan: RunPlan, { test }: Split, model: AnyModel): void {
+  if (plan.attacks.length === 0) return;
+  const check = () => completeOptions(evaluationOptions(plan, test, model));
+  blaming(plan.document, ['evaluation'], check, `${plan.label.method}: `);
+}

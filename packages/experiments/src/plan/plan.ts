@@ -1,0 +1,150 @@
+import { resolve } from 'node:path';
+import type { Attack } from '@infomixup/attacks';
+import type { Model, Representation, Split } from '@infomixup/core';
+import type { PlannedAttack } from '@infomixup/evaluation';
+import type { Preset } from '@infomixup/regularizer';
+import { createTrainer, type Trainer } from '@infomixup/trainer';
+import type { ConfigDocument } from '../config/document.js';
+import { checkConfig } from '../config/load.js';
+import { type Named, type TrainConfig, trainConfig } from '../config/schema.js';
+import type { RunLabel } from '../events.js';
+import { openResolver, type Part, type Resolver } from '../recipes/resolver.js';
+import { trainingParts } from './training-parts.js';
+
+/** A model whose representations are known at run time only; composition checks what plugins require of it. */
+export type AnyModel = Model<Record<string, Representation>>;
+/** A regularizer or preset for such a model. */
+export type AnyPreset = Preset<Record<string, Representation>>;
+
+/** One training: its configuration, checked, and everything it names, found. Nothing is made yet. */
+export interface RunPlan {
+  readonly label: RunLabel;
+  readonly config: TrainConfig;
+  readonly document: ConfigDocument;
+  /** The configuration with every default filled in, as `run.json` records it. */
+  readonly effective: EffectiveConfig;
+  readonly dataset: () => Promise<Split>;
+  /** A new model for the data set's shape; the caller disposes it. */
+  readonly model: (split: Split) => AnyModel;
+  readonly regularizers: (model: AnyModel) => AnyPreset[];
+  readonly trainer: (model: AnyModel, regularizers: AnyPreset[]) => Trainer;
+  /** Whether the learning rate at a step hangs on how many epochs there will be. */
+  readonly dependsOnLength: boolean;
+  readonly attacks: readonly PlannedAttack[];
+}
+
+/** A configuration in which nothing is left out. */
+export type EffectiveConfig = Readonly<Record<string, unknown>>;
+
+const written = ({ name, options }: Named): object => ({ name, ...options });
+
+/** How an attack is planned; made once it is known that nothing is wrong. */
+interface AttackPart {
+  readonly plan: () => PlannedAttack;
+  readonly effective: object;
+}
+
+const attackParts = (
+  { evaluation }: TrainConfig,
+  use: (kind: 'attack', named: Named, path: readonly PropertyKey[]) => Promise<Part<'attack'>>,
+): Promise<AttackPart[]> =>
+  Promise.all(
+    (evaluation?.attacks ?? []).map(async ({ name, options, epsilons, samples = evaluation?.samples }, i) => {
+      const part = await use('attack', { name, options }, ['evaluation', 'attacks', i]);
+      const rest = { epsilons, ...(samples ? { samples } : {}) };
+      return {
+        // A recipe's product has the type of its kind by contract; names in a file carry no types that could say so.
+        plan: () => ({ attack: part.make({}) as Attack, ...rest }),
+        effective: { ...written(part.effective), ...rest },
+      };
+    }),
+  );
+
+/** A report tells attacks apart by name and norm. */
+function reportRepeated(attacks: readonly PlannedAttack[], document: ConfigDocument, resolver: Resolver): void {
+  const titles = attacks.map(({ attack }) => `${attack.name} ${attack.norm}`);
+  titles.forEach((title, i) => {
+    if (titles.indexOf(title) === i) return;
+    const message = `${title} stands above already; keep one of them`;
+    resolver.report(document, { path: ['evaluation', 'attacks', i], message });
+  });
+}
+
+/** Where a training starts from, as an absolute path. */
+const startOf = ({ training: { startFrom } }: TrainConfig, { file }: ConfigDocument) =>
+  startFrom === undefined ? {} : { startFrom: resolve(file, '..', startFrom) };
+
+/**
+ * Plans one of several runs.
+ *
+ * @param resolver - Told what is wrong; nothing of the plan may be used before its `finish`.
+ */
+export async function planWithin(
+  resolver: Resolver,
+  document: ConfigDocument,
+  method?: string,
+): Promise<() => RunPlan> {
+  const checked = checkConfig(document, trainConfig);
+  const config = { ...checked, training: { ...checked.training, ...startOf(checked, document) } };
+  const { seed } = config;
+  const use: <K extends 'dataset' | 'model' | 'regularizer' | 'attack'>(
+    kind: K,
+    named: Named,
+    path: readonly PropertyKey[],
+  ) => Promise<Part<K>> = (kind, named, path) => resolver.use(document, kind, named, path);
+  const dataset = await use('dataset', config.dataset, ['dataset']);
+  const model = await use('model', config.model, ['model']);
+  const regularizers = await Promise.all(
+    config.regularizers.map((named, i) => use('regularizer', named, ['regularizers', i])),
+  );
+  const attacks = await attackParts(config, use);
+  return () => {
+    const planned = attacks.map(({ plan }) => plan());
+    reportRepeated(planned, document, resolver);
+    const training = trainingParts(config.training);
+    return {
+      label: { method: method ?? config.name, seed },
+      config,
+      document,
+      effective: {
+        name: config.name,
+        dataset: written(dataset.effective),
+        model: written(model.effective),
+        regularizers: regularizers.map(({ effective }) => written(effective)),
+        training: config.training,
+        seed,
+        ...(config.evaluation
+          ? {
+              evaluation: {
+                attacks: attacks.map(({ effective }) => effective),
+                batchSize: config.evaluation.batchSize,
+              },
+            }
+          : {}),
+      },
+      // Products by contract, as above.
+      dataset: () => dataset.make({ seed }) as Promise<Split>,
+      model: ({ train }) =>
+        model.make({ classes: train.classes.length, inputShape: train.inputShape, seed }) as AnyModel,
+      regularizers: (made) => regularizers.map(({ make }) => make({ model: made }) as AnyPreset),
+      trainer: (made, presets) => createTrainer({ model: made, regularizers: presets, ...training, seed }),
+      dependsOnLength: training.schedule.dependsOnLength,
+      attacks: planned,
+    };
+  };
+}
+
+/**
+ * Checks a training's configuration and finds everything it names.
+ *
+ * @param method - What the run is called; as the configuration by default.
+ * @throws InfomixupError `config-invalid`, naming every problem with file, line and column.
+ */
+export async function planTraining(document: ConfigDocument, method?: string): Promise<RunPlan> {
+  const resolver = openResolver();
+  const ready = await planWithin(resolver, document, method);
+  resolver.finish();
+  const plan = ready();
+  resolver.finish();
+  return plan;
+}

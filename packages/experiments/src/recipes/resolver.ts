@@ -1,0 +1,89 @@
+import type { RecipeKind, Surroundings } from '@infomixup/core';
+import { InfomixupError } from '@infomixup/core';
+import type { ConfigDocument, Path } from '../config/document.js';
+import { configError, type Problem } from '../config/problems.js';
+import type { Named } from '../config/schema.js';
+import { findRecipe } from './find.js';
+
+/** Something that a configuration named: found, and its options checked. */
+export interface Part<K extends RecipeKind> {
+  /** Makes it; an error names the place in the configuration. */
+  readonly make: (surroundings: Surroundings[K]) => unknown;
+  /** Its name and every option, those left out with their defaults. */
+  readonly effective: Named;
+}
+
+/** What is named at `path`, or what is wrong with it. */
+async function resolve<K extends RecipeKind>(
+  kind: K,
+  { name, options }: Named,
+  path: Path,
+  document: ConfigDocument,
+): Promise<Part<K> | readonly Problem[]> {
+  try {
+    const recipe = await findRecipe(kind, name, document.file);
+    const result = await recipe.schema['~standard'].validate(options);
+    if (result.issues) {
+      return result.issues.map((issue) => ({
+        path: [...path, ...(issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part))],
+        message: `${name}: ${issue.message}`,
+      }));
+    }
+    const make = (surroundings: Surroundings[K]) => recipe.create(result.value, surroundings);
+    return {
+      make: (surroundings) => blaming(document, path, () => make(surroundings)),
+      effective: { name, options: Object(result.value) },
+    };
+  } catch (error) {
+    if (!InfomixupError.isInstance(error)) throw error;
+    return [{ path, message: error.message }];
+  }
+}
+
+/**
+ * What `work` returns, or resolves to; where it fails, the error names the place of `path` in the configuration.
+ *
+ * @param prefix - Said before the message, such as a method's name.
+ */
+export function blaming<T>(document: ConfigDocument, path: Path, work: () => T, prefix = ''): T {
+  const fail = (error: unknown): never => {
+    if (!InfomixupError.isInstance(error)) throw error;
+    const message = `${prefix}${error.message}`;
+    throw configError(document, [{ path, message }], { code: error.code, cause: error });
+  };
+  try {
+    const result = work();
+    // Of a promise that is passed on, the type stays what it was.
+    return result instanceof Promise ? (result.catch(fail) as T) : result;
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+/** Collects what is wrong over one or several configurations, so that a person sees every problem at once. */
+export interface Resolver {
+  readonly use: <K extends RecipeKind>(document: ConfigDocument, kind: K, named: Named, path: Path) => Promise<Part<K>>;
+  readonly report: (document: ConfigDocument, problem: Problem) => void;
+  /** Throws InfomixupError `config-invalid` where anything was wrong; each problem is told once. */
+  readonly finish: () => void;
+}
+
+/** A resolver that knows of no problem yet. */
+export function openResolver(): Resolver {
+  const lines = new Set<string>();
+  const report = (document: ConfigDocument, problem: Problem) => {
+    lines.add(configError(document, [problem]).message);
+  };
+  return {
+    use: async (document, kind, named, path) => {
+      const resolved = await resolve(kind, named, path, document);
+      if ('make' in resolved) return resolved;
+      for (const problem of resolved) report(document, problem);
+      return { make: () => undefined, effective: named }; // never used: finish throws
+    },
+    report,
+    finish: () => {
+      if (lines.size > 0) throw new InfomixupError([...lines].join('\n'), 'config-invalid');
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { classifierOf, type Dataset, InfomixupError } from '@infomixup/core';
+import { type EvaluateOptions, type Evaluation, evaluate } from '@infomixup/evaluation';
+import { readEvaluation, writeEvaluation } from '@infomixup/evaluation/node';
+import type { AnyModel, RunPlan } from '../plan/plan.js';
+import { evaluationFile, runFolder } from './folder.js';
+import type { Job } from './job.js';
+import { writeJson } from './json-file.js';
+import { evaluationProgress } from './progress.js';
+import { decisionSurface } from './surface.js';
+
+/** What a configuration's `evaluation` part makes of an evaluation's options. */
+export function evaluationOptions({ config, attacks }: RunPlan, test: Dataset, model: AnyModel): EvaluateOptions {
+  return {
+    model: model.name,
+    classifier: classifierOf(model),
+    dataset: test,
+    attacks,
+    seed: config.seed,
+    ...(config.evaluation ? { batchSize: config.evaluation.batchSize } : {}),
+  };
+}
+
+/** Whether an evaluation was made with the attacks that a run plans. */
+function isAsPlanned({ attacks, n: size }: Evaluation, plan: RunPlan): boolean {
+  const planned = plan.attacks.map(({ attack: { name, norm, settings }, epsilons, samples = size }) =>
+    JSON.parse(JSON.stringify({ name, norm, settings, epsilons, n: Math.min(samples, size) })),
+  );
+  const done = attacks.map(({ name, norm, settings, epsilons, n }) => ({ name, norm, settings, epsilons, n }));
+  return isDeepStrictEqual(done, planned);
+}
+
+async function finishedEvaluation(plan: RunPlan, job: Job, file: string): Promise<Evaluation | undefined> {
+  if (!job.resume || !existsSync(file)) return undefined;
+  const evaluation = await readEvaluation(file);
+  return isAsPlanned(evaluation, plan) ? evaluation : undefined;
+}
+
+/** A name for an evaluation that sorts by age: the date and time, as file names allow it. */
+export function evaluationStamp(now = new Date()): string {
+  return now.toISOString().slice(0, 19).replaceAll(':', '-');
+}
+
+/**
+ * Makes sure that an evaluation may be written under a name.
+ *
+ * @throws InfomixupError `bad-name`, or `evaluation-exists` where the name is taken and `resume` was not asked for.
+ */
+export function requireFreeName(path: string, name: string, resume: boolean): void {
+  if (!/^[\w.-]+$/.test(name) || name.startsWith('.')) {
+    const what = `infomixup: an evaluation cannot be called "${name}"`;
+    throw new InfomixupError(`${what}; take letters, digits, dots, dashes and underscores`, 'bad-name');
+  }
+  const file = evaluationFile(runFolder(path), name);
+  if (resume || !existsSync(file)) return;
+  throw new InfomixupError(
+    `infomixup: ${file} is already there; keep it by --resume, or choose another --name`,
+    'evaluation-exists',
+  );
+}
+
+/** How one run is evaluated. */
+export interface EvaluatedRun {
+  readonly plan: RunPlan;
+  readonly test: Dataset;
+  readonly model: AnyModel;
+  /** The run's folder. */
+  readonly path: string;
+  /** What the evaluation is called. */
+  readonly name: string;
+}
+
+async function attackRun({ plan, test, model, path, name }: EvaluatedRun, job: Job): Promise<Evaluation> {
+  const folder = runFolder(path);
+  const evaluation = await evaluate({
+    ...evaluationOptions(plan, test, model),
+    engine: job.engine,
+    onProgress: evaluationProgress(job.show, plan.label),
+    signal: job.signal,
+  });
+  const surface = await decisionSurface(classifierOf(model), test);
+  if (surface) await writeJson(folder.surface, surface);
+  await writeEvaluation(evaluationFile(folder, name), evaluation);
+  await writeEvaluation(folder.evaluation, evaluation);
+  return evaluation;
+}
+
+/**
+ * Attacks a trained model and writes what was found into the run's folder, under a name of its own and as the newest.
+ *
+ * @param kept - The file of an evaluation that a resumed job only reads, where it was made with the same attacks.
+ * @throws the signal's reason where the job was stopped; nothing of this evaluation is written then.
+ */
+export async function evaluateRun(run: EvaluatedRun, job: Job, kept: string): Promise<Evaluation> {
+  const finished = await finishedEvaluation(run.plan, job, kept);
+  if (!finished) return attackRun(run, job);
+  await writeEvaluation(runFolder(run.path).evaluation, finished);
+  return finished;
+}

@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { InfomixupError } from '@infomixup/core';
+import { type Evaluation, parseEvaluation } from '@infomixup/evaluation';
+import type { DecisionSurface, EpochRecord, ReportInput, ReportRun } from '@infomixup/report';
+import { z } from 'zod';
+import { labelsOf, readComparisonRecord, runPath } from './comparison.js';
+import { evaluationFile, evaluationNames, type RunFolder, type RunRecord, readRunRecord, runFolder } from './folder.js';
+import { parseJson, readJson } from './json-file.js';
+
+const numbers = z.record(z.string(), z.number().nullable());
+const metricsLine = z.union([
+  z.object({ kind: z.literal('epoch'), epoch: z.int(), loss: z.number(), terms: numbers, reports: numbers }),
+  z.object({ kind: z.literal('step') }),
+]);
+
+const surfaceSchema: z.ZodType<DecisionSurface> = z.strictObject({
+  x: z.tuple([z.number(), z.number()]),
+  y: z.tuple([z.number(), z.number()]),
+  columns: z.int(),
+  rows: z.int(),
+  probabilities: z.array(z.number()),
+  points: z.array(z.strictObject({ x: z.number(), y: z.number(), label: z.int() })),
+});
+
+/** Without what is no number, such as a share of nothing, which JSON writes as null. */
+const finite = (terms: z.output<typeof numbers>): Record<string, number> =>
+  Object.fromEntries(Object.entries(terms).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+
+async function readEpochs(path: string): Promise<EpochRecord[]> {
+  if (!existsSync(path)) return [];
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+  return lines.flatMap((line, i) => {
+    const entry = parseJson(line, `${path}:${i + 1}`, metricsLine, 'delete the run and train again');
+    if (entry.kind === 'step') return [];
+    return [{ epoch: entry.epoch + 1, loss: entry.loss, terms: finite({ ...entry.terms, ...entry.reports }) }];
+  });
+}
+
+async function readSurface({ surface, path }: RunFolder): Promise<{ surface?: DecisionSurface }> {
+  if (!existsSync(surface)) return {};
+  return { surface: await readJson(surface, surfaceSchema, `run infomixup evaluate ${path} again`) };
+}
+
+/** What an evaluation is called: the newest that says the same, to the last character. */
+async function nameOf(folder: RunFolder, text: string): Promise<{ evaluationName?: string }> {
+  for (const evaluationName of (await evaluationNames(folder)).toReversed()) {
+    if ((await readFile(evaluationFile(folder, evaluationName), 'utf8')) === text) return { evaluationName };
+  }
+  return {};
+}
+
+interface FoundEvaluation {
+  readonly evaluation?: Evaluation;
+  readonly evaluationName?: string;
+}
+
+async function readNamed(folder: RunFolder, name: string): Promise<FoundEvaluation> {
+  const file = evaluationFile(folder, name);
+  if (existsSync(file))
+    return { evaluation: parseEvaluation(await readFile(file, 'utf8'), file), evaluationName: name };
+  const names = (await evaluationNames(folder)).join(', ') || 'none';
+  throw new InfomixupError(
+    `infomixup: ${folder.path} has no evaluation called "${name}"; ask for one of those it has: ${names}`,
+    'no-evaluation',
+  );
+}
+
+async function readNewest(folder: RunFolder): Promise<FoundEvaluation> {
+  if (!existsSync(folder.evaluation)) return {};
+  const text = await readFile(folder.evaluation, 'utf8');
+  return { evaluation: parseEvaluation(text, folder.evaluation), ...(await nameOf(folder, text)) };
+}
+
+/** One training as its folder keeps it. */
+export interface StoredRun extends FoundEvaluation {
+  readonly folder: RunFolder;
+  readonly record: RunRecord;
+  /** Whether the training came to its end. */
+  readonly trained: boolean;
+  readonly epochs: readonly EpochRecord[];
+  readonly surface?: DecisionSurface;
+}
+
+/** Which evaluation is read: the newest unless told. */
+export interface ReadOptions {
+  readonly evaluation?: string | undefined;
+}
+
+/**
+ * Reads all that the folder of a training holds, finished or not.
+ *
+ * @throws InfomixupError `no-run`, `no-evaluation`, `damaged-file` or `invalid-evaluation`, naming the file.
+ */
+export async function readRun(path: string, { evaluation }: ReadOptions = {}): Promise<StoredRun> {
+  const folder = runFolder(path);
+  return {
+    folder,
+    record: await readRunRecord(folder),
+    trained: existsSync(folder.weights),
+    epochs: await readEpochs(folder.metrics),
+    ...(evaluation === undefined ? await readNewest(folder) : await readNamed(folder, evaluation)),
+    ...(await readSurface(folder)),
+  };
+}
+
+async function readEvaluated(path: string, options: ReadOptions): Promise<ReportRun> {
+  const { record, folder, trained: _, evaluation, ...rest } = await readRun(path, options);
+  if (evaluation) return { method: record.method, seed: record.seed, evaluation, ...rest };
+  throw new InfomixupError(
+    `infomixup: ${folder.path} is not evaluated; go on with it by --resume, or run infomixup evaluate ${folder.path}`,
+    'not-evaluated',
+  );
+}
+
+/** The folders of the runs in the folder of a training or of a comparison. */
+export async function runPaths(folder: string): Promise<string[]> {
+  const comparison = await readComparisonRecord(folder);
+  return comparison ? labelsOf(comparison.config).map((label) => runPath(folder, label)) : [folder];
+}
+
+/**
+ * What a report is made from, read from the folder of a training or of a comparison.
+ *
+ * @throws InfomixupError naming the folder or file that is missing or damaged.
+ */
+export async function readReportInput(folder: string, options: ReadOptions = {}): Promise<ReportInput> {
+  const comparison = await readComparisonRecord(folder);
+  const runs: ReportRun[] = [];
+  for (const path of await runPaths(folder)) runs.push(await readEvaluated(path, options));
+  if (comparison) return { title: comparison.config.name, runs, config: comparison.written };
+  const { method, config } = await readRunRecord(runFolder(folder));
+  return { title: method, runs, config };
+}

@@ -1,0 +1,37 @@
+import type { Comparison } from '@infomixup/report';
+import type { Show } from './events.js';
+import { type ReadOptions, readReportInput, runPaths } from './run/read.js';
+
+/** What a table or report shows. */
+export interface TableOptions {
+  /** The budgets that become columns; by default up to four of each attack's, the largest among them. */
+  readonly budgets?: readonly number[] | undefined;
+}
+
+/**
+ * Shows the runs of a folder as a table: one row a method, with every budget where there is a single run.
+ *
+ * @throws InfomixupError where the runs cannot be compared, naming both, or a budget was not measured.
+ */
+export async function showTable(show: Show, folder: string, options: TableOptions & ReadOptions): Promise<Comparison> {
+  // It draws figures: a long import that nothing before needs, least of all a worker.
+  const { comparisonOf } = await import('@infomixup/report');
+  const { runs } = await readReportInput(folder, options);
+  const isSingle = (await runPaths(folder)).length === 1;
+  const comparison = comparisonOf(runs, { budgets: options.budgets ?? (isSingle ? 'all' : undefined) });
+  const rows = comparison.rows.map(({ method, cells }) => ({ method, cells: cells.map(({ text }) => text) }));
+  show({ type: 'table', columns: comparison.columns, rows });
+  for (const text of comparison.warnings) show({ type: 'note', text });
+  return comparison;
+}
+
+/**
+ * Writes `report.html` and its figures into the folder of a training or of a comparison.
+ *
+ * @returns the path of `report.html`.
+ * @throws InfomixupError naming the folder or file that is missing or damaged, or runs that cannot be compared.
+ */
+export async function report(folder: string, options: TableOptions & ReadOptions = {}): Promise<string> {
+  const { writeReport } = await import('@infomixup/report');
+  return writeReport(folder, await readReportInput(folder, options), { budgets: options.budgets });
+}
