@@ -14,18 +14,19 @@ describe('a comparison that is interrupted', () => {
     const [whole, pieces] = [join(here.folder, 'whole'), join(here.folder, 'pieces')];
     expect(await here.infomixup('compare', file, '--out', whole)).toBe(0);
 
-    const killed = startApart('compare', file, '--out', pieces);
+    const alone = ['--workers', '1'];
+    const killed = startApart('compare', file, '--out', pieces, ...alone);
     await killed.said(/infomixup \(seed 1\): epoch 4\//);
     killed.process.kill('SIGKILL');
     expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
 
-    const stopped = startApart('compare', file, '--out', pieces, '--resume');
+    const stopped = startApart('compare', file, '--out', pieces, '--resume', ...alone);
     await stopped.said(/infomixup \(seed 1\): epoch 12\//);
     stopped.process.kill('SIGINT');
     const { code, err, out } = await stopped.ended;
     expect([code, err.trim()]).toEqual([
       130,
-      `stopped; what is done is kept. To continue: infomixup compare ${file} --out ${pieces} --resume`,
+      `stopped; what is done is kept. To continue: infomixup compare ${file} --out ${pieces} --resume --workers 1`,
     ]);
     expect(out).not.toContain('vib (seed 1): epoch');
 

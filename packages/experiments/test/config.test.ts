@@ -79,6 +79,14 @@ describe('loadConfig', () => {
     expect(config.evaluation.attacks[0]?.epsilons).toEqual([0, 0.25, 0.5]);
   });
 
+  it('spaces radii evenly without rounding errors', async () => {
+    const text = `${yaml}evaluation:\n  attacks:\n    - { name: fgsm, epsilons: { from: 0, to: 0.3, count: 31 } }\n`;
+    const { config } = await loadConfig(await write('fine.yaml', text), trainConfig);
+    expect(config.evaluation?.attacks[0]?.epsilons.map(String)).toEqual(
+      Array.from({ length: 31 }, (_, i) => String(Number((i / 100).toFixed(2)))),
+    );
+  });
+
   it('says where YAML itself is broken', async () => {
     const file = await write('broken.yaml', 'name: [1, 2\ndataset: x\n');
     await expect(loadConfig(file, trainConfig)).rejects.toMatchObject({ code: 'config-invalid' });
@@ -131,7 +139,7 @@ describe('loadConfig', () => {
     ['a seed twice', 'methods: { a: {} }\nseeds: [1, 1]', 'seeds: expected each seed once'],
     ['a method name that is no folder name', 'methods: { A/B: {} }', 'expected lower-case letters, digits and dashes'],
     ['radii that do not ascend', `methods: { a: {} }`, 'each greater than the one before', '[0.1, 0.1]'],
-    ['a single radius', `methods: { a: {} }`, 'expected at least two radii', '[0.1]'],
+    ['no radius', `methods: { a: {} }`, 'expected radii', '[]'],
     ['no samples', `methods: { a: {} }`, 'samples', '[0, 0.1], samples: 0'],
   ])('refuses %s', async (_, text, message, epsilons = '[0, 0.1]') => {
     const evaluation = `evaluation: { attacks: [{ name: fgsm, norm: linf, epsilons: ${epsilons} }] }`;

@@ -122,7 +122,7 @@ describe('renderReport', () => {
   it('gives the attack of a column in a first header row that spans its columns', () => {
     const [row] = all(required(all(document, 'thead')[0]), 'tr');
     const [group] = row ? all(row, 'th') : [];
-    expect([group && textOf(group), attribute(group, 'colspan')]).toEqual(['fgsm (L∞)', '4']);
+    expect([group && textOf(group), attribute(group, 'colspan')]).toEqual(['fgsm (L∞)', '5']);
   });
 
   it('refuses to report nothing', async () => {

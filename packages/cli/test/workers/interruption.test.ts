@@ -52,7 +52,7 @@ describe('a comparison in several processes that is interrupted', () => {
     expect(said).not.toContain(`${lost} (seed 1): done`);
     expect(code).toBe(2);
     expect(err).toContain(`error ${lost} (seed 1): the worker process was ended by SIGKILL`);
-    expect(err).toContain('what was done before is kept. To continue: infomixup compare');
+    expect(err).toContain('what was done before is kept. Once the cause is gone, continue with: infomixup compare');
 
     expect(await here.infomixup(...(await compare('hurt', '--resume', ...alone)))).toBe(0);
     expect(here.out).toContain(`${lost} (seed 1): epoch 30/30`);

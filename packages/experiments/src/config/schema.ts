@@ -58,7 +58,7 @@ const optimizer = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('sgd'),
     learningRate: positive.default(0.1),
-    momentum: radius.default(0.9),
+    momentum: z.number().min(0).lt(1).default(0.9),
     nesterov: z.boolean().default(false),
     weightDecay: radius.default(0),
   }),

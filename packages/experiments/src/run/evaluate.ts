@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { classifierOf, type Dataset, InfomixupError } from '@infomixup/core';
+import { replaceFile } from '@infomixup/core/node';
 import { type EvaluateOptions, type Evaluation, evaluate } from '@infomixup/evaluation';
 import { readEvaluation, writeEvaluation } from '@infomixup/evaluation/node';
 import type { AnyModel, RunPlan } from '../plan/plan.js';
@@ -95,6 +97,6 @@ async function attackRun({ plan, test, model, path, name }: EvaluatedRun, job: J
 export async function evaluateRun(run: EvaluatedRun, job: Job, kept: string): Promise<Evaluation> {
   const finished = await finishedEvaluation(run.plan, job, kept);
   if (!finished) return attackRun(run, job);
-  await writeEvaluation(runFolder(run.path).evaluation, finished);
+  await replaceFile(runFolder(run.path).evaluation, await readFile(kept));
   return finished;
 }

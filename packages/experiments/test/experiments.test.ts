@@ -1,0 +1,238 @@
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import {
+  compare,
+  defineExperiment,
+  evaluate,
+  evaluationNames,
+  type JobEvent,
+  readCheckpoint,
+  readReportInput,
+  readRun,
+  report,
+  runFolder,
+  runPath,
+  type Show,
+  train,
+} from '../src/index.js';
+import { useFolder } from './support/folder.js';
+
+const folder = useFolder();
+
+const experiment = defineExperiment({
+  name: 'small',
+  dataset: { name: 'spirals', size: 96 },
+  model: { name: 'spiral-mlp', hidden: [8] },
+  training: { epochs: 4, batchSize: 16 },
+  regularizers: ['mixup'],
+  evaluation: { attacks: [{ name: 'fgsm', norm: 'linf', epsilons: [0, 0.1, 0.2] }] },
+});
+
+const comparison = defineExperiment({
+  ...{ name: 'both', dataset: experiment.dataset, model: experiment.model, training: experiment.training },
+  evaluation: experiment.evaluation,
+  methods: { baseline: {}, mixup: { regularizers: ['mixup'] } },
+});
+
+const weights = (path: string) => readFile(runFolder(path).weights);
+
+/** Aborts after the first epoch, and keeps what was told. */
+function stopAfterFirstEpoch() {
+  const stop = new AbortController();
+  const show: Show = (event) => {
+    if (event.type === 'epoch') stop.abort('enough');
+  };
+  return { show, signal: stop.signal };
+}
+
+describe('an experiment without a terminal', () => {
+  it('trains, is interrupted, resumed to the same bits, and read', async () => {
+    const whole = await train(experiment, { out: folder.at('whole') });
+    const out = folder.at('pieces');
+    await expect(train(experiment, { out, ...stopAfterFirstEpoch() })).rejects.toBe('enough');
+    expect(await readRun(out)).toMatchObject({ trained: false, epochs: [{ epoch: 1 }] });
+    expect((await readCheckpoint(runFolder(out)))?.position.epoch).toBe(1);
+
+    const resumed = await train(experiment, { out, resume: true });
+    expect(await weights(out)).toEqual(await weights(folder.at('whole')));
+    expect(resumed.evaluation).toEqual(whole.evaluation);
+    expect(resumed.epochs.map(({ loss }) => loss)).toEqual(whole.epochs.map(({ loss }) => loss));
+    expect(resumed.trained).toBe(true);
+  });
+
+  it('records what was left out with the values that were used', async () => {
+    await train(experiment, { out: folder.at('run') });
+    const { record } = await readRun(folder.at('run'));
+    expect(record.config).toMatchObject({ regularizers: ['mixup'] });
+    expect(record.effective).toMatchObject({
+      dataset: { name: 'spirals', size: 96, noise: 0.03 },
+      model: { name: 'spiral-mlp', hidden: [8], initializer: 'torch' },
+      regularizers: [{ name: 'mixup', alpha: 1 }],
+      training: { batchSize: 16, optimizer: { name: 'adam', learningRate: 0.001 }, schedule: { name: 'constant' } },
+      seed: 1,
+    });
+    expect(record.model).toMatchObject({ name: 'spiral-mlp', initializer: 'torch' });
+  });
+
+  it('compares, tells what it does, and is read as a whole', async () => {
+    const events: JobEvent[] = [];
+    const result = await compare(comparison, {
+      out: folder.at('out'),
+      workers: 1,
+      show: (event) => events.push(event),
+    });
+    expect(result.table.rows.map(({ method }) => method)).toEqual(['baseline', 'mixup']);
+    expect(existsSync(result.report)).toBe(true);
+    expect(events.filter(({ type }) => type === 'result')).toHaveLength(2);
+    const { runs, title } = await readReportInput(folder.at('out'));
+    expect(title).toBe('both');
+    expect(runs.map(({ method, seed }) => [method, seed])).toEqual([
+      ['baseline', 1],
+      ['mixup', 1],
+    ]);
+  });
+
+  it('says what a mistake in an object is about', async () => {
+    const wrong = { ...experiment, training: { epochs: 0 } };
+    await expect(train(wrong, { out: folder.at('run') })).rejects.toThrow('experiment: training.epochs: ');
+  });
+});
+
+describe('more epochs', () => {
+  const longer = { ...experiment, training: { ...experiment.training, epochs: 6 } };
+
+  it('of a finished run end bit for bit as if they had been asked for from the start', async () => {
+    const whole = await train(longer, { out: folder.at('whole') });
+    const first = await train(experiment, { out: folder.at('run') });
+    const run = await train(longer, { out: folder.at('run'), resume: true });
+    expect(await weights(folder.at('run'))).toEqual(await weights(folder.at('whole')));
+    expect(run.evaluation).toEqual(whole.evaluation);
+    expect(run.evaluation).not.toEqual(first.evaluation);
+    expect(run.record).toEqual({ ...whole.record });
+    expect(run.epochs).toHaveLength(6);
+  });
+
+  it('of a comparison go to every run', async () => {
+    await compare(comparison, { out: folder.at('out'), workers: 1 });
+    const more = { ...comparison, training: { ...comparison.training, epochs: 5 } };
+    await compare(more, { out: folder.at('out'), workers: 1, resume: true });
+    const { runs } = await readReportInput(folder.at('out'));
+    expect(runs.map(({ epochs }) => epochs.length)).toEqual([5, 5]);
+  });
+
+  it('are refused where the schedule hangs on their number, and where they are fewer', async () => {
+    const cosine = { ...experiment, training: { ...experiment.training, schedule: 'cosine' } };
+    await train(cosine, { out: folder.at('run') });
+    const before = await weights(folder.at('run'));
+    const more = { ...cosine, training: { ...cosine.training, epochs: 6 } };
+    const resume = { out: folder.at('run'), resume: true };
+    await expect(train(more, resume)).rejects.toThrow(/training\.epochs: 4 -> 6\): .*schedule cosine/);
+    const fewer = { ...cosine, training: { ...cosine.training, epochs: 2 } };
+    await expect(train(fewer, resume)).rejects.toThrow(/more epochs, not fewer/);
+    expect(await weights(folder.at('run'))).toEqual(before);
+  });
+});
+
+describe('training.startFrom', () => {
+  const from = (startFrom: string) => ({ ...experiment, training: { ...experiment.training, startFrom } });
+
+  it('starts from the weights of a run or of a file', async () => {
+    await train(experiment, { out: folder.at('first') });
+    const cold = await readRun(folder.at('first'));
+    const warm = await train(from(folder.at('first')), { out: folder.at('second') });
+    const again = await train(from(runFolder(folder.at('first')).weights), { out: folder.at('third') });
+    expect(warm.epochs[0]?.loss).not.toBe(cold.epochs[0]?.loss);
+    expect(again.epochs.map(({ loss }) => loss)).toEqual(warm.epochs.map(({ loss }) => loss));
+    expect(warm.record.effective).toMatchObject({ training: { startFrom: folder.at('first') } });
+  });
+
+  it('is found from the configuration, and refused at its own place where it is not there or of another model', async () => {
+    await train(experiment, { out: folder.at('first') });
+    const file = await folder.write(from('first'));
+    expect((await train(file, { out: folder.at('second') })).trained).toBe(true);
+    const absent = await folder.write(from('absent.safetensors'), 'absent.json');
+    await expect(train(absent, { out: folder.at('x') })).rejects.toThrow(
+      /absent\.json:\d+:\d+: training\.startFrom: .*absent\.safetensors/,
+    );
+    const other = await folder.write({ ...from('first'), model: { name: 'spiral-mlp', hidden: [4] } }, 'other.json');
+    await expect(train(other, { out: folder.at('x') })).rejects.toThrow(/other\.json:\d+:\d+: training\.startFrom: /);
+    expect(existsSync(folder.at('x'))).toBe(false);
+  });
+});
+
+describe('evaluations', () => {
+  const stronger = { evaluation: { attacks: [{ name: 'pgd', norm: 'linf', steps: 2, epsilons: [0.1] }] } };
+
+  it('of a whole comparison are kept beside earlier ones, and the report names the one it shows', async () => {
+    const out = folder.at('out');
+    await compare(comparison, { out, workers: 1 });
+    const runs = await evaluate(out, { config: stronger, name: 'stronger' });
+    expect(runs.map(({ evaluation }) => evaluation?.attacks.map(({ name }) => name))).toEqual([['pgd'], ['pgd']]);
+    expect(runs.map(({ evaluationName }) => evaluationName)).toEqual(['stronger', 'stronger']);
+    expect(await readFile(folder.at('out', 'report.html'), 'utf8')).toContain('evaluation stronger');
+
+    const names = await evaluationNames(runFolder(runPath(out, { method: 'mixup', seed: 1 })));
+    expect(names).toHaveLength(2);
+    const [first = ''] = names;
+    await report(out, { evaluation: first });
+    expect(await readFile(folder.at('out', 'report.html'), 'utf8')).toContain(`evaluation ${first}`);
+    await expect(report(out, { evaluation: 'weaker' })).rejects.toThrow(/no evaluation called "weaker".*stronger/);
+  });
+
+  it('do not take a name twice, but go on with one', async () => {
+    const out = folder.at('out');
+    await compare(comparison, { out, workers: 1 });
+    await evaluate(out, { config: stronger, name: 'stronger' });
+    const again = { config: stronger, name: 'stronger' };
+    await expect(evaluate(out, again)).rejects.toMatchObject({ code: 'evaluation-exists' });
+    await expect(evaluate(out, { ...again, name: '../x' })).rejects.toMatchObject({ code: 'bad-name' });
+
+    const path = runPath(out, { method: 'mixup', seed: 1 });
+    await rm(runFolder(path).evaluation);
+    const told: string[] = [];
+    const show: Show = (event) => {
+      if (event.type === 'evaluation') told.push(event.run.method);
+    };
+    await evaluate(out, { ...again, resume: true, show });
+    expect(told).toEqual([]);
+    expect((await readRun(path)).evaluationName).toBe('stronger');
+  });
+
+  it('read no weights that are not there', async () => {
+    await train(experiment, { out: folder.at('run') });
+    await rm(runFolder(folder.at('run')).weights);
+    await expect(evaluate(folder.at('run'))).rejects.toMatchObject({ code: 'not-trained' });
+  });
+});
+
+describe('an error of composing', () => {
+  const lines = (change: object) => folder.write({ ...experiment, ...change }, 'wrong.json');
+
+  it.each([
+    [
+      'the optimizer',
+      { training: { epochs: 1, optimizer: { name: 'sgd', momentum: 2 } } },
+      'training.optimizer.momentum',
+    ],
+    ['the batch size', { training: { epochs: 1, batchSize: 0 } }, 'training.batchSize'],
+    ['the model', { model: 'lenet5' }, 'model'],
+    ['a regularizer', { regularizers: ['mixup', 'vib'] }, 'regularizers'],
+    [
+      'the attacks',
+      { evaluation: { attacks: [{ name: 'fgsm', norm: 'linf', epsilons: [0.2, 0.1] }] } },
+      'evaluation.attacks[0].epsilons',
+    ],
+  ])('about %s names its place', async (_, change, field) => {
+    const file = await lines(change);
+    const error = await train(file, { out: folder.at('run') }).catch((reason: Error) => reason);
+    expect(String(error)).toMatch(new RegExp(`wrong\\.json:\\d+:\\d+: ${field.replace(/[[\].]/g, '\\$&')}: `));
+    const [, line = ''] = /wrong\.json:(\d+)/.exec(String(error)) ?? [];
+    const key = field
+      .split('.')
+      .at(-1)
+      ?.replace(/\[\d+\]$/, '');
+    expect((await readFile(file, 'utf8')).split('\n')[Number(line) - 1]).toContain(`"${key}"`);
+    expect(existsSync(folder.at('run'))).toBe(false);
+  });
+});
