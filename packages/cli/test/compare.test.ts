@@ -100,7 +100,7 @@ describe('infomixup compare --resume', () => {
     ['dataset.size=100', 'dataset.size: 96 -> 100'],
     ['training.epochs=1', 'training.epochs: 2 -> 1'],
     ['evaluation.samples=5', 'evaluation.samples: absent -> 5'],
-    ['seeds=[2]', 'seeds[0]: absent -> 2'],
+    ['seeds=[2]', 'seeds: absent -> [2]'],
   ])('refuses %s and changes nothing', async (assignment, difference) => {
     await compare();
     const before = await readdir(out(), { recursive: true });

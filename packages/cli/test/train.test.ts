@@ -23,8 +23,8 @@ describe('infomixup train', () => {
       'weights.safetensors',
     ]);
     expect(here.out).toContain('epoch 2/2');
-    const { model } = JSON.parse(await readFile(join(run(), 'run.json'), 'utf8'));
-    expect(model).toMatchObject({ name: 'spiral-mlp', initializer: 'torch', classes: 2 });
+    const { settings } = JSON.parse(await readFile(join(run(), 'run.json'), 'utf8'));
+    expect(settings.model).toMatchObject({ name: 'spiral-mlp', settings: { initializer: 'torch', classes: 2 } });
   });
 
   it('attacks as many samples as the evaluation says where an attack says nothing', async () => {

@@ -26,6 +26,7 @@ export { type Norm, norms } from './data/norm.js';
 export type { InputsOnEngine } from './data/on-engine.js';
 export { type StratifiedSplitOptions, stratifiedSplit, type ValidationSplit } from './data/stratified-split.js';
 export { subset, takeFirst } from './data/subset.js';
+export { type Difference, differencesOf, differenceText } from './differences.js';
 export { InfomixupError } from './errors.js';
 export { firstNumbers } from './first-numbers.js';
 export type { Json } from './json.js';

@@ -69,10 +69,14 @@ describe('an experiment without a terminal', () => {
       dataset: { name: 'spirals', size: 96, noise: 0.03 },
       model: { name: 'spiral-mlp', hidden: [8], initializer: 'torch' },
       regularizers: [{ name: 'mixup', alpha: 1 }],
-      training: { batchSize: 16, optimizer: { name: 'adam', learningRate: 0.001 }, schedule: { name: 'constant' } },
+      training: { batchSize: 16, optimizer: { name: 'adam', beta1: 0.9 }, schedule: { name: 'constant' } },
       seed: 1,
     });
-    expect(record.model).toMatchObject({ name: 'spiral-mlp', initializer: 'torch' });
+    expect(record.settings).toMatchObject({
+      model: { name: 'spiral-mlp', settings: { initializer: 'torch' } },
+      optimizer: { name: 'adam', beta1: 0.9 },
+      regularizers: { mixup: { settings: { alpha: 1 } } },
+    });
   });
 
   it('compares, tells what it does, and is read as a whole', async () => {
@@ -206,33 +210,46 @@ describe('evaluations', () => {
   });
 });
 
-describe('an error of composing', () => {
-  const lines = (change: object) => folder.write({ ...experiment, ...change }, 'wrong.json');
+describe('an error in what a configuration names', () => {
+  const optimizer = (chosen: object) => ({ training: { epochs: 1, optimizer: chosen } });
 
   it.each([
+    ['momentum', optimizer({ name: 'sgd', momentum: 2 }), /training\.optimizer\.momentum: sgd: /],
+    ['momentm', optimizer({ name: 'sgd', momentm: 0.5 }), /unknown key; did you mean "momentum"/],
+    ['optimizer', optimizer({ name: 'adm' }), /training\.optimizer: .*did you mean "adam"/],
+    ['schedule', { training: { epochs: 1, schedule: { name: 'stepDecay' } } }, /either everyEpochs or atEpochs/],
+    ['batchSize', { training: { epochs: 1, batchSize: 0 } }, /training\.batchSize: /],
+    ['model', { model: 'lenet5' }, /model: .*lenet5/],
+    ['regularizers', { regularizers: ['mixup', 'vib'] }, /regularizers: small: .*vib.*bottleneck/],
     [
-      'the optimizer',
-      { training: { epochs: 1, optimizer: { name: 'sgd', momentum: 2 } } },
-      'training.optimizer.momentum',
-    ],
-    ['the batch size', { training: { epochs: 1, batchSize: 0 } }, 'training.batchSize'],
-    ['the model', { model: 'lenet5' }, 'model'],
-    ['a regularizer', { regularizers: ['mixup', 'vib'] }, 'regularizers'],
-    [
-      'the attacks',
+      'epsilons',
       { evaluation: { attacks: [{ name: 'fgsm', norm: 'linf', epsilons: [0.2, 0.1] }] } },
-      'evaluation.attacks[0].epsilons',
+      /evaluation\.attacks\[0\]\.epsilons: /,
     ],
-  ])('about %s names its place', async (_, change, field) => {
-    const file = await lines(change);
-    const error = await train(file, { out: folder.at('run') }).catch((reason: Error) => reason);
-    expect(String(error)).toMatch(new RegExp(`wrong\\.json:\\d+:\\d+: ${field.replace(/[[\].]/g, '\\$&')}: `));
-    const [, line = ''] = /wrong\.json:(\d+)/.exec(String(error)) ?? [];
-    const key = field
-      .split('.')
-      .at(-1)
-      ?.replace(/\[\d+\]$/, '');
+  ])('names the line of %s', async (key, change, message) => {
+    const file = await folder.write({ ...experiment, ...change }, 'wrong.json');
+    const error = String(await train(file, { out: folder.at('run') }).catch((reason: Error) => reason));
+    expect(error).toMatch(message);
+    const [, line = ''] = /wrong\.json:(\d+)/.exec(error) ?? [];
     expect((await readFile(file, 'utf8')).split('\n')[Number(line) - 1]).toContain(`"${key}"`);
     expect(existsSync(folder.at('run'))).toBe(false);
+  });
+});
+
+describe('an optimizer and a schedule of a configuration', () => {
+  it('have every option that they have in a program', async () => {
+    const training = {
+      epochs: 2,
+      batchSize: 16,
+      optimizer: {
+        name: 'adam',
+        beta1: 0.8,
+        weightDecay: 0.01,
+        parameterGroups: [{ match: '*/bias', weightDecay: 0 }],
+      },
+      schedule: { name: 'stepDecay', atEpochs: [1], factor: 0.5 },
+    };
+    const { record } = await train({ ...experiment, training }, { out: folder.at('run') });
+    expect(record.settings).toMatchObject({ optimizer: { beta1: 0.8 }, schedule: { atEpochs: [1], factor: 0.5 } });
   });
 });

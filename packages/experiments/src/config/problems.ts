@@ -1,6 +1,5 @@
-import { InfomixupError } from '@infomixup/core';
-import { closest, distance } from 'fastest-levenshtein';
-import type { z } from 'zod';
+import { didYouMean, InfomixupError } from '@infomixup/core';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { ConfigDocument, Path } from './document.js';
 
 /** One thing wrong with a configuration, and where. */
@@ -17,13 +16,6 @@ export function writtenPath(path: Path): string {
   }, '');
 }
 
-/** `; did you mean "x"?` when one of the candidates is a likely slip away from `name`, else nothing. */
-export function didYouMean(name: string, candidates: readonly string[]): string {
-  if (candidates.length === 0) return '';
-  const near = closest(name, [...candidates]);
-  return distance(name, near) <= Math.max(2, name.length / 3) ? `; did you mean "${near}"?` : '';
-}
-
 /** Every problem in one error, each with its file, line, column and field. */
 export function configError(
   document: ConfigDocument,
@@ -37,16 +29,24 @@ export function configError(
   return new InfomixupError(lines.join('\n'), code, { cause });
 }
 
-/** The problems that zod found; a key it does not know is named with its own place. */
-export function problemsOf(issues: readonly z.core.$ZodIssue[], keysAt: (path: Path) => readonly string[]): Problem[] {
+/** A problem that a schema found; zod tells more of some than the standard has words for. */
+type Issue = StandardSchemaV1.Issue & {
+  readonly code?: string;
+  readonly keys?: readonly string[];
+  readonly issues?: readonly Issue[];
+};
+
+/** The problems that a schema found; a key it does not know is named with its own place. */
+export function problemsOf(issues: readonly Issue[], keysAt: (path: Path) => readonly string[]): Problem[] {
   return issues.flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys') {
+    const path = (issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part));
+    if (issue.code === 'unrecognized_keys' && issue.keys) {
       return issue.keys.map((key) => ({
-        path: [...issue.path, key],
-        message: `unknown key${didYouMean(key, keysAt(issue.path))}`,
+        path: [...path, key],
+        message: `unknown key${didYouMean(key, keysAt(path))}`,
       }));
     }
-    const reason = issue.code === 'invalid_key' ? issue.issues[0] : undefined;
-    return [{ path: issue.path, message: (reason ?? issue).message }];
+    const reason = issue.code === 'invalid_key' ? issue.issues?.[0] : undefined;
+    return [{ path, message: (reason ?? issue).message }];
   });
 }

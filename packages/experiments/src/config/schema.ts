@@ -23,7 +23,6 @@ const named = z
   )
   .transform(split);
 
-const positive = z.number().positive();
 const count = z.int().positive();
 const radius = z.number().nonnegative();
 
@@ -48,36 +47,13 @@ const attack = z
   })
   .transform(({ epsilons, samples, ...rest }) => ({ ...split(rest), epsilons, ...(samples ? { samples } : {}) }));
 
-/** A name alone means all defaults: `adam` for `{ name: adam }`. */
-const orName = <S extends z.ZodType>(schema: S) =>
-  z.preprocess((value) => (typeof value === 'string' ? { name: value } : value), schema);
-
-const optimizer = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('adam'), learningRate: positive.default(1e-3) }),
-  z.strictObject({ name: z.literal('adamW'), learningRate: positive.default(1e-3), weightDecay: radius.default(0.01) }),
-  z.strictObject({
-    name: z.literal('sgd'),
-    learningRate: positive.default(0.1),
-    momentum: z.number().min(0).lt(1).default(0.9),
-    nesterov: z.boolean().default(false),
-    weightDecay: radius.default(0),
-  }),
-]);
-
-const schedule = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('constant') }),
-  z.strictObject({ name: z.literal('stepDecay'), everyEpochs: count, factor: positive }),
-  z.strictObject({ name: z.literal('cosine') }),
-  z.strictObject({ name: z.literal('oneCycle') }),
-]);
-
 const training = z.strictObject({
   epochs: count,
   startFrom: z.string().min(1).optional(),
   batchSize: count.default(256),
-  optimizer: orName(optimizer).default({ name: 'adam', learningRate: 1e-3 }),
-  schedule: orName(schedule).default({ name: 'constant' }),
-  criterion: z.enum(['crossEntropy', 'sigmoidBinaryCrossEntropy', 'softmaxBinaryCrossEntropy']).default('crossEntropy'),
+  optimizer: named.default({ name: 'adam', options: {} }),
+  schedule: named.default({ name: 'constant', options: {} }),
+  criterion: named.default({ name: 'crossEntropy', options: {} }),
 });
 
 const evaluation = z.strictObject({

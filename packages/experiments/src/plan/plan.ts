@@ -1,15 +1,14 @@
 import { resolve } from 'node:path';
 import type { Attack } from '@infomixup/attacks';
-import type { Model, Representation, Split } from '@infomixup/core';
+import type { Criterion, Model, RecipeKind, Representation, Split } from '@infomixup/core';
 import type { PlannedAttack } from '@infomixup/evaluation';
 import type { Preset } from '@infomixup/regularizer';
-import { createTrainer, type Trainer } from '@infomixup/trainer';
+import { createTrainer, type Optimizer, type Schedule, type Trainer } from '@infomixup/trainer';
 import type { ConfigDocument } from '../config/document.js';
 import { checkConfig } from '../config/load.js';
 import { type Named, type TrainConfig, trainConfig } from '../config/schema.js';
 import type { RunLabel } from '../events.js';
 import { openResolver, type Part, type Resolver } from '../recipes/resolver.js';
-import { trainingParts } from './training-parts.js';
 
 /** A model whose representations are known at run time only; composition checks what plugins require of it. */
 export type AnyModel = Model<Record<string, Representation>>;
@@ -87,21 +86,29 @@ export async function planWithin(
   const checked = checkConfig(document, trainConfig);
   const config = { ...checked, training: { ...checked.training, ...startOf(checked, document) } };
   const { seed } = config;
-  const use: <K extends 'dataset' | 'model' | 'regularizer' | 'attack'>(
-    kind: K,
-    named: Named,
-    path: readonly PropertyKey[],
-  ) => Promise<Part<K>> = (kind, named, path) => resolver.use(document, kind, named, path);
+  const use: <K extends RecipeKind>(kind: K, named: Named, path: readonly PropertyKey[]) => Promise<Part<K>> = (
+    kind,
+    named,
+    path,
+  ) => resolver.use(document, kind, named, path);
   const dataset = await use('dataset', config.dataset, ['dataset']);
   const model = await use('model', config.model, ['model']);
   const regularizers = await Promise.all(
     config.regularizers.map((named, i) => use('regularizer', named, ['regularizers', i])),
   );
+  const training = {
+    optimizer: await use('optimizer', config.training.optimizer, ['training', 'optimizer']),
+    schedule: await use('schedule', config.training.schedule, ['training', 'schedule']),
+    criterion: await use('criterion', config.training.criterion, ['training', 'criterion']),
+  };
   const attacks = await attackParts(config, use);
   return () => {
     const planned = attacks.map(({ plan }) => plan());
     reportRepeated(planned, document, resolver);
-    const training = trainingParts(config.training);
+    const { batchSize } = config.training;
+    const schedule = training.schedule.make({}) as Schedule;
+    const optimizer = training.optimizer.make({}) as Optimizer;
+    const criterion = training.criterion.make({}) as Criterion;
     return {
       label: { method: method ?? config.name, seed },
       config,
@@ -111,7 +118,12 @@ export async function planWithin(
         dataset: written(dataset.effective),
         model: written(model.effective),
         regularizers: regularizers.map(({ effective }) => written(effective)),
-        training: config.training,
+        training: {
+          ...config.training,
+          optimizer: written(training.optimizer.effective),
+          schedule: written(training.schedule.effective),
+          criterion: written(training.criterion.effective),
+        },
         seed,
         ...(config.evaluation
           ? {
@@ -127,8 +139,9 @@ export async function planWithin(
       model: ({ train }) =>
         model.make({ classes: train.classes.length, inputShape: train.inputShape, seed }) as AnyModel,
       regularizers: (made) => regularizers.map(({ make }) => make({ model: made }) as AnyPreset),
-      trainer: (made, presets) => createTrainer({ model: made, regularizers: presets, ...training, seed }),
-      dependsOnLength: training.schedule.dependsOnLength,
+      trainer: (made, presets) =>
+        createTrainer({ model: made, regularizers: presets, optimizer, schedule, criterion, batchSize, seed }),
+      dependsOnLength: schedule.dependsOnLength,
       attacks: planned,
     };
   };

@@ -1,7 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import { InfomixupError, type RecipeKind } from '@infomixup/core';
+import { didYouMean, InfomixupError, type RecipeKind } from '@infomixup/core';
 import { createJiti } from 'jiti';
-import { didYouMean } from '../config/problems.js';
 import { type AnyRecipe, builtInRecipes, recipesOf } from './built-in.js';
 
 /** Whether a name can only be a path or a scoped package, so that a failed import is worth telling. */

@@ -1,7 +1,9 @@
 import type { RecipeKind, Surroundings } from '@infomixup/core';
 import { InfomixupError } from '@infomixup/core';
+import { z } from 'zod';
 import type { ConfigDocument, Path } from '../config/document.js';
-import { configError, type Problem } from '../config/problems.js';
+import { knownKeys } from '../config/known-keys.js';
+import { configError, type Problem, problemsOf } from '../config/problems.js';
 import type { Named } from '../config/schema.js';
 import { findRecipe } from './find.js';
 
@@ -12,6 +14,12 @@ export interface Part<K extends RecipeKind> {
   /** Its name and every option, those left out with their defaults. */
   readonly effective: Named;
 }
+
+/** The keys that an options' schema knows; none where it is not zod's. */
+const keysOf =
+  (schema: object) =>
+  (path: Path): readonly string[] =>
+    schema instanceof z.ZodType ? knownKeys(schema, path) : [];
 
 /** What is named at `path`, or what is wrong with it. */
 async function resolve<K extends RecipeKind>(
@@ -24,9 +32,9 @@ async function resolve<K extends RecipeKind>(
     const recipe = await findRecipe(kind, name, document.file);
     const result = await recipe.schema['~standard'].validate(options);
     if (result.issues) {
-      return result.issues.map((issue) => ({
-        path: [...path, ...(issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part))],
-        message: `${name}: ${issue.message}`,
+      return problemsOf(result.issues, keysOf(recipe.schema)).map((problem) => ({
+        path: [...path, ...problem.path],
+        message: `${name}: ${problem.message}`,
       }));
     }
     const make = (surroundings: Surroundings[K]) => recipe.create(result.value, surroundings);

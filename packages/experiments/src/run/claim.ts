@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { InfomixupError, type Split } from '@infomixup/core';
+import { type Difference, differencesOf, differenceText, InfomixupError, type Split } from '@infomixup/core';
 import type { RunPlan } from '../plan/plan.js';
 import { versions } from '../versions.js';
-import { type Difference, differences, differenceText } from './differences.js';
 import { type RunFolder, type RunRecord, readRunRecord, runFolder } from './folder.js';
 import type { Job } from './job.js';
 import { writeJson } from './json-file.js';
@@ -56,10 +55,13 @@ export function requireSameRuns(file: string, found: readonly Difference[], plan
 }
 
 /** Every hyper-parameter of what a run is made of, as it was made. */
-function settingsOf(plan: RunPlan, split: Split): Pick<RunRecord, 'model'> {
+function settingsOf(plan: RunPlan, split: Split): Pick<RunRecord, 'settings'> {
   const model = plan.model(split);
-  model.dispose();
-  return { model: { name: model.name, ...model.settings } };
+  try {
+    return { settings: plan.trainer(model, plan.regularizers(model)).settings };
+  } finally {
+    model.dispose();
+  }
 }
 
 const recordOf = (plan: RunPlan, { engine, threads }: Job, split: Split): RunRecord => ({
@@ -94,6 +96,6 @@ export async function claimRun(plan: RunPlan, job: Job, split: Split, path: stri
   const record = recordOf(plan, job, split);
   if (!requireClaimable(folder.record, job.resume)) return writeJson(folder.record, record);
   const begun = await readRunRecord(folder);
-  const found = differences(begun.effective, plan.effective);
+  const found = differencesOf(begun.effective, plan.effective);
   if (requireSameRuns(folder.record, found, [plan])) await extend(folder, record);
 }

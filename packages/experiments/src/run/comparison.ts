@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { differencesOf } from '@infomixup/core';
 import { z } from 'zod';
 import { type CompareConfig, compareConfig } from '../config/schema.js';
 import type { RunLabel } from '../events.js';
 import type { ComparisonPlan } from '../plan/comparison.js';
 import { requireClaimable, requireSameRuns } from './claim.js';
-import { differences } from './differences.js';
 import { readJson, writeJson } from './json-file.js';
 
 /** The file of a comparison's configuration, as written, overrides applied. */
@@ -29,7 +29,7 @@ export async function claimComparison(out: string, plan: ComparisonPlan, resume:
   const file = comparisonFile(out);
   const { value } = plan.document;
   if (!requireClaimable(file, resume)) return writeJson(file, value);
-  const found = differences(await readJson(file, z.unknown(), remedy), value);
+  const found = differencesOf(await readJson(file, z.unknown(), remedy), value);
   if (requireSameRuns(file, found, plan.runs)) await writeJson(file, value);
 }
 

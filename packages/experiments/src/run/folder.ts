@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { InfomixupError } from '@infomixup/core';
+import { InfomixupError, type Json } from '@infomixup/core';
 import type { Checkpoint } from '@infomixup/trainer';
 import { checkpointFiles, loadCheckpoint } from '@infomixup/trainer/node';
 import { z } from 'zod';
@@ -64,6 +64,7 @@ export async function evaluationNames({ evaluations }: RunFolder): Promise<strin
     .sort();
 }
 
+const json: z.ZodType<Json> = z.json();
 const config = z.record(z.string(), z.unknown());
 
 const runRecord = z.strictObject({
@@ -78,8 +79,8 @@ const runRecord = z.strictObject({
   /** Plugins named by a path are found from here. */
   configFile: z.string(),
   samples: z.strictObject({ train: z.int(), test: z.int() }),
-  /** Every hyper-parameter of the model, with the values of those that the configuration leaves out. */
-  model: z.record(z.string(), z.json()).optional(),
+  /** Every hyper-parameter of model, regularizers, optimizer, schedule and criterion, as they were made. */
+  settings: json,
   engine: z.string(),
   /** That shared an operation; with another number native TensorFlow may round differently. */
   threads: z.int().optional(),

@@ -1,4 +1,11 @@
-import { type Dataset, InfomixupError, type Json, type NamedVariables } from '@infomixup/core';
+import {
+  type Dataset,
+  differencesOf,
+  differenceText,
+  InfomixupError,
+  type Json,
+  type NamedVariables,
+} from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Definition } from '../definition.js';
 
@@ -52,27 +59,10 @@ const shapesOf = (variables: NamedVariables): Json =>
 
 /** Throws InfomixupError `checkpoint-mismatch`, naming each field in which `saved` differs from `current`. */
 export function requireSame(saved: Fingerprint, current: Fingerprint): void {
-  const [before, now] = [leavesOf(saved), leavesOf(current)];
-  const fields = [...new Set([...before.keys(), ...now.keys()])].filter(
-    (field) => before.get(field) !== now.get(field),
-  );
-  if (fields.length === 0) return;
-  const differences = fields.map(
-    (field) => `${field}: ${before.get(field) ?? 'absent'} -> ${now.get(field) ?? 'absent'}`,
-  );
+  const found = differencesOf(saved, current);
+  if (found.length === 0) return;
   throw new InfomixupError(
-    `trainer: the checkpoint belongs to another run (checkpoint -> now): ${differences.join('; ')}; resume with the same settings, or start anew`,
+    `trainer: the checkpoint belongs to another run (checkpoint -> now): ${differenceText(found)}; resume with the same settings, or start anew`,
     'checkpoint-mismatch',
   );
 }
-
-/** Every value by its path, as JSON. */
-function leavesOf(value: Json, path = ''): Map<string, string> {
-  if (value === null || typeof value !== 'object' || isList(value)) return new Map([[path, JSON.stringify(value)]]);
-  const inner = Object.entries(value).flatMap(([name, child]) => [
-    ...leavesOf(child, path === '' ? name : `${path}.${name}`),
-  ]);
-  return new Map(inner);
-}
-
-const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
