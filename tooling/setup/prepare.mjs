@@ -31,18 +31,12 @@ function filesBelow(folder) {
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 }
 
-/** What packages are built from, TypeScript and the engine's kernels. */
-const sources = ['src', 'native', 'assembly'];
-
 /** Changes whenever anything the set-up is made from changes. */
 function fingerprint() {
   const files = [
     join(root, 'pnpm-lock.yaml'),
     join(root, 'tooling', 'tsup.ts'),
-    ...packages.flatMap(({ folder }) => [
-      join(root, folder, 'package.json'),
-      ...sources.flatMap((name) => filesBelow(join(root, folder, name))),
-    ]),
+    ...packages.flatMap(({ folder }) => [join(root, folder, 'package.json'), ...filesBelow(join(root, folder, 'src'))]),
   ].sort();
   const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch}`);
   for (const file of files) {

@@ -3,17 +3,19 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-const source = pathOf('./kernels/');
+const kernels = pathOf('../src/kernels/');
+const extension = '.assembly.ts';
 
 /** The checksum of all that the kernels are compiled from. */
 export function sourceSum(): string {
+  const names = readdirSync(kernels, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(extension));
   const hash = createHash('sha256');
-  for (const name of readdirSync(source).sort()) hash.update(`${name}\0${readFileSync(source + name, 'utf8')}\0`);
+  for (const name of names.sort()) hash.update(`${name}\0${readFileSync(kernels + name, 'utf8')}\0`);
   return hash.digest('hex');
 }
 
 const options = [
-  ...['index.ts', '--baseDir', source, '--outFile', 'kernels.wasm'],
+  ...[`wasm/index${extension}`, '--baseDir', kernels, '--outFile', 'kernels.wasm'],
   ...['--optimizeLevel', '3', '--runtime', 'stub', '--noAssert', '--enable', 'simd', '--enable', 'bulk-memory'],
   // The memory is the backend's.
   ...['--importMemory', '--noExportMemory'],
@@ -44,12 +46,12 @@ async function assemble(): Promise<string> {
 
 async function writeAssembled(): Promise<void> {
   const lines = [
-    '/** The kernels of `assembly/`, compiled, in base64; `npm run assemble` writes this file. */',
+    '/** The kernels in `*.assembly.ts`, compiled, in base64; `npm run assemble` writes this file. */',
     `export const assembledKernels =\n  '${await assemble()}';\n`,
     '/** The checksum of what they were compiled from. */',
     `export const assembledFrom = '${sourceSum()}';\n`,
   ];
-  writeFileSync(pathOf('../src/portable/repairs/simd/assembled.ts'), lines.join('\n'));
+  writeFileSync(pathOf('../src/kernels/wasm/assembled.ts'), lines.join('\n'));
 }
 
 if (process.argv[1] === pathOf('./assemble.ts')) await writeAssembled();

@@ -1,8 +1,8 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
 import { type InstructionSet, instructionSet } from '../native/instruction-set.js';
-import { engineRequire, nativeSources } from '../package-files.js';
+import { engineRequire, sourceFiles, sourceFolder } from '../package-files.js';
 import { firstThatRuns, runProgram } from './program.js';
 
 /** The Node-API version the addon is built for; every Node from 18 on has it, so that one build serves them all. */
@@ -53,7 +53,7 @@ function bindingArguments({ tfjsNode, tensorFlow, output }: Build): string[] {
 }
 
 function quietLoadArguments({ output }: Build): string[] {
-  const source = join(nativeSources, 'quiet_load.cc');
+  const source = join(sourceFolder, 'native/quiet_load.cc');
   return ['-O2', '-DNODE_GYP_MODULE_NAME=quiet_load', source, '-ldl', ...target(output, 'quiet_load')];
 }
 
@@ -63,9 +63,9 @@ const vectorFlags: Readonly<Record<InstructionSet, readonly string[]>> = {
   baseline: [],
 };
 
-async function kernelArguments({ tensorFlow, output }: Build): Promise<string[]> {
-  const folder = join(nativeSources, 'kernels');
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.cc')).sort();
+function kernelArguments({ tensorFlow, output }: Build): string[] {
+  const kernels = join(sourceFolder, 'kernels');
+  const shared = join(kernels, 'tensorflow');
   return [
     '-O3',
     '-fno-math-errno',
@@ -73,10 +73,12 @@ async function kernelArguments({ tensorFlow, output }: Build): Promise<string[]>
     ...vectorFlags[instructionSet()],
     '-DNODE_GYP_MODULE_NAME=kernels',
     '-I',
-    join(folder, 'stand-ins'),
+    shared,
+    '-I',
+    join(shared, 'stand-ins'),
     '-I',
     join(tensorFlow, 'include'),
-    ...files.map((name) => join(folder, name)),
+    ...sourceFiles('.cc').filter((path) => path.startsWith(kernels)),
     ...librariesOf(tensorFlow),
     ...target(output, 'kernels'),
   ];
@@ -107,7 +109,7 @@ export async function compileAddon(build: Build): Promise<void> {
       'build-failed',
     );
   }
-  const { status, errors } = await compile(await kernelArguments(build));
+  const { status, errors } = await compile(kernelArguments(build));
   if (status !== 0)
     build.log(`engine: goes on without its own kernels, which did not compile (${complaintIn(errors)})`);
 }

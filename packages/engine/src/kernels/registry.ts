@@ -1,16 +1,50 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** Computes a kernel with one output from its inputs and attributes. */
-export type Kernel = (inputs: tf.NamedTensorInfoMap, attributes: tf.NamedAttrMap) => tf.TensorInfo;
+// The kernel registry of TensorFlow.js types tensors by name and attributes as anything; this file gives them their types.
+
+/** Computes a kernel from its inputs and attributes. */
+export type Kernel<Result = tf.TensorInfo> = (inputs: tf.NamedTensorInfoMap, attributes: tf.NamedAttrMap) => Result;
+
+/** Tensors by the names that a kernel gives them. */
+export type Tensors<Names extends string> = Readonly<Record<Names, tf.TensorInfo>>;
+
+/** Image batches by the names that a kernel gives them. */
+export type Images<Names extends string> = Readonly<Record<Names, tf.Tensor4D>>;
+
+/** A kernel by the tensors and attributes that its op calls it with. */
+export function kernel<Given, Attributes, Result = tf.TensorInfo>(
+  compute: (tensors: Given, attributes: Attributes) => Result,
+): Kernel<Result> {
+  return compute as unknown as Kernel<Result>;
+}
+
+/**
+ * A kernel out of other ops. They use the tensors that the kernel was given: a new tensor around the same data would
+ * never be freed.
+ */
+export function composedKernel<Given, Attributes>(
+  compute: (tensors: Given, attributes: Attributes) => tf.Tensor,
+): Kernel {
+  return kernel((tensors: Given, attributes: Attributes) => tf.tidy(() => compute(tensors, attributes)));
+}
 
 /** Puts a kernel in the place of a backend's own, or adds it. */
-export function replaceKernel(backendName: string, kernelName: string, kernel: Kernel): void {
+export function replaceKernel(
+  backendName: string,
+  kernelName: string,
+  compute: Kernel<tf.TensorInfo | tf.TensorInfo[]>,
+): void {
   if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
-  tf.registerKernel({ kernelName, backendName, kernelFunc: ({ inputs, attrs }) => kernel(inputs, attrs ?? {}) });
+  tf.registerKernel({ kernelName, backendName, kernelFunc: ({ inputs, attrs }) => compute(inputs, attrs ?? {}) });
+}
+
+/** Puts kernels in the places of a backend's own. */
+export function replaceKernels(backendName: string, kernels: Readonly<Record<string, Kernel>>): void {
+  for (const [name, compute] of Object.entries(kernels)) replaceKernel(backendName, name, compute);
 }
 
 /** The kernel that stands under a name now, to fall back to from its replacement. */
-export function ownKernel(backendName: string, kernelName: string): Kernel {
+export function standingKernel(backendName: string, kernelName: string): Kernel {
   const { kernelFunc } = tf.getKernel(kernelName, backendName);
   // One output, as the type of a replacement says.
   return (inputs, attrs) => kernelFunc({ inputs, attrs, backend: tf.engine().backend }) as tf.TensorInfo;
@@ -21,33 +55,34 @@ export function hasKernel(name: string): boolean {
   return tf.getKernel(name, tf.getBackend()) !== undefined;
 }
 
+/** The gradient of an op of one output in some of its inputs, or undefined to leave it to the op's own. */
+type RefinedGradient<Saved extends string> = (
+  dy: tf.Tensor,
+  saved: Readonly<Record<Saved, tf.Tensor>>,
+) => ReturnType<tf.GradFunc> | undefined;
+
 /**
- * Puts a gradient in the place of an op's own. It is asked first and returns undefined where it does not apply, then
- * the op's own gradient is taken.
+ * Puts a gradient in the place of an op's own, of which `saved` are the inputs that it keeps. It is asked first and
+ * returns undefined where it does not apply.
  */
-export function refineGradient(
+export function refineGradient<const Saved extends string>(
   kernelName: string,
-  refined: (...call: Parameters<tf.GradFunc>) => ReturnType<tf.GradFunc> | undefined,
+  saved: readonly Saved[],
+  refined: RefinedGradient<Saved>,
 ): void {
   const own = tf.getGradient(kernelName);
   tf.unregisterGradient(kernelName);
-  tf.registerGradient({ ...own, gradFunc: (...call) => refined(...call) ?? own.gradFunc(...call) });
+  tf.registerGradient({
+    ...own,
+    gradFunc: (dy, kept, attributes) =>
+      (Array.isArray(dy) ? undefined : refined(dy, named(saved, kept))) ?? own.gradFunc(dy, kept, attributes),
+  });
 }
 
-/** Runs a kernel that is given a list of tensors, for which tfjs has no type. */
-export function runKernelOfList<Outputs extends tf.Tensor | tf.Tensor[] = tf.Tensor>(
-  name: string,
-  inputs: readonly tf.Tensor[],
-  attributes: tf.NamedAttrMap,
-): Outputs {
-  return runKernel<Outputs>(name, inputs as unknown as tf.NamedTensorMap, attributes);
-}
-
-/** Runs a kernel by name, which has one output unless others are named; it is recorded on the tape as any op is. */
-export function runKernel<Outputs extends tf.Tensor | tf.Tensor[] = tf.Tensor>(
-  name: string,
-  inputs: tf.NamedTensorMap,
-  attributes: tf.NamedAttrMap = {},
-): Outputs {
-  return tf.engine().runKernel<Outputs>(name, inputs, attributes);
+/** Tensors under their names, as many of the one as of the other. */
+export function named<Name extends string>(
+  names: readonly Name[],
+  tensors: readonly tf.Tensor[],
+): Record<Name, tf.Tensor> {
+  return Object.fromEntries(names.map((name, index) => [name, tensors[index]])) as Record<Name, tf.Tensor>;
 }

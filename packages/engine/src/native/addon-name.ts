@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { nativeSources } from '../package-files.js';
+import { sourceFiles } from '../package-files.js';
 import { instructionSet } from './instruction-set.js';
 import type { TfjsNode } from './tfjs-node.js';
 
 /** Names the addon's folder in the cache after all that decides what is in it. */
 export function addonName({ version }: TfjsNode): string {
   const hash = createHash('sha256');
-  const entries = readdirSync(nativeSources, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  for (const path of paths.sort()) hash.update(readFileSync(path));
+  for (const path of sourceFiles('.cc', '.h')) hash.update(readFileSync(path));
   return `addon-${version}-${instructionSet()}-${hash.digest('hex').slice(0, 12)}`;
 }
 

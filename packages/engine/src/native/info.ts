@@ -1,6 +1,6 @@
-import { nativeBackend } from './backend.js';
+import { nativeBackend } from '../kernels/tensorflow/backend.js';
 import { type InstructionSet, instructionSet } from './instruction-set.js';
-import { loadKernels } from './kernels.js';
+import { loadKernels } from './kernel-addon.js';
 import { hasOneDNN } from './one-dnn.js';
 import { type OneDnnReport, oneDnnReport } from './one-dnn-report.js';
 import { bindingOf, isGpuBuild, loadedTfjsNode } from './tfjs-node.js';

@@ -1,5 +1,5 @@
-import type { NativeBackend } from './backend.js';
-import { hasOneDnnPooling } from './ops/pooling.js';
+import { hasOneDnnPooling } from '../kernels/pooling/tensorflow.js';
+import type { NativeBackend } from '../kernels/tensorflow/backend.js';
 
 /** Whether this TensorFlow holds and uses oneDNN: its ops exist only in builds with it, and a variable turns it off. */
 export function hasOneDNN(backend: NativeBackend): boolean {

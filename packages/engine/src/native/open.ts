@@ -2,11 +2,13 @@ import { InfomixupError } from '@infomixup/core';
 import { cacheFolder } from '@infomixup/core/node';
 import * as tf from '@tensorflow/tfjs';
 import type { Engine } from '../engine.js';
+import { equipTensorflow } from '../kernels/on-tensorflow.js';
+import { type NativeBackend, nativeBackend } from '../kernels/tensorflow/backend.js';
 import type { OpenOptions } from '../opener.js';
-import { type NativeBackend, nativeBackend } from './backend.js';
 import { hasNvidiaDriver, installGpuBuild, isGpuHidden, whyNoGpu } from './gpu.js';
+import { instructionSet } from './instruction-set.js';
+import { loadKernels } from './kernel-addon.js';
 import { hasOneDNN } from './one-dnn.js';
-import { equip } from './ops/register.js';
 import { loadTfjsNode } from './quiet-load.js';
 import { bindingOf, findTfjsNode, isGpuBuild, loadedTfjsNode, type TfjsNode } from './tfjs-node.js';
 import { chooseThreads, threadsInUse } from './threads.js';
@@ -39,7 +41,7 @@ function load(tfjsNode: TfjsNode | undefined, threads: number | undefined): Nati
 function backendOf(tfjsNode: TfjsNode | undefined, { threads }: OpenOptions): NativeBackend {
   const backend = nativeBackend() ?? load(tfjsNode, threads);
   tf.setBackend('tensorflow');
-  equip(backend);
+  equipTensorflow(backend, () => ({ loaded: loadKernels(), wideVectors: instructionSet() !== 'baseline' }));
   return backend;
 }
 

@@ -1,9 +1,9 @@
 import { InfomixupError } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Engine } from '../engine.js';
+import { equipWasm } from '../kernels/on-wasm.js';
 import { coresText, describePortable } from './describe.js';
 import { requireOneCopy } from './one-copy.js';
-import { repairWasm } from './repairs/register.js';
 
 /** The files of the WebAssembly backend: without and with vector instructions, and with those and threads. */
 export type WasmFile =
@@ -25,7 +25,7 @@ export async function openWasm(paths: WasmPaths, begin: () => Promise<boolean> =
     if (!(await begin())) {
       throw new InfomixupError("engine: the WebAssembly backend did not start; open the engine 'cpu'", 'not-loadable');
     }
-    await repairWasm();
+    await equipWasm();
   }
   const cores = getThreadsCount();
   return describePortable('wasm', `WebAssembly, ${coresText(cores)}`, { cores });

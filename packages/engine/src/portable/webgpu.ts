@@ -1,10 +1,10 @@
 import { InfomixupError } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Engine } from '../engine.js';
+import { equipGraphics } from '../kernels/on-graphics.js';
 import { type Adapter, adapterName, type Gpu, isSoftware } from './adapter.js';
 import { describePortable } from './describe.js';
 import { requireOneCopy } from './one-copy.js';
-import { repairGraphics } from './repairs/graphics/register.js';
 
 export const webgpuPackage = '@tensorflow/tfjs-backend-webgpu';
 
@@ -50,7 +50,7 @@ export async function openWebgpu(
   const found = await findAdapter(gpu, needs);
   if (!tf.findBackend('webgpu')) {
     await surround(start);
-    repairGraphics('webgpu');
+    equipGraphics('webgpu');
   }
   const adapter = adapterName(found);
   const what = isSoftware(found) ? `${adapter}, software on the processor` : adapter;

@@ -56,7 +56,7 @@ async function addPrograms(folder: string, wheel: string, { pip, compiler }: Req
   const build = afterOption('-o', 'echo addon > "$2"');
   const compile = {
     works: build,
-    old: `case "$*" in *kernels*) ${complain};; esac\n${build}`,
+    old: `case "$*" in *GYP_MODULE_NAME=kernels*) ${complain};; esac\n${build}`,
     fails: complain,
     absent: '',
   }[compiler];

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import { paddingFactors } from '../../src/portable/repairs/graphics/average-gradient.js';
+import { paddingFactors } from '../../src/kernels/repairs/average-gradient-on-graphics.js';
 
 it('counts the places of a window that lie in the padding', () => {
   // Three columns under windows of two with a stride of two and SAME padding: the second window reaches one beyond.

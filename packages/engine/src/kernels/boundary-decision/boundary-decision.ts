@@ -1,8 +1,22 @@
 import type { OperationKernel } from '@infomixup/core';
 import type { BoundarySettings } from '@infomixup/regularizer-infomixup';
-import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { runKernel } from '../registry.js';
+import { defineOp } from '../op.js';
+
+const tableOp = defineOp('ClassTable', {
+  inputs: ['running', 'mean', 'deviation', 'labels'],
+  outputs: { table: 'matrix' },
+  attributes: {},
+});
+
+const moveOp = defineOp('BoundaryMove', {
+  inputs: ['points', 'labels', 'table', 'given_up', 'edges'],
+  outputs: { stay: 'matrix', away: 'matrix', pull: 'matrix', counted: 'scalar' },
+  attributes: { limit: 'number', floor: 'number' },
+});
+
+/** The ops of boundary mixing's decisions. */
+export const boundaryDecisionOps = [tableOp, moveOp];
 
 const any = Symbol('any value');
 
@@ -38,14 +52,13 @@ export const boundaryDecision: OperationKernel<'boundaryDecision'> = (state, que
   if (!covers(settings)) return undefined;
   const { before, bottleneck, labels, points, limit, givenUp } = question;
   const { mean, deviation } = bottleneck;
-  const table = runKernel<Tensor2D>('ClassTable', { running: before.table, mean, deviation, labels });
+  const { table } = tableOp.run({ running: before.table, mean, deviation, labels }, {});
   const given_up = typeof givenUp === 'number' ? tf.scalar(givenUp) : givenUp;
-  const [stay, away, pull, edges] = runKernel<[Tensor2D, Tensor2D, Tensor2D, Scalar]>(
-    'BoundaryMove',
+  const { counted, ...move } = moveOp.run(
     { points, labels, table, given_up, edges: state.edges },
     { limit, floor: settings.varianceFloor },
   );
   const running = { table, maxima: null };
-  const next = { running, previous: null, edges, samples: state.samples + points.shape[0] };
-  return { stay, away, pull, appended: null, next };
+  const next = { running, previous: null, edges: counted, samples: state.samples + points.shape[0] };
+  return { ...move, appended: null, next };
 };

@@ -1,27 +1,31 @@
 import type { OperationKernel } from '@infomixup/core';
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { runKernel } from '../registry.js';
+import { defineOp, differentiateOp } from '../op.js';
 
-/** The losses in one op, which also gives the logarithms of the probabilities, for the backward pass. */
+// The logarithms of the probabilities are for the backward pass.
+const op = defineOp('CrossEntropy', {
+  inputs: ['logits', 'targets'],
+  outputs: { losses: 'vector', logarithms: 'matrix' },
+  attributes: {},
+});
+
+const logitsGradient = defineOp('CrossEntropyGradient', {
+  inputs: ['outer', 'logarithms', 'targets'],
+  outputs: { gradient: 'matrix' },
+  attributes: {},
+});
+
+/** The ops of cross-entropy. */
+export const crossEntropyOps = [op, logitsGradient];
+
+/** The losses in one op. */
 export const crossEntropy: OperationKernel<'crossEntropy'> = (logits, targets) =>
-  targets.dtype === 'float32'
-    ? tf.tidy(() => runKernel<[Tensor1D, Tensor2D]>('CrossEntropy', { logits, targets })[0])
-    : undefined;
+  targets.dtype === 'float32' ? tf.tidy(() => op.run({ logits, targets }, {}).losses) : undefined;
 
-/** Registers the gradient of `CrossEntropy`, for backends that also have `CrossEntropyGradient`. */
-export function registerCrossEntropyGradient(): void {
-  tf.registerGradient({
-    kernelName: 'CrossEntropy',
-    inputsToSave: ['targets'],
-    outputsToSave: [false, true],
-    gradFunc: (gradients, saved) => {
-      const [outer] = gradients as [tf.Tensor, tf.Tensor]; // one an output
-      const [targets, logarithms] = saved as [tf.Tensor, tf.Tensor]; // as listed above
-      return {
-        logits: () => runKernel('CrossEntropyGradient', { outer, logarithms, targets }),
-        targets: () => tf.mul(tf.neg(tf.expandDims(outer, 1)), logarithms),
-      };
-    },
-  });
+/** Registers the gradient of cross-entropy. */
+export function differentiateCrossEntropy(): void {
+  differentiateOp(op, ['targets', 'logarithms'], ({ losses: outer }, { targets, logarithms }) => ({
+    logits: () => logitsGradient.run({ outer, logarithms, targets }, {}).gradient,
+    targets: () => tf.mul(tf.neg(tf.expandDims(outer, 1)), logarithms),
+  }));
 }

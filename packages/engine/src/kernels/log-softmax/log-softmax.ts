@@ -1,8 +1,7 @@
 import type { OperationKernel } from '@infomixup/core';
 import type { Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { runKernel } from '../registry.js';
 
 /** One op, of which `tf.logSoftmax` composes six. */
 export const logSoftmax: OperationKernel<'logSoftmax'> = (logits) =>
-  runKernel<Tensor2D>(tf.LogSoftmax, { logits }, { axis: -1 });
+  tf.engine().runKernel<Tensor2D>(tf.LogSoftmax, { logits }, { axis: -1 });

@@ -1,8 +1,35 @@
 import type { OperationKernel } from '@infomixup/core';
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { madeOnce } from '../made-once.js';
-import { runKernel } from '../registry.js';
+import { defineOp, differentiateOp } from '../op.js';
+
+/** `relu(maxPool(conv2d(x, filter), 2) + bias)`, and which of each four was greatest unless `backward` is 0. */
+export const pooledConvolutionOp = defineOp('PooledConvolution', {
+  inputs: ['x', 'filter', 'bias'],
+  outputs: { y: 'images', places: 'tensor' },
+  attributes: { padding: 'integers', backward: 'integer' },
+});
+
+/** The gradient in the images; `size` are their sides. */
+export const pooledConvolutionInputGradientOp = defineOp('PooledConvolutionInputGradient', {
+  inputs: ['dy', 'places', 'filter'],
+  outputs: { dx: 'images' },
+  attributes: { padding: 'integers', size: 'integers' },
+});
+
+/** The gradient in filter and bias; `size` are the sides of the filter. */
+export const pooledConvolutionGradientOp = defineOp('PooledConvolutionGradient', {
+  inputs: ['dy', 'places', 'x'],
+  outputs: { dFilter: 'images', dBias: 'vector' },
+  attributes: { padding: 'integers', size: 'integers' },
+});
+
+/** The ops of pooled convolutions. */
+export const pooledConvolutionOps = [
+  pooledConvolutionOp,
+  pooledConvolutionInputGradientOp,
+  pooledConvolutionGradientOp,
+];
 
 /** The longest row of a filter, width times channels, that the kernels are written for. */
 const longestRow = 64;
@@ -13,38 +40,28 @@ const suits = ([height = 0, width = 0, channels = 0]: readonly number[]): boolea
 /** TensorFlow's: the odd zero comes last. */
 const zerosAround = (size: number): [number, number] => [Math.floor((size - 1) / 2), Math.ceil((size - 1) / 2)];
 
-/** Convolution, pooling, bias and ReLU in one op, whose second output tells which of each four was greatest. */
+/** Convolution, pooling, bias and ReLU in one op. */
 export const pooledConvolution: OperationKernel<'pooledConvolution'> = (x, filter, bias, padding) => {
   if (!suits(filter.shape)) return undefined;
   const [height = 1, width = 1] = filter.shape;
   const zeros = padding === 'same' ? [...zerosAround(height), ...zerosAround(width)] : [0, 0, 0, 0];
   // Outside of a gradient's function nobody asks which was greatest.
-  const attributes = { padding: zeros, backward: Number(tf.engine().state.gradientDepth > 0) };
-  return tf.tidy(() => runKernel<[Tensor4D, Tensor]>('PooledConvolution', { x, filter, bias }, attributes)[0]);
+  const backward = Number(tf.engine().state.gradientDepth > 0);
+  return tf.tidy(() => pooledConvolutionOp.run({ x, filter, bias }, { padding: zeros, backward }).y);
 };
 
-/** Registers the gradient of `PooledConvolution`, for backends that have the kernels it runs too. */
-export function registerPooledConvolutionGradient(): void {
-  tf.registerGradient({
-    kernelName: 'PooledConvolution',
-    inputsToSave: ['x', 'filter'],
-    outputsToSave: [false, true],
-    gradFunc: (gradients, saved, { padding = [] }) => {
-      const [dy] = gradients as [tf.Tensor, tf.Tensor]; // one an output
-      const [x, filter, places] = saved as [tf.Tensor, tf.Tensor, tf.Tensor]; // as listed above
-      const sizeOf = ({ shape }: tf.Tensor, axis: number) => shape.slice(axis, axis + 2);
-      const parameters = madeOnce(() =>
-        runKernel<[tf.Tensor, tf.Tensor]>(
-          'PooledConvolutionGradient',
-          { dy, places, x },
-          { padding, size: sizeOf(filter, 0) },
-        ),
-      );
-      return {
-        x: () => runKernel('PooledConvolutionInputGradient', { dy, places, filter }, { padding, size: sizeOf(x, 1) }),
-        filter: () => parameters()[0],
-        bias: () => parameters()[1],
-      };
-    },
+const sidesOf = ({ shape }: tf.Tensor, axis: number) => shape.slice(axis, axis + 2);
+
+/** Registers the gradient of pooled convolutions. */
+export function differentiatePooledConvolution(): void {
+  differentiateOp(pooledConvolutionOp, ['x', 'filter', 'places'], ({ y: dy }, { x, filter, places }, { padding }) => {
+    const parameters = madeOnce(() =>
+      pooledConvolutionGradientOp.run({ dy, places, x }, { padding, size: sidesOf(filter, 0) }),
+    );
+    return {
+      x: () => pooledConvolutionInputGradientOp.run({ dy, places, filter }, { padding, size: sidesOf(x, 1) }).dx,
+      filter: () => parameters().dFilter,
+      bias: () => parameters().dBias,
+    };
   });
 }

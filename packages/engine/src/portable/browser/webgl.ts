@@ -1,9 +1,9 @@
 import { InfomixupError } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Engine } from '../../engine.js';
+import { equipGraphics } from '../../kernels/on-graphics.js';
 import { namesSoftware } from '../adapter.js';
 import { describePortable } from '../describe.js';
-import { repairGraphics } from '../repairs/graphics/register.js';
 import type { Needs } from '../webgpu.js';
 
 const failed = (what: string, code: string) => new InfomixupError(`engine: ${what}; open another engine`, code);
@@ -32,7 +32,7 @@ const openFor = (needs: Needs) => async (): Promise<Engine> => {
     throw new InfomixupError(`engine: ${what}; name 'webgl' to open it all the same`, 'software-adapter');
   }
   if (tf.getBackend() !== 'webgl') await start();
-  repairGraphics('webgl');
+  equipGraphics('webgl');
   return describePortable('webgl', software ? `${adapter}, software on the processor` : adapter, { adapter });
 };
 

@@ -2,10 +2,9 @@ import { openEngine } from '@infomixup/engine';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sourceSum } from '../../../assembly/assemble.js';
-import { type ConvolutionAttributes, planConvolution } from '../../../src/convolution-plan.js';
-import { runKernel } from '../../../src/kernels/registry.js';
-import { filterGradient, inputGradient } from '../../../src/portable/repairs/convolution-gradient.js';
-import { assembledFrom } from '../../../src/portable/repairs/simd/assembled.js';
+import { type ConvolutionAttributes, planConvolution } from '../../../src/kernels/convolution/plan.js';
+import { filterGradient, inputGradient } from '../../../src/kernels/repairs/convolution-gradient.js';
+import { assembledFrom } from '../../../src/kernels/wasm/assembled.js';
 import { checkCase } from '../../conformance/check-case.js';
 import { between, draw } from '../../conformance/conformance-case.js';
 import { averagePool, maxPool } from '../../conformance/reference/windows.js';
@@ -52,9 +51,13 @@ describe.each(shapes)('of a convolution of $input with $filter', ({ input, filte
   it('agree with each other and with gradients composed of other convolutions', () => {
     tf.tidy(() => {
       const [x, w, dy] = [uniform(input, 1), uniform(filter, 2), uniform(plan.outShape, 3)];
-      const y = runKernel(tf.Conv2D, { x, filter: w }, { ...given });
-      const dx = runKernel(tf.Conv2DBackpropInput, { dy, filter: w }, { ...given, inputShape: input });
-      const dw = runKernel(tf.Conv2DBackpropFilter, { x, dy }, { ...given, filterShape: filter });
+      const y = tf.engine().runKernel<tf.Tensor>(tf.Conv2D, { x, filter: w }, { ...given });
+      const dx = tf
+        .engine()
+        .runKernel<tf.Tensor>(tf.Conv2DBackpropInput, { dy, filter: w }, { ...given, inputShape: input });
+      const dw = tf
+        .engine()
+        .runKernel<tf.Tensor>(tf.Conv2DBackpropFilter, { x, dy }, { ...given, filterShape: filter });
       expect(error(dx, inputGradient(dy, w, plan))).toBeLessThan(1e-6);
       expect(error(dw, filterGradient(x, dy, plan))).toBeLessThan(1e-6);
       // A convolution is linear in both, so that these three are one number.

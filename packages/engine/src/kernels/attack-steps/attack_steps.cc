@@ -1,0 +1,200 @@
+// What attacks do to samples between two looks at the classifier: a step, the way back into the allowed set, and whether
+// numbers are still numbers. A row is one sample's values.
+#include <algorithm>
+#include <cmath>
+
+#include "lanes_math.h"
+#include "op.h"
+#include "parallel.h"
+#include "registrations.h"
+
+namespace {
+
+inline float GreatestOf(Floats lanes) {
+  float greatest = lanes[0];
+  for (int lane = 1; lane < kLanes; lane++) greatest = std::max(greatest, lanes[lane]);
+  return greatest;
+}
+
+// Rows that one thread takes at a time.
+constexpr int64_t kTogether = 16;
+
+// The least normal float: what a zero is divided by.
+constexpr float kLeast = 1.2e-38f;
+
+// `points + length direction`, the direction of steepest ascent being the gradient's signs, or where `l2` is 1 the
+// gradient over its Euclidean length.
+class AscentStep {
+ public:
+  explicit AscentStep(const Attributes& attributes)
+      : l2_(attributes.Integer("l2") != 0), length_(attributes.Number("length")) {}
+
+  void Compute(const Call& call) const {
+    const Values points = call.Input(0), gradient = call.Input(1);
+    const Values moved = call.Output(0, points.Dimensions());
+    const int64_t width = points.Width();
+    ParallelRows(points.Length(0), kTogether, [&](int64_t row) {
+      const float *p = points.Floats() + row * width, *g = gradient.Floats() + row * width;
+      float* to = moved.Floats() + row * width;
+      if (l2_) AlongUnit(p, g, width, to);
+      else AlongSigns(p, g, width, to);
+    });
+  }
+
+ private:
+  void AlongSigns(const float* points, const float* gradient, int64_t width, float* moved) const {
+    ForEachLanes(width, [&](int64_t at, int count) {
+      const Floats g = LoadSome(gradient + at, count);
+      // What is neither more nor less than zero is zero or not a number, and stays it.
+      const Floats step = Pick(g > Floats{}, Broadcast(length_), Pick(g < Floats{}, Broadcast(-length_), g));
+      StoreSome(moved + at, LoadSome(points + at, count) + step, count);
+    });
+  }
+
+  // Over the greatest value first, since the squares of small gradients vanish in single precision.
+  void AlongUnit(const float* points, const float* gradient, int64_t width, float* moved) const {
+    Floats most{};
+    ForEachLanes(width, [&](int64_t at, int count) {
+      const Floats size = Absolute(LoadSome(gradient + at, count, 0.0f));
+      most = Pick(size > most, size, most);
+    });
+    const float greatest = std::max(GreatestOf(most), kLeast);
+    Floats squares{};
+    ForEachLanes(width, [&](int64_t at, int count) {
+      const Floats scaled = LoadSome(gradient + at, count, 0.0f) / greatest;
+      squares += scaled * scaled;
+    });
+    const float norm = std::max(std::sqrt(SumOf(squares)), kLeast);
+    ForEachLanes(width, [&](int64_t at, int count) {
+      const Floats unit = LoadSome(gradient + at, count) / greatest / norm;
+      StoreSome(moved + at, LoadSome(points + at, count) + unit * length_, count);
+    });
+  }
+
+  const bool l2_;
+  const float length_;
+};
+
+// The nearest points within `epsilon` of their origins, clipped to low .. high; then for each row the sum of what was
+// given, which is finite where all of it is, and the distance that is left. In L2, points up to `reach` away are let be.
+class Projection {
+ public:
+  explicit Projection(const Attributes& attributes)
+      : l2_(attributes.Integer("l2") != 0),
+        epsilon_(attributes.Number("epsilon")),
+        reach_(attributes.Number("reach")),
+        low_(attributes.Number("low")),
+        high_(attributes.Number("high")) {}
+
+  void Compute(const Call& call) const {
+    const Values points = call.Input(0), origins = call.Input(1);
+    const int64_t rows = points.Length(0), width = points.Width();
+    const Values nearest = call.Output(0, points.Dimensions());
+    const Values sums = call.Output(1, {rows}), distances = call.Output(2, {rows});
+    ParallelRows(rows, kTogether, [&](int64_t row) {
+      const Row one{points.Floats() + row * width, origins.Floats() + row * width, nearest.Floats() + row * width, width,
+                    sums.Floats() + row};
+      distances.Floats()[row] = l2_ ? ToBall(one) : ToCube(one);
+    });
+  }
+
+ private:
+  struct Row {
+    const float *points, *origins;
+    float* nearest;
+    int64_t width;
+    float* sum;
+  };
+
+  Floats Clipped(Floats x) const {
+    const Floats raised = Pick(x < low_, Broadcast(low_), x);
+    return Pick(raised > high_, Broadcast(high_), raised);
+  }
+
+  float ToCube(const Row& row) const {
+    Floats sum{}, most{};
+    ForEachLanes(row.width, [&](int64_t at, int count) {
+      const Floats point = LoadSome(row.points + at, count, 0.0f), origin = LoadSome(row.origins + at, count, 0.0f);
+      const Floats least = origin - epsilon_, greatest = origin + epsilon_;
+      const Floats raised = Pick(point < least, least, point);
+      const Floats near = Clipped(Pick(raised > greatest, greatest, raised));
+      StoreSome(row.nearest + at, near, count);
+      sum += point;
+      const Floats away = count == kLanes ? Absolute(near - origin) : AbsoluteOfFirst(near - origin, count);
+      most = Pick(away > most, away, most);
+    });
+    *row.sum = SumOf(sum);
+    return GreatestOf(most);
+  }
+
+  // Without the lanes behind the end, whose zeros may have been clipped to the bounds.
+  static Floats AbsoluteOfFirst(Floats x, int count) {
+    Floats lanes{};
+    for (int lane = 0; lane < count; lane++) lanes[lane] = std::fabs(x[lane]);
+    return lanes;
+  }
+
+  float ToBall(const Row& row) const {
+    Floats sum{}, squares{};
+    ForEachLanes(row.width, [&](int64_t at, int count) {
+      const Floats point = LoadSome(row.points + at, count, 0.0f);
+      const Floats offset = point - LoadSome(row.origins + at, count, 0.0f);
+      sum += point;
+      squares += offset * offset;
+    });
+    *row.sum = SumOf(sum);
+    const float length = std::sqrt(SumOf(squares));
+    return Scaled(row, length > reach_ ? epsilon_ / length : 1.0f);
+  }
+
+  // Clips `origin + factor offset` and measures what is left of the offset.
+  float Scaled(const Row& row, float factor) const {
+    Floats squares{};
+    ForEachLanes(row.width, [&](int64_t at, int count) {
+      const Floats point = LoadSome(row.points + at, count, low_), origin = LoadSome(row.origins + at, count, low_);
+      const Floats near = Clipped(factor == 1.0f ? point : origin + (point - origin) * factor);
+      StoreSome(row.nearest + at, near, count);
+      squares += (near - origin) * (near - origin);
+    });
+    return std::sqrt(SumOf(squares));
+  }
+
+  const bool l2_;
+  const float epsilon_, reach_, low_, high_;
+};
+
+// Rows as they are where all their values are finite, zeros elsewhere; then the sum of each row's absolute values, which
+// tells which those are.
+class FiniteRows {
+ public:
+  explicit FiniteRows(const Attributes&) {}
+
+  void Compute(const Call& call) const {
+    const Values x = call.Input(0);
+    const int64_t rows = x.Length(0), width = x.Width();
+    const Values y = call.Output(0, x.Dimensions()), magnitudes = call.Output(1, {rows});
+    ParallelRows(rows, kTogether, [&](int64_t row) {
+      const float* from = x.Floats() + row * width;
+      Floats sum{};
+      ForEachLanes(width, [&](int64_t at, int count) { sum += Absolute(LoadSome(from + at, count, 0.0f)); });
+      const float magnitude = magnitudes.Floats()[row] = SumOf(sum);
+      float* to = y.Floats() + row * width;
+      if (std::isfinite(magnitude)) std::copy_n(from, width, to);
+      else std::fill_n(to, width, 0.0f);
+    });
+  }
+};
+
+}  // namespace
+
+void RegisterAttackSteps() {
+  RegisterOp<AscentStep>({"InfomixupAscentStep",
+                          {"points: float", "gradient: float"},
+                          {"moved: float"},
+                          {"l2: int", "length: float"}});
+  RegisterOp<Projection>({"InfomixupProjection",
+                          {"points: float", "origins: float"},
+                          {"nearest: float", "sums: float", "distances: float"},
+                          {"l2: int", "epsilon: float", "reach: float", "low: float", "high: float"}});
+  RegisterOp<FiniteRows>({"InfomixupFiniteRows", {"x: float"}, {"y: float", "magnitudes: float"}, {}});
+}

@@ -1,0 +1,15 @@
+// What each file of kernels adds to TensorFlow's registry.
+#pragma once
+
+void RegisterAttackSteps();
+void RegisterBatchNormalization();
+void RegisterBoundaryDecision();
+void RegisterConvolution();
+void RegisterCrossEntropy();
+void RegisterDense();
+void RegisterGatherRows();
+void RegisterGaussianBottleneck();
+void RegisterMean();
+void RegisterMixed();
+void RegisterOptimizerSteps();
+void RegisterPooledConvolution();
