@@ -80,6 +80,12 @@ async function atBudgets(run: AttackRun, victims: Victims, own: Own): Promise<re
   return outcomes;
 }
 
+/** What a search at one budget, or at any distance, came to. */
+interface Searched extends BudgetOutcome {
+  /** Whether the query budget ended an attempt on the sample, or left none. */
+  readonly cut: readonly boolean[];
+}
+
 /** The outcomes of a minimal attack: one search, and success wherever the distance is within the budget. */
 async function atDistances(run: AttackRun, victims: Victims, own: Own): Promise<readonly BudgetOutcome[]> {
   run.signal?.throwIfAborted();
@@ -90,16 +96,18 @@ async function atDistances(run: AttackRun, victims: Victims, own: Own): Promise<
   return [...outcomes, nearest];
 }
 
-const withinBudget = (nearest: BudgetOutcome, { inputs, labels }: Victims, epsilon: number): BudgetOutcome => {
+const withinBudget = (nearest: Searched, { inputs, labels }: Victims, epsilon: number): BudgetOutcome => {
   const reached = nearest.status.map(
     (status, row) => status === 'fooled' && epsilon > 0 && (nearest.distances[row] ?? 0) <= withRounding(epsilon),
   );
   const rows = Int32Array.from(reached, (value, row) => (value ? row : -1));
+  // A nearer point might have been found with more queries.
+  const beyond = (row: number): SampleStatus => (epsilon > 0 && nearest.cut[row] ? 'out-of-queries' : 'robust');
   return {
     ...nearest,
     epsilon,
     perturbed: replaceRows(inputs, [{ samples: nearest.perturbed, rows }]),
-    status: nearest.status.map((status, row) => (status === 'fooled' && !reached[row] ? 'robust' : status)),
+    status: nearest.status.map((status, row) => (status === 'fooled' && !reached[row] ? beyond(row) : status)),
     distances: nearest.distances.map((distance, row) => (reached[row] ? distance : 0)),
     predictions: nearest.predictions.map((prediction, row) => (reached[row] ? prediction : (labels[row] ?? -1))),
   };
@@ -136,7 +144,7 @@ const statusOf = (best: Best, row: number): SampleStatus => {
 };
 
 /** Attacks the victims at one budget, attempt by attempt; the caller owns the perturbed inputs. */
-async function search(run: AttackRun, victims: Victims, epsilon: number): Promise<BudgetOutcome> {
+async function search(run: AttackRun, victims: Victims, epsilon: number): Promise<Searched> {
   const { spec, queryBudget } = run;
   const before = { queries: victims.spent.queries.slice(), gradientCalls: victims.spent.gradientCalls.slice() };
   const since = (what: keyof typeof before, row: number) => (victims.spent[what][row] ?? 0) - (before[what][row] ?? 0);
@@ -154,7 +162,7 @@ async function search(run: AttackRun, victims: Victims, epsilon: number): Promis
   const status = Array.from(victims.labels, (_, row) => statusOf(best, row));
   const queries = victims.labels.map((_, row) => since('queries', row));
   const gradientCalls = victims.labels.map((_, row) => since('gradientCalls', row));
-  return { epsilon, perturbed, status, distances, predictions, queries, gradientCalls };
+  return { epsilon, perturbed, status, distances, predictions, queries, gradientCalls, cut: best.cut };
 }
 
 interface Improvement {
