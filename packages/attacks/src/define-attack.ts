@@ -1,6 +1,6 @@
 import type { Norm } from '@infomixup/core';
 import type { Attack, BoundedAttack, BoundedNorm } from './attack.js';
-import { perturbOnce } from './problem.js';
+import { perturbOnce } from './batch-attempt.js';
 import { runAttack } from './run.js';
 import type { AttackSpec, InNorm, OfThreat, OnBatch, OnSample } from './spec.js';
 

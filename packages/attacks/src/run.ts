@@ -1,16 +1,14 @@
 import { firstNumbers, type Norm } from '@infomixup/core';
-import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AttackResult, BudgetOutcome, RunOptions, SampleStatus } from './attack.js';
 import { answersFrom } from './model.js';
 import { withRounding } from './norms/project.js';
 import { type Own, owning } from './ownership.js';
-import { attemptOnBatch } from './problem.js';
 import { replaceRows } from './rows.js';
-import { attemptOnSamples } from './sample.js';
+import { type Searched, search } from './search.js';
 import type { AttackSpec } from './spec.js';
 import { completeOptions } from './validation.js';
-import { type AttackRun, type Attempt, type Samples, selectSamples, type Victims, victimsOf } from './victims.js';
+import { type AttackRun, type Samples, selectSamples, type Victims, victimsOf } from './victims.js';
 
 /** The public `run` of every attack: checks the options, splits the batch, attacks its parts and joins what they found. */
 export async function runAttack<N extends Norm>(spec: AttackSpec<N>, options: RunOptions): Promise<AttackResult<N>> {
@@ -80,12 +78,6 @@ async function atBudgets(run: AttackRun, victims: Victims, own: Own): Promise<re
   return outcomes;
 }
 
-/** What a search at one budget, or at any distance, came to. */
-interface Searched extends BudgetOutcome {
-  /** Whether the query budget ended an attempt on the sample, or left none. */
-  readonly cut: readonly boolean[];
-}
-
 /** The outcomes of a minimal attack: one search, and success wherever the distance is within the budget. */
 async function atDistances(run: AttackRun, victims: Victims, own: Own): Promise<readonly BudgetOutcome[]> {
   run.signal?.throwIfAborted();
@@ -111,101 +103,6 @@ const withinBudget = (nearest: Searched, { inputs, labels }: Victims, epsilon: n
     distances: nearest.distances.map((distance, row) => (reached[row] ? distance : 0)),
     predictions: nearest.predictions.map((prediction, row) => (reached[row] ? prediction : (labels[row] ?? -1))),
   };
-};
-
-/** The best perturbation so far of each victim. */
-interface Best {
-  readonly perturbed: Tensor;
-  readonly predictions: Int32Array;
-  readonly margins: Float32Array;
-  readonly distances: Float32Array;
-  /** Whether the criterion is met. */
-  readonly met: readonly boolean[];
-  /** Whether an attempt on the sample came to its end. */
-  readonly sound: readonly boolean[];
-  /** Whether the query budget ended an attempt on the sample, or left none. */
-  readonly cut: boolean[];
-}
-
-const untouched = ({ inputs, labels }: Samples, sound: boolean): Best => ({
-  perturbed: tf.clone(inputs),
-  predictions: Int32Array.from(labels),
-  margins: new Float32Array(labels.length).fill(Number.POSITIVE_INFINITY),
-  distances: new Float32Array(labels.length),
-  met: new Array<boolean>(labels.length).fill(false),
-  sound: new Array<boolean>(labels.length).fill(sound),
-  cut: new Array<boolean>(labels.length).fill(false),
-});
-
-const statusOf = (best: Best, row: number): SampleStatus => {
-  if (best.met[row]) return 'fooled';
-  if (!best.sound[row]) return 'failed';
-  return best.cut[row] ? 'out-of-queries' : 'robust';
-};
-
-/** Attacks the victims at one budget, attempt by attempt; the caller owns the perturbed inputs. */
-async function search(run: AttackRun, victims: Victims, epsilon: number): Promise<Searched> {
-  const { spec, queryBudget } = run;
-  const before = { queries: victims.spent.queries.slice(), gradientCalls: victims.spent.gradientCalls.slice() };
-  const since = (what: keyof typeof before, row: number) => (victims.spent[what][row] ?? 0) - (before[what][row] ?? 0);
-  const left = (row: number) => queryBudget - since('queries', row) - since('gradientCalls', row);
-  let best = untouched(victims, epsilon === 0);
-  const attempts = epsilon === 0 ? 0 : (spec.attempts ?? 1);
-  for (let number = 0; number < attempts; number++) {
-    const open = firstNumbers(victims.labels.length).filter((row) => spec.seeks === 'minimal' || !best.met[row]);
-    const rows = open.filter((row) => left(row) >= 1);
-    for (const row of open) if (left(row) < 1) best.cut[row] = true;
-    if (rows.length === 0) break;
-    best = await improve(run, victims, best, { rows, number, epsilon, left: (row) => left(row) - 1 });
-  }
-  const { perturbed, predictions, distances } = best;
-  const status = Array.from(victims.labels, (_, row) => statusOf(best, row));
-  const queries = victims.labels.map((_, row) => since('queries', row));
-  const gradientCalls = victims.labels.map((_, row) => since('gradientCalls', row));
-  return { epsilon, perturbed, status, distances, predictions, queries, gradientCalls, cut: best.cut };
-}
-
-interface Improvement {
-  readonly rows: Int32Array;
-  readonly number: number;
-  readonly epsilon: number;
-  readonly left: (row: number) => number;
-}
-
-const improve = (run: AttackRun, victims: Victims, best: Best, plan: Improvement): Promise<Best> =>
-  owning(async (own) => {
-    own(best.perturbed);
-    const attempt = run.spec.search ? attemptOnSamples : attemptOnBatch;
-    const found = await attempt(run, { victims, ...plan }, own);
-    // Every attempt showed the model its result.
-    for (const row of plan.rows) victims.spent.queries[row] = (victims.spent.queries[row] ?? 0) + 1;
-    return merged(best, plan.rows, improvedRows(best, plan.rows, found, run.spec.seeks === 'minimal'), found);
-  });
-
-/** The row of each sample whose new attempt is better than its best, else -1. */
-const improvedRows = (best: Best, rows: Int32Array, found: Attempt, minimal: boolean) =>
-  rows.map((row, position) => {
-    const met = found.usable[position] && found.met[position];
-    const nearer = !best.met[row] || (found.distances[position] ?? 0) < (best.distances[row] ?? 0);
-    if (met) return minimal && !nearer ? -1 : row;
-    const closer = !best.sound[row] || (found.margins[position] ?? 0) < (best.margins[row] ?? 0);
-    return found.sound[position] && closer && !best.met[row] ? row : -1;
-  });
-
-const merged = (best: Best, rows: Int32Array, improved: Int32Array, found: Attempt): Best => {
-  const [predictions, met, sound] = [best.predictions.slice(), best.met.slice(), best.sound.slice()];
-  const [margins, distances, cut] = [best.margins.slice(), best.distances.slice(), best.cut.slice()];
-  for (const [position, row] of rows.entries()) cut[row] ||= found.cut[position] ?? false;
-  for (const [position, row] of improved.entries()) {
-    if (row < 0) continue;
-    predictions[row] = found.predictions[position] ?? -1;
-    margins[row] = found.margins[position] ?? 0;
-    distances[row] = found.distances[position] ?? 0;
-    met[row] = found.met[position] ?? false;
-    sound[row] = true;
-  }
-  const perturbed = replaceRows(best.perturbed, [{ samples: found.points, rows: improved }]);
-  return { perturbed, predictions, margins, distances, met, sound, cut };
 };
 
 const joined = <N extends Norm>(

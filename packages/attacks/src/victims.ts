@@ -89,7 +89,7 @@ export interface Attempt extends Verdicts {
   /** Whether the points and their logits are numbers. */
   readonly usable: readonly boolean[];
   /** Whether every gradient on the way was finite too. */
-  readonly sound: readonly boolean[];
+  readonly finite: readonly boolean[];
   /** Whether the query budget ended it. */
   readonly cut: readonly boolean[];
 }

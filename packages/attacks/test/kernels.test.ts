@@ -3,7 +3,7 @@ import { hasOperationKernel, randomStream } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { finiteRows } from '../src/loss.js';
-import { landed, nearestAllowed } from '../src/norms/landing.js';
+import { nearestAllowed, nearestMeasured } from '../src/norms/allowed.js';
 import { replaceRows } from '../src/rows.js';
 
 const projections = { linf: projectLinf, l2: projectL2 };
@@ -53,13 +53,13 @@ describe('kernels of attacks', () => {
   it.each(cases)('land where plain operations do, in $norm, $shape', ({ norm, shape }) => {
     const [points, around] = [draws('points', shape), origins(shape)];
     const plain = tf.tidy(() => clipToBounds(projections[norm](points, around, 0.2), [0, 1]));
-    const fused = landed(points, { norm, origins: around, epsilon: 0.2, bounds: [0, 1] });
+    const fused = nearestMeasured(points, { norm, origins: around, epsilon: 0.2, bounds: [0, 1] });
     expectClose([...fused.points.dataSync()], [...plain.dataSync()]);
     expectClose(
       [...fused.distances.dataSync()],
       read(() => distance(norm, plain, around)),
     );
-    expect([...fused.soundness.dataSync()].every(Number.isFinite)).toBe(true);
+    expect([...fused.checksums.dataSync()].every(Number.isFinite)).toBe(true);
     tf.dispose([points, around, plain, fused]);
   });
 
@@ -79,9 +79,9 @@ describe('kernels of attacks', () => {
       [Number.POSITIVE_INFINITY, 0.5],
     ]);
     const around = tf.zerosLike(points);
-    const { soundness, ...rest } = landed(points, { norm, origins: around, epsilon: 0.2, bounds: [0, 1] });
-    expect([...soundness.dataSync()].map(Number.isFinite)).toEqual([false, true, false]);
-    tf.dispose([points, around, soundness, { ...rest }]);
+    const { checksums, ...rest } = nearestMeasured(points, { norm, origins: around, epsilon: 0.2, bounds: [0, 1] });
+    expect([...checksums.dataSync()].map(Number.isFinite)).toEqual([false, true, false]);
+    tf.dispose([points, around, checksums, { ...rest }]);
   });
 
   it('empty the rows of a gradient that are not finite', () => {

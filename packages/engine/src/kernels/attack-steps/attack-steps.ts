@@ -17,7 +17,7 @@ const finiteOp = defineOp('FiniteRows', {
 
 const projectionOp = defineOp('Projection', {
   inputs: ['points', 'origins'],
-  outputs: { points: 'tensor', soundness: 'vector', distances: 'vector' },
+  outputs: { points: 'tensor', checksums: 'vector', distances: 'vector' },
   attributes: { l2: 'integer', epsilon: 'number', reach: 'number', low: 'number', high: 'number' },
 });
 

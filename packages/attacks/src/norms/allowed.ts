@@ -16,10 +16,10 @@ export interface Allowed {
 }
 
 /** Points brought into the allowed set, `[batch, ...inputShape]`, and what is to be known of each sample, `[batch]`. */
-export type Landing = {
+export type MeasuredPoints = {
   readonly points: Tensor;
   /** Finite where the points given were: the sum of their values. */
-  readonly soundness: Tensor1D;
+  readonly checksums: Tensor1D;
   /** From the origins, in the norm. */
   readonly distances: Tensor1D;
 };
@@ -32,7 +32,7 @@ declare module '@infomixup/core' {
     /** The nearest points of an allowed set; no gradient. */
     projection: (given: Tensor, allowed: Reach) => Tensor;
     /** The same, measured; no gradient. */
-    measuredProjection: (given: Tensor, allowed: Reach) => Landing;
+    measuredProjection: (given: Tensor, allowed: Reach) => MeasuredPoints;
   }
 }
 
@@ -51,8 +51,8 @@ const projection = operation('projection', nearest);
 
 const measuredProjection = operation('measuredProjection', (given, allowed) => {
   const points = nearest(given, allowed);
-  const soundness = tf.tidy(() => tf.sum<Tensor1D>(flattened(given), 1));
-  return { points, soundness, distances: lengths(points, allowed) };
+  const checksums = tf.tidy(() => tf.sum<Tensor1D>(flattened(given), 1));
+  return { points, checksums, distances: lengths(points, allowed) };
 });
 
 const withReach = (allowed: Allowed): Reach => ({ ...allowed, reach: withRounding(allowed.epsilon) });
@@ -62,7 +62,7 @@ export function nearestAllowed(given: Tensor, allowed: Allowed): Tensor {
   return projection(given, withReach(allowed));
 }
 
-/** The nearest allowed points, measured. The soundness is of the values given, as clamping may hide what is no number. */
-export function landed(given: Tensor, allowed: Allowed): Landing {
+/** The nearest allowed points, measured. The checksums are of the values given, as clamping may hide what is no number. */
+export function nearestMeasured(given: Tensor, allowed: Allowed): MeasuredPoints {
   return measuredProjection(given, withReach(allowed));
 }

@@ -1,0 +1,155 @@
+import { firstNumbers, InfomixupError, oneHot } from '@infomixup/core';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { BoundedAttack } from './attack.js';
+import { checkedClassifier } from './model.js';
+import { type MeasuredPoints, nearestMeasured } from './norms/allowed.js';
+import { type Own, owning } from './ownership.js';
+import { OutOfQueries, type Problem, type ProblemParts, problemOf } from './problem.js';
+import { gatherRows } from './rows.js';
+import type { AttackSpec } from './spec.js';
+import { completePerturb, sampleStream } from './validation.js';
+import { type AttackRun, type Attempt, type AttemptPlan, judge, selectSamples, whiteBox } from './victims.js';
+
+/** Runs the inner loop, then projects and clips what it returns, or what it asked about when its queries ran out. */
+function runInnerLoop(
+  spec: AttackSpec,
+  problem: Problem,
+  epsilon: number,
+  onCut: () => void = () => {},
+): MeasuredPoints {
+  return tf.tidy(() => {
+    const { inputs, bounds } = problem;
+    const raw = withinQueries(() => spec.perturb?.(problem, epsilon) ?? inputs, onCut);
+    if (raw.shape.join() !== inputs.shape.join())
+      throw new InfomixupError(
+        `${spec.name}: perturb returned [${raw.shape}] for inputs [${inputs.shape}]; keep their shape`,
+        'wrong-shape',
+      );
+    return nearestMeasured(raw, { norm: spec.norm, origins: inputs, epsilon, bounds });
+  });
+}
+
+function withinQueries(loop: () => Tensor, onCut: () => void): Tensor {
+  try {
+    return loop();
+  } catch (error) {
+    if (!(error instanceof OutOfQueries)) throw error;
+    onCut();
+    // Kept while the loop's own scopes ended, now this scope's.
+    return tf.tidy(() => {
+      const points = tf.clone(error.points);
+      error.points.dispose();
+      return points;
+    });
+  }
+}
+
+/** `perturb` of a bounded attack: its first attempt at one budget, unverified and at once. */
+export function perturbOnce(spec: AttackSpec): BoundedAttack['perturb'] {
+  return (options) => {
+    const { classifier, batch, epsilon, criterion, rng, indices } = completePerturb(spec, options);
+    const { inputs, labels } = batch;
+    if (epsilon === 0 || labels.length === 0) return tf.clone(inputs);
+    return tf.tidy(() => {
+      const problem = problemOf({
+        ...{ spec, criterion, inputs, labels, bounds: classifier.bounds },
+        classifier: () => checkedClassifier(spec.name, classifier),
+        goal: oneHot(criterion.targets ?? labels, classifier.classes),
+        streamOf: (row) => sampleStream(rng, indices[row] ?? 0, 0),
+      });
+      return runInnerLoop(spec, problem, epsilon).points;
+    });
+  };
+}
+
+/** Counts for all rows of an attempt at once; they have cost alike, so the least that is left holds for each. */
+const spender =
+  ({ victims, left }: AttemptPlan, rows: Int32Array): NonNullable<ProblemParts['spend']> =>
+  (what, points) => {
+    if (rows.some((row) => left(row) < 1)) throw new OutOfQueries(tf.keep(tf.clone(points)));
+    for (const row of rows) victims.spent[what][row] = (victims.spent[what][row] ?? 0) + 1;
+  };
+
+/** What the inner loop makes of the rows of an attempt. */
+const perturbRows = (
+  run: AttackRun,
+  plan: AttemptPlan,
+  observe: (magnitude: Tensor1D) => void,
+  onCut: () => void,
+): MeasuredPoints =>
+  tf.tidy(() => {
+    const { victims, rows, number, epsilon } = plan;
+    const { inputs, labels, indices } = selectSamples(victims, rows);
+    const problem = problemOf({
+      ...{ spec: run.spec, criterion: run.criterion, bounds: run.classifier.bounds, inputs, labels, observe },
+      classifier: () => whiteBox(run),
+      goal: gatherRows(victims.goal, rows),
+      streamOf: (row) => sampleStream(run.rng, indices[row] ?? 0, number),
+      spend: spender(plan, rows),
+      inputGradient: () => {
+        const spend = spender(plan, firstNumbers(victims.labels.length));
+        const { gradient, magnitude } = victims.inputGradient(() => spend('gradientCalls', inputs));
+        return { gradient: gatherRows(gradient, rows), magnitude: gatherRows(magnitude, rows) };
+      },
+    });
+    return runInnerLoop(run.spec, problem, epsilon, onCut);
+  });
+
+/** The values of tensors of one length, in one reading: each is a wait where the engine runs on its own. */
+const read = (tensors: readonly Tensor1D[]): Promise<readonly Float32Array[]> =>
+  owning(async (own) => {
+    const values = await own(tf.concat([...tensors])).data<'float32'>();
+    const length = values.length / tensors.length;
+    return tensors.map((_, index) => values.subarray(index * length, (index + 1) * length));
+  });
+
+/** For each sample whether `holds` for any of its values, one a measurement. */
+const anyOf = (
+  measurements: readonly Float32Array[],
+  samples: number,
+  holds: (value: number) => boolean,
+): readonly boolean[] => {
+  const found = new Array<boolean>(samples).fill(false);
+  for (const values of measurements)
+    for (let sample = 0; sample < samples; sample++) found[sample] ||= holds(values[sample] ?? 0);
+  return found;
+};
+
+/** Runs an inner loop on tensors once and shows the model the result; the points are the caller's, through `own`. */
+export function attemptOnBatch(run: AttackRun, plan: AttemptPlan, own: Own): Promise<Attempt> {
+  return owning(async (ownHere) => {
+    const { victims, rows } = plan;
+    const magnitudes: Tensor1D[] = ownHere([]);
+    let isCut = false;
+    const { points, checksums, distances } = perturbRows(
+      run,
+      plan,
+      (magnitude) => magnitudes.push(tf.keep(magnitude)),
+      () => {
+        isCut = true;
+      },
+    );
+    own(points);
+    const measured = ownHere([checksums, distances] as const);
+    const verdicts = await judge(
+      run,
+      points,
+      rows.map((row) => victims.goals[row] ?? -1),
+    );
+    const [sums, lengths = new Float32Array(), ...gradients] = await read([...measured, ...magnitudes]);
+    const usable = Array.from(verdicts.predictions, (one, row) => one !== -1 && Number.isFinite(sums?.[row]));
+    const broken = anyOf(gradients, rows.length, (magnitude) => !Number.isFinite(magnitude));
+    const zero = anyOf(gradients, rows.length, (magnitude) => magnitude === 0);
+    for (const [position, row] of rows.entries()) victims.zeroGradient[row] ||= zero[position] ?? false;
+    const finite = usable.map((value, row) => value && !broken[row]);
+    return {
+      ...verdicts,
+      points,
+      distances: lengths,
+      usable,
+      finite,
+      cut: rows.length > 0 ? new Array<boolean>(rows.length).fill(isCut) : [],
+    };
+  });
+}

@@ -1,0 +1,159 @@
+import { oneHot } from '@infomixup/core';
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { type AttackLoss, lossGradient } from './loss.js';
+import { answersFrom } from './model.js';
+import { owning } from './ownership.js';
+import { type AttackRun, type AttemptPlan, whiteBox } from './victims.js';
+
+/** One attempt on some samples, side by side. */
+export interface Searching {
+  readonly run: AttackRun;
+  readonly plan: AttemptPlan;
+  readonly shape: readonly number[];
+  readonly inputs: readonly Float32Array[];
+  readonly finite: boolean[];
+}
+
+/** Points of samples as `[points, ...shape]`. */
+export function tensorOf(points: readonly Float32Array[], shape: readonly number[]): Tensor {
+  const size = points[0]?.length ?? 0;
+  const values = new Float32Array(points.length * size);
+  for (const [row, point] of points.entries()) values.set(point, row * size);
+  return tf.tensor(values, [points.length, ...shape]);
+}
+
+/** The rows of `count` samples. */
+export function rowsOf(values: Float32Array, count: number): readonly Float32Array[] {
+  const size = values.length / Math.max(1, count);
+  return Array.from({ length: count }, (_, row) => values.slice(row * size, (row + 1) * size));
+}
+
+/** Answers are the predicted class, then the scores if the model gives them. */
+async function answerQueries({ run, shape }: Searching, group: readonly Question[]): Promise<void> {
+  await owning(async (own) => {
+    const points = own(
+      tensorOf(
+        group.map(({ point }) => point),
+        shape,
+      ),
+    );
+    const { predictions, scores } = await answersFrom(run.spec.name, run.classifier, points);
+    const rows = scores ? rowsOf(scores, group.length) : [];
+    for (const [row, { resolve }] of group.entries())
+      resolve(Float32Array.of(predictions[row] ?? -1, ...(rows[row] ?? [])));
+  });
+}
+
+async function answerGradients({ run, plan, shape, finite }: Searching, group: readonly Question[]): Promise<void> {
+  await owning(async (own) => {
+    const { victims, rows } = plan;
+    const points = own(
+      tensorOf(
+        group.map(({ point }) => point),
+        shape,
+      ),
+    );
+    const goals = Int32Array.from(group, ({ position }) => victims.goals[rows[position] ?? 0] ?? 0);
+    const goal = own(oneHot(goals, run.classifier.classes));
+    const given = group[0]?.loss;
+    const loss = typeof given === 'function' ? given : undefined;
+    const measured = own(lossGradient(whiteBox(run), points, goal, run.criterion, loss));
+    const gradients = rowsOf(await measured.gradient.data<'float32'>(), group.length);
+    const magnitudes = await measured.magnitude.data<'float32'>();
+    for (const [row, { position, resolve }] of group.entries()) {
+      if (!Number.isFinite(magnitudes[row])) finite[position] = false;
+      if (magnitudes[row] === 0) victims.zeroGradient[rows[position] ?? 0] = true;
+      resolve(gradients[row] ?? new Float32Array());
+    }
+  });
+}
+
+/** Long searches let timers, progress displays and signals have their turn. */
+const patience = 50;
+
+/** What answers questions together: the model's answers, and gradients. */
+export function answererOf(searching: Searching) {
+  let resumed = performance.now();
+  return async (questions: readonly Question[]) => {
+    const { signal, batchSize } = searching.run;
+    if (performance.now() - resumed > patience) {
+      await tf.nextFrame();
+      resumed = performance.now();
+    }
+    signal?.throwIfAborted();
+    for (const group of groupsOf(questions, batchSize))
+      await (group[0]?.loss === undefined ? answerQueries : answerGradients)(searching, group);
+  };
+}
+
+/** What is asked of the model about one point: an answer, or a gradient by some loss. */
+export interface Question {
+  /** Of the asking sample in the attempt. */
+  readonly position: number;
+  readonly point: Float32Array;
+  readonly loss: AttackLoss | 'default' | undefined;
+  readonly resolve: (values: Float32Array) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Collects the questions of samples that are searched side by side, and asks them together when all of them wait. */
+export interface Questions {
+  readonly ask: (position: number, point: Float32Array, loss: Question['loss']) => Promise<Float32Array>;
+  readonly leave: () => void;
+  /** Ends all waiting and all later questions. */
+  readonly close: (reason: unknown) => void;
+}
+
+/** For `samples` that may ask, of whom some leave; `answer` resolves what is asked together. */
+export function openQuestions(samples: number, answer: (questions: readonly Question[]) => Promise<void>): Questions {
+  let [live, closed, asking] = [samples, false, false];
+  let reasonOfClosing: unknown;
+  let waiting: Question[] = [];
+  const close = (reason: unknown) => {
+    if (!closed) [closed, reasonOfClosing] = [true, reason];
+    for (const { reject } of waiting.splice(0)) reject(reasonOfClosing);
+  };
+  const askTogether = async () => {
+    // What a sample asks at once, it asks before this goes on.
+    await Promise.resolve();
+    const questions = waiting;
+    waiting = [];
+    try {
+      await answer(questions);
+    } catch (error) {
+      close(error);
+      for (const { reject } of questions) reject(error);
+    }
+    asking = false;
+    askIfAllWait();
+  };
+  const askIfAllWait = () => {
+    const blocked = new Set(waiting.map(({ position }) => position)).size;
+    if (asking || waiting.length === 0 || blocked < live) return;
+    asking = true;
+    void askTogether();
+  };
+  return {
+    close,
+    ask: (position, point, loss) =>
+      new Promise((resolve, reject) => {
+        if (closed) return reject(reasonOfClosing);
+        waiting.push({ position, point, loss, resolve, reject });
+        askIfAllWait();
+      }),
+    leave: () => {
+      live--;
+      askIfAllWait();
+    },
+  };
+}
+
+/** Questions of one kind, in parts of what may be shown at once. */
+function groupsOf(questions: readonly Question[], size: number): readonly (readonly Question[])[] {
+  const kinds = new Map<Question['loss'], Question[]>();
+  for (const question of questions) kinds.set(question.loss, [...(kinds.get(question.loss) ?? []), question]);
+  return [...kinds.values()].flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / size) }, (_, part) => group.slice(part * size, (part + 1) * size)),
+  );
+}
