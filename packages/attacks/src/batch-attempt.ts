@@ -1,10 +1,9 @@
-import { firstNumbers, InfomixupError, oneHot } from '@infomixup/core';
+import { firstNumbers, InfomixupError, oneHot, owning, type TensorOwner } from '@infomixup/core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedAttack } from './attack.js';
 import { checkedClassifier } from './model.js';
 import { type MeasuredPoints, nearestMeasured } from './norms/allowed.js';
-import { type Own, owning } from './ownership.js';
 import { OutOfQueries, type Problem, type ProblemParts, problemOf } from './problem.js';
 import { gatherRows } from './rows.js';
 import type { AttackSpec } from './spec.js';
@@ -117,7 +116,7 @@ const anyOf = (
 };
 
 /** Runs an inner loop on tensors once and shows the model the result; the points are the caller's, through `own`. */
-export function attemptOnBatch(run: AttackRun, plan: AttemptPlan, own: Own): Promise<Attempt> {
+export function attemptOnBatch(run: AttackRun, plan: AttemptPlan, own: TensorOwner['own']): Promise<Attempt> {
   return owning(async (ownHere) => {
     const { victims, rows } = plan;
     const magnitudes: Tensor1D[] = ownHere([]);

@@ -1,9 +1,8 @@
-import { oneHot } from '@infomixup/core';
+import { oneHot, owning } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { type AttackLoss, lossGradient } from './loss.js';
 import { answersFrom } from './model.js';
-import { owning } from './ownership.js';
 import { type AttackRun, type AttemptPlan, whiteBox } from './victims.js';
 
 /** One attempt on some samples, side by side. */

@@ -1,9 +1,8 @@
-import { firstNumbers, type Norm } from '@infomixup/core';
+import { firstNumbers, type Norm, owning, type TensorOwner } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import type { AttackResult, BudgetOutcome, RunOptions, SampleStatus } from './attack.js';
 import { answersFrom } from './model.js';
 import { withRounding } from './norms/project.js';
-import { type Own, owning } from './ownership.js';
 import { replaceRows } from './rows.js';
 import { type Searched, search } from './search.js';
 import type { AttackSpec } from './spec.js';
@@ -50,7 +49,7 @@ interface PartResult {
 const sum = (values: Int32Array): number => values.reduce((total, value) => total + value, 0);
 
 /** Attacks one part at every budget, the perturbed inputs owned through `own`. */
-function attackPart(run: AttackRun, part: Samples, own: Own): Promise<PartResult> {
+function attackPart(run: AttackRun, part: Samples, own: TensorOwner['own']): Promise<PartResult> {
   return owning(async (ownHere) => {
     const { predictions } = await answersFrom(run.spec.name, run.classifier, part.inputs);
     const rows = firstNumbers(part.labels.length).filter((row) => predictions[row] === part.labels[row]);
@@ -67,7 +66,7 @@ function attackPart(run: AttackRun, part: Samples, own: Own): Promise<PartResult
 }
 
 /** The outcomes of an attack within budgets: one search each. */
-async function atBudgets(run: AttackRun, victims: Victims, own: Own): Promise<readonly BudgetOutcome[]> {
+async function atBudgets(run: AttackRun, victims: Victims, own: TensorOwner['own']): Promise<readonly BudgetOutcome[]> {
   const outcomes: BudgetOutcome[] = [];
   for (const epsilon of run.epsilons) {
     run.signal?.throwIfAborted();
@@ -79,7 +78,11 @@ async function atBudgets(run: AttackRun, victims: Victims, own: Own): Promise<re
 }
 
 /** The outcomes of a minimal attack: one search, and success wherever the distance is within the budget. */
-async function atDistances(run: AttackRun, victims: Victims, own: Own): Promise<readonly BudgetOutcome[]> {
+async function atDistances(
+  run: AttackRun,
+  victims: Victims,
+  own: TensorOwner['own'],
+): Promise<readonly BudgetOutcome[]> {
   run.signal?.throwIfAborted();
   const nearest = await search(run, victims, Number.POSITIVE_INFINITY);
   own(nearest.perturbed);

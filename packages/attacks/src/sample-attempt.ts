@@ -1,6 +1,5 @@
-import { InfomixupError } from '@infomixup/core';
+import { InfomixupError, owning, type TensorOwner } from '@infomixup/core';
 import { nearestMeasured } from './norms/allowed.js';
-import { type Own, owning } from './ownership.js';
 import { answererOf, openQuestions, type Questions, rowsOf, type Searching, tensorOf } from './questions.js';
 import { OutOfQueries, sampleOf } from './sample.js';
 import { type AttackRun, type Attempt, type AttemptPlan, judge } from './victims.js';
@@ -47,7 +46,7 @@ async function searchAll(searching: Searching): Promise<readonly Ending[]> {
 }
 
 /** Searches some victims side by side, each by itself, and shows the model the results; they are the caller's, through `own`. */
-export function attemptOnSamples(run: AttackRun, plan: AttemptPlan, own: Own): Promise<Attempt> {
+export function attemptOnSamples(run: AttackRun, plan: AttemptPlan, own: TensorOwner['own']): Promise<Attempt> {
   return owning(async (ownHere) => {
     const { victims, rows, epsilon } = plan;
     const shape = victims.inputs.shape.slice(1);

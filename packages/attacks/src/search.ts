@@ -1,9 +1,8 @@
-import { firstNumbers } from '@infomixup/core';
+import { firstNumbers, owning } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BudgetOutcome, SampleStatus } from './attack.js';
 import { attemptOnBatch } from './batch-attempt.js';
-import { owning } from './ownership.js';
 import { replaceRows } from './rows.js';
 import { attemptOnSamples } from './sample-attempt.js';
 import type { AttackRun, Attempt, Samples, Victims } from './victims.js';

@@ -1,10 +1,9 @@
-import { oneHot } from '@infomixup/core';
+import { oneHot, type TensorOwner } from '@infomixup/core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AttackCriterion } from './criterion.js';
 import { lossGradient, type MeasuredGradient } from './loss.js';
 import { answersFrom, checkedClassifier } from './model.js';
-import type { Own } from './ownership.js';
 import { gatherRows } from './rows.js';
 import type { AttackSpec } from './spec.js';
 import type { CompleteOptions } from './validation.js';
@@ -53,7 +52,7 @@ export function whiteBox({ spec, classifier }: AttackRun) {
 }
 
 /** Readies samples for an attack; what they hold is freed through `own`. */
-export function victimsOf(run: AttackRun, samples: Samples, own: Own): Victims {
+export function victimsOf(run: AttackRun, samples: Samples, own: TensorOwner['own']): Victims {
   own(samples.inputs);
   const goal = own(oneHot(samples.goals, run.classifier.classes));
   const count = samples.labels.length;

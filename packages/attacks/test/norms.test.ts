@@ -1,8 +1,19 @@
-import { clipToBounds, distance, normalizeGradient, projectL2, projectLinf, randomInBall } from '@infomixup/attacks';
+import {
+  type BoundedNorm,
+  clipToBounds,
+  distance,
+  normalizeGradient,
+  projectL0,
+  projectL1,
+  projectL2,
+  projectLinf,
+  randomInBall,
+} from '@infomixup/attacks';
 import { randomStream } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { plainDistance, plainProject } from '../src/norms/plain.js';
 
 const value = fc.float({ min: -1, max: 1, noNaN: true });
 const pair = fc.integer({ min: 1, max: 6 }).chain((size) =>
@@ -22,6 +33,7 @@ describe('distance', () => {
     expect(read(() => distance('linf', points, origins))).toEqual([4, 1]);
     expect(read(() => distance('l2', points, origins))).toEqual([5, 1]);
     expect(read(() => distance('l1', points, origins))).toEqual([7, 1]);
+    expect(read(() => distance('l0', points, origins))).toEqual([2, 1]);
     tf.dispose([points, origins]);
   });
 });
@@ -29,6 +41,7 @@ describe('distance', () => {
 describe.each([
   ['linf', projectLinf],
   ['l2', projectL2],
+  ['l1', projectL1],
 ] as const)('the projection in %s', (norm, project) => {
   it('ends within the radius', () => {
     fc.assert(
@@ -53,6 +66,60 @@ describe.each([
   it('leaves points inside as they are', () => {
     const point = [0.1, 0.3];
     expect(read(() => project(tf.tensor2d([point]), tf.tensor2d([[0.2, 0.2]]), 0.2))).toEqual(point.map(Math.fround));
+  });
+});
+
+describe.each([
+  ['linf', projectLinf],
+  ['l2', projectL2],
+  ['l1', projectL1],
+  ['l0', projectL0],
+] as const)('the plain projection in %s', (norm, project) => {
+  it('is that of tensors, within the bounds', () => {
+    fc.assert(
+      fc.property(pair, fc.double({ min: 0.01, max: 4, noNaN: true }), ({ point, origin }, epsilon) => {
+        const [from, to] = [Float32Array.from(origin), Float32Array.from(point)];
+        // Which of equals is kept is open.
+        const sizes = point.map((value, i) => Math.abs(value - (origin[i] ?? 0)));
+        fc.pre(norm !== 'l0' || new Set(sizes).size === sizes.length);
+        const plain = plainProject(norm, to, from, epsilon, [-1, 1]);
+        const tensors = read(() =>
+          clipToBounds(project(tf.tensor2d([point]), tf.tensor2d([origin]), epsilon), [-1, 1]),
+        );
+        for (const [i, value] of tensors.entries()) expect(plain[i]).toBeCloseTo(value, 4);
+        expect(plainDistance(norm, plain, from)).toBeLessThanOrEqual(epsilon * (1 + 1e-5) + 1e-6);
+      }),
+    );
+  });
+});
+
+describe('projectL1', () => {
+  it('finds no nearer point of the ball than its own', () => {
+    const random = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 });
+    fc.assert(
+      fc.property(random, random, (point, other) => {
+        const sum = other.reduce((total, x) => total + Math.abs(x), 0);
+        const inside = other.map((x) => x / Math.max(1, sum));
+        const projected = read(() => projectL1(tf.tensor2d([point]), tf.zeros([1, 4]), 1));
+        const away = (to: readonly number[]) => Math.hypot(...to.map((x, i) => x - (point[i] ?? 0)));
+        expect(away(projected)).toBeLessThanOrEqual(away(inside) + 1e-4);
+      }),
+    );
+  });
+});
+
+describe('projectL0', () => {
+  it('keeps the greatest offsets, exactly as many as the radius says, and the others bitwise', () => {
+    const [points, origins] = [
+      tf.tensor([0.9, 0.1, -0.5, 0.5, 0.5, 0.5, 0.5, 0.5], [2, 2, 2]),
+      tf.fill([2, 2, 2], 0.1),
+    ];
+    const kept = read(() => projectL0(points, origins, 2.7));
+    expect(kept.slice(0, 4)).toEqual([0.9, 0.1, -0.5, 0.1].map(Math.fround));
+    expect(kept.slice(4).filter((x) => x === 0.5)).toHaveLength(2);
+    expect(read(() => projectL0(points, origins, 0))).toEqual(new Array(8).fill(Math.fround(0.1)));
+    expect(read(() => projectL0(points, origins, 9))).toEqual([...points.dataSync()]);
+    tf.dispose([points, origins]);
   });
 });
 
@@ -91,8 +158,15 @@ describe('normalizeGradient', () => {
   });
 });
 
+describe('normalizeGradient in l1', () => {
+  it('puts its length on the greatest values', () => {
+    expect(read(() => normalizeGradient('l1', tf.tensor2d([[1, -4, 2, 4]])))).toEqual([0, -0.5, 0, 0.5]);
+    expect(read(() => normalizeGradient('l1', tf.zeros([1, 2])))).toEqual([0, 0]);
+  });
+});
+
 describe('randomInBall', () => {
-  const draws = (norm: 'linf' | 'l2', size: number) =>
+  const draws = (norm: BoundedNorm, size: number) =>
     Array.from({ length: 4000 }, (_, index) => randomInBall(norm, size, randomStream(3, 'ball', index)));
 
   it('fills the cube evenly', () => {
@@ -109,5 +183,23 @@ describe('randomInBall', () => {
     // Half of the volume lies within radius 2^(-1/3); four standard errors of a share of 1/2.
     const inner = radii.filter((length) => length < 2 ** (-1 / 3)).length / 4000;
     expect(Math.abs(inner - 0.5)).toBeLessThan(0.032);
+  });
+
+  it('fills the cross-polytope evenly', () => {
+    const lengths = draws('l1', 3).map((point) => point.reduce((sum, x) => sum + Math.abs(x), 0));
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(1 + 1e-6);
+    const inner = lengths.filter((length) => length < 2 ** (-1 / 3)).length / 4000;
+    expect(Math.abs(inner - 0.5)).toBeLessThan(0.032);
+    const positive = draws('l1', 3).filter(([x = 0]) => x > 0).length / 4000;
+    expect(Math.abs(positive - 0.5)).toBeLessThan(0.032);
+  });
+
+  it('changes as many values as the radius in L0 says, evenly placed, within the span', () => {
+    const points = Array.from({ length: 4000 }, (_, i) => randomInBall('l0', 5, randomStream(3, 'ball', i), 2.5, 3));
+    expect(points.every((point) => point.filter((x) => x !== 0).length === 2)).toBe(true);
+    expect(Math.max(...points.map((point) => Math.max(...point.map(Math.abs))))).toBeLessThanOrEqual(3);
+    const first = points.filter(([x]) => x !== 0).length / 4000;
+    // Four standard errors of a share of 2/5.
+    expect(Math.abs(first - 0.4)).toBeLessThan(0.031);
   });
 });

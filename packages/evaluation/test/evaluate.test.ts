@@ -1,11 +1,54 @@
-import { fgsm } from '@infomixup/attacks';
-import { decodeExample, type Evaluation, type EvaluationProgress, evaluate } from '@infomixup/evaluation';
+import {
+  ascend,
+  defineBoundedAttack,
+  defineMinimalAttack,
+  defineSearchAttack,
+  fgsm,
+  marginLoss,
+} from '@infomixup/attacks';
+import {
+  decodeExample,
+  type Evaluation,
+  type EvaluationProgress,
+  evaluate,
+  parseEvaluation,
+} from '@infomixup/evaluation';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { epsilons, margins, plane, planes, planned } from './line.js';
 
 /** The share of margins that an L-infinity attack cannot cross. */
 const robustShare = (epsilon: number) => margins.filter((margin) => margin > epsilon).length / margins.length;
+
+const marginPgd = defineBoundedAttack({
+  ...{ name: 'margin-pgd', norm: 'linf', knowledge: 'gradients', iterative: true, settings: { steps: 8 } },
+  perturb: ({ inputs, gradient, project }, epsilon) => {
+    let points = inputs;
+    for (let step = 0; step < 8; step++)
+      points = project(ascend('linf', points, gradient(points, marginLoss), epsilon / 4), epsilon);
+    return points;
+  },
+});
+
+/** On a linear model: straight to the boundary, which lies at the margin over the slope's length, and a little on. */
+const nearestByGradient = defineMinimalAttack({
+  ...{ name: 'nearest', norm: 'l2', knowledge: 'gradients', iterative: false, settings: {} },
+  perturb: ({ inputs, gradient }) =>
+    tf.tidy(() => {
+      const slope = gradient(inputs, marginLoss);
+      const margin = tf.mul(tf.abs(tf.sub(tf.mean(inputs, 1), 0.5)), 8);
+      const length = tf.sqrt(tf.sum(tf.square(slope), 1));
+      return tf.add(inputs, tf.mul(slope, tf.expandDims(tf.div(tf.mul(margin, 1.001), tf.square(length)), 1)));
+    }),
+});
+
+const brightness = defineSearchAttack({
+  ...{ name: 'brightness', threat: 'brightness-percent', knowledge: 'decisions', iterative: false, settings: {} },
+  search: async ({ input, fools }, percent) => {
+    for (const sign of [-1, 1]) if (await fools(input.map((value) => value + (sign * percent) / 100))) break;
+    return undefined;
+  },
+});
 
 let honest: Evaluation;
 beforeAll(async () => {
@@ -189,5 +232,41 @@ describe('evaluate', () => {
     ['an empty data set', { dataset: { ...planes(), size: 0 } }, /size of planes is 0/],
   ])('refuses %s before any work', async (_, change, message) => {
     await expect(evaluate({ ...planned(), ...change })).rejects.toThrow(message);
+  });
+});
+
+describe('attacks of all kinds', () => {
+  const grid = [0, 0.1, 0.2, 0.3];
+  const verdictOf = (evaluation: Evaluation, check: string) =>
+    evaluation.checks.find(({ name }) => name === check)?.verdict;
+
+  it('a margin attack counts its gradients and is not taken for noise', async () => {
+    const attacks = [fgsm({ norm: 'linf' }), marginPgd].map((attack) => ({ attack, epsilons: grid }));
+    const evaluation = await evaluate({ ...planned(), attacks });
+    expect(evaluation.attacks[1]).toMatchObject({ knowledge: 'gradients', iterative: true, zeroGradients: 0 });
+    expect(evaluation.attacks[1]?.gradientCalls).toBe(3 * 40 * 8);
+    expect(evaluation.attacks[1]?.accuracy).toEqual(grid.map(robustShare));
+    expect(verdictOf(evaluation, 'noise-weaker-than-gradients')).toBe('not-run');
+    expect(verdictOf(evaluation, 'iterative-at-least-single-step')).toBe('pass');
+  });
+
+  it('minimal attacks and threats without a norm have curves and worst cases of their own', async () => {
+    const evaluation = await evaluate({
+      ...planned(),
+      attacks: [
+        { attack: nearestByGradient, epsilons: [0, 0.2, 0.4, 0.6] },
+        { attack: brightness, epsilons: [0, 20, 40] },
+      ],
+    });
+    const [minimal, search] = evaluation.attacks;
+    // A mean lies `margin` from grey, the input 2 * margin in L2: 0.1, 0.3, 0.5 and 0.7.
+    expect(minimal).toMatchObject({ seeks: 'minimal', accuracy: [1, 0.75, 0.5, 0.25], gradientCalls: 40 });
+    // Margins of 0.05, 0.15, 0.25 and 0.35 in the mean.
+    expect(search).toMatchObject({ norm: 'none', threat: 'brightness-percent', accuracy: [1, 0.5, 0] });
+    expect(evaluation.worstCase.map(({ threat, attacks }) => [threat, attacks])).toEqual([
+      ['l2', ['nearest']],
+      ['brightness-percent', ['brightness']],
+    ]);
+    expect(() => parseEvaluation(JSON.stringify(evaluation), 'a.json')).not.toThrow();
   });
 });
