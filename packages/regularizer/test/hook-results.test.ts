@@ -114,7 +114,7 @@ describe('the results of hooks', () => {
   it('weigh each sample once', () => {
     tf.tidy(() => {
       const weigh = (weights: tf.Tensor) =>
-        startStateless({}, { weights: () => weights as tf.Tensor1D })
+        startStateless({}, { weights: () => weights as tf.Tensor1D }, { changes: ['weights'] })
           .step(context())
           .hooks.weights?.(tf.ones([4]), seen({}));
       expect(() => weigh(tf.ones([5]))).toThrow(wrong('weights'));

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { withOrderedTape } from './ordered-tape.js';
 
 /**
  * Functions that an engine may have a kernel for, by name. Each package adds its own:
@@ -30,6 +31,7 @@ let composedAlone = 0;
  * ```ts
  * import { operation, provideKernels } from '@infomixup/core';
  * import * as tf from '@tensorflow/tfjs';
+import { withOrderedTape } from './ordered-tape.js';
  * declare module '@infomixup/core' {
  *   interface Operations {
  *     doubled: (x: tf.Tensor) => tf.Tensor;
@@ -87,11 +89,24 @@ export function mustCompose(): boolean {
 /**
  * Runs synchronous `work` with every operation as its formula, whatever the engine has: for gradients of gradients,
  * which kernels do not have, and to compare the two.
+ *
+ * @example
+ * ```ts
+ * import { crossEntropy, withComposedOperations } from '@infomixup/core';
+ * import * as tf from '@tensorflow/tfjs';
+ * const targets = tf.tensor2d([[1, 0]]);
+ * const loss = (logits: tf.Tensor) => tf.sum(crossEntropy.losses(logits as tf.Tensor2D, targets));
+ * const slope = (logits: tf.Tensor) => tf.sum(tf.square(tf.grad(loss)(logits)));
+ * // With p the first class's probability, the slopes are p - 1 and 1 - p: 2 (1 - p)^2, whose own slope is -4 p (1 - p)^2.
+ * const curvature = withComposedOperations(() => tf.tidy(() => tf.grad(slope)(tf.zeros([1, 2])).dataSync()));
+ * console.assert(Math.abs((curvature[0] ?? 0) + 0.5) < 1e-6 && Math.abs((curvature[1] ?? 0) - 0.5) < 1e-6);
+ * targets.dispose();
+ * ```
  */
 export function withComposedOperations<T>(work: () => T): T {
   composedAlone += 1;
   try {
-    return work();
+    return withOrderedTape(work);
   } finally {
     composedAlone -= 1;
   }

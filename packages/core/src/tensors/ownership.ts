@@ -34,10 +34,12 @@ export function keptCopies<T extends Tensor>(tensors: Readonly<Record<string, T>
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, keptCopy(tensor)]));
 }
 
+/** Takes a tensor, or several, into ownership and returns it. */
+export type Own = <T extends TensorContainer>(tensors: T) => T;
+
 /** Owns tensors that outlive the scopes they were made in, such as those between two awaits. */
 export interface TensorOwner {
-  /** Takes a tensor, or several, into ownership and returns it. */
-  readonly own: <T extends TensorContainer>(tensors: T) => T;
+  readonly own: Own;
   /** Runs `work`, and owns every tensor that it makes and does not free; also where it throws. */
   readonly collect: <T>(work: () => T) => T;
   /** Frees all that it owns. */
@@ -61,7 +63,7 @@ export interface TensorOwner {
  */
 export function tensorOwner(): TensorOwner {
   const owned: TensorContainer[] = [];
-  const own = <T extends TensorContainer>(tensors: T): T => {
+  const own: Own = (tensors) => {
     // No scope may free it before its owner does.
     for (const tensor of tensorsIn(tensors)) tf.keep(tensor);
     owned.push(tensors);
@@ -86,7 +88,7 @@ export function tensorOwner(): TensorOwner {
 }
 
 /** Runs an asynchronous `body`, then frees what it took into ownership; `tidy` cannot span an await. */
-export async function owning<T>(body: (own: TensorOwner['own']) => Promise<T>): Promise<T> {
+export async function owning<T>(body: (own: Own) => Promise<T>): Promise<T> {
   const owner = tensorOwner();
   try {
     return await body(owner.own);

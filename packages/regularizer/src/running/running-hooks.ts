@@ -59,7 +59,7 @@ export function runningHooks(
     ...(weights && {
       weights: (given, seen) => {
         const result = run('weights', () => weights(given, shownLosses(seen)));
-        return samePart({ ...origin('weights'), changes: ['weights'] }, 'weights', given, result);
+        return samePart(origin('weights'), 'weights', given, result);
       },
     }),
     ...(penalty && {

@@ -25,7 +25,7 @@ export type Infomixup<G extends string, Z extends string> = readonly (
  * @example
  * ```ts
  * import { lenet5 } from '@infomixup/core';
- * import { composeRegularizers } from '@infomixup/regularizer';
+ * import { composeRegularizers } from '@infomixup/regularizer/running';
  * import { infomixup } from '@infomixup/regularizer-infomixup';
  * const model = lenet5({ seed: 1, bottleneck: 2 });
  * const plugins = composeRegularizers(model, [infomixup({ beta: 1e-3 })]);

@@ -24,10 +24,16 @@ export function changesOf<R>(subject: RegularizerSubject<R>): Promise<ObservedCh
     return {
       declared: plugins.flatMap(({ changes }) => changes),
       requires: plugins.flatMap(({ requires }) => requires.map(({ representation }) => representation)),
-      changes: before.flatMap((sighting, index) => {
-        const other = after[index];
-        return other ? [{ before: sighting, after: other }] : [];
-      }),
+      changes: pairsOf(before, after),
     };
+  });
+}
+
+/** The n-th sighting of each kind before, with the n-th after: a further pass meets the probes at another time. */
+function pairsOf(before: readonly Sighting[], after: readonly Sighting[]): ObservedChanges['changes'] {
+  const left = [...after];
+  return before.flatMap((sighting) => {
+    const place = left.findIndex(({ what }) => what === sighting.what);
+    return place < 0 ? [] : left.splice(place, 1).map((other) => ({ before: sighting, after: other }));
   });
 }

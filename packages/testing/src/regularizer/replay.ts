@@ -1,4 +1,4 @@
-import { keptCopy, tensorOwner } from '@infomixup/core';
+import { detached, keptCopy, tensorOwner } from '@infomixup/core';
 import type { Batch, Regularizer } from '@infomixup/regularizer';
 import type { RunningForwarded, RunningHooks } from '@infomixup/regularizer/running';
 import type { Tensor } from '@tensorflow/tfjs';
@@ -33,7 +33,7 @@ export function replay(): Replay {
     let calls = 0;
     const constant = <T extends Tensor>(make: () => T): T => {
       const place = `${name}/${calls++}`;
-      const kept = constants.get(place) ?? keep(make());
+      const kept = constants.get(place) ?? detached(() => keep(make()));
       constants.set(place, kept);
       return kept as T; // the same place of the same plugin makes the same kind of tensor
     };

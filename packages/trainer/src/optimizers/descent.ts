@@ -1,4 +1,4 @@
-import { type NamedVariables, operation } from '@infomixup/core';
+import { keptCopies, keptCopy, type NamedVariables, operation } from '@infomixup/core';
 import type { NamedTensorMap, Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Optimizer } from './optimizer.js';
@@ -165,12 +165,9 @@ const keptMoves = (make: () => readonly Moved[]): readonly Moved[] =>
     make().map(({ parameters, slots, fault }) => ({
       parameters: keptCopies(parameters),
       slots: keptCopies(slots),
-      fault: tf.keep(tf.clone(fault)),
+      fault: keptCopy(fault),
     })),
   );
-
-const keptCopies = <T extends Tensor>(tensors: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]));
 
 const named = ({ parameters, slots }: MovingPart): NamedTensorMap =>
   Object.fromEntries(

@@ -109,8 +109,7 @@ export function gradientOf<R>(
   owner: TensorOwner,
 ): Gradient {
   const { definition, position, trained, descent } = run;
-  const compute = run.secondDerivatives.length > 0 ? withComposedOperations : now;
-  return compute(() => {
+  return differentiably(run, () => {
     const loss = () => lossOf(definition, plugins, batch, position.step);
     let kept: Omit<Gradient, 'proposal'> = { terms: {}, buffers: {} };
     const gradients = gradientsOf(trained, () => {
@@ -148,14 +147,17 @@ function update<R>(run: Run<R>, plugins: readonly Plugin<R>[], { proposal, buffe
 }
 
 /** The gradient of the mean criterion, and of what `plugins` add, in the inputs of `batch`. */
-function saliencyOf<R>({ definition, position }: Run<R>, plugins: readonly Plugin<R>[], batch: Batch) {
+function saliencyOf<R>(run: Run<R>, plugins: readonly Plugin<R>[], batch: Batch) {
+  const { definition, position } = run;
   return inScope(() => {
     const loss = (inputs: tf.Tensor) => lossOf(definition, plugins, { ...batch, inputs }, position.step).total;
-    return tf.keep(onTape(() => tf.grad(withEarlyRelease(loss))(batch.inputs)));
+    return tf.keep(differentiably(run, () => onTape(() => tf.grad(withEarlyRelease(loss))(batch.inputs))));
   });
 }
 
-const now = <T>(work: () => T): T => work();
+/** Runs `work`, which takes gradients, so that gradients within it may be differentiated where a plugin does so. */
+const differentiably = <R, T>({ secondDerivatives }: Run<R>, work: () => T): T =>
+  secondDerivatives.length > 0 ? withComposedOperations(work) : work();
 
 const chosen = (names: NamedTensors, values: NamedTensors): NamedTensors =>
   Object.fromEntries(Object.entries(names).map(([name, before]) => [name, values[name] ?? before]));

@@ -1,0 +1,77 @@
+import { lenet5, memoryDataset, preActResNet18, randomStream } from '@infomixup/core';
+import { defineRegularizer } from '@infomixup/regularizer';
+import { describeRegularizer } from '@infomixup/testing';
+import { createTrainer, type Trainer } from '@infomixup/trainer';
+import type { Scalar } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { inputGradient } from './input-gradient.js';
+
+describeRegularizer('a penalty on input gradients', {
+  create: () => inputGradient({ weight: 2 }),
+  neutral: () => inputGradient({ weight: 0 }),
+});
+
+const images = (inputShape: readonly number[], size = 8) =>
+  memoryDataset({
+    name: 'noise',
+    classes: Array.from({ length: 10 }, (_, index) => `${index}`),
+    bounds: [0, 1],
+    inputShape,
+    inputs: randomStream(1, 'images').uniforms(size * inputShape.reduce((product, length) => product * length, 1)),
+    labels: Int32Array.from({ length: size }, (_, index) => index % 10),
+  });
+
+describe('second derivatives', () => {
+  const lastPenalty = async (trainer: Trainer, shape: readonly number[], { epochs = 1, size = 4 }) => {
+    const history = await trainer.fit(images(shape, size), { epochs });
+    return history.epochs.at(-1)?.terms['penalty/input-gradient'] ?? Number.NaN;
+  };
+
+  it('go through lenet5, and lower its input gradients', async () => {
+    const sharpness = async (weight: number) => {
+      const model = lenet5({ seed: 1 });
+      const trainer = createTrainer({ model, regularizers: [inputGradient({ weight })], batchSize: 8, seed: 1 });
+      const last = await lastPenalty(trainer, [28, 28, 1], { epochs: 6, size: 8 });
+      model.dispose();
+      return last / weight;
+    };
+    expect(await sharpness(1e4)).toBeLessThan(0.9 * (await sharpness(1e-3)));
+  });
+
+  it('go through preActResNet18', async () => {
+    const model = preActResNet18({ seed: 1, width: 2 });
+    const trainer = createTrainer({ model, regularizers: [inputGradient()], batchSize: 4, seed: 1 });
+    expect(await lastPenalty(trainer, [32, 32, 3], {})).toBeGreaterThan(0);
+    model.dispose();
+  });
+
+  it('that nobody has are refused before the first step, naming plugin, engine and operation', async () => {
+    const through = defineRegularizer({
+      name: 'through-pools',
+      settings: {},
+      requires: {},
+      secondDerivatives: true,
+      init: () => null,
+      step: () => ({
+        penalty: ({ batch }) => {
+          const pooled = (inputs: tf.Tensor) => tf.sum(tf.square(tf.maxPool(inputs as tf.Tensor4D, 3, 2, 'same')));
+          const curved = (inputs: tf.Tensor) => tf.sum(tf.square(tf.grad(pooled)(inputs)));
+          return tf.sum<Scalar>(tf.grad(curved)(batch.inputs));
+        },
+      }),
+    });
+    const before = tf.memory().numTensors;
+    const model = lenet5({ seed: 1 });
+    const steps: number[] = [];
+    const trainer = createTrainer({ model, regularizers: [through], batchSize: 8, seed: 1 });
+    const observers = [{ stepEnd: () => void steps.push(1) }];
+    await expect(trainer.fit(images([28, 28, 1]), { epochs: 1, observers })).rejects.toMatchObject({
+      code: 'second-derivatives-unsupported',
+      message: expect.stringMatching(new RegExp(`^through-pools: .*${tf.getBackend()} .*MaxPoolGrad`)),
+    });
+    expect(steps).toEqual([]);
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
