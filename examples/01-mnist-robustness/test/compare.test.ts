@@ -15,7 +15,11 @@ beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), 'infomixup-mnist-'));
   out = join(parent, 'comparison');
   const output = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  const settings = ['dataset={ name: mnist, trainSize: 2560, testSize: 100 }', 'training.epochs=2'];
+  const settings = [
+    'dataset={ name: mnist, trainSize: 2560, testSize: 100 }',
+    'training.epochs=4',
+    'training.batchSize=64',
+  ];
   exitCode = await main([
     'node',
     'infomixup',
