@@ -42,7 +42,7 @@ export interface TrainOptions extends JobOptions, TableOptions {
  *   training: { epochs: 2, batchSize: 16 },
  * });
  * const folder = mkdtempSync(join(tmpdir(), 'experiments-'));
- * const { epochs, trained } = await train(experiment, { out: join(folder, 'run'), engine: 'cpu' });
+ * const { epochs, trained } = await train(experiment, { out: join(folder, 'run') });
  * console.assert(trained && epochs.length === 2 && epochs.every(({ loss }) => loss > 0));
  * rmSync(folder, { recursive: true });
  * ```

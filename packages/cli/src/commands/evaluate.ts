@@ -26,6 +26,6 @@ export function addEvaluate(program: Command): Command {
     .option('--config <file>', 'take the attacks from this configuration instead of the one trained with')
     .option('--name <name>', 'what the evaluation is called; the date and time by default');
   return withJobOptions(command, 'keep what the evaluation of this --name has already found')
-    .addHelpText('after', example('evaluate runs/mixup --name thousand --set evaluation.samples=1000'))
+    .addHelpText('after', example('evaluate results --name thousand --set evaluation.samples=1000'))
     .action(evaluate);
 }
