@@ -115,6 +115,8 @@ describe('more epochs', () => {
     expect(run.evaluation).not.toEqual(first.evaluation);
     expect(run.record).toEqual({ ...whole.record });
     expect(run.epochs).toHaveLength(6);
+    const names = await evaluationNames(run.folder);
+    expect(names).toEqual([`${first.evaluationName}-after-4`, run.evaluationName]);
   });
 
   it('of a comparison go to every run', async () => {

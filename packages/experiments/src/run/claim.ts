@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Difference, differencesOf, differenceText, InfomixupError, type Split } from '@infomixup/core';
 import type { RunPlan } from '../plan/plan.js';
 import { versions } from '../versions.js';
-import { type RunFolder, type RunRecord, readRunRecord, runFolder } from './folder.js';
+import { evaluationFile, evaluationNames, type RunFolder, type RunRecord, readRunRecord, runFolder } from './folder.js';
 import type { Job } from './job.js';
 import { writeJson } from './json-file.js';
 
@@ -78,11 +78,20 @@ const recordOf = (plan: RunPlan, { engine, threads }: Job, split: Split): RunRec
   versions: versions(),
 });
 
-/** Gives a run more epochs: what was made of fewer is no longer its result; earlier evaluations stay by their names. */
-async function extend({ weights, evaluation, surface, record }: RunFolder, as: RunRecord): Promise<void> {
+/** Says in the names of evaluations after how many epochs they were made. */
+async function nameByEpochs(folder: RunFolder, epochs: unknown): Promise<void> {
+  for (const name of await evaluationNames(folder)) {
+    if (/-after-\d+$/.test(name)) continue;
+    await rename(evaluationFile(folder, name), evaluationFile(folder, `${name}-after-${epochs}`));
+  }
+}
+
+/** Gives a run more epochs: what was made of fewer is no longer its result. */
+async function extend(folder: RunFolder, begun: RunRecord, now: RunRecord): Promise<void> {
   // In this order: a run without weights is unfinished, whatever else happens.
-  for (const file of [weights, evaluation, surface]) await rm(file, { force: true });
-  await writeJson(record, as);
+  for (const file of [folder.weights, folder.evaluation, folder.surface]) await rm(file, { force: true });
+  await nameByEpochs(folder, Object(begun.effective.training).epochs);
+  await writeJson(folder.record, now);
 }
 
 /**
@@ -97,5 +106,5 @@ export async function claimRun(plan: RunPlan, job: Job, split: Split, path: stri
   if (!requireClaimable(folder.record, job.resume)) return writeJson(folder.record, record);
   const begun = await readRunRecord(folder);
   const found = differencesOf(begun.effective, plan.effective);
-  if (requireSameRuns(folder.record, found, [plan])) await extend(folder, record);
+  if (requireSameRuns(folder.record, found, [plan])) await extend(folder, begun, record);
 }
