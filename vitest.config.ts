@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { packages, root } from './tooling/packages.mjs';
@@ -11,6 +12,8 @@ const ofPackages = packages.map(({ folder, short }) =>
 
 export default defineConfig({
   test: {
+    // Vitest would leave one processor idle: on two, half of what there is.
+    maxWorkers: availableParallelism(),
     projects: [
       ...ofPackages,
       'examples/*/vitest.config.ts',

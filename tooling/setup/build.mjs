@@ -1,4 +1,4 @@
 import { buildDeclarations } from './declarations.mjs';
 import { buildCode } from './prepare.mjs';
 
-process.exit(buildCode() || buildDeclarations());
+process.exit(buildCode() || (await buildDeclarations()));

@@ -1,38 +1,57 @@
+import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../packages.mjs';
 import { prepareBrowser } from './browser.mjs';
-import { buildDeclarations } from './declarations.mjs';
+import { checkTypes } from './declarations.mjs';
 import { prepare, run } from './prepare.mjs';
 
 const results = join(root, 'node_modules', '.cache', 'vitest-results.json');
-const tool = (...command) => run('npx', ['--no-install', ...command]);
-const quietly =
-  (...command) =>
-  () =>
-    run('npx', ['--no-install', ...command], { quiet: true });
 
+/** Runs an installed tool beside others; its output is shown when it fails. Resolves to its exit code. */
+function tool(...command) {
+  const child = spawn('npx', ['--no-install', ...command], { cwd: root, shell: process.platform === 'win32' });
+  const output = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => output.push(part));
+  return new Promise((resolve) => {
+    child.on('error', (error) => output.push(Buffer.from(`${command[0]}: ${error.message}\n`)));
+    child.on('close', (code) => {
+      if (code !== 0) process.stderr.write(Buffer.concat(output));
+      resolve(code ?? 1);
+    });
+  });
+}
+
+/** The longest first, so that the last does not run alone for long. */
 const gates = [
-  ['format and lint', quietly('biome', 'ci', '.')],
-  ['dependency arrows and cycles', quietly('depcruise', '--config', 'tooling/dependency-cruiser.cjs', 'packages')],
-  ['unused files, exports and dependencies', quietly('knip')],
-  ['types', quietly('tsc', '--noEmit')],
-  ['declarations', buildDeclarations],
-  ['every export documented', quietly('typedoc', '--emit', 'none', '--logLevel', 'Warn')],
+  ['types and declarations', () => checkTypes(tool)],
+  ['every export documented', () => tool('typedoc', '--emit', 'none', '--logLevel', 'Warn')],
+  ['dependency arrows and cycles', () => tool('depcruise', '--config', 'tooling/dependency-cruiser.cjs', 'packages')],
+  ['unused files, exports and dependencies', () => tool('knip')],
+  ['format and lint', () => tool('biome', 'ci', '.')],
 ];
 
-/** Runs the gates one after the other, so that one failure does not hide the next. */
-function runGates() {
-  return gates.map(([name, gate]) => {
-    const passed = gate() === 0;
-    console.log(`${passed ? 'passed' : 'FAILED'}: ${name}`);
-    return passed;
-  });
+/** Runs every gate, whatever becomes of the others, as many at once as there are processors; says which passed. */
+async function runGates() {
+  const waiting = [...gates];
+  const passed = [];
+  const lane = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [name, gate] = next;
+      const isPassed = (await gate()) === 0;
+      passed.push(isPassed);
+      console.log(`${isPassed ? 'passed' : 'FAILED'}: ${name}`);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  return passed;
 }
 
 function runUnitTests() {
   rmSync(results, { force: true });
-  const code = tool('vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
+  const code = run('npx', ['--no-install', 'vitest', 'run', ...reporters]);
   const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(results, 'utf8'));
   // A file that cannot be loaded has no failed test, yet it failed.
   const unloadable = testResults.filter(
@@ -44,7 +63,7 @@ function runUnitTests() {
 
 prepare();
 prepareBrowser();
-const gatesPassed = runGates();
+const gatesPassed = await runGates();
 const unit = runUnitTests();
 const passed = gatesPassed.filter(Boolean).length + unit.passed;
 const failed = gatesPassed.filter((gate) => !gate).length + unit.failed;

@@ -4,6 +4,7 @@ import { beforeAll, describe, it } from 'vitest';
 import { cases } from './cases/cases.js';
 import { checkCase } from './check-case.js';
 import { checkTies } from './check-ties.js';
+import { keptDerivative } from './kept-derivative.js';
 
 /**
  * Holds one engine to the references, values and gradients, and to freeing what it makes. `flags` of tfjs may keep an
@@ -23,7 +24,7 @@ export async function describeConformance(
       await openEngine({ prefer });
       for (const [flag, value] of Object.entries(flags)) tf.env().set(flag, value);
     });
-    it.each(cases)('$name', checkCase);
+    it.each(cases)('$name', (example) => checkCase(example, keptDerivative));
     it('maxPool of equal values', checkTies);
   });
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { availableCores, openEngine } from '@infomixup/engine';
 import { describe, expect, it } from 'vitest';
+import { runSources } from '../../../../tooling/typescript/run-sources.js';
 import { chooseThreads, requireThreads, threadsInUse } from '../../src/native/threads.js';
 
 /** What TensorFlow is told for a number of threads in an environment. */
@@ -47,7 +48,7 @@ const program = `
 
 /** Opens the engine in a process of its own, as threads are decided once a process. */
 function openApart(threads: number): { line: string; threads: number } {
-  const args = ['--conditions=infomixup-source', '--import=tsx', '--input-type=module', '--eval', program];
+  const args = [...runSources, '--input-type=module', '--eval', program];
   const cwd = fileURLToPath(new URL('../..', import.meta.url));
   const env = { ...process.env, THREADS: String(threads) };
   return JSON.parse(execFileSync(process.execPath, args, { cwd, env, encoding: 'utf8' }));

@@ -2,13 +2,14 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { runSources } from '../../../../tooling/typescript/run-sources.js';
 import { vulkanDriver } from '../../../../tooling/vulkan-driver.js';
 
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Runs a program of its own, which must end by itself, and returns what it printed. */
 async function run(program: string, driver: string | undefined): Promise<unknown> {
-  const node = ['--conditions=infomixup-source', '--import=tsx', '--expose-gc', '--input-type=module', '--eval'];
+  const node = [...runSources, '--expose-gc', '--input-type=module', '--eval'];
   const options = { cwd: packageFolder, env: { ...process.env, VK_DRIVER_FILES: driver }, timeout: 60_000 };
   const { stdout } = await promisify(execFile)(process.execPath, [...node, program], options);
   return JSON.parse(stdout);

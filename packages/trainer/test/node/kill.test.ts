@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { randomStream } from '@infomixup/core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { runSources } from '../../../../tooling/typescript/run-sources.js';
 import { loadCheckpoint } from '../../src/node.js';
 import { packageFolder } from '../support/package-folder.js';
 import { digestOf, type Kill, type Rehearsal, rehearse } from '../support/rehearsal.js';
@@ -15,7 +16,7 @@ const program = fileURLToPath(new URL('../support/rehearsal-process.ts', import.
 
 /** Trains in a process of its own; returns the signal that ended it, or its exit code. */
 async function inProcess(rehearsal: Rehearsal): Promise<string | number> {
-  const node = ['--conditions=infomixup-source', '--import=tsx', program, JSON.stringify(rehearsal)];
+  const node = [...runSources, program, JSON.stringify(rehearsal)];
   const child = spawn(process.execPath, node, { cwd: packageFolder, stdio: ['ignore', 'ignore', 'inherit'] });
   const [code, signal] = await once(child, 'exit');
   return signal ?? code;

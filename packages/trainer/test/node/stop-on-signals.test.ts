@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { runSources } from '../../../../tooling/typescript/run-sources.js';
 import { stopOnSignals } from '../../src/node.js';
 import { packageFolder } from '../support/package-folder.js';
 
@@ -14,7 +15,7 @@ function waiting(more = '') {
     console.log('ready');
     ${more}
   `;
-  const node = ['--conditions=infomixup-source', '--import=tsx', '--input-type=module', '--eval', script];
+  const node = [...runSources, '--input-type=module', '--eval', script];
   return spawn(process.execPath, node, { cwd: packageFolder, stdio: ['ignore', 'pipe', 'inherit'] });
 }
 

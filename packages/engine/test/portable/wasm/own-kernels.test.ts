@@ -84,7 +84,7 @@ const paddedPools = draw(8, 'padded pool', (rng, which) => {
   };
 });
 
-it.each(paddedPools)('hold to the reference: $name', checkCase);
+it.each(paddedPools)('hold to the reference: $name', (example) => checkCase(example));
 
 it.each([
   [2, 5],

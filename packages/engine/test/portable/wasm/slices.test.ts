@@ -30,7 +30,7 @@ const cases = cuts.flatMap(({ shape, begin, size }) =>
   })),
 );
 
-it.each(cases)('cuts: $name', checkCase);
+it.each(cases)('cuts: $name', (example) => checkCase(example));
 
 it('splits along any axis', () => {
   const [firsts, columns] = tf.tidy(() => {

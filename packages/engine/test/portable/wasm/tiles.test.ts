@@ -30,7 +30,7 @@ const cases = repetitions.flatMap(({ shape, reps }) =>
   })),
 );
 
-it.each(cases)('repeats: $name', checkCase);
+it.each(cases)('repeats: $name', (example) => checkCase(example));
 
 it('repeats whole numbers and truths', () => {
   const tiled = (values: tf.Tensor) => tf.tidy(() => [...tf.tile(values, [2]).dataSync()]);
