@@ -109,6 +109,14 @@ describe('a checkpoint of another run', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('is refused for more epochs with the reason, where the schedule hangs on the length', async () => {
+    const schedule = cosine();
+    const resume = await fitted({ schedule });
+    const { message } = await refusal(fitted({ schedule }, { resume, epochs: 2 }));
+    expect(message).toMatch(/of a run of 1 epochs, and this one has 2.*the schedule cosine sets every learning rate/);
+    expect(message).toMatch(/resume with 1 epochs or start anew, with constant, stepDecay or plateau/);
+  });
+
   it('is told from one of the same run', async () => {
     const resume = await fitted({});
     expect((await fitted({}, { resume, epochs: 2 })).position).toEqual({ epoch: 2, batch: 0, step: 8 });
