@@ -162,6 +162,8 @@ export {
   type OperationKernels,
   type Operations,
   operation,
+  operationKernel,
+  operationsOf,
   provideKernels,
   withComposedOperations,
 } from './tensors/operation.js';

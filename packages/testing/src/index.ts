@@ -3,6 +3,8 @@ export { describeAttack } from './attack/describe-attack.js';
 export type { AttackSubject } from './attack/subject.js';
 export type { Verdict } from './broken.js';
 export { directionalDerivative } from './finite-differences.js';
+export { compareOperation, type OperationCase } from './operation/compare-operation.js';
+export { describeOperation } from './operation/describe-operation.js';
 export { epochByHand, seenByHand, setupByHand, stepByHand } from './regularizer/by-hand.js';
 export { type RegularizerCheck, regularizerContract } from './regularizer/contract.js';
 export { describeRegularizer, type ToySubject } from './regularizer/describe-regularizer.js';

@@ -63,7 +63,7 @@ export function operation<const N extends keyof Operations>(name: N, composed: O
 
 /**
  * Gives a backend kernels for operations, in the place of those it has. Each must have the values of the composed formula
- * and, where that is differentiable, its first gradients.
+ * and, where that is differentiable, its first gradients; `describeOperation` of `@infomixup/testing` compares them.
  *
  * @returns takes these kernels away again
  */
@@ -76,9 +76,24 @@ export function provideKernels(backend: string, provided: OperationKernels): () 
   };
 }
 
-/** Whether a backend, by default the one in use, has a kernel for an operation; it may still decline a call. */
-export function hasOperationKernel(name: keyof Operations, backend: string = tf.getBackend()): boolean {
-  return kernels.has(keyOf(backend, name));
+/** The kernel that a backend, by default the one in use, has for an operation; it may still decline a call. */
+export function operationKernel<const N extends keyof Operations>(
+  name: N,
+  backend: string = tf.getBackend(),
+): OperationKernel<N> | undefined {
+  return kernels.get(keyOf(backend, name)) as OperationKernel<N> | undefined; // provided under this name
+}
+
+/** Whether a backend, by default the one in use, has a kernel for an operation. */
+export function hasOperationKernel(name: keyof Operations, backend?: string): boolean {
+  return operationKernel(name, backend) !== undefined;
+}
+
+/** The operations that a backend, by default the one in use, has kernels for, in alphabetical order. */
+export function operationsOf(backend: string = tf.getBackend()): readonly (keyof Operations)[] {
+  const prefix = keyOf(backend, '');
+  const names = [...kernels.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  return names.sort() as (keyof Operations)[]; // provided under no other names
 }
 
 /** Whether every operation is composed now, and gradients are those of its parts. */

@@ -1,0 +1,350 @@
+import { ascend } from '@infomixup/attacks';
+import {
+  crossEntropy,
+  type DiagonalGaussian,
+  dense,
+  denseRelu,
+  evaluationPass,
+  gaussianBottleneck,
+  klToStandardNormal,
+  memoryDataset,
+  normalizedRelu,
+  type Operations,
+  pooledConvolution,
+  randomStream,
+  sampleGaussian,
+} from '@infomixup/core';
+import { mixed } from '@infomixup/regularizer-infomixup';
+import type { OperationCase } from '@infomixup/testing';
+import { adam, adamW, sgd } from '@infomixup/trainer';
+import * as tf from '@tensorflow/tfjs';
+// Functions inside of packages, which operations stand behind as much as behind those that are published.
+import { finiteRows } from '../../../attacks/src/loss.js';
+import { landed, nearestAllowed } from '../../../attacks/src/norms/landing.js';
+import { replaceRows } from '../../../attacks/src/rows.js';
+import { inputsOnEngine } from '../../../core/src/data/on-engine.js';
+import { logProbabilities } from '../../../core/src/losses/log-probabilities.js';
+import { decide } from '../../../regularizers/infomixup/src/decide.js';
+import { type BoundarySettings, boundarySchema } from '../../../regularizers/infomixup/src/options.js';
+import { emptyState } from '../../../regularizers/infomixup/src/state.js';
+import { moved } from '../../../trainer/src/optimizers/descent.js';
+
+const normals = (name: string, shape: readonly number[]) =>
+  tf.tensor(randomStream(3, name).normals(tf.util.sizeFromShape([...shape])), [...shape]);
+
+const uniforms = (name: string, shape: readonly number[]) =>
+  tf.tensor(randomStream(3, name).uniforms(tf.util.sizeFromShape([...shape])), [...shape]);
+
+// The suite hands on as many tensors as a case makes, which a list does not say.
+const matrix = (x: tf.Tensor | undefined) => x as tf.Tensor2D;
+const tensor = (x: tf.Tensor | undefined) => x as tf.Tensor;
+
+// Layers read variables, and would read any tensor; gradients are taken in tensors.
+const weights = (kernel: tf.Tensor | undefined, bias: tf.Tensor | undefined) => ({
+  'layer/kernel': kernel as tf.Variable,
+  'layer/bias': bias as tf.Variable,
+});
+
+const affine = (x: readonly number[], kernel: readonly number[]) => () => [
+  normals('x', x),
+  normals('kernel', kernel),
+  normals('bias', kernel.slice(-1)),
+];
+
+// 256 images as LeNet-5 has them, single values, and sizes around vectors and blocks.
+const denseCases = (['dense', 'denseRelu'] as const).flatMap((name): OperationCase[] => {
+  const layer = { dense, denseRelu }[name];
+  const compute: OperationCase['compute'] = (x, kernel, bias) => [layer(tensor(x), weights(kernel, bias), 'layer')];
+  const sizes = [
+    [256, [5, 5, 16], 120],
+    [1, [1], 1],
+    [25, [84], 10],
+    [47, [3, 7], 65],
+    [3, [130], 16],
+  ] as const;
+  return sizes.map(([batch, sample, units]) => ({
+    name: `${name}, ${batch} of [${sample}] to ${units}`,
+    inputs: affine([batch, ...sample], [tf.util.sizeFromShape([...sample]), units]),
+    compute,
+  }));
+});
+
+const tooLarge: OperationCase = {
+  name: 'a kernel of more than 131,072 weights',
+  inputs: affine([2, 1025], [1025, 128]),
+  compute: (x, kernel, bias) => [dense(tensor(x), weights(kernel, bias), 'layer')],
+  declined: true,
+};
+
+const pooledCase = (
+  batch: number,
+  [height, width]: readonly [number, number],
+  channels: number,
+  [rows, columns, filters]: readonly [number, number, number],
+  padding: 'same' | 'valid',
+): OperationCase => ({
+  name: `${batch} images of ${height} x ${width} x ${channels}, ${filters} filters of ${rows} x ${columns}, ${padding}`,
+  inputs: affine([batch, height, width, channels], [rows, columns, channels, filters]),
+  compute: (x, kernel, bias) => [pooledConvolution(tensor(x), weights(kernel, bias), 'layer', padding)],
+});
+
+const normalizationCases = (mode: 'train' | 'eval'): OperationCase[] =>
+  [
+    [4, 3, 3, 7],
+    [33, 16],
+    [2, 5, 4, 64],
+  ].map((shape) => {
+    const channels = shape.slice(-1);
+    return {
+      name: `[${shape}], ${mode}`,
+      inputs: () => [normals('x', shape), normals('scale', channels), normals('offset', channels)],
+      compute: (x, scale, offset) => {
+        const updated: tf.Tensor[] = [];
+        const pass = { ...evaluationPass(), mode, update: (_name: string, value: tf.Tensor) => updated.push(value) };
+        const statistics = { movingMean: normals('mean', channels), movingVariance: uniforms('variance', channels) };
+        const named = { scale, offset, ...statistics };
+        const variables = Object.fromEntries(Object.entries(named).map(([name, value]) => [`bn/${name}`, value]));
+        const layer = variables as Parameters<typeof normalizedRelu<'bn', object>>[1];
+        return [normalizedRelu(tensor(x), layer, 'bn', pass as typeof pass & Parameters<typeof normalizedRelu>[3])];
+      },
+      tolerance: 3e-5,
+    };
+  });
+
+const logitsAndTargets = (rows: number, classes: number) => () => [
+  tf.mul(normals('logits', [rows, classes]), 4),
+  tf.softmax(normals('targets', [rows, classes])),
+];
+
+const gaussianOf = (mean: tf.Tensor | undefined, deviation: tf.Tensor | undefined): DiagonalGaussian => ({
+  mean: matrix(mean),
+  deviation: matrix(deviation),
+});
+
+const gaussians = (rows: number, dimension: number) => () => [
+  normals('mean', [rows, dimension]),
+  tf.add(uniforms('deviation', [rows, dimension]), 0.1),
+];
+
+const shapesOfAttacks = [
+  [3, 1],
+  [40, 5, 5, 1],
+  [17, 16],
+  [33, 28, 28, 1],
+];
+
+const projectionCases = (project: (points: tf.Tensor, norm: 'linf' | 'l2', around: tf.Tensor) => tf.Tensor[]) =>
+  (['linf', 'l2'] as const).flatMap((norm) =>
+    shapesOfAttacks.map(
+      (shape): OperationCase => ({
+        name: `[${shape}], ${norm}`,
+        inputs: () => [normals('points', shape), uniforms('origins', shape)],
+        compute: (points, origins) => project(tensor(points), norm, tensor(origins)),
+        differentiable: false,
+      }),
+    ),
+  );
+
+const rules = {
+  adam: adam({ weightDecay: 0.1 }),
+  adamW: adamW({ weightDecay: 0.1 }),
+  momentum: sgd({ momentum: 0.9, weightDecay: 0.01 }),
+  nesterov: sgd({ momentum: 0.9, nesterov: true }),
+};
+
+const shapes = { kernel: [7, 40_000], bias: [3], scalar: [] };
+const size = Object.values(shapes).reduce((sum, shape) => sum + tf.util.sizeFromShape(shape), 0);
+
+const stepCase = (name: keyof typeof rules): OperationCase => ({
+  name,
+  inputs: () => [
+    ...Object.entries(shapes).flatMap(([parameter, shape]) => [
+      normals(parameter, shape),
+      normals(`gradient of ${parameter}`, shape),
+    ]),
+    ...rules[name].slots.map((slot) => uniforms(slot, [size])),
+  ],
+  compute: (kernel, dKernel, bias, dBias, scalar, dScalar, ...slots) => {
+    const rule = rules[name];
+    const {
+      parameters,
+      slots: next,
+      fault,
+    } = moved(rule, {
+      // A rule only reads what it would be given as variables.
+      parameters: { kernel, bias, scalar } as unknown as Record<string, tf.Variable>,
+      gradients: { kernel: tensor(dKernel), bias: tensor(dBias), scalar: tensor(dScalar) },
+      slots: Object.fromEntries(rule.slots.map((slot, i) => [slot, slots[i] as tf.Tensor1D])),
+      learningRate: 0.01,
+      step: 4,
+    });
+    return [...Object.values(parameters), ...Object.values(next), tf.isFinite(fault).toFloat()];
+  },
+  differentiable: false,
+});
+
+const decisionCase = (
+  options: Partial<BoundarySettings>,
+  dimension: number,
+  classes: number,
+  declined = false,
+): OperationCase => {
+  const { bottleneck, latent, informationWeight, ...settings } = boundarySchema.parse(options);
+  const batch = 50;
+  return {
+    name: `${JSON.stringify(options)}, ${classes} classes in ${dimension} dimensions`,
+    inputs: () => [...gaussians(batch, dimension)(), normals('latent', [batch, dimension])],
+    compute: (mean, deviation, sample) => {
+      const rng = randomStream(9, 'decision');
+      const labels = tf.tensor1d(
+        Int32Array.from({ length: batch }, () => rng.integer(classes)),
+        'int32',
+      );
+      const question = { bottleneck: gaussianOf(mean, deviation), latent: matrix(sample), labels, classes, rng };
+      const { stay, away, pull, next } = decide(emptyState(), question, settings);
+      return [stay, away, pull, next.edges, ...(next.running ? [next.running.table] : [])];
+    },
+    differentiable: false,
+    declined,
+  };
+};
+
+/** Calls of every operation that the engine has a kernel for. */
+export const operationCases: { readonly [N in keyof Operations]?: readonly OperationCase[] } = {
+  adamStep: [stepCase('adam'), stepCase('adamW')],
+  sgdStep: [stepCase('momentum'), stepCase('nesterov')],
+  ascent: (['linf', 'l2'] as const).flatMap((norm) =>
+    shapesOfAttacks.map((shape) => ({
+      name: `[${shape}], ${norm}`,
+      // Small ones too, whose squares vanish, and zeros.
+      inputs: () => [uniforms('points', shape), tf.mul(tf.relu(normals('gradient', shape)), 1e-30)],
+      compute: (points, gradient) => [ascend(norm, tensor(points), tensor(gradient), 0.3)],
+      differentiable: false,
+    })),
+  ),
+  batchNormalization: normalizationCases('train'),
+  normalization: normalizationCases('eval'),
+  boundaryDecision: [
+    decisionCase({}, 2, 3),
+    decisionCase({ p: 0.5, lambda: 'perSample' }, 33, 10),
+    decisionCase({ p: 0.3, detectOn: 'mean', lambda: 0.6 }, 5, 20),
+    decisionCase({ classVariance: 'envelope' }, 2, 3, true),
+    decisionCase({ rest: 'append' }, 2, 3, true),
+  ],
+  crossEntropy: [
+    [1, 2],
+    [256, 10],
+    [5, 37],
+  ].map(([rows = 1, classes = 2]) => ({
+    name: `${rows} rows of ${classes} classes`,
+    inputs: logitsAndTargets(rows, classes),
+    compute: (logits, targets) => [crossEntropy.losses(matrix(logits), matrix(targets))],
+  })),
+  dense: [...denseCases, tooLarge],
+  diagonalGaussian: (['softplus', 'logVariance'] as const).map((deviationOf) => ({
+    name: deviationOf,
+    inputs: affine([19, 6], [6, 66]),
+    compute: (x, kernel, bias) => {
+      const { mean, deviation } = gaussianBottleneck(tensor(x), weights(kernel, bias), 'layer', deviationOf);
+      return [mean, deviation];
+    },
+  })),
+  divergence: [2, 33].map((dimension) => ({
+    name: `${dimension} dimensions`,
+    inputs: gaussians(19, dimension),
+    compute: (mean, deviation) => [klToStandardNormal(gaussianOf(mean, deviation))],
+  })),
+  gaussianSample: [2, 33].map((dimension) => ({
+    name: `${dimension} dimensions`,
+    inputs: () => [...gaussians(19, dimension)(), normals('noise', [19, dimension])],
+    compute: (mean, deviation, noise) => [sampleGaussian(gaussianOf(mean, deviation), tensor(noise))],
+  })),
+  finiteRows: [
+    {
+      name: 'rows with and without a number that is none',
+      inputs: () => [
+        tf.tensor2d([
+          [1, -2],
+          [Number.NaN, 1],
+          [3, Number.NEGATIVE_INFINITY],
+        ]),
+      ],
+      compute: (x) => {
+        const { gradient, magnitude } = finiteRows(tensor(x));
+        return [gradient, tf.isFinite(magnitude).toFloat()];
+      },
+      differentiable: false,
+    },
+    ...shapesOfAttacks.map((shape) => ({
+      name: `[${shape}]`,
+      inputs: () => [normals('gradient', shape)],
+      compute: (x: tf.Tensor) => {
+        const { gradient, magnitude } = finiteRows(x);
+        return [gradient, magnitude];
+      },
+      differentiable: false,
+    })),
+  ],
+  gatherAcross: [
+    {
+      name: 'rows of three tensors',
+      inputs: () => [normals('a', [40, 5, 3]), normals('b', [2, 5, 3]), normals('c', [1, 5, 3])],
+      compute: (a, b, c) => [
+        replaceRows(tensor(a), [
+          { samples: tensor(b), rows: Int32Array.of(7, -1) },
+          { samples: tensor(c), rows: Int32Array.of(39) },
+        ]),
+      ],
+      differentiable: false,
+    },
+  ],
+  inputsOnEngine: [Float32Array, Uint8Array].map((Values) => ({
+    name: Values.name,
+    inputs: () => [],
+    compute: () => {
+      const values = new Values(Array.from({ length: 60 }, (_, i) => i));
+      const [unit, rows] = [Values === Uint8Array ? 60 : 1, Int32Array.of(9, 0, 3, 3)];
+      const laid = inputsOnEngine(values, [2, 3], unit);
+      if (laid) {
+        const gathered = laid.rows(rows);
+        laid.dispose();
+        return [gathered];
+      }
+      const bounds = [0, 60] as const;
+      const set = { name: 'numbers', classes: ['a', 'b'], inputShape: [2, 3], inputs: values, bounds };
+      const bytes = Values === Uint8Array ? { unit } : {};
+      return [memoryDataset({ ...set, ...bytes, labels: new Uint8Array(10) }).gather(rows).inputs];
+    },
+    differentiable: false,
+  })),
+  logSoftmax: [
+    {
+      name: '19 rows of 11 classes',
+      inputs: () => [tf.mul(normals('logits', [19, 11]), 4)],
+      compute: (logits) => [logProbabilities(matrix(logits))],
+    },
+  ],
+  measuredProjection: projectionCases((points, norm, origins) => {
+    const measured = landed(points, { norm, origins, epsilon: 0.2, bounds: [0, 1] });
+    return [measured.points, measured.distances, tf.isFinite(measured.soundness).toFloat()];
+  }),
+  projection: projectionCases((points, norm, origins) => [
+    nearestAllowed(points, { norm, origins, epsilon: 0.2, bounds: [0, 1] }),
+  ]),
+  mixed: [
+    {
+      name: '19 rows of 33',
+      inputs: () => [normals('values', [19, 33]), uniforms('stay', [19, 1]), normals('pull', [19, 33])],
+      compute: (values, stay, pull) => [mixed(matrix(values), matrix(stay), matrix(pull))],
+    },
+  ],
+  pooledConvolution: [
+    pooledCase(256, [28, 28], 1, [5, 5, 6], 'same'),
+    pooledCase(33, [14, 14], 6, [5, 5, 16], 'valid'),
+    pooledCase(17, [9, 9], 12, [5, 5, 7], 'same'),
+    pooledCase(5, [10, 10], 21, [3, 3, 33], 'valid'),
+    pooledCase(3, [9, 8], 4, [3, 3, 9], 'same'),
+    pooledCase(1, [6, 7], 2, [3, 5, 1], 'valid'),
+    { ...pooledCase(2, [6, 6], 2, [2, 2, 3], 'valid'), declined: true },
+  ],
+};
