@@ -20,7 +20,7 @@ import { adam, adamW, sgd } from '@infomixup/trainer';
 import * as tf from '@tensorflow/tfjs';
 // Functions inside of packages, which operations stand behind as much as behind those that are published.
 import { finiteRows } from '../../../attacks/src/loss.js';
-import { landed, nearestAllowed } from '../../../attacks/src/norms/landing.js';
+import { nearestAllowed, nearestMeasured } from '../../../attacks/src/norms/allowed.js';
 import { replaceRows } from '../../../attacks/src/rows.js';
 import { inputsOnEngine } from '../../../core/src/data/on-engine.js';
 import { logProbabilities } from '../../../core/src/losses/log-probabilities.js';
@@ -325,8 +325,8 @@ export const operationCases: { readonly [N in keyof Operations]?: readonly Opera
     },
   ],
   measuredProjection: projectionCases((points, norm, origins) => {
-    const measured = landed(points, { norm, origins, epsilon: 0.2, bounds: [0, 1] });
-    return [measured.points, measured.distances, tf.isFinite(measured.soundness).toFloat()];
+    const measured = nearestMeasured(points, { norm, origins, epsilon: 0.2, bounds: [0, 1] });
+    return [measured.points, measured.distances, tf.isFinite(measured.checksums).toFloat()];
   }),
   projection: projectionCases((points, norm, origins) => [
     nearestAllowed(points, { norm, origins, epsilon: 0.2, bounds: [0, 1] }),
