@@ -2,9 +2,10 @@ import { firstNumbers, InfomixupError, oneHot, owning, type TensorOwner } from '
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedAttack } from './attack.js';
+import type { Problem } from './inner-loop.js';
 import { checkedClassifier } from './model.js';
 import { type MeasuredPoints, nearestMeasured } from './norms/allowed.js';
-import { OutOfQueries, type Problem, type ProblemParts, problemOf } from './problem.js';
+import { OutOfQueries, type ProblemParts, problemOf } from './problem.js';
 import { gatherRows } from './rows.js';
 import type { AttackSpec } from './spec.js';
 import { completePerturb, sampleStream } from './validation.js';

@@ -18,6 +18,7 @@ export type {
 export { type AttackCriterion, becomes, marginAtLeast, misclassified } from './criterion.js';
 export { defineBoundedAttack, defineMinimalAttack, defineSearchAttack } from './define-attack.js';
 export { type FgsmOptions, fgsm, type GradientNorm } from './fgsm.js';
+export type { Draw, Found, Problem, Sample } from './inner-loop.js';
 export { type AttackLoss, marginLoss } from './loss.js';
 export {
   type AttackedModel,
@@ -33,9 +34,7 @@ export { normalizeGradient } from './norms/normalize-gradient.js';
 export { clipToBounds, projectL0, projectL1, projectL2, projectLinf } from './norms/project.js';
 export { randomInBall } from './norms/random-in-ball.js';
 export { type PgdOptions, pgd } from './pgd.js';
-export type { Draw, Problem } from './problem.js';
 export { type RandomNoiseOptions, randomNoise } from './random-noise.js';
-export type { Found, Sample } from './sample.js';
 export type { OnBatch, OnSample } from './spec.js';
 
 /** The attacks that configuration files can name. */

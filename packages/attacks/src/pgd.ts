@@ -5,9 +5,9 @@ import { z } from 'zod';
 import type { Attack, BoundedAttack } from './attack.js';
 import { defineBoundedAttack } from './define-attack.js';
 import type { GradientNorm } from './fgsm.js';
+import type { Problem } from './inner-loop.js';
 import { ascend } from './norms/ascend.js';
 import { randomInBall } from './norms/random-in-ball.js';
-import type { Problem } from './problem.js';
 
 /** Options of {@link pgd}. */
 export interface PgdOptions<N extends GradientNorm = GradientNorm> {

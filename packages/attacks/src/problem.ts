@@ -2,42 +2,11 @@ import { type Classifier, detached, InfomixupError, type Rng } from '@infomixup/
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AttackCriterion } from './criterion.js';
+import type { Draw, Problem } from './inner-loop.js';
 import { type AttackLoss, lossGradient, type MeasuredGradient } from './loss.js';
 import { nearestAllowed } from './norms/allowed.js';
 import { sampleSize } from './norms/shapes.js';
 import type { AttackSpec } from './spec.js';
-
-/** Fills one sample's `size` values from the sample's own stream. */
-export type Draw = (size: number, rng: Rng) => Float32Array;
-
-/** What an inner loop on tensors works on: a batch of samples, and counted means to perturb them. */
-export interface Problem {
-  /** The original inputs, `[batch, ...inputShape]`. */
-  readonly inputs: Tensor;
-  /** The true classes. */
-  readonly labels: Int32Array;
-  /** The class that losses are about, one-hot `[batch, classes]`: the sample's own, or its target. */
-  readonly goal: Tensor2D;
-  /** Whether each sample is to become the class in `goal`; else it is to leave it. */
-  readonly targeted: boolean;
-  /** The least and greatest valid input value. */
-  readonly bounds: readonly [number, number];
-  readonly classes: number;
-  /**
-   * The gradient along which each sample comes nearer to its goal, `[batch, ...inputShape]`: that of the loss, away from
-   * the sample's own class, or of its negative, towards the target. The cross-entropy unless a loss is given; zeros where
-   * it is not finite. One gradient call a sample.
-   */
-  readonly gradient: (points: Tensor, loss?: AttackLoss) => Tensor;
-  /** The cross-entropy's gradient at the original inputs, computed and counted once for all budgets. */
-  readonly inputGradient: () => Tensor;
-  /** The logits at `points`, `[batch, classes]`, as constants: gradients come from `gradient`. One query a sample. */
-  readonly logits: (points: Tensor) => Tensor2D;
-  /** Random values, `[batch, ...inputShape]`; a sample draws the same at every budget. */
-  readonly random: (draw: Draw) => Tensor;
-  /** The nearest points within `epsilon` of the original inputs in the attack's norm, clipped to the bounds. */
-  readonly project: (points: Tensor, epsilon: number) => Tensor;
-}
 
 /** Ends an inner loop that has no query left; the points it asked about stand as its result. */
 export class OutOfQueries extends Error {

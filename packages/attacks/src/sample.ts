@@ -1,56 +1,11 @@
-import { InfomixupError, type Rng } from '@infomixup/core';
-import type { AttackLoss } from './loss.js';
+import { InfomixupError } from '@infomixup/core';
+import type { Sample } from './inner-loop.js';
 import { covers, type Knowledge } from './model.js';
 import { plainClip, plainDistance, plainProject } from './norms/plain.js';
 import { withRounding } from './norms/project.js';
 import type { Question, Questions, Searching } from './questions.js';
 import { sampleStream } from './validation.js';
 import { verdictsOf } from './victims.js';
-
-/**
- * What a search returns: the point it chose; nothing, for the best of the points it showed to the model; or `failed`,
- * where it found nowhere to start.
- */
-export type Found = Float32Array | 'failed' | undefined;
-
-/**
- * What an inner loop on one sample works on. Points are its values in row-major order of `shape`; whatever is shown to
- * the model is clipped to the bounds first. What samples ask at the same time is asked together; several questions of one
- * sample (`Promise.all`) too.
- *
- * Where a sample has no query left, the next question ends its search: the best point shown stands.
- */
-export interface Sample {
-  /** The original input. */
-  readonly input: Float32Array;
-  /** Of the input, without the batch axis. */
-  readonly shape: readonly number[];
-  /** The true class. */
-  readonly label: number;
-  /** The class it is to become; undefined where any other will do. */
-  readonly target: number | undefined;
-  /** The least and greatest valid input value. */
-  readonly bounds: readonly [number, number];
-  readonly classes: number;
-  /** The sample's own stream; the same at every budget. */
-  readonly rng: Rng;
-  /** Whether a point meets the criterion. One query; needs decisions. */
-  readonly fools: (point: Float32Array) => Promise<boolean>;
-  /** The class of a point. One query; needs decisions. */
-  readonly decision: (point: Float32Array) => Promise<number>;
-  /** The scores of a point, one a class. One query; needs scores. */
-  readonly scores: (point: Float32Array) => Promise<Float32Array>;
-  /** How much a point lacks to its goal: the lead of the own class, or over the target; negative beyond. One query; needs scores. */
-  readonly margin: (point: Float32Array) => Promise<number>;
-  /** The gradient towards the goal, as {@link Problem.gradient}. One gradient call; needs gradients. */
-  readonly gradient: (point: Float32Array, loss?: AttackLoss) => Promise<Float32Array>;
-  /** The nearest point within `epsilon` of the input in the attack's norm, clipped to the bounds. */
-  readonly project: (point: Float32Array, epsilon: number) => Float32Array;
-  /** How far a point is from the input, in the attack's norm. */
-  readonly distance: (point: Float32Array) => number;
-  /** How many questions the sample may still ask. */
-  readonly questionsLeft: () => number;
-}
 
 /** Ends the search of one sample that has no query left. */
 export class OutOfQueries extends Error {}

@@ -1,9 +1,8 @@
 import type { Json, Norm } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Attack, BoundedNorm } from './attack.js';
+import type { Found, Problem, Sample } from './inner-loop.js';
 import type { Knowledge } from './model.js';
-import type { Problem } from './problem.js';
-import type { Found, Sample } from './sample.js';
 
 /** What every author says of an attack. */
 interface Description<K extends Knowledge = Knowledge> {

@@ -1,0 +1,80 @@
+import type { Rng } from '@infomixup/core';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { AttackLoss } from './loss.js';
+
+/** Fills one sample's `size` values from the sample's own stream. */
+export type Draw = (size: number, rng: Rng) => Float32Array;
+
+/** What an inner loop on tensors works on: a batch of samples, and counted means to perturb them. */
+export interface Problem {
+  /** The original inputs, `[batch, ...inputShape]`. */
+  readonly inputs: Tensor;
+  /** The true classes. */
+  readonly labels: Int32Array;
+  /** The class that losses are about, one-hot `[batch, classes]`: the sample's own, or its target. */
+  readonly goal: Tensor2D;
+  /** Whether each sample is to become the class in `goal`; else it is to leave it. */
+  readonly targeted: boolean;
+  /** The least and greatest valid input value. */
+  readonly bounds: readonly [number, number];
+  readonly classes: number;
+  /**
+   * The gradient along which each sample comes nearer to its goal, `[batch, ...inputShape]`: that of the loss, away from
+   * the sample's own class, or of its negative, towards the target. The cross-entropy unless a loss is given; zeros where
+   * it is not finite. One gradient call a sample.
+   */
+  readonly gradient: (points: Tensor, loss?: AttackLoss) => Tensor;
+  /** The cross-entropy's gradient at the original inputs, computed and counted once for all budgets. */
+  readonly inputGradient: () => Tensor;
+  /** The logits at `points`, `[batch, classes]`, as constants: gradients come from `gradient`. One query a sample. */
+  readonly logits: (points: Tensor) => Tensor2D;
+  /** Random values, `[batch, ...inputShape]`; a sample draws the same at every budget. */
+  readonly random: (draw: Draw) => Tensor;
+  /** The nearest points within `epsilon` of the original inputs in the attack's norm, clipped to the bounds. */
+  readonly project: (points: Tensor, epsilon: number) => Tensor;
+}
+
+/**
+ * What a search returns: the point it chose; nothing, for the best of the points it showed to the model; or `failed`,
+ * where it found nowhere to start.
+ */
+export type Found = Float32Array | 'failed' | undefined;
+
+/**
+ * What an inner loop on one sample works on. Points are its values in row-major order of `shape`; whatever is shown to
+ * the model is clipped to the bounds first. What samples ask at the same time is asked together; several questions of one
+ * sample (`Promise.all`) too.
+ *
+ * Where a sample has no query left, the next question ends its search: the best point shown stands.
+ */
+export interface Sample {
+  /** The original input. */
+  readonly input: Float32Array;
+  /** Of the input, without the batch axis. */
+  readonly shape: readonly number[];
+  /** The true class. */
+  readonly label: number;
+  /** The class it is to become; undefined where any other will do. */
+  readonly target: number | undefined;
+  /** The least and greatest valid input value. */
+  readonly bounds: readonly [number, number];
+  readonly classes: number;
+  /** The sample's own stream; the same at every budget. */
+  readonly rng: Rng;
+  /** Whether a point meets the criterion. One query; needs decisions. */
+  readonly fools: (point: Float32Array) => Promise<boolean>;
+  /** The class of a point. One query; needs decisions. */
+  readonly decision: (point: Float32Array) => Promise<number>;
+  /** The scores of a point, one a class. One query; needs scores. */
+  readonly scores: (point: Float32Array) => Promise<Float32Array>;
+  /** How much a point lacks to its goal: the lead of the own class, or over the target; negative beyond. One query; needs scores. */
+  readonly margin: (point: Float32Array) => Promise<number>;
+  /** The gradient towards the goal, as {@link Problem.gradient}. One gradient call; needs gradients. */
+  readonly gradient: (point: Float32Array, loss?: AttackLoss) => Promise<Float32Array>;
+  /** The nearest point within `epsilon` of the input in the attack's norm, clipped to the bounds. */
+  readonly project: (point: Float32Array, epsilon: number) => Float32Array;
+  /** How far a point is from the input, in the attack's norm. */
+  readonly distance: (point: Float32Array) => number;
+  /** How many questions the sample may still ask. */
+  readonly questionsLeft: () => number;
+}
