@@ -17,7 +17,7 @@ export async function findPip(environment: NodeJS.ProcessEnv): Promise<readonly 
   );
 }
 
-function reasonOf(errors: string): string {
+function complaintOfPip(errors: string): string {
   const lines = errors.split('\n').filter((line) => line.startsWith('ERROR:'));
   return (lines.at(-1) ?? errors.trim().split('\n').at(-1) ?? 'no message').replace(/^ERROR: */, '');
 }
@@ -42,7 +42,7 @@ export async function downloadWheels(
   const ended = await runProgram([...pip, ...command, ...target, '--dest', folder, ...requirements], { environment });
   const files = (await readdir(folder)).filter((name) => name.endsWith('.whl'));
   if (ended.status === 0 && files.length > 0) return files.map((name) => join(folder, name));
-  const what = `pip could not download ${requirements.join(' ')}: ${reasonOf(ended.errors)}`;
+  const what = `pip could not download ${requirements.join(' ')}: ${complaintOfPip(ended.errors)}`;
   throw new InfomixupError(`engine: ${what}; check the network and pip's configuration`, 'download-failed');
 }
 

@@ -12,7 +12,7 @@ const binding = require(process.argv[1]);
 process.stdout.write(JSON.stringify({ gpu: binding.isUsingGpuDevice() }));
 `;
 
-function reasonOf(signal: string | undefined, errors: string): string {
+function whyNotLoaded(signal: string | undefined, errors: string): string {
   if (signal === 'SIGILL') return "this processor lacks instructions that TensorFlow's build needs (AVX)";
   if (signal) return `loading TensorFlow ended with ${signal}`;
   const line = errors.split('\n').find((text) => /^\S*Error: /.test(text));
@@ -27,7 +27,7 @@ export async function probeBinding(
 ): Promise<Probe> {
   const quiet = { ...environment, TF_CPP_MIN_LOG_LEVEL: '3' };
   const ended = await runProgram([node, '--eval', script, binding], { environment: quiet, timeout: 120_000 });
-  if (ended.status !== 0) return { works: false, reason: reasonOf(ended.signal, ended.errors) };
+  if (ended.status !== 0) return { works: false, reason: whyNotLoaded(ended.signal, ended.errors) };
   return { works: true, gpu: JSON.parse(ended.output).gpu === true };
 }
 

@@ -9,7 +9,7 @@ export interface Adapter {
   };
 }
 
-/** The part of WebGPU's door that finds an adapter. */
+/** The part of WebGPU's entry point that finds an adapter. */
 export interface Gpu {
   readonly requestAdapter: (options: { powerPreference: 'high-performance' }) => Promise<Adapter | null>;
 }

@@ -1,4 +1,4 @@
-// What attacks do to samples between two looks at the classifier: a step, the way back into the allowed set, and whether
+// What attacks do to samples between two looks at the classifier: a step, the projection onto the allowed set, and whether
 // numbers are still numbers. A row is one sample's values.
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // BatchNorm: y = scale (x - mean) / sqrt(variance + epsilon) + offset for each channel, the last axis, with ReLU behind
-// it if wanted. What ReLU let through is found again from x on the way back, so that y need not be kept for it.
+// it if wanted. What ReLU let through is found again from x in the backward pass, so that y need not be kept for it.
 #include <algorithm>
 #include <cmath>
 #include <vector>

@@ -1,7 +1,7 @@
 // A convolution of stride 1, the maximum of its 2 x 2 windows, a bias and ReLU, as one op.
 //
 // Only the greatest of each window's four values goes on, so that the convolution itself is never written to memory, and
-// the way back visits one position of four, and none where ReLU is flat. The library convolutions have no use for the
+// the backward pass visits one position of four, and none where ReLU is flat. The library convolutions have no use for the
 // few channels of such layers: here the forward pass runs along the images of a batch, whatever the channels.
 
 #include <algorithm>
@@ -420,7 +420,7 @@ Backward PassFor(const Plan& plan) {
 // Places are bytes, carried in an int32 tensor, as JavaScript's binding knows no bytes.
 Shape PlacesShape(int64_t windows) { return {(windows + 3) / 4}; }
 
-// Leaves the places out where `backward` is 0: nobody will ask for the way back.
+// Leaves the places out where `backward` is 0: nobody will ask for gradients.
 class PooledConvolution {
  public:
   explicit PooledConvolution(const Attributes& attributes)

@@ -31,8 +31,8 @@ async function dawn(): Promise<Gpu> {
 
 async function openFor(needs: Needs): Promise<Engine> {
   gpu ??= await dawn();
-  const door = gpu;
-  const engine = await openWebgpu(door, needs, (start) => withNavigator(door, start));
+  const opened = gpu;
+  const engine = await openWebgpu(opened, needs, (start) => withNavigator(opened, start));
   refuseReadingSync();
   return engine;
 }
