@@ -140,9 +140,9 @@ export {
   isRecipe,
   type ModelOutline,
   type Recipe,
+  type RecipeContext,
   type RecipeKind,
   type Split,
-  type Surroundings,
 } from './recipe.js';
 export { recipes } from './recipes.js';
 export { decodeSafetensors } from './safetensors/decode.js';

@@ -13,7 +13,7 @@ export interface ModelOutline {
 }
 
 /** What a recipe of each kind may know of the run it is made for. */
-export interface Surroundings {
+export interface RecipeContext {
   readonly model: { readonly classes: number; readonly inputShape: readonly number[]; readonly seed: number };
   readonly dataset: {
     readonly seed: number;
@@ -30,7 +30,7 @@ export interface Surroundings {
 }
 
 /** What can be named by a string in a configuration file. */
-export type RecipeKind = keyof Surroundings;
+export type RecipeKind = keyof RecipeContext;
 
 /**
  * Makes something usable by name in configuration files: its options' schema, and how it is made from them. Recipes are
@@ -43,7 +43,7 @@ export interface Recipe<K extends RecipeKind, Options, Product> {
   readonly name: string;
   /** Checks and completes the options a person wrote; any Standard Schema (zod, valibot, arktype). */
   readonly schema: StandardSchemaV1<unknown, Options>;
-  readonly create: (options: Options, surroundings: Surroundings[K]) => Product;
+  readonly create: (options: Options, context: RecipeContext[K]) => Product;
 }
 
 /** A data set's two halves. */
@@ -78,7 +78,7 @@ export function isRecipe<K extends RecipeKind>(kind: K, value: unknown): value i
 export function createFrom<K extends RecipeKind, Options, Product>(
   recipe: Recipe<K, Options, Product>,
   options: unknown,
-  surroundings: Surroundings[K],
+  context: RecipeContext[K],
 ): Product {
-  return recipe.create(parseOptions(recipe.name, recipe.schema, options), surroundings);
+  return recipe.create(parseOptions(recipe.name, recipe.schema, options), context);
 }

@@ -8,7 +8,7 @@ const recipe: Recipe<'model', { width: number }, string> = {
   schema: z.strictObject({ width: z.int().positive().default(8) }),
   create: ({ width }, { classes }) => `${width} to ${classes}`,
 };
-const surroundings = { classes: 2, inputShape: [2], seed: 1 };
+const context = { classes: 2, inputShape: [2], seed: 1 };
 
 describe('isRecipe', () => {
   it('knows a recipe of the kind asked for', () => {
@@ -25,12 +25,12 @@ describe('isRecipe', () => {
 });
 
 describe('createFrom', () => {
-  it('completes the options and hands on the surroundings', () => {
-    expect(createFrom(recipe, {}, surroundings)).toBe('8 to 2');
-    expect(createFrom(recipe, { width: 3 }, surroundings)).toBe('3 to 2');
+  it('completes the options and hands on the context', () => {
+    expect(createFrom(recipe, {}, context)).toBe('8 to 2');
+    expect(createFrom(recipe, { width: 3 }, context)).toBe('3 to 2');
   });
 
   it('names the recipe whose options are wrong', () => {
-    expect(() => createFrom(recipe, { wdith: 3 }, surroundings)).toThrow(/^perceptron: .*wdith/);
+    expect(() => createFrom(recipe, { wdith: 3 }, context)).toThrow(/^perceptron: .*wdith/);
   });
 });

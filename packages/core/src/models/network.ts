@@ -6,7 +6,7 @@ import type { Encoder } from '../model/encoder.js';
 import { type BottleneckRepresentations, bottleneckHead, linearHead } from '../model/head.js';
 import type { Model } from '../model/model.js';
 import { modelOf } from '../model/model-of.js';
-import type { Surroundings } from '../recipe.js';
+import type { RecipeContext } from '../recipe.js';
 
 // The keys of a literal object.
 const names = Object.keys(initializers) as [InitializerName, ...InitializerName[]];
@@ -69,7 +69,7 @@ export function networkOf<const K extends Kinds>(
 export function refuseShape(
   name: string,
   takes: readonly (number | string)[],
-  { inputShape }: Surroundings['model'],
+  { inputShape }: RecipeContext['model'],
 ): never {
   throw new InfomixupError(
     `${name}: the data set's inputs are [${inputShape.join(', ')}] and this model takes [${takes.join(', ')}]; choose another model or data set`,
@@ -78,6 +78,6 @@ export function refuseShape(
 }
 
 /** Refuses a data set whose inputs have another shape. */
-export function requireShape(name: string, takes: readonly number[], run: Surroundings['model']): void {
+export function requireShape(name: string, takes: readonly number[], run: RecipeContext['model']): void {
   if (run.inputShape.join() !== takes.join()) refuseShape(name, takes, run);
 }

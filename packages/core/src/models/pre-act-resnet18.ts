@@ -14,7 +14,7 @@ import { defineEncoder, type Encoder } from '../model/encoder.js';
 import type { BottleneckRepresentations } from '../model/head.js';
 import type { Model } from '../model/model.js';
 import { parseOptions } from '../options.js';
-import type { Recipe, Surroundings } from '../recipe.js';
+import type { Recipe, RecipeContext } from '../recipe.js';
 import {
   type Network,
   networkOf,
@@ -179,7 +179,7 @@ export function preActResNet18(options: z.input<typeof schema>): Network<PreActR
 
 const configurable = networkSchema(ownFields);
 
-function imageShape(run: Surroundings['model']): Settings['inputShape'] {
+function imageShape(run: RecipeContext['model']): Settings['inputShape'] {
   const [height, width, channels, ...more] = run.inputShape;
   if (height && width && channels && more.length === 0) return [height, width, channels];
   return refuseShape('pre-act-resnet18', ['height', 'width', 'channels'], run);

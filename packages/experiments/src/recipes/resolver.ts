@@ -1,4 +1,4 @@
-import type { RecipeKind, Surroundings } from '@infomixup/core';
+import type { RecipeContext, RecipeKind } from '@infomixup/core';
 import { InfomixupError } from '@infomixup/core';
 import { z } from 'zod';
 import type { ConfigDocument, Path } from '../config/document.js';
@@ -10,7 +10,7 @@ import { findRecipe } from './find.js';
 /** Something that a configuration named: found, and its options checked. */
 export interface Part<K extends RecipeKind> {
   /** Makes it; an error names the place in the configuration. */
-  readonly make: (surroundings: Surroundings[K]) => unknown;
+  readonly make: (context: RecipeContext[K]) => unknown;
   /** Its name and every option, those left out with their defaults. */
   readonly effective: Named;
 }
@@ -37,9 +37,9 @@ async function resolve<K extends RecipeKind>(
         message: `${name}: ${problem.message}`,
       }));
     }
-    const make = (surroundings: Surroundings[K]) => recipe.create(result.value, surroundings);
+    const make = (context: RecipeContext[K]) => recipe.create(result.value, context);
     return {
-      make: (surroundings) => blaming(document, path, () => make(surroundings)),
+      make: (context) => blaming(document, path, () => make(context)),
       effective: { name, options: Object(result.value) },
     };
   } catch (error) {

@@ -14,7 +14,7 @@ import type { BoundaryState } from './state.js';
 import { type ClassStatistics, emptyStatistics, momentsOf, updateStatistics } from './statistics/class-statistics.js';
 
 /** What is known when a step's latents are visited. */
-export interface Occasion {
+export interface DecisionContext {
   readonly bottleneck: DiagonalGaussian;
   /** Samples of the bottleneck, `[batch, dimension]`. */
   readonly latent: Tensor2D;
@@ -31,7 +31,7 @@ export interface Decision extends LatentMove {
 }
 
 /** A step's visit, and what follows of it and the settings by arithmetic on numbers alone. */
-export interface Question extends Occasion {
+export interface Question extends DecisionContext {
   /** The statistics before the step. */
   readonly before: ClassStatistics;
   /** What is held against the limit: the latents or their means. */
@@ -70,11 +70,11 @@ const boundaryDecision = operation('boundaryDecision', (state, question, setting
 });
 
 /** Finds the edge cases of a batch and decides where they go. Not differentiable: run it `detached`. */
-export function decide(state: BoundaryState, occasion: Occasion, settings: BoundarySettings): Decision {
-  const { bottleneck, latent, classes, rng } = occasion;
+export function decide(state: BoundaryState, context: DecisionContext, settings: BoundarySettings): Decision {
+  const { bottleneck, latent, classes, rng } = context;
   const [batch, dimension] = latent.shape;
   const question = {
-    ...occasion,
+    ...context,
     before: state.running ?? emptyStatistics(classes, dimension, settings),
     points: settings.detectOn === 'latent' ? latent : bottleneck.mean,
     limit: edgeLimit(settings.p, dimension, settings.threshold),

@@ -73,8 +73,8 @@ describe('mixup', () => {
   });
 
   it('is made by its recipe, whose options are checked', () => {
-    const surroundings = { model: { name: 'toy', inputShape: [1], classes: 2, representations: {} } };
-    expect(createFrom(recipe, { alpha: 0.2 }, surroundings).claims).toEqual(['mix-targets']);
-    expect(() => createFrom(recipe, { alhpa: 0.2 }, surroundings)).toThrow(/^mixup: .*alhpa/);
+    const context = { model: { name: 'toy', inputShape: [1], classes: 2, representations: {} } };
+    expect(createFrom(recipe, { alpha: 0.2 }, context).claims).toEqual(['mix-targets']);
+    expect(() => createFrom(recipe, { alhpa: 0.2 }, context)).toThrow(/^mixup: .*alhpa/);
   });
 });

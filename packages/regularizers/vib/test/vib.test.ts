@@ -71,8 +71,8 @@ describe('vib', () => {
   });
 
   it('is made by its recipe, whose options are checked', () => {
-    const surroundings = { model: { name: 'toy', inputShape: [1], classes: 2, representations: {} } };
-    expect(createFrom(recipe, { at: 'code', beta: 1 }, surroundings).requires[0]?.representation).toBe('code');
-    expect(() => createFrom(recipe, { gamma: 1 }, surroundings)).toThrow(/^vib: .*gamma/);
+    const context = { model: { name: 'toy', inputShape: [1], classes: 2, representations: {} } };
+    expect(createFrom(recipe, { at: 'code', beta: 1 }, context).requires[0]?.representation).toBe('code');
+    expect(() => createFrom(recipe, { gamma: 1 }, context)).toThrow(/^vib: .*gamma/);
   });
 });

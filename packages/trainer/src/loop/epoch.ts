@@ -9,7 +9,7 @@ import { lossOf } from '../step/finite.js';
 import { trainStep } from '../step/step.js';
 import { batchCount, disposeBatch, shuffled } from './batch.js';
 import { type BatchSource, batchSource } from './batch-source.js';
-import { breaths } from './breath.js';
+import { pauses } from './pauses.js';
 import type { Session } from './session.js';
 import { validate } from './validation.js';
 
@@ -18,11 +18,11 @@ export async function trainEpoch<R>(run: Run<R>, session: Session): Promise<void
   const data = await prepared(run, session.dataset);
   const batches = batchesOf(run.definition, data);
   const source = sourceOf(run, data);
-  const breathe = breaths();
+  const pause = pauses();
   try {
     while (run.position.batch < batches && !session.stopped()) {
       await trainBatch(run, session, source, batches);
-      await breathe();
+      await pause();
     }
   } finally {
     await source.dispose();

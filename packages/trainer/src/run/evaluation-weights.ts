@@ -11,7 +11,7 @@ import {
 import { runHook } from '@infomixup/regularizer/running';
 import type { NamedTensorMap } from '@tensorflow/tfjs';
 import { batchCount, disposeBatch, gatherBatch } from '../loop/batch.js';
-import { breaths } from '../loop/breath.js';
+import { pauses } from '../loop/pauses.js';
 import type { RunWeights } from '../observer.js';
 import type { Run } from './run.js';
 
@@ -69,7 +69,7 @@ async function recomputeBuffers<R>({ definition }: Run<R>, dataset: Dataset): Pr
   if (Object.keys(model.buffers).length === 0) return;
   const order = randomStream(seed, 'recompute').permutation(dataset.size);
   const batches = batchCount(dataset.size, batchSize, dataset.size >= batchSize);
-  const breathe = breaths();
+  const pause = pauses();
   for (let index = 0; index < passes; index++) {
     const start = (index % batches) * batchSize;
     const batch = await gatherBatch(dataset, order.slice(start, start + batchSize), model.classes);
@@ -78,7 +78,7 @@ async function recomputeBuffers<R>({ definition }: Run<R>, dataset: Dataset): Pr
     } finally {
       disposeBatch(batch);
     }
-    await breathe();
+    await pause();
   }
 }
 

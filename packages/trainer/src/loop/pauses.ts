@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 const milliseconds = 50;
 
 /** Lets other events in where the last time is long enough ago; called between steps. */
-export function breaths(): () => Promise<void> {
+export function pauses(): () => Promise<void> {
   let last = performance.now();
   return async () => {
     if (performance.now() - last < milliseconds) return;
