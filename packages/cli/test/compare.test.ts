@@ -1,28 +1,40 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { comparison } from './support/configs.js';
 import { useCommandLine } from './support/run-here.js';
 
 const here = useCommandLine();
 const out = () => join(here.folder, 'out');
+// In this process: what workers add is tested with them.
 const compare = async (...more: string[]) =>
-  here.infomixup('compare', await here.write(comparison), '--out', out(), ...more);
+  here.infomixup('compare', await here.write(comparison), '--out', out(), '--workers', '1', ...more);
+
+let kept: string | undefined;
+afterAll(async () => {
+  if (kept) await rm(kept, { recursive: true, force: true });
+});
+
+/** Lays a finished comparison into this test's folder; it is made once for the file. */
+async function finished(): Promise<void> {
+  if (!kept) {
+    expect(await compare()).toBe(0);
+    kept = await mkdtemp(join(tmpdir(), 'infomixup-compared-'));
+    await cp(out(), kept, { recursive: true });
+  } else await cp(kept, out(), { recursive: true });
+}
 const evaluation = (folder: string) => join(folder, 'runs', 'mixup-seed1', 'evaluation.json');
 
 describe('infomixup compare', () => {
-  it('prints one table and writes one report', async () => {
+  it('tells of epochs, attacks and results, prints one table and writes one report', async () => {
     expect(await compare()).toBe(0);
-    expect(here.out).toMatch(/method +clean +.*fgsm area/);
-    expect(existsSync(join(out(), 'report.html'))).toBe(true);
-  });
-
-  it('tells of epochs, attacks and results where nothing can be redrawn', async () => {
-    await compare();
     for (const line of ['epoch 2/2, loss', 'clean accuracy (', 'fgsm linf (', 'check pgd linf (', 'done, clean']) {
       expect(here.out).toContain(`mixup (seed 1): ${line}`);
     }
+    expect(here.out).toMatch(/method +clean +.*fgsm area/);
+    expect(existsSync(join(out(), 'report.html'))).toBe(true);
   });
 
   it('writes one JSON object a line with --json', async () => {
@@ -36,11 +48,11 @@ describe('infomixup compare', () => {
   });
 
   it('gives the same evaluation for the same configuration', async () => {
-    await compare();
-    await here.infomixup('compare', join(here.folder, 'config.json'), '--out', join(here.folder, 'again'));
-    expect(await readFile(evaluation(join(here.folder, 'again')), 'utf8')).toBe(
-      await readFile(evaluation(out()), 'utf8'),
-    );
+    await finished();
+    const before = await readFile(evaluation(out()), 'utf8');
+    await rm(out(), { recursive: true });
+    expect(await compare()).toBe(0);
+    expect(await readFile(evaluation(out()), 'utf8')).toBe(before);
   });
 
   it('trains and attacks on the portable engine', async () => {
@@ -77,7 +89,7 @@ describe('infomixup compare', () => {
 
 describe('infomixup compare --resume', () => {
   it('keeps finished runs and does what is missing', async () => {
-    await compare();
+    await finished();
     const before = await readFile(evaluation(out()), 'utf8');
     await rm(join(out(), 'runs', 'baseline-seed1'), { recursive: true });
     const said = here.out.length;
@@ -88,7 +100,7 @@ describe('infomixup compare --resume', () => {
   });
 
   it('evaluates again what was evaluated with other attacks in between', async () => {
-    await compare();
+    await finished();
     const before = await readFile(evaluation(out()), 'utf8');
     const run = join(out(), 'runs', 'mixup-seed1');
     await here.infomixup('evaluate', run, '--set', 'evaluation.attacks.0.epsilons=[0,0.4]');
@@ -102,7 +114,7 @@ describe('infomixup compare --resume', () => {
     ['evaluation.samples=5', 'evaluation.samples: absent -> 5'],
     ['seeds=[2]', 'seeds: absent -> [2]'],
   ])('refuses %s and changes nothing', async (assignment, difference) => {
-    await compare();
+    await finished();
     const before = await readdir(out(), { recursive: true });
     expect(await compare('--resume', '--set', assignment)).toBe(2);
     expect(here.err).toContain(`compare.json was begun with another configuration (${difference})`);
@@ -110,7 +122,7 @@ describe('infomixup compare --resume', () => {
   });
 
   it.each(['compare.json', 'runs/mixup-seed1/evaluation.json'])('names a damaged %s', async (name) => {
-    await compare();
+    await finished();
     await writeFile(join(out(), name), '{');
     expect(await compare('--resume')).toBe(2);
     expect(here.err).toContain(join(out(), name));
@@ -120,7 +132,7 @@ describe('infomixup compare --resume', () => {
 
 describe('infomixup report', () => {
   it('writes the report again', async () => {
-    await compare();
+    await finished();
     await rm(join(out(), 'report.html'));
     expect(await here.infomixup('report', out())).toBe(0);
     expect(await readFile(join(out(), 'report.html'), 'utf8')).toContain('<svg');
@@ -128,7 +140,7 @@ describe('infomixup report', () => {
   });
 
   it('says what is missing or damaged', async () => {
-    await compare();
+    await finished();
     const run = join(out(), 'runs', 'mixup-seed1');
     await rm(join(run, 'evaluation.json'));
     expect(await here.infomixup('report', run)).toBe(2);
