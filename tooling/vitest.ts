@@ -13,7 +13,7 @@ export const project = (name: string, test: NonNullable<ViteUserConfig['test']> 
       name,
       include: ['test/**/*.test.ts'],
       typecheck: { enabled: false },
-      testTimeout: 60_000,
+      testTimeout: 120_000,
       hookTimeout: 120_000,
       pool: 'forks',
       // Files of a worker share one open engine: opening it takes longer than most files.
