@@ -98,6 +98,25 @@ describe('composeRegularizers', () => {
     expect(() => compose(twice, [twice])).toThrow(refusal('duplicate-regularizer', /"again" is listed twice/));
   });
 
+  it.each<[string, unknown, RegExp]>([
+    ['a factory that nobody called', plain, /^trainer: regularizers\[0\] is a function; did you mean to call it\?/],
+    ['a plain object', { name: 'mine' }, /^trainer: regularizers\[0\] is an object .*; give what defineRegularizer/],
+    [
+      'nothing, in a preset',
+      [plain('a'), undefined],
+      /^trainer: regularizers\[0\]\[1\] is undefined; give what define/,
+    ],
+    ['a promise', Promise.resolve(), /^trainer: regularizers\[0\] is a promise; await it first/],
+  ])('refuses %s by its place', (_, preset, message) => {
+    expect(() => compose(preset)).toThrow(refusal('invalid-options', message));
+  });
+
+  it('refuses a plugin outside of a list', () => {
+    expect(() => composeRegularizers(model, plain('a') as never)).toThrow(
+      refusal('invalid-options', /^trainer: regularizers is no list; put it in one/),
+    );
+  });
+
   it('refuses a plugin made for another contract', () => {
     const future = { ...plain('future'), specVersion: 3 };
     expect(() => compose(future)).toThrow(refusal('unsupported-spec-version', /^future: .*version 3.*version 2/));

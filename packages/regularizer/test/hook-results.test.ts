@@ -144,7 +144,7 @@ describe('the results of hooks', () => {
       };
       const running = startStateless({}, { targets: disposing }, { changes: ['targets'] });
       expect(() => running.step(context()).hooks.targets?.(tf.ones([4, 3]), seen({}))).toThrow(
-        failure('wrong-hook-result', /a disposed float32 \[4, 3\]/),
+        failure('wrong-hook-result', /returned a disposed tensor, float32 \[4, 3\], where float32 \[4, 3\] belongs/),
       );
     });
   });

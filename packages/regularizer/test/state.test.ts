@@ -102,7 +102,7 @@ describe('the state of a regularizer', () => {
   it('refuses what no checkpoint could hold, and leaks nothing', () => {
     const withMap = () => ({ first: tf.scalar(1), second: new Map() as unknown as StateTree });
     expect(() => start({}, () => ({}), { init: withMap })).toThrow(
-      failure('regularizer-hook-failed', /^subject: its init hook failed: .*\[object Map\]/),
+      failure('bad-state', /^subject: its init hook gave \[object Map\] as "second" of its state; keep/),
     );
   });
 
@@ -168,7 +168,7 @@ describe('the state of a regularizer', () => {
       { init: () => tf.scalar(0) },
     );
     expect(() => running.step(context()).hold()).toThrow(
-      failure('regularizer-hook-failed', /^subject: its nextState hook failed: .*disposed/),
+      failure('bad-state', /^subject: its nextState hook gave a disposed tensor as its state; dispose nothing/),
     );
     running.dispose();
   });

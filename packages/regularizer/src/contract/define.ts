@@ -1,5 +1,6 @@
 import { startRegularizer } from '../running/start.js';
 import * as claims from './claims.js';
+import { requireDefinition } from './definition-check.js';
 import type { Regularizer, RegularizerSpec } from './regularizer.js';
 import type { Needs, Requirements } from './requirement.js';
 import type { StateTree } from './state.js';
@@ -11,6 +12,8 @@ import type { NamedTensors } from './tensors.js';
  *
  * The result holds nothing of any run, so one value may serve many trainers. Hooks neither dispose nor keep tensors:
  * what they make is freed with the step, and what they return as state is copied out of it.
+ *
+ * @throws InfomixupError `bad-regularizer` naming the plugin and the field at fault; `invalid-options` for an unknown field
  *
  * @example
  * ```ts
@@ -32,6 +35,7 @@ export function defineRegularizer<
   S extends StateTree,
   W extends NamedTensors = Record<never, never>,
 >(spec: RegularizerSpec<Q, S, W>): Regularizer<Needs<Q>> {
+  requireDefinition(spec);
   const { name, settings, changes = [], secondDerivatives = false } = spec;
   const claimed = spec.evaluationWeights ? [claims.evaluationWeights] : [];
   return {

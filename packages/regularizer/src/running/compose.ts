@@ -7,7 +7,8 @@ import type { Preset, Regularizer } from '../contract/regularizer.js';
  * first batch.
  *
  * @throws InfomixupError naming both parties: `unsupported-spec-version` for a plugin made for another contract,
- *   `duplicate-regularizer`, `missing-representation`, `wrong-representation-kind`, `conflicting-claims`.
+ *   `duplicate-regularizer`, `missing-representation`, `wrong-representation-kind`, `conflicting-claims`; and
+ *   `invalid-options` for what is no plugin, by its place in the list.
  *
  * @example
  * ```ts
@@ -30,7 +31,7 @@ export function composeRegularizers<R>(
   model: Model<R>,
   presets: readonly Preset<NoInfer<R>>[],
 ): readonly Regularizer<R>[] {
-  const regularizers = presets.flatMap(flatten);
+  const regularizers = flatten(presets, 'regularizers');
   for (const regularizer of regularizers) {
     refuseOtherVersions(regularizer);
     refuseMissingRepresentations(model, regularizer);
@@ -40,8 +41,22 @@ export function composeRegularizers<R>(
   return regularizers;
 }
 
-const flatten = <R>(preset: Preset<R>): readonly Regularizer<R>[] =>
-  'specVersion' in preset ? [preset] : preset.flatMap(flatten);
+function flatten<R>(preset: Preset<R>, path: string): readonly Regularizer<R>[] {
+  if (isList(preset)) return preset.flatMap((item, index) => flatten(item, `${path}[${index}]`));
+  if (path === 'regularizers') throw notAPreset(path, 'no list', 'put it in one, as in [mixup()]');
+  if (typeof preset === 'function') throw notAPreset(path, 'a function', 'did you mean to call it?');
+  if ((preset as unknown) instanceof Promise) throw notAPreset(path, 'a promise', 'await it first');
+  if (typeof preset !== 'object' || preset === null) throw notAPreset(path, String(preset), makeIt);
+  if (!('specVersion' in preset)) throw notAPreset(path, 'an object that defineRegularizer has not made', makeIt);
+  return [preset];
+}
+
+const isList = <R>(preset: Preset<R>): preset is readonly Preset<R>[] => Array.isArray(preset);
+
+const makeIt = 'give what defineRegularizer returns';
+
+const notAPreset = (path: string, what: string, advice: string) =>
+  new InfomixupError(`trainer: ${path} is ${what}; ${advice}`, 'invalid-options');
 
 function refuseOtherVersions({ name, specVersion }: Pick<Regularizer<never>, 'name' | 'specVersion'>) {
   // A plugin built against another release of this package can carry a number its type here does not know.

@@ -11,22 +11,25 @@ export interface Origin {
   readonly changes: readonly BatchPart[];
 }
 
+/** What of a tensor is compared. */
+type Layout = Pick<Tensor, 'dtype' | 'rank' | 'shape'>;
+
 // Shapes and types alone are compared: reading a value would make the step wait for the engine.
 
 /** Refuses a tensor of another shape or type than the one the hook was given. */
-export function sameTensor<T extends Tensor>(origin: Origin, given: T, result: T): T {
+export function sameTensor<T extends Tensor | undefined>(origin: Origin, given: Layout, result: T): T {
   const from = origin.changes.includes('size') ? 1 : 0;
   const fits =
     isAlive(result) &&
     result.dtype === given.dtype &&
     result.rank === given.rank &&
     result.shape.slice(from).join() === given.shape.slice(from).join();
-  if (!fits) throw refusal(origin, result, describe(given));
+  if (!fits) throw refusal(origin, result, described(given));
   return result;
 }
 
 /** Refuses a part of a batch of another layout, and one that was changed although the plugin does not say so. */
-export function samePart<T extends Tensor>(origin: Origin, part: BatchPart, given: T, result: T): T {
+export function samePart<T extends Tensor | undefined>(origin: Origin, part: BatchPart, given: Layout, result: T): T {
   if (result !== given && !mayChange(origin, part)) {
     throw new InfomixupError(
       `${origin.plugin}: its ${origin.hook} hook changes ${part}, which the plugin does not declare; add '${part}' to its changes`,
@@ -58,9 +61,8 @@ export function sameBatch(origin: Origin, given: Batch, result: Batch): Batch {
   samePart(origin, 'inputs', given.inputs, result.inputs);
   samePart(origin, 'targets', given.targets, result.targets);
   if (result.weights !== given.weights) {
-    const ones = given.weights ?? { dtype: 'float32', rank: 1, shape: [given.labels.length] };
-    // Only its layout is compared.
-    samePart(origin, 'weights', ones as tf.Tensor1D, result.weights as tf.Tensor1D);
+    const wanted: Layout = given.weights ?? { dtype: 'float32', rank: 1, shape: [given.labels.length] };
+    samePart(origin, 'weights', wanted, result.weights);
   }
   if (origin.changes.includes('size')) requireOneSize(origin, result);
   else if (result.labels !== given.labels || result.indices !== given.indices) throw refusal(origin, result, ownLabels);
@@ -116,18 +118,25 @@ export function atOnce<T>(origin: Pick<Origin, 'plugin' | 'hook'>, result: T): T
 }
 
 /** An InfomixupError `wrong-hook-result`. */
-export function refusal({ plugin, hook }: Pick<Origin, 'plugin' | 'hook'>, result: unknown, wanted: string) {
+export function refusal(
+  { plugin, hook }: Pick<Origin, 'plugin' | 'hook'>,
+  result: unknown,
+  wanted: string,
+  advice = 'keep shapes and types as they were given',
+) {
   return new InfomixupError(
-    `${plugin}: its ${hook} hook returned ${describe(result)} where ${wanted} belongs; keep shapes and types as they were given`,
+    `${plugin}: its ${hook} hook returned ${describe(result)} where ${wanted} belongs; ${advice}`,
     'wrong-hook-result',
   );
 }
 
 const isAlive = (value: unknown): value is Tensor => value instanceof tf.Tensor && !value.isDisposed;
 
+const described = ({ dtype, shape }: Layout) => `${dtype} [${shape.join(', ')}]`;
+
 function describe(value: unknown): string {
   if (value instanceof tf.Tensor)
-    return `${value.isDisposed ? 'a disposed ' : ''}${value.dtype} [${value.shape.join(', ')}]`;
+    return value.isDisposed ? `a disposed tensor, ${described(value)},` : described(value);
   if (value instanceof Promise) return 'a Promise (this hook is synchronous)';
   if (typeof value !== 'object' || value === null) return String(value);
   return `an object with ${Object.keys(value).sort().join(', ') || 'nothing in it'}`;

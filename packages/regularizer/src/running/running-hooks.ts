@@ -5,6 +5,7 @@ import type { StateTree } from '../contract/state.js';
 import type { NamedTensors } from '../contract/tensors.js';
 import { hookFailure, runHook } from './hook-failure.js';
 import { atOnce, type Origin, oneNumber, sameBatch, samePart, sameRepresentation } from './layout.js';
+import { requirePass } from './pass-check.js';
 import { type ByName, rolesOf } from './roles.js';
 import type { RunningForwarded, RunningHooks, RunningSeen } from './running.js';
 
@@ -39,6 +40,7 @@ export function runningHooks(
     variables,
     representations: roles(representations),
     pass: (...given: Parameters<typeof pass>) => {
+      requirePass(...given);
       const passed = pass(...given);
       return { ...passed, representations: roles(passed.representations) };
     },

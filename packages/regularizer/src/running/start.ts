@@ -1,4 +1,4 @@
-import { inScope, type NamedVariables, tensorOwner } from '@infomixup/core';
+import { type Dataset, inScope, type NamedVariables, requireKnownKeys, tensorOwner } from '@infomixup/core';
 import type { NamedTensorMap } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { GradientResult } from '../contract/hooks.js';
@@ -7,11 +7,13 @@ import type { Needs, Requirements } from '../contract/requirement.js';
 import type { EpochSummary, Setup } from '../contract/run.js';
 import type { StateTree } from '../contract/state.js';
 import type { NamedTensors } from '../contract/tensors.js';
+import { aDataset, evaluationWeightsOf, finiteNumbers } from './epoch-results.js';
 import { hookFailure, runHook } from './hook-failure.js';
+import { requireHooks } from './hooks-check.js';
 import { atOnce, refusal, sameGradients } from './layout.js';
 import type { Running, RunningHooks, RunningStep, RunSetup } from './running.js';
 import { type AnyHooks, runningHooks } from './running-hooks.js';
-import { keepState, releaseOriginal, releaseState } from './state.js';
+import { keepState, releaseOriginal, releaseState, type StateOrigin } from './state.js';
 
 /** Starts a specification for one run: the only place where a plugin's state lives. */
 export function startRegularizer<Q extends Requirements, S extends StateTree, W extends NamedTensors>(
@@ -22,7 +24,8 @@ export function startRegularizer<Q extends Requirements, S extends StateTree, W 
   const run = <T>(hook: string, call: () => T) => atOnce({ plugin: name, hook }, runHook(name, hook, call));
   const setup = { ...runSetup, shapes: shapesByRole(spec.requires, runSetup) };
   const variables = startVariables(spec, setup);
-  let state = orDispose(variables, () => run('init', () => keepState(() => spec.init(setup))));
+  const first = orDispose(variables, () => keepState({ plugin: name, hook: 'init' }, () => spec.init(setup)));
+  let state = first;
   const replace = (next: S) => {
     releaseState(state);
     state = next;
@@ -31,25 +34,33 @@ export function startRegularizer<Q extends Requirements, S extends StateTree, W 
     variables: Object.fromEntries(Object.entries(variables).map(([own, variable]) => [`${name}/${own}`, variable])),
     prepareEpoch: async (context, data) => {
       if (!spec.prepareEpoch) return data;
-      try {
-        return (await spec.prepareEpoch(context, data, state)) ?? noData(name);
-      } catch (cause) {
-        throw hookFailure(name, 'prepareEpoch', cause);
-      }
+      const prepared = await preparedData(name, spec.prepareEpoch, context, data, state);
+      return aDataset({ plugin: name, hook: 'prepareEpoch' }, prepared);
     },
     step: (context) =>
       startStep(
         spec,
         run('step', () => spec.step(context, state)),
         variables,
-        state,
+        { first, now: state },
         replace,
       ),
-    report: () => run('report', () => tf.tidy(() => spec.report?.(state) ?? {})),
+    report: () =>
+      tf.tidy(() =>
+        finiteNumbers(
+          { plugin: name, hook: 'report' },
+          run('report', () => spec.report?.(state) ?? {}),
+        ),
+      ),
     endEpoch: async (summary) => {
-      if (spec.epochEnd) replace(await stateAfterEpoch(name, spec.epochEnd, state, summary));
+      if (spec.epochEnd)
+        replace(await stateAfterEpoch({ plugin: name, hook: 'epochEnd', first }, spec.epochEnd, state, summary));
     },
-    evaluationWeights: () => run('evaluationWeights', () => spec.evaluationWeights?.(state) ?? null),
+    evaluationWeights: () => {
+      if (!spec.evaluationWeights) return null;
+      const weights = run('evaluationWeights', () => spec.evaluationWeights?.(state));
+      return evaluationWeightsOf({ plugin: name, hook: 'evaluationWeights' }, weights);
+    },
     state: () => state,
     // A checkpoint gives a plugin back what the same plugin saved; its header vouches for that.
     restore: (saved) => replace(saved as S),
@@ -94,26 +105,35 @@ function orDispose<T>(variables: NamedVariables, work: () => T): T {
   }
 }
 
-function noData(plugin: string): never {
-  throw refusal({ plugin, hook: 'prepareEpoch' }, undefined, 'a data set');
+async function preparedData<S extends StateTree>(
+  plugin: string,
+  prepareEpoch: NonNullable<RegularizerSpec<Requirements, S>['prepareEpoch']>,
+  ...given: Parameters<typeof prepareEpoch>
+): Promise<Dataset> {
+  try {
+    return await prepareEpoch(...given);
+  } catch (cause) {
+    throw hookFailure(plugin, 'prepareEpoch', cause);
+  }
 }
 
 async function stateAfterEpoch<S extends StateTree>(
-  plugin: string,
+  origin: StateOrigin,
   epochEnd: (state: S, summary: EpochSummary) => S | Promise<S>,
   state: S,
   summary: EpochSummary,
 ): Promise<S> {
   const owner = tensorOwner();
+  const failed = (cause: unknown): never => {
+    throw hookFailure(origin.plugin, origin.hook, cause);
+  };
   try {
-    const result = owner.collect(() => epochEnd(state, summary));
-    if (!(result instanceof Promise)) return keepState(() => result);
-    const later = await result;
-    const next = keepState(() => later);
+    const result = owner.collect(() => runHook(origin.plugin, origin.hook, () => epochEnd(state, summary)));
+    if (!(result instanceof Promise)) return keepState(origin, () => result);
+    const later = await result.catch(failed);
+    const next = keepState(origin, () => later);
     releaseOriginal(later, state);
     return next;
-  } catch (cause) {
-    throw hookFailure(plugin, 'epochEnd', cause);
   } finally {
     owner.dispose();
   }
@@ -124,11 +144,12 @@ function startStep<Q extends Requirements, S extends StateTree, W extends NamedT
   spec: RegularizerSpec<Q, S, W>,
   hooks: ReturnType<RegularizerSpec<Q, S, W>['step']>,
   variables: NamedVariables,
-  state: S,
+  { first, now: state }: { readonly first: S; readonly now: S },
   replace: (next: S) => void,
 ): RunningStep<Needs<Q>> {
   const { name: plugin } = spec;
   if (typeof hooks !== 'object' || hooks === null) throw refusal({ plugin, hook: 'step' }, hooks, 'an object of hooks');
+  requireHooks(plugin, hooks);
   const { nextState, gradients, updated } = hooks;
   let held: { readonly state: S } | undefined;
   const discard = () => {
@@ -136,7 +157,7 @@ function startStep<Q extends Requirements, S extends StateTree, W extends NamedT
     held = undefined;
   };
   const hold = (hook: string, next: () => S) => {
-    const kept = runHook(plugin, hook, () => keepState(next));
+    const kept = keepState({ plugin, hook, first }, next);
     discard();
     held = { state: kept };
   };
@@ -148,7 +169,7 @@ function startStep<Q extends Requirements, S extends StateTree, W extends NamedT
     ((given, stage) => {
       const origin = { plugin, hook: 'gradients', changes: [] };
       const call = () => gradients(given, { ...stage, state: present() });
-      const { update, state: next } = decisionOf(atOnce(origin, runHook(plugin, 'gradients', call)));
+      const { update, state: next } = decisionOf(plugin, atOnce(origin, runHook(plugin, 'gradients', call)));
       if (next !== undefined) hold('gradients', () => next);
       return update === null ? null : sameGradients(origin, given, update);
     });
@@ -169,10 +190,15 @@ function startStep<Q extends Requirements, S extends StateTree, W extends NamedT
 }
 
 /** Tells gradients from a result that holds them: no tensor map has a map, or nothing, in place of a tensor. */
-function decisionOf<S>(result: GradientResult<S>): { readonly update: NamedTensors | null; readonly state?: S } {
+function decisionOf<S>(
+  plugin: string,
+  result: GradientResult<S>,
+): { readonly update: NamedTensors | null; readonly state?: S } {
   const isDecision = (value: GradientResult<S>): value is Exclude<GradientResult<S>, NamedTensors> =>
     typeof value === 'object' && value !== null && 'update' in value && !(value.update instanceof tf.Tensor);
-  return isDecision(result) ? result : { update: result };
+  if (!isDecision(result)) return { update: result };
+  requireKnownKeys(`${plugin}'s gradients hook`, result, ['update', 'state']);
+  return result;
 }
 
 const ownOf = (plugin: string, tensors: NamedTensors): NamedTensorMap =>

@@ -33,6 +33,21 @@ describe('the contract of regularizers refuses', () => {
     );
   });
 
+  it('labels changed in place', async () => {
+    const create = () =>
+      plugin(() => ({
+        prepareBatch: (batch) => {
+          batch.labels.fill(0);
+          return batch;
+        },
+      }));
+    await expectBroken(
+      'touches only what it requires and declares',
+      toySubject(create),
+      /changes labels, which it neither/,
+    );
+  });
+
   it('a representation changed that is not required', async () => {
     const create = () => unchecked({ representations: { hidden: (value) => tf.mul(value, 0.5) } });
     await expectBroken(

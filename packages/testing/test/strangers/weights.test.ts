@@ -40,6 +40,22 @@ describe('penalties on weights', () => {
   });
 });
 
+describe('weights for evaluation', () => {
+  it('are refused by plugin and name where they are not finite', async () => {
+    const broken = defineRegularizer({
+      name: 'broken',
+      settings: {},
+      requires: {},
+      init: () => ({ kernel: tf.fill([16, 8], Number.NaN) }),
+      step: () => ({}),
+      evaluationWeights: ({ kernel }) => ({ parameters: { 'hidden/kernel': kernel } }),
+    });
+    await expect(trained([broken], { validation: data })).rejects.toThrow(
+      /^broken: its evaluationWeights hook returned "hidden\/kernel" with values that are not finite; look at/,
+    );
+  });
+});
+
 describe('the gradient at shifted parameters', () => {
   it('is that of the shifted loss, with the parameters put back', async () => {
     const seen: number[] = [];

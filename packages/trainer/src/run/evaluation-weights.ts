@@ -1,5 +1,6 @@
 import {
   type Dataset,
+  InfomixupError,
   inScope,
   type ModelTensors,
   modelTensors,
@@ -8,8 +9,10 @@ import {
   randomStream,
   setValues,
 } from '@infomixup/core';
+import type { NamedTensors } from '@infomixup/regularizer';
 import { runHook } from '@infomixup/regularizer/running';
-import type { NamedTensorMap } from '@tensorflow/tfjs';
+import type { NamedTensorMap, Scalar } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { batchCount, disposeBatch, gatherBatch } from '../loop/batch.js';
 import { pauses } from '../loop/pauses.js';
 import type { RunWeights } from '../observer.js';
@@ -22,7 +25,9 @@ const passes = 100;
 export async function withEvaluationWeights<R, T>(run: Run<R>, dataset: Dataset, work: () => Promise<T>): Promise<T> {
   const putBack: (() => void)[] = [];
   try {
-    if (inScope(() => place(run, putBack))) await recomputeBuffers(run, dataset);
+    const placed = inScope(() => place(run, putBack));
+    if (placed) await requireFinite(placed.plugin, placed.variables);
+    if (placed?.recompute) await recomputeBuffers(run, dataset);
     return await work();
   } finally {
     for (const undo of putBack.reverse()) undo();
@@ -50,17 +55,45 @@ function givenWeights<R>({ plugins }: Run<R>) {
   return undefined;
 }
 
-/** Gives the model the weights to be evaluated; says whether its buffers are still to be recomputed. */
-function place<R>(run: Run<R>, putBack: (() => void)[]): boolean {
+/** Which of the model's variables hold weights of a plugin's, and whether its buffers are still to be recomputed. */
+interface Placed {
+  readonly plugin: string;
+  readonly variables: NamedTensors;
+  readonly recompute: boolean;
+}
+
+/** Gives the model the weights to be evaluated, where there are any. */
+function place<R>(run: Run<R>, putBack: (() => void)[]): Placed | undefined {
   const { model } = run.definition;
   const given = givenWeights(run);
-  if (!given) return false;
+  if (!given) return undefined;
   const { plugin, parameters, buffers = {} } = given;
   return runHook(plugin, 'evaluationWeights', () => {
     putBack.push(setValues(model.parameters, parameters));
     putBack.push(setValues(model.buffers, buffers === 'recompute' ? model.buffers : buffers));
-    return buffers === 'recompute';
+    const recompute = buffers === 'recompute';
+    const names = Object.keys({ ...parameters, ...(recompute ? {} : buffers) });
+    const variables = Object.entries({ ...model.parameters, ...model.buffers }).filter(([name]) =>
+      names.includes(name),
+    );
+    return { plugin, variables: Object.fromEntries(variables), recompute };
   });
+}
+
+/** Refuses weights that are not finite, once an epoch: one number is read, and all only where it is not finite. */
+async function requireFinite(plugin: string, variables: NamedTensors): Promise<void> {
+  // 0 * x is NaN where x is not finite.
+  const fault = tf.tidy(() =>
+    Object.values(variables).reduce((sum, value) => tf.add<Scalar>(sum, tf.sum(tf.mul(value, 0))), tf.scalar(0)),
+  );
+  const [sum] = await fault.data().finally(() => fault.dispose());
+  if (Number.isFinite(sum)) return;
+  for (const [name, value] of Object.entries(variables))
+    if (!(await value.data()).every(Number.isFinite))
+      throw new InfomixupError(
+        `${plugin}: its evaluationWeights hook returned "${name}" with values that are not finite; look at what its state is made of`,
+        'wrong-hook-result',
+      );
 }
 
 /** Lets the buffers follow training passes over the data, without hooks, as they follow those of training. */

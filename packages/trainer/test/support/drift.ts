@@ -43,6 +43,6 @@ export const drift = ({ weight = 0.1 } = {}) =>
         }),
       };
     },
-    report: ({ steps }) => ({ steps, nothing: Number.NaN }),
+    report: ({ steps }) => ({ steps }),
     epochEnd: (state) => ({ ...state, steps: 0 }),
   });
