@@ -1,8 +1,9 @@
-import { firstNumbers, InfomixupError, oneHot, owning, type TensorOwner } from '@infomixup/core';
+import { firstNumbers, oneHot, owning, type TensorOwner } from '@infomixup/core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedAttack } from './attack.js';
 import type { Problem } from './inner-loop.js';
+import { failureOf, wrongResult } from './loop-failure.js';
 import { checkedClassifier } from './model.js';
 import { type MeasuredPoints, nearestMeasured } from './norms/allowed.js';
 import { OutOfQueries, type ProblemParts, problemOf } from './problem.js';
@@ -20,21 +21,25 @@ function runInnerLoop(
 ): MeasuredPoints {
   return tf.tidy(() => {
     const { inputs, bounds } = problem;
-    const raw = withinQueries(() => spec.perturb?.(problem, epsilon) ?? inputs, onCut);
-    if (raw.shape.join() !== inputs.shape.join())
-      throw new InfomixupError(
-        `${spec.name}: perturb returned [${raw.shape}] for inputs [${inputs.shape}]; keep their shape`,
-        'wrong-shape',
-      );
+    const raw = withinQueries(spec, () => checked(spec.name, spec.perturb?.(problem, epsilon), inputs.shape), onCut);
     return nearestMeasured(raw, { norm: spec.norm, origins: inputs, epsilon, bounds });
   });
 }
 
-function withinQueries(loop: () => Tensor, onCut: () => void): Tensor {
+/** What an inner loop returned, by authors without types too. */
+function checked(attack: string, returned: unknown, shape: readonly number[]): Tensor {
+  if (returned instanceof tf.Tensor && !returned.isDisposed)
+    if (returned.dtype === 'float32' && returned.shape.join() === shape.join()) return returned;
+  // An asynchronous loop may reject when nobody listens any more.
+  if (returned instanceof Promise) returned.catch(() => {});
+  throw wrongResult(attack, 'perturb', returned, `float32 [${shape}]`, 'return the perturbed points');
+}
+
+function withinQueries({ name }: AttackSpec, loop: () => Tensor, onCut: () => void): Tensor {
   try {
     return loop();
   } catch (error) {
-    if (!(error instanceof OutOfQueries)) throw error;
+    if (!(error instanceof OutOfQueries)) throw failureOf(name, 'its perturb', error);
     onCut();
     // Kept while the loop's own scopes ended, now this scope's.
     return tf.tidy(() => {

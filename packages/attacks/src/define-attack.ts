@@ -1,6 +1,7 @@
 import type { Norm } from '@infomixup/core';
 import type { Attack, BoundedAttack, BoundedNorm } from './attack.js';
 import { perturbOnce } from './batch-attempt.js';
+import { requireDefinition } from './definition.js';
 import { runAttack } from './run.js';
 import type { AttackSpec, InNorm, OfThreat, OnBatch, OnSample } from './spec.js';
 
@@ -16,6 +17,8 @@ const described = <N extends Norm>(spec: AttackSpec<N>): Attack<N> => {
  * results are projected, clipped and verified by a forward pass of their own; distances, status, queries and gradients
  * are counted; large batches are split; query budgets are kept. With `perturb`, the attack also serves inside a training
  * step; with `search`, it may wait for its model.
+ *
+ * @throws InfomixupError `invalid-options` for a definition that cannot be
  *
  * @example
  * ```ts
@@ -42,6 +45,7 @@ export function defineBoundedAttack<N extends BoundedNorm>(spec: InNorm<N> & OnS
 export function defineBoundedAttack<N extends BoundedNorm>(
   spec: InNorm<N> & (OnBatch<[epsilon: number]> | OnSample<[epsilon: number]>),
 ): Attack<N> | BoundedAttack<N> {
+  requireDefinition('defineBoundedAttack', spec);
   const whole: AttackSpec<N> = { ...spec, threat: spec.norm, seeks: 'bounded' };
   const attack = described(whole);
   return whole.perturb ? { ...attack, perturb: perturbOnce(whole) } : attack;
@@ -50,6 +54,8 @@ export function defineBoundedAttack<N extends BoundedNorm>(
 /**
  * Makes an attack of an inner loop that looks for the nearest adversarial point, without a budget. Its success at every
  * budget follows from the distance; `result.nearest` tells what it found whatever the distance.
+ *
+ * @throws InfomixupError `invalid-options` for a definition that cannot be
  *
  * @example
  * ```ts
@@ -77,6 +83,7 @@ export function defineBoundedAttack<N extends BoundedNorm>(
  * ```
  */
 export function defineMinimalAttack<N extends BoundedNorm>(spec: InNorm<N> & (OnBatch<[]> | OnSample<[]>)): Attack<N> {
+  requireDefinition('defineMinimalAttack', spec);
   return described({ ...spec, threat: spec.norm, seeks: 'minimal' });
 }
 
@@ -84,6 +91,8 @@ export function defineMinimalAttack<N extends BoundedNorm>(spec: InNorm<N> & (On
  * Makes an attack of an inner loop that searches a threat of its own, which no norm bounds: a patch, a rotation, a change
  * of colours. A budget is an extent in the threat's own unit, and it is the loop that keeps to it: the bookkeeping clips
  * to the bounds, verifies and counts, and cannot measure. Distances tell the budget where a sample was changed, else 0.
+ *
+ * @throws InfomixupError `invalid-options` for a definition that cannot be
  *
  * @example
  * ```ts
@@ -106,5 +115,6 @@ export function defineMinimalAttack<N extends BoundedNorm>(spec: InNorm<N> & (On
 export function defineSearchAttack(
   spec: OfThreat & (OnBatch<[extent: number]> | OnSample<[extent: number]>),
 ): Attack<'none'> {
+  requireDefinition('defineSearchAttack', spec);
   return described({ ...spec, norm: 'none', seeks: 'search' });
 }

@@ -1,5 +1,5 @@
 import type { Rng } from '@infomixup/core';
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { AttackLoss } from './loss.js';
 
 /** Fills one sample's `size` values from the sample's own stream. */
@@ -15,6 +15,8 @@ export interface Problem {
   readonly goal: Tensor2D;
   /** Whether each sample is to become the class in `goal`; else it is to leave it. */
   readonly targeted: boolean;
+  /** The least lead that the criterion asks for, in logits; 0 where the decision is enough. */
+  readonly kappa: number;
   /** The least and greatest valid input value. */
   readonly bounds: readonly [number, number];
   readonly classes: number;
@@ -28,6 +30,11 @@ export interface Problem {
   readonly inputGradient: () => Tensor;
   /** The logits at `points`, `[batch, classes]`, as constants: gradients come from `gradient`. One query a sample. */
   readonly logits: (points: Tensor) => Tensor2D;
+  /**
+   * What each sample lacks to its goal at `logits`, `[batch]`, in logits and as constants: the lead of its own class, or
+   * over its target, and `kappa`; negative exactly where the criterion is met.
+   */
+  readonly missing: (logits: Tensor2D) => Tensor1D;
   /** Random values, `[batch, ...inputShape]`; a sample draws the same at every budget. */
   readonly random: (draw: Draw) => Tensor;
   /** The nearest points within `epsilon` of the original inputs in the attack's norm, clipped to the bounds. */
@@ -56,6 +63,8 @@ export interface Sample {
   readonly label: number;
   /** The class it is to become; undefined where any other will do. */
   readonly target: number | undefined;
+  /** The least lead that the criterion asks for, in logits; 0 where the decision is enough. */
+  readonly kappa: number;
   /** The least and greatest valid input value. */
   readonly bounds: readonly [number, number];
   readonly classes: number;
@@ -67,7 +76,10 @@ export interface Sample {
   readonly decision: (point: Float32Array) => Promise<number>;
   /** The scores of a point, one a class. One query; needs scores. */
   readonly scores: (point: Float32Array) => Promise<Float32Array>;
-  /** How much a point lacks to its goal: the lead of the own class, or over the target; negative beyond. One query; needs scores. */
+  /**
+   * What a point lacks to its goal, in logits: the lead of the own class, or over the target, and `kappa`; negative exactly
+   * where the point `fools`. One query; needs scores.
+   */
   readonly margin: (point: Float32Array) => Promise<number>;
   /** The gradient towards the goal, as {@link Problem.gradient}. One gradient call; needs gradients. */
   readonly gradient: (point: Float32Array, loss?: AttackLoss) => Promise<Float32Array>;

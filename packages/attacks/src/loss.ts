@@ -2,6 +2,7 @@ import { type Classifier, crossEntropy, inputGradient, operation } from '@infomi
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AttackCriterion } from './criterion.js';
+import { failureOf, wrongResult } from './loop-failure.js';
 import { flattened, perSample } from './norms/shapes.js';
 
 /**
@@ -51,11 +52,25 @@ export const finiteRows = operation('finiteRows', (raw) => {
   return { gradient: tf.where(finite, raw, tf.zerosLike(raw)), magnitude };
 });
 
+/** The losses, found to be one number a sample. */
+const lossesOf = (attack: string, loss: AttackLoss, logits: Tensor2D, goal: Tensor2D): Tensor1D => {
+  let losses: unknown;
+  try {
+    losses = loss(logits, goal);
+  } catch (cause) {
+    throw failureOf(attack, 'its loss', cause);
+  }
+  const [batch] = logits.shape;
+  if (losses instanceof tf.Tensor && losses.shape.join() === `${batch}`) return losses as Tensor1D;
+  throw wrongResult(attack, 'its loss', losses, `[${batch}]`, 'return one number a sample');
+};
+
 /**
  * The gradient along which a sample comes nearer to its goal: of the loss away from its own class, or of its negative
  * towards its target. A sample whose gradient is not finite gets zeros, and a magnitude that is not finite.
  */
 export function lossGradient(
+  attack: string,
   classifier: Classifier,
   points: Tensor,
   goal: Tensor2D,
@@ -63,7 +78,10 @@ export function lossGradient(
   loss: AttackLoss = crossEntropy.losses,
 ): MeasuredGradient {
   return tf.tidy(() => {
-    const towards = (logits: Tensor2D) => (targets ? tf.neg<Tensor1D>(loss(logits, goal)) : loss(logits, goal));
+    const towards = (logits: Tensor2D) => {
+      const losses = lossesOf(attack, loss, logits, goal);
+      return targets ? tf.neg<Tensor1D>(losses) : losses;
+    };
     return finiteRows(inputGradient(classifier, points, towards));
   });
 }

@@ -1,6 +1,7 @@
 import { type Classifier, InfomixupError, predictedClasses } from '@infomixup/core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { described, failureOf } from './loop-failure.js';
 
 /** What an attack may know of a model, from least to most. */
 export type Knowledge = 'none' | 'decisions' | 'scores' | 'gradients';
@@ -50,13 +51,34 @@ export interface Answers {
 const wrongAnswer = (attack: string, what: string, advice: string) =>
   new InfomixupError(`${attack}: ${what}; ${advice}`, 'wrong-shape');
 
+const logitsOf = (attack: string, classifier: Classifier, inputs: Tensor): Tensor2D => {
+  try {
+    return classifier.logits(inputs);
+  } catch (cause) {
+    throw failureOf(attack, "the classifier's logits", cause);
+  }
+};
+
+/** What a black box answers; what it throws names the attack. */
+const asked = async <T>(attack: string, what: string, answer: () => Promise<T>): Promise<T> => {
+  try {
+    return await answer();
+  } catch (cause) {
+    throw failureOf(attack, `the model's ${what}`, cause);
+  }
+};
+
+const isListLike = (value: unknown): boolean => typeof value === 'object' && value !== null && 'length' in value;
+
 /** The classifier, whose logits are checked for their shape. */
 export function checkedClassifier(attack: string, classifier: Classifier): Classifier {
   return {
     ...classifier,
     logits: (inputs: Tensor): Tensor2D => {
-      const logits = classifier.logits(inputs);
+      const logits = logitsOf(attack, classifier, inputs);
       const expected = [inputs.shape[0], classifier.classes];
+      if (!(logits instanceof tf.Tensor))
+        throw wrongAnswer(attack, `the classifier returned ${described(logits)}`, `logits are [${expected}]`);
       if (logits.shape.join() === expected.join()) return logits;
       const what = `the classifier returned [${logits.shape}] for ${inputs.shape[0]} inputs`;
       throw wrongAnswer(attack, what, `logits are [${expected}]`);
@@ -75,8 +97,10 @@ async function answersOfClassifier(attack: string, classifier: Classifier, point
 }
 
 async function answersOfScores(attack: string, { scores, classes }: ScoreModel, points: Tensor): Promise<Answers> {
-  const rows = await scores(points);
-  if (rows.length !== points.shape[0] || rows.some((row) => row.length !== classes))
+  const rows = await asked(attack, 'scores', () => scores(points));
+  if (!isListLike(rows))
+    throw wrongAnswer(attack, `the model returned ${described(rows)}`, `return one row of ${classes} scores an input`);
+  if (rows.length !== points.shape[0] || Array.from(rows).some((row) => row?.length !== classes))
     throw wrongAnswer(
       attack,
       `the model returned ${rows.length} rows of ${rows[0]?.length} scores for ${points.shape[0]} inputs`,
@@ -88,7 +112,10 @@ async function answersOfScores(attack: string, { scores, classes }: ScoreModel, 
 }
 
 async function answersOfDecisions(attack: string, model: DecisionModel, points: Tensor): Promise<Answers> {
-  const predictions = Int32Array.from(await model.decisions(points));
+  const decisions = await asked(attack, 'decisions', () => model.decisions(points));
+  if (!isListLike(decisions))
+    throw wrongAnswer(attack, `the model returned ${described(decisions)}`, 'return one class an input');
+  const predictions = Int32Array.from(decisions);
   if (predictions.length === points.shape[0]) return { predictions, scores: undefined };
   const what = `the model returned ${predictions.length} decisions for ${points.shape[0]} inputs`;
   throw wrongAnswer(attack, what, 'return one class an input');

@@ -3,7 +3,9 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AttackCriterion } from './criterion.js';
 import type { Draw, Problem } from './inner-loop.js';
+import { wrongResult } from './loop-failure.js';
 import { type AttackLoss, lossGradient, type MeasuredGradient } from './loss.js';
+import { missingOf } from './missing.js';
 import { nearestAllowed } from './norms/allowed.js';
 import { sampleSize } from './norms/shapes.js';
 import type { AttackSpec } from './spec.js';
@@ -33,10 +35,15 @@ export interface ProblemParts {
   readonly observe?: (magnitude: Tensor1D) => void;
 }
 
-const randomRows = (inputs: Tensor, streams: readonly Rng[], draw: Draw): Tensor => {
+const randomRows = (attack: string, inputs: Tensor, streams: readonly Rng[], draw: Draw): Tensor => {
   const size = sampleSize(inputs);
   const values = new Float32Array(inputs.size);
-  for (const [row, stream] of streams.entries()) values.set(draw(size, stream), row * size);
+  for (const [row, stream] of streams.entries()) {
+    const drawn: Float32Array | undefined = draw(size, stream);
+    if (drawn?.length !== size)
+      throw wrongResult(attack, 'a draw', drawn, `a Float32Array of ${size} values`, 'fill one sample');
+    values.set(drawn, row * size);
+  }
   return tf.tensor(values, inputs.shape);
 };
 
@@ -60,11 +67,13 @@ export function problemOf(parts: ProblemParts): Problem {
   const gradient = (points: Tensor, loss?: AttackLoss) => {
     const classifier = model();
     spend('gradientCalls', points);
-    return observed(lossGradient(classifier, points, goal, criterion, loss));
+    return observed(lossGradient(spec.name, classifier, points, goal, criterion, loss));
   };
   let streams: readonly Rng[] | undefined;
   return {
     ...{ inputs, labels, goal, bounds, gradient, classes: goal.shape[1], targeted: criterion.targets !== undefined },
+    kappa: criterion.margin,
+    missing: (logits) => missingOf(criterion, logits, goal),
     inputGradient: () => (parts.inputGradient ? observed(parts.inputGradient()) : gradient(inputs)),
     logits: (points) => {
       const classifier = model();
@@ -73,7 +82,7 @@ export function problemOf(parts: ProblemParts): Problem {
     },
     random: (draw) => {
       streams ??= Array.from(labels, (_, row) => parts.streamOf(row));
-      return randomRows(inputs, streams, draw);
+      return randomRows(spec.name, inputs, streams, draw);
     },
     project: (points, epsilon) => nearestAllowed(points, { norm: spec.norm, origins: inputs, epsilon, bounds }),
   };

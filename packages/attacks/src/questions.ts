@@ -57,7 +57,7 @@ async function answerGradients({ run, plan, shape, finite }: Searching, group: r
     const goal = own(oneHot(goals, run.classifier.classes));
     const given = group[0]?.loss;
     const loss = typeof given === 'function' ? given : undefined;
-    const measured = own(lossGradient(whiteBox(run), points, goal, run.criterion, loss));
+    const measured = own(lossGradient(run.spec.name, whiteBox(run), points, goal, run.criterion, loss));
     const gradients = rowsOf(await measured.gradient.data<'float32'>(), group.length);
     const magnitudes = await measured.magnitude.data<'float32'>();
     for (const [row, { position, resolve }] of group.entries()) {

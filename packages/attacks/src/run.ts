@@ -12,6 +12,14 @@ import { type AttackRun, type Samples, selectSamples, type Victims, victimsOf } 
 /** The public `run` of every attack: checks the options, splits the batch, attacks its parts and joins what they found. */
 export async function runAttack<N extends Norm>(spec: AttackSpec<N>, options: RunOptions): Promise<AttackResult<N>> {
   const run: AttackRun = { spec, ...(await completeOptions(spec, options)) };
+  return attackParts<N>(spec, run).catch((error) => {
+    // Whatever a loop or a model made of it, a run that was stopped ends with the signal's reason.
+    run.signal?.throwIfAborted();
+    throw error;
+  });
+}
+
+async function attackParts<N extends Norm>(spec: AttackSpec<N>, run: AttackRun): Promise<AttackResult<N>> {
   const { batch, indices, criterion } = run;
   const samples = { ...batch, indices, goals: criterion.targets ?? batch.labels };
   return owning(async (own) => {

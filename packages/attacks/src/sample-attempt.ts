@@ -1,4 +1,7 @@
-import { InfomixupError, owning, type TensorOwner } from '@infomixup/core';
+import { owning, type TensorOwner } from '@infomixup/core';
+import * as tf from '@tensorflow/tfjs';
+import type { Found } from './inner-loop.js';
+import { failureOf, wrongResult } from './loop-failure.js';
 import { nearestMeasured } from './norms/allowed.js';
 import { answererOf, openQuestions, type Questions, rowsOf, type Searching, tensorOf } from './questions.js';
 import { OutOfQueries, sampleOf } from './sample.js';
@@ -11,23 +14,33 @@ interface Ending {
   readonly failed: boolean;
 }
 
+/** What a search returned, by authors without types too; a tensor is freed. */
+function checked(attack: string, found: unknown, size: number): Found {
+  if (found === undefined || found === null) return undefined;
+  if (found === 'failed') return found;
+  if (found instanceof Float32Array && found.length === size) return found;
+  const error = wrongResult(
+    ...([attack, 'search', found, `a Float32Array of ${size} values`] as const),
+    "return the point, 'failed', or undefined for the best one shown",
+  );
+  if (found instanceof tf.Tensor) found.dispose();
+  throw error;
+}
+
 async function searchOne(searching: Searching, questions: Questions, position: number): Promise<Ending> {
   const { run, plan, inputs } = searching;
   const { sample, best } = sampleOf(searching, questions, position);
   const bestPoint = () => best.point ?? inputs[position] ?? new Float32Array();
   try {
-    const found = await run.spec.search?.(sample, plan.epsilon);
+    const found = checked(run.spec.name, await run.spec.search?.(sample, plan.epsilon), sample.input.length);
     if (found === 'failed') return { point: bestPoint(), cut: false, failed: !best.met };
-    if (found && found.length !== sample.input.length)
-      throw new InfomixupError(
-        `${run.spec.name}: search returned ${found.length} values for an input of ${sample.input.length}; keep the shape`,
-        'wrong-shape',
-      );
-    return { point: found ?? bestPoint(), cut: false, failed: false };
+    // A loop that shows nothing and chooses nothing is no evidence of robustness.
+    return { point: found ?? bestPoint(), cut: false, failed: found === undefined && !best.asked };
   } catch (error) {
     if (error instanceof OutOfQueries) return { point: bestPoint(), cut: true, failed: false };
-    questions.close(error);
-    throw error;
+    const failure = failureOf(run.spec.name, 'its search', error);
+    questions.close(failure);
+    throw failure;
   } finally {
     questions.leave();
   }

@@ -1,5 +1,6 @@
 import { InfomixupError } from '@infomixup/core';
 import type { Sample } from './inner-loop.js';
+import { described } from './loop-failure.js';
 import { covers, type Knowledge } from './model.js';
 import { plainClip, plainDistance, plainProject } from './norms/plain.js';
 import { withRounding } from './norms/project.js';
@@ -12,6 +13,8 @@ export class OutOfQueries extends Error {}
 
 /** The best point that a sample has shown to the model. */
 export interface BestShown {
+  /** Whether it has asked for an answer at all, about any point. */
+  asked: boolean;
   point: Float32Array | undefined;
   met: boolean;
   margin: number;
@@ -19,7 +22,7 @@ export interface BestShown {
 }
 
 /** Whether a point shown counts more than the best so far, by what the attack seeks. */
-const isBetter = (minimal: boolean, shown: BestShown, best: BestShown): boolean => {
+const isBetter = (minimal: boolean, shown: Omit<BestShown, 'asked'>, best: BestShown): boolean => {
   if (shown.met !== best.met) return shown.met;
   if (shown.met) return minimal && shown.distance < best.distance;
   return !minimal && shown.margin < best.margin;
@@ -38,12 +41,17 @@ export function sampleOf(
   const row = plan.rows[position] ?? 0;
   const input = inputs[position] ?? new Float32Array();
   const goal = victims.goals[row] ?? -1;
-  const best: BestShown = { point: undefined, met: false, margin: Infinity, distance: Infinity };
+  const best: BestShown = { asked: false, point: undefined, met: false, margin: Infinity, distance: Infinity };
   const ask = (what: 'queries' | 'gradientCalls', point: Float32Array, loss: Question['loss'], needs: Knowledge) => {
     if (!covers(spec.knowledge, needs))
       throw new InfomixupError(
         `${spec.name}: declares knowledge of ${spec.knowledge} and asks for ${needs}; declare what it asks for`,
         'undeclared-knowledge',
+      );
+    if (!(point instanceof Float32Array && point.length === input.length))
+      throw new InfomixupError(
+        `${spec.name}: asks about ${described(point)} where a Float32Array of ${input.length} values belongs; keep the shape`,
+        'wrong-shape',
       );
     if (plan.left(row) < 1) throw new OutOfQueries();
     victims.spent[what][row] = (victims.spent[what][row] ?? 0) + 1;
@@ -52,6 +60,7 @@ export function sampleOf(
   const distance = (point: Float32Array) => plainDistance(spec.norm, point, input);
   const show = async (point: Float32Array, needs: Knowledge) => {
     const [prediction = -1, ...scores] = await ask('queries', point, undefined, needs);
+    best.asked = true;
     const answers = {
       predictions: Int32Array.of(prediction),
       scores: scores.length > 0 ? Float32Array.from(scores) : undefined,
@@ -66,6 +75,7 @@ export function sampleOf(
   const sample: Sample = {
     ...{ input: input.slice(), shape, bounds, classes, distance, label: victims.labels[row] ?? -1 },
     target: criterion.targets ? goal : undefined,
+    kappa: criterion.margin,
     rng: sampleStream(run.rng, victims.indices[row] ?? 0, plan.number),
     fools: async (point) => (await show(point, 'decisions')).met,
     decision: async (point) => (await show(point, 'decisions')).prediction,

@@ -1,8 +1,9 @@
-import { firstNumbers, InfomixupError, type LabelledBatch, type Rng } from '@infomixup/core';
+import { didYouMean, firstNumbers, InfomixupError, type LabelledBatch, type Rng } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { PerturbOptions, RunOptions } from './attack.js';
 import { type AttackCriterion, misclassified } from './criterion.js';
+import { described } from './loop-failure.js';
 import { type AttackedModel, covers, knowledgeOf } from './model.js';
 import type { AttackSpec } from './spec.js';
 
@@ -13,26 +14,34 @@ const fields = {
   perturb: ['classifier', 'batch', 'epsilon', 'criterion', 'rng', 'indices'],
 };
 
+const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
 /** Refuses options that are no record, lack what every attack needs, or have fields that nothing reads. */
 function requireFields(attack: string, method: keyof typeof fields, options: object): void {
+  if (!isRecord(options)) throw invalid(attack, `${method} was given ${described(options)}; give a record of options`);
   const unknown = Object.keys(options).find((field) => !fields[method].includes(field));
   if (unknown !== undefined)
-    throw invalid(attack, `${method} has no option "${unknown}"; it takes ${fields[method].join(', ')}`);
+    throw invalid(
+      attack,
+      `${method} has no option "${unknown}"${didYouMean(unknown, fields[method])}; it takes ${fields[method].join(', ')}`,
+    );
   for (const field of ['classifier', 'batch', 'rng'])
-    if (!(field in options) || typeof Reflect.get(options, field) !== 'object')
+    if (!isRecord(Reflect.get(options, field)))
       throw invalid(attack, `${method} needs "${field}"; give { classifier, batch, rng, ... }`);
 }
 
 function requireEpsilons(attack: string, epsilons: readonly number[]): readonly number[] {
+  if (!Array.isArray(epsilons)) throw invalid(attack, `epsilons are ${described(epsilons)}; give a list of numbers`);
   if (epsilons.length === 0) throw invalid(attack, 'no epsilon was given; name at least one budget');
   const wrong = epsilons.find((epsilon) => !(Number.isFinite(epsilon) && epsilon >= 0));
-  if (wrong !== undefined) throw invalid(attack, `epsilon ${wrong} is no radius; give finite numbers of at least 0`);
+  if (wrong !== undefined)
+    throw invalid(attack, `epsilon ${described(wrong)} is no radius; give finite numbers of at least 0`);
   return epsilons;
 }
 
 /** The budgets; only a search for the nearest point does without. */
 function epsilonsOf({ name, seeks }: AttackSpec, epsilons: readonly number[] | undefined): readonly number[] {
-  if (epsilons) return requireEpsilons(name, epsilons);
+  if (epsilons !== undefined) return requireEpsilons(name, epsilons);
   if (seeks === 'minimal') return [];
   throw new InfomixupError(
     `${name}: keeps to a budget and does not search the least distance; give epsilons: [...]`,
@@ -51,21 +60,30 @@ function requireClasses(attack: string, what: string, values: Int32Array, classe
 
 /** Refuses labels that do not belong to the inputs or the classifier. */
 function requireBatch(attack: string, { classes, bounds }: AttackedModel, { inputs, labels }: LabelledBatch): void {
+  if (!Number.isInteger(classes))
+    throw invalid(attack, `the classifier's "classes" is ${described(classes)}; give their number`);
   if (!(classes >= 2))
     throw invalid(
       attack,
       `the classifier has ${classes} class; return two logits, such as [0, z] for one sigmoid output z`,
     );
+  if (!(Array.isArray(bounds) && bounds.length === 2))
+    throw invalid(attack, `the classifier's "bounds" is ${described(bounds)}; give [least, greatest] input value`);
   if (!(bounds[0] < bounds[1]))
     throw invalid(
       attack,
       `the classifier's bounds are ${bounds.join(' to ')}; give the least and greatest input value`,
     );
+  if (!(inputs instanceof tf.Tensor))
+    throw invalid(attack, `inputs are ${described(inputs)}; give a float32 tensor [batch, ...inputShape]`);
   if (inputs.dtype !== 'float32') throw invalid(attack, `inputs are ${inputs.dtype}; cast them to float32`);
   requireClasses(attack, 'label', labels, classes, inputs.shape[0] ?? 0);
 }
 
 const unsupported = (attack: string, what: string) => new InfomixupError(`${attack}: ${what}`, 'unsupported-goal');
+
+const isCriterion = (value: unknown): boolean =>
+  isRecord(value) && 'name' in value && 'margin' in value && Number.isFinite(value.margin);
 
 /** Refuses goals that the attack does not have, that the model cannot show, or that a sample meets already. */
 function requireCriterion(
@@ -74,6 +92,11 @@ function requireCriterion(
   classifier: AttackedModel,
   labels: Int32Array,
 ): void {
+  if (!isCriterion(criterion))
+    throw invalid(
+      name,
+      `criterion is ${described(criterion)}; give misclassified(), becomes(targets) or marginAtLeast(kappa)`,
+    );
   const { targets, margin } = criterion;
   if (margin > 0 && knowledgeOf(classifier) === 'decisions')
     throw unsupported(
@@ -151,6 +174,8 @@ export async function completeOptions(spec: AttackSpec, options: RunOptions): Pr
   const indices = requireNumbers(name, options.indices, batch.labels.length);
   requireWhole(name, 'batchSize', batchSize);
   if (queryBudget !== undefined) requireWhole(name, 'queryBudget', queryBudget);
+  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function')
+    throw invalid(name, `signal is ${described(signal)}; give an AbortController's signal`);
   await requireWithinBounds(name, classifier.bounds, batch.inputs);
   return {
     classifier,

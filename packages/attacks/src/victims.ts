@@ -3,6 +3,7 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AttackCriterion } from './criterion.js';
 import { lossGradient, type MeasuredGradient } from './loss.js';
+import { missingTo } from './missing.js';
 import { answersFrom, checkedClassifier } from './model.js';
 import { gatherRows } from './rows.js';
 import type { AttackSpec } from './spec.js';
@@ -61,7 +62,7 @@ export function victimsOf(run: AttackRun, samples: Samples, own: TensorOwner['ow
   const inputGradient = (spend: () => void) => {
     if (measured) return measured;
     spend();
-    measured = tf.tidy(() => lossGradient(whiteBox(run), samples.inputs, goal, run.criterion));
+    measured = tf.tidy(() => lossGradient(run.spec.name, whiteBox(run), samples.inputs, goal, run.criterion));
     // Asked for inside the tidy of one budget, needed by the next ones.
     own([tf.keep(measured.gradient), tf.keep(measured.magnitude)]);
     return measured;
@@ -97,7 +98,7 @@ export interface Attempt extends Verdicts {
 export interface Verdicts {
   /** The class with the greatest score, the first of equals; -1 where a score is not a number. */
   readonly predictions: Int32Array;
-  /** How much is missing to the goal: the lead of the class to be left, or over the class to be reached. */
+  /** How much is missing to the criterion, kappa included; negative exactly where it is met. */
   readonly margins: Float32Array;
   /** Whether the criterion is met. */
   readonly met: readonly boolean[];
@@ -115,10 +116,11 @@ const lead = (scores: Float32Array, start: number, classes: number, own: number)
 
 /** Judges what a model answered about samples whose attack is about the classes `goals`. */
 export function verdictsOf(
-  { targets, margin: least }: AttackCriterion,
+  criterion: AttackCriterion,
   { predictions, scores }: { readonly predictions: Int32Array; readonly scores: Float32Array | undefined },
   goals: Int32Array,
 ): Verdicts {
+  const { targets } = criterion;
   const classes = scores ? scores.length / goals.length : 0;
   const reached = Array.from(
     goals,
@@ -127,13 +129,9 @@ export function verdictsOf(
   const margins = new Float32Array(goals.length);
   for (const [row, goal] of goals.entries()) {
     const own = scores ? lead(scores, row * classes, classes, goal) : reached[row] === !!targets ? 1 : -1;
-    margins[row] = targets ? -own : own;
+    margins[row] = missingTo(criterion, targets ? -own : own, reached[row] ?? false);
   }
-  return {
-    predictions,
-    margins,
-    met: reached.map((value, row) => value && (least === 0 || (margins[row] ?? 0) <= -least)),
-  };
+  return { predictions, margins, met: Array.from(margins, (margin) => margin < 0) };
 }
 
 /** Shows `points` to the model by a forward pass of their own, and judges its answers. */

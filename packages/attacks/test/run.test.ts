@@ -160,7 +160,9 @@ describe('defineBoundedAttack', () => {
   it('refuses points of another shape', async () => {
     const before = tf.memory().numTensors;
     const found = wild((points) => tf.sum(points, 1)).run({ classifier, batch, epsilons: [0.25], rng: stream() });
-    await expect(found).rejects.toThrow('wild: perturb returned [2] for inputs [2,2]; keep their shape');
+    await expect(found).rejects.toThrow(
+      'wild: perturb returned float32 [2] where float32 [2,2] belongs; return the perturbed points',
+    );
     expect(tf.memory().numTensors).toBe(before);
   });
 

@@ -15,16 +15,17 @@ const deepFool = ({ steps = 20, overshoot = 0.02 } = {}) =>
   defineMinimalAttack({
     ...{ name: 'deepfool', norm: 'l2', knowledge: 'gradients', iterative: true, targeted: false },
     settings: { steps, overshoot },
-    search: async ({ input, label, classes, scores, gradient }) => {
+    search: async ({ input, label, classes, kappa, scores, gradient }) => {
       let [point, total] = [input, input.map(() => 0)];
       const planeOf = async (k: number, logits: Float32Array) => {
         const slope = await gradient(point, leads[k]);
-        const [margin, length] = [(logits[label] ?? 0) - (logits[k] ?? 0), Math.hypot(...slope)];
+        const [margin, length] = [(logits[label] ?? 0) - (logits[k] ?? 0) + kappa, Math.hypot(...slope)];
         return { slope, margin, length, distance: margin / length };
       };
       for (let step = 0; step < steps; step++) {
         const logits = await scores(point);
-        if (logits.indexOf(Math.max(...logits)) !== label) break;
+        const other = Math.max(...logits.filter((_, k) => k !== label));
+        if ((logits[label] ?? 0) - other + kappa < 0) break;
         const others = Array.from({ length: classes }, (_, k) => k).filter((k) => k !== label);
         const planes = await Promise.all(others.map((k) => planeOf(k, logits)));
         const [nearest] = planes.filter(({ length }) => length > 0).sort((a, b) => a.distance - b.distance);

@@ -162,6 +162,20 @@ const breakers: Readonly<Record<keyof typeof attackContract, Readonly<Record<str
         ({ criterion: _, ...options }) =>
           run(options),
     ),
+    'stops at the first misclassification': defineBoundedAttack({
+      ...{ name: 'hasty', norm: 'linf', knowledge: 'gradients', iterative: true, settings: {} },
+      search: async ({ input, label, decision, gradient, project }, epsilon) => {
+        const slope = await gradient(input);
+        for (let step = 1; step <= 10; step++) {
+          const point = project(
+            input.map((value, i) => value + ((step * epsilon) / 10) * Math.sign(slope[i] ?? 0)),
+            epsilon,
+          );
+          if ((await decision(point)) !== label) return point;
+        }
+        return undefined;
+      },
+    }),
   },
   'attacks black boxes that tell enough, and no others': {
     'declares too little': { ...sound, knowledge: 'scores' },

@@ -6,7 +6,7 @@ import { predictionsOf, rowsOf } from '../samples.js';
 import { attackOnce, budgetsOf, largeBudget, nextClasses, outcomesOf, withScene, withToy } from '../scenes.js';
 import type { AttackSubject } from '../subject.js';
 import { expectSame } from './bookkeeping.js';
-import { reachesTargetsOnLinear } from './linear.js';
+import { reachesTargetsOnLinear, reachesTheMarginOnLinear } from './linear.js';
 
 const codeOf = (error: unknown): string => (InfomixupError.isInstance(error) ? error.code : String(error));
 
@@ -59,7 +59,7 @@ const leads = (classifier: Classifier, inputs: tf.Tensor, labels: Int32Array): r
   });
 };
 
-/** With a margin, no sample is a success that has not got it. */
+/** With a margin, no sample is a success that has not got it, and on a linear classifier what can be reached is. */
 export async function keepsTheMargin(subject: AttackSubject): Promise<Verdict> {
   const kappa = 0.05;
   await withScene(
@@ -73,6 +73,7 @@ export async function keepsTheMargin(subject: AttackSubject): Promise<Verdict> {
     },
     () => ({ criterion: marginAtLeast(kappa) }),
   );
+  await reachesTheMarginOnLinear(subject);
   return 'kept';
 }
 
