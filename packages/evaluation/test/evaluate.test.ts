@@ -215,11 +215,6 @@ describe('evaluate', () => {
       { attacks: [{ attack: fgsm({ norm: 'linf' }), epsilons: [-0.1, 0] }] },
       /attacks\[0\] \(fgsm\): epsilons\[0\] is -0.1/,
     ],
-    [
-      'a single epsilon',
-      { attacks: [{ attack: fgsm({ norm: 'linf' }), epsilons: [0.1] }] },
-      /attacks\[0\] \(fgsm\): epsilons has 1/,
-    ],
     ['no samples', { attacks: [{ attack: fgsm({ norm: 'linf' }), epsilons: [0, 1], samples: 0 }] }, /samples is 0/],
     ['a batch size of zero', { batchSize: 0 }, /batchSize is 0/],
     ['a seed that is not whole', { seed: 0.5 }, /seed is 0.5/],

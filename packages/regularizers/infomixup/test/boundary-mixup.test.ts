@@ -155,7 +155,11 @@ describe('boundary mixing', () => {
     const appended = steps({ rest: 'append' }, [first, second])[1] as Outcome;
     const edges = second.flatMap(({ label }, i) => (replaced.targets[i]?.[label] === 1 ? [] : [i]));
     expect(edges.length).toBeGreaterThan(5);
-    expect(appended.latent).toEqual([...second.map(latentOf), ...edges.map((i) => replaced.latent[i])]);
+    const wanted = [...second.map(latentOf), ...edges.map((i) => replaced.latent[i] ?? [])];
+    expect(appended.latent.length).toBe(wanted.length);
+    // Kernels round a row otherwise where it stands in another place of its vector registers.
+    for (const [row, values] of wanted.entries())
+      for (const [d, value] of values.entries()) expect(appended.latent[row]?.[d]).toBeCloseTo(value, 5);
     expect(appended.targets.length).toBe(second.length + edges.length);
     expect(appended.targets.slice(second.length)).toEqual(edges.map((i) => replaced.targets[i]));
     expect(boundaryMixup({ rest: 'append' }).claims).toContain('resize-batch');

@@ -30,7 +30,7 @@ const program = `
   const labels = Int32Array.from({ length: 100 }, (_, i) => (inputs[2 * i] > 0 ? 1 : 0));
   const [classes, bounds, inputShape] = [['left', 'right'], [-1, 1], [2]];
   const data = memoryDataset({ name: 'sides', classes, bounds, inputShape, inputs, labels });
-  const model = spiralMlp({ seed: 1, hidden: [8] });
+  const model = spiralMlp({ seed: 1, hidden: [8], initializer: 'heNormal' });
   const trainer = createTrainer({ model, regularizers: [counting], batchSize: 20, seed: 1 });
   const { epochs } = await trainer.fit(data, { epochs: 2, validation: data });
   console.log(JSON.stringify(epochs.map(({ loss, reports, validation }) => ({ loss, reports, validation }))));
