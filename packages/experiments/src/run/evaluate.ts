@@ -39,9 +39,9 @@ async function finishedEvaluation(plan: RunPlan, job: Job, file: string): Promis
   return isAsPlanned(evaluation, plan) ? evaluation : undefined;
 }
 
-/** A name for an evaluation that sorts by age: the date and time, as file names allow it. */
+/** A name for an evaluation that sorts by age: date and time to the millisecond, as file names allow it. */
 export function evaluationStamp(now = new Date()): string {
-  return now.toISOString().slice(0, 19).replaceAll(':', '-');
+  return now.toISOString().slice(0, 23).replaceAll(':', '-');
 }
 
 /**
