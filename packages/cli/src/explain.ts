@@ -3,12 +3,15 @@ import pc from 'picocolors';
 import { exitCodes } from './exit-codes.js';
 import { adviceFor, Unfinished } from './unfinished.js';
 
-const say = (line: string) => process.stderr.write(`${line}\n`);
-
 /** Says what went wrong, and returns the exit code that belongs to it; a stack trace only for a defect. */
 export async function explain(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.refused;
-  const { isRefusal } = await import('@infomixup/experiments');
+  const [{ visibleLines }, { isRefusal }] = await Promise.all([
+    import('@infomixup/core'),
+    import('@infomixup/experiments'),
+  ]);
+  // Messages quote files and plugins, which may hold what moves a terminal's cursor.
+  const say = (text: string, mark = '') => process.stderr.write(`${mark}${visibleLines(text)}\n`);
   if (error instanceof Unfinished) {
     const { cause, ending } = error;
     const code = ending.exitCode ?? (await explain(cause));
@@ -16,7 +19,7 @@ export async function explain(error: unknown): Promise<number> {
     return code;
   }
   if (isRefusal(error)) {
-    say(`${pc.red('error')} ${error.message}`);
+    say(error.message, `${pc.red('error')} `);
     return exitCodes.refused;
   }
   say(error instanceof Error ? String(error.stack) : String(error));

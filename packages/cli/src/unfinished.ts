@@ -40,9 +40,24 @@ export class Unfinished extends Error {
   }
 }
 
-/** Failures that another try may not meet again: those of the machine, such as ENOSPC, among them. */
-const isPassing = (code: string): boolean =>
-  ['worker-ended', 'checkpoint-not-saved'].includes(code) || /^E[A-Z]/.test(code);
+/** Failures that another try may not meet again: among them those of a machine that has too little of something. */
+const passing: ReadonlySet<string> = new Set([
+  ...['worker-ended', 'checkpoint-not-saved'],
+  ...[
+    'EACCES',
+    'EAGAIN',
+    'EBUSY',
+    'EDQUOT',
+    'EIO',
+    'EMFILE',
+    'ENFILE',
+    'ENOMEM',
+    'ENOSPC',
+    'EPERM',
+    'EROFS',
+    'ETIMEDOUT',
+  ],
+]);
 
 /**
  * The last line for a person whose job ended early. The same command is only advised where it can come to another end:
@@ -52,7 +67,7 @@ const isPassing = (code: string): boolean =>
  */
 export function adviceFor({ line, folder, exitCode }: Ending, code: string | undefined): string {
   if (exitCode !== undefined) return `stopped; what is done is kept. To continue: ${line}`;
-  if (code !== undefined && !isPassing(code)) {
+  if (code !== undefined && !passing.has(code)) {
     return `what was done before is kept in ${folder}; the same command would fail again`;
   }
   return `what was done before is kept. Once the cause is gone, continue with: ${line}`;

@@ -7,9 +7,11 @@ import { boardText } from '../src/terminal/board-text.js';
 import { jsonDisplay } from '../src/terminal/json-display.js';
 import { liveDisplay } from '../src/terminal/live-display.js';
 import { duration } from '../src/terminal/numbers.js';
+import { openDisplay } from '../src/terminal/open-display.js';
 import { pairsText } from '../src/terminal/pairs.js';
 import { plainDisplay } from '../src/terminal/plain-display.js';
 import { tableWithin, widthOf } from '../src/terminal/table.js';
+import { adviceFor } from '../src/unfinished.js';
 import { openScreen } from './support/screen.js';
 
 const run: RunLabel = { method: 'mixup', seed: 1 };
@@ -40,6 +42,64 @@ function written(open: (out: PassThrough) => { show: (event: JobEvent) => void; 
 const boardAfter = (...shown: readonly JobEvent[]) => shown.reduce(nextBoard, emptyBoard);
 const textAt = (columns: number, board = boardAfter(...events), rows = 24) =>
   stripVTControlCharacters(boardText(board, { columns, rows }));
+
+describe('openDisplay', () => {
+  const evil = 'x\u001b[2J\u009b1A\u202e\n';
+  const named: RunLabel = { method: evil, seed: 1 };
+  const told: readonly JobEvent[] = [
+    { type: 'note', text: `two\nlines ${evil}` },
+    { type: 'plan', folder: evil, runs: [named], columns: [evil] },
+    { type: 'epoch', run: named, epoch: 1, epochs: 3, loss: 0.6, terms: { [evil]: 0.1 }, seconds: 2 },
+    { type: 'evaluation', run: named, part: evil, done: 1, seconds: 1 },
+    { type: 'result', run: named, figures: { [evil]: 1 }, seconds: 65 },
+    { type: 'failure', run: named, message: evil },
+    { type: 'table', columns: [evil], rows: [{ method: evil, cells: [evil] }] },
+    { type: 'file', what: evil, path: evil },
+  ];
+  const shownOn = (terminal: object, json = false) => {
+    const out = new PassThrough();
+    const display = openDisplay({ json, out: Object.assign(out, terminal) as unknown as NodeJS.WriteStream });
+    for (const event of told) display.show(event);
+    display.close();
+    return String(out.read());
+  };
+
+  it('writes out what would move a terminal, in every event', () => {
+    const text = shownOn({ isTTY: false });
+    expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+    expect(text).toContain('two\nlines x\\u001b[2J\\u009b1A\\u202e\n');
+    expect(text).toContain('x\\u001b[2J\\u009b1A\\u202e\\u000a (seed 1): epoch 1/3');
+  });
+
+  it('does so in a live table, whose own marks stay', () => {
+    const text = shownOn({ isTTY: true, columns: 200, rows: 24 });
+    expect(text).toContain('x\\u001b[2J');
+    for (const obeyed of ['\u001b[2J', '\u009b', '\u202e']) expect(text).not.toContain(obeyed);
+  });
+
+  it('leaves JSON the same value, without a character that a terminal obeys', () => {
+    const text = shownOn({ isTTY: true }, true);
+    expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+    expect(
+      text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual(told);
+  });
+});
+
+describe('advice', () => {
+  const ending = { line: 'infomixup train c.yaml --out o --resume', folder: 'o', exitCode: undefined };
+
+  it.each(['ENOSPC', 'EACCES', 'worker-ended'])('is to go on after %s', (code) => {
+    expect(adviceFor(ending, code)).toContain(ending.line);
+  });
+
+  it.each(['EISDIR', 'ENOENT', 'ENOTDIR', 'not-finite', 'damaged-file'])('is not the same command after %s', (code) => {
+    expect(adviceFor(ending, code)).not.toContain(ending.line);
+  });
+});
 
 describe('plainDisplay', () => {
   it('writes a line for what lasts, and none for steps', () => {

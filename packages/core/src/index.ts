@@ -170,3 +170,4 @@ export {
 export { inScope, keptCopies, keptCopy, owning, type TensorOwner, tensorOwner } from './tensors/ownership.js';
 export { setValues } from './tensors/set-values.js';
 export { sizeOfShape } from './tensors/size-of-shape.js';
+export { visible, visibleLines } from './visible.js';

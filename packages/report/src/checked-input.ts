@@ -1,4 +1,4 @@
-import { InfomixupError } from '@infomixup/core';
+import { InfomixupError, visible } from '@infomixup/core';
 import { type Evaluation, evaluationSchema } from '@infomixup/evaluation';
 import { z } from 'zod';
 import type { DecisionSurface, EpochRecord, ReportRun } from './input.js';
@@ -27,20 +27,6 @@ const runs = z.array(
     surface: surface.optional(),
   }),
 );
-
-// Control characters move a terminal's cursor or end a document; directional ones show a name as another.
-const unseen = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
-
-const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-
-/** The value with the control characters of every text in it written out, such as `\u001b`, names of fields included. */
-export function visible<T>(value: T): T;
-export function visible(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(unseen, escaped);
-  if (Array.isArray(value)) return value.map(visible);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [visible(name), visible(entry)]));
-}
 
 /**
  * The runs, checked for callers without types, with every text such as it can be shown.

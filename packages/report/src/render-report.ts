@@ -1,5 +1,5 @@
-import { InfomixupError } from '@infomixup/core';
-import { checkedRuns, visible } from './checked-input.js';
+import { InfomixupError, visible } from '@infomixup/core';
+import { checkedRuns } from './checked-input.js';
 import { type ComparisonOptions, compared } from './comparison/comparison.js';
 import type { Figure } from './figures/chart.js';
 import { chartsOf } from './figures/charts.js';

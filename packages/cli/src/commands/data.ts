@@ -1,5 +1,6 @@
 import type { DatasetInfo } from '@infomixup/datasets';
 import type { Command } from 'commander';
+import { print } from '../terminal/print.js';
 import { jsonOption } from './options.js';
 
 interface DataOptions {
@@ -7,9 +8,6 @@ interface DataOptions {
   readonly folder?: string;
   readonly offline?: true;
 }
-
-const print = (options: DataOptions, value: unknown, text: string) =>
-  process.stdout.write(`${options.json ? JSON.stringify(value) : text}\n`);
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -30,13 +28,13 @@ async function list(options: DataOptions): Promise<void> {
   const named = new Set(sets.map(({ name }) => name));
   const generated = (await builtInRecipes('dataset')).map(({ name }) => name).filter((name) => !named.has(name));
   const rows = [...sets.map(rowOf), ...generated.map((name) => [name, '', '', 'generated'])];
-  print(options, { sets, generated }, tableText(['data set', 'size', 'licence', 'where'], rows));
+  await print(options.json, { sets, generated }, tableText(['data set', 'size', 'licence', 'where'], rows));
 }
 
 async function fetch(name: string, { folder, offline, json }: DataOptions): Promise<void> {
   const { fetchDataset } = await import('@infomixup/datasets');
   const place = await fetchDataset(name, { ...(folder ? { folder } : {}), offline: offline ?? false });
-  print(json ? { json } : {}, place, `${name}: ${place.origin}, ${place.folder}`);
+  await print(json, place, `${name}: ${place.origin}, ${place.folder}`);
 }
 
 async function verify(name: string, { folder, json }: DataOptions): Promise<void> {
@@ -45,7 +43,7 @@ async function verify(name: string, { folder, json }: DataOptions): Promise<void
   const lines = files.map(
     ({ name: file, problem }) => `${problem ? 'BROKEN' : 'intact'} ${file}${problem ? `: ${problem}` : ''}`,
   );
-  print(json ? { json } : {}, { place, files, intact }, lines.join('\n'));
+  await print(json, { place, files, intact }, lines.join('\n'));
   if (intact) return;
   const { InfomixupError } = await import('@infomixup/core');
   throw new InfomixupError(

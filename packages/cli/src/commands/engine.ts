@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { print } from '../terminal/print.js';
 import { engineOption, type JobOptions, jsonOption, threadsOption } from './options.js';
 
 interface InstallOptions {
@@ -8,14 +9,11 @@ interface InstallOptions {
 
 type InfoOptions = Pick<JobOptions, 'engine' | 'threads' | 'json'>;
 
-const print = (json: boolean | undefined, value: object, text: string) =>
-  process.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
-
 async function install({ gpu, json }: InstallOptions): Promise<void> {
   const { installEngine } = await import('@infomixup/engine');
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const installed = await installEngine({ gpu: gpu ?? false, log });
-  print(json, installed, installed.line);
+  await print(json, installed, installed.line);
 }
 
 async function info({ engine, threads, json }: InfoOptions): Promise<void> {
@@ -25,7 +23,7 @@ async function info({ engine, threads, json }: InfoOptions): Promise<void> {
     import('./engine-facts.js'),
   ]);
   const found = await engineInfo({ ...(engine ? { prefer: engine } : {}), ...(threads ? { threads } : {}) });
-  print(json, found, pairsText(engineFacts(found), process.stdout.columns));
+  await print(json, found, pairsText(engineFacts(found), process.stdout.columns));
 }
 
 /** `infomixup engine info` and `infomixup engine install`. */
