@@ -12,7 +12,7 @@ import { randomInBall } from './norms/random-in-ball.js';
 /** Options of {@link pgd}. */
 export interface PgdOptions<N extends GradientNorm = GradientNorm> {
   readonly norm: N;
-  /** Gradient steps; 40 in L-infinity and 50 in L2 unless told. */
+  /** Gradient steps, up to 1e6; 40 in L-infinity and 50 in L2 unless told. */
   readonly steps?: number | undefined;
   /** Length of a step in the norm, input units; instead of `relativeStepSize`. */
   readonly stepSize?: number | undefined;
@@ -23,7 +23,7 @@ export interface PgdOptions<N extends GradientNorm = GradientNorm> {
   readonly relativeStepSize?: number | undefined;
   /** Whether to start from a uniformly drawn point of the ball; true unless told. */
   readonly randomStart?: boolean | undefined;
-  /** Starts tried for a sample that none has fooled yet; 1 unless told. */
+  /** Starts tried for a sample that none has fooled yet, up to 1e6; 1 unless told. */
   readonly restarts?: number | undefined;
 }
 
@@ -32,8 +32,8 @@ const usualSteps = { linf: 40, l2: 50 } as const;
 /** What all steps together cover, in epsilons; the ball is 2 wide. */
 const travel = 2.5;
 
-const count = z.int().min(1);
-const length = z.number().positive();
+const count = z.int().min(1).max(1e6);
+const length = z.number().positive().max(1e30);
 
 const schema = z
   .strictObject({

@@ -8,11 +8,14 @@ import { randomInBall } from './norms/random-in-ball.js';
 /** Options of {@link randomNoise}. */
 export interface RandomNoiseOptions<N extends BoundedNorm = BoundedNorm> {
   readonly norm: N;
-  /** Points drawn for a sample that none has fooled yet; 100 unless told. */
+  /** Points drawn for a sample that none has fooled yet, up to 1e6; 100 unless told. */
   readonly draws?: number | undefined;
 }
 
-const schema = z.strictObject({ norm: z.enum(['linf', 'l2', 'l1', 'l0']), draws: z.int().min(1).default(100) });
+const schema = z.strictObject({
+  norm: z.enum(['linf', 'l2', 'l1', 'l0']),
+  draws: z.int().min(1).max(1e6).default(100),
+});
 
 /**
  * Random search: points drawn uniformly from the ball of radius epsilon, until one fools the classifier (in L0: new

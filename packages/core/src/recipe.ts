@@ -43,6 +43,8 @@ export interface Recipe<K extends RecipeKind, Options, Product> {
   readonly name: string;
   /** Checks and completes the options a person wrote; any Standard Schema (zod, valibot, arktype). */
   readonly schema: StandardSchemaV1<unknown, Options>;
+  /** The options that are paths: in a configuration, relative ones start from beside its file. */
+  readonly paths?: readonly (string & keyof Options)[];
   readonly create: (options: Options, context: RecipeContext[K]) => Product;
 }
 

@@ -12,7 +12,7 @@ export const watchFields = {
   /** Whether less or more is better; must be given but for losses (`min`) and accuracies (`max`). */
   mode: z.enum(['min', 'max']).optional(),
   /** By how much a value must be better than the best to count; >= 0. */
-  minimumChange: z.number().min(0),
+  minimumChange: z.number().min(0).max(1e30),
 };
 
 /** What is watched, and what is better. */

@@ -42,8 +42,8 @@ export function engineOption() {
 }
 
 function wholeNumber(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Give a whole number from 1.');
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give a whole number from 1 to 9999.');
 }
 
 /** `--threads`. */
@@ -64,8 +64,8 @@ export function workersOption() {
 
 function numbers(text: string): readonly number[] {
   const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  if (values.every((value) => value >= 0)) return values;
-  throw new InvalidArgumentError('Give numbers with commas between them, such as 0.1,0.3.');
+  if (values.every((value) => value >= 0 && value <= 1e30)) return values;
+  throw new InvalidArgumentError('Give numbers from 0 to 1e30 with commas between them, such as 0.1,0.3.');
 }
 
 /** `--budgets`. */

@@ -5,6 +5,7 @@ import type { Json } from '../json.js';
 import { firstValues, type VariableSpec, type Weights } from '../layers/declaration.js';
 import { type Initializer, type InitializerName, initializers } from '../layers/initializers.js';
 import { randomStream } from '../random/stream.js';
+import { sizeOfShape } from '../tensors/size-of-shape.js';
 import type { RepresentationKind, ValueOf } from './gaussian.js';
 import type { Model, NamedVariables, Pass } from './model.js';
 
@@ -47,7 +48,7 @@ export interface ModelDefinition<K extends Kinds, P extends string, B extends st
  *
  * Any number of models may be made from one definition. Each owns its variables; `dispose` frees them.
  *
- * @throws InfomixupError `invalid-model` where the definition contradicts itself; `wrong-shape` from `forward`, where
+ * @throws InfomixupError `invalid-model` where the definition contradicts itself, or declares more than 2^28 weights; `wrong-shape` from `forward`, where
  * the inputs are not `[batch, ...inputShape]`.
  *
  * @example
@@ -140,7 +141,13 @@ function check<K extends Kinds, P extends string, B extends string>(definition: 
   const lengths = { inputShape: definition.inputShape, ...shapesOf(parameters), ...shapesOf(buffers) };
   const wrong = Object.entries(lengths).find(([, shape]) => shape.some((size) => !Number.isInteger(size) || size < 1));
   if (wrong) refuse(`has ${wrong[0]} [${wrong[1].join(', ')}]; give whole numbers of at least 1`);
+  const shapes = [parameters, buffers].flatMap((declared) => Object.values(shapesOf(declared)));
+  const weights = shapes.reduce((sum, shape) => sum + sizeOfShape(shape), 0);
+  if (weights > mostWeights) refuse(`has ${weights} weights, more than ${mostWeights}; make its layers smaller`);
 }
+
+/** A gibibyte, of which training needs several: beyond it, engines end without a word of why. */
+const mostWeights = 2 ** 28;
 
 const shapesOf = (declared: VariableSources<string>): Record<string, readonly number[]> =>
   Object.fromEntries(Object.entries(declared).map(([name, { shape }]) => [name, shape]));

@@ -12,20 +12,30 @@ import type { RecipeContext } from '../recipe.js';
 const names = Object.keys(initializers) as [InitializerName, ...InitializerName[]];
 
 const fields = {
-  /** The dimension K of a Gaussian bottleneck before the logits, at least 1; the network is deterministic without. */
-  bottleneck: z.int().min(1).optional(),
+  /** The dimension K of a Gaussian bottleneck before the logits, 1 to 2^20; the network is deterministic without. */
+  bottleneck: z
+    .int()
+    .min(1)
+    .max(2 ** 20)
+    .optional(),
   /** How the bottleneck's second output gives the deviation, default `softplus`. */
   deviation: z.enum(['softplus', 'logVariance']).optional(),
   /** What the weights start from, default `torch`. */
   initializer: z.enum(names).default('torch'),
 };
 
+/** How many classes a network tells apart. */
+export const classCount = z
+  .int()
+  .min(2)
+  .max(2 ** 20);
+
 /** The fields that a configuration's run decides, where code has to name them. */
 export const runFields = {
   /** Fixes the first values of the parameters. */
   seed: z.int(),
-  /** Default 10. */
-  classes: z.int().min(2).default(10),
+  /** 2 to 2^20, default 10. */
+  classes: classCount.default(10),
 };
 
 /** The schema of a network's options: its own `fields`, and those that every network has. */

@@ -43,15 +43,18 @@ const representations = {
 export type PreActResNet18Representations = ValuesOf<typeof representations>;
 
 const ownFields = {
-  /** Channels of the stem and the first stage, which each later stage doubles; default 64. */
-  width: z.int().min(1).default(64),
+  /** Channels of the stem and the first stage, which each later stage doubles; up to 4096, default 64. */
+  width: z.int().min(1).max(4096).default(64),
   /** The stride of the first convolution, default 1; with 2, images of 64 x 64 cost what those of 32 x 32 do with 1. */
   stemStride: z.literal([1, 2]).default(1),
   /** Whether BatchNorm and ReLU follow the last stage, default false. */
   finalNormalization: z.boolean().default(false),
 };
 
-const size = z.int().min(1);
+const size = z
+  .int()
+  .min(1)
+  .max(2 ** 16);
 
 const encoderFields = {
   ...ownFields,

@@ -9,6 +9,7 @@ import type { Model } from '../model/model.js';
 import { parseOptions } from '../options.js';
 import type { Recipe } from '../recipe.js';
 import {
+  classCount,
   type Network,
   networkOf,
   networkSchema,
@@ -37,14 +38,25 @@ export type SpiralMlpRepresentations<H extends readonly number[]> = {
 export type DefaultHidden = readonly [64, 64, 64];
 
 const ownFields = {
-  /** The sizes of the hidden layers, default `[64, 64, 64]`. */
-  hidden: z.array(z.int().min(1)).min(1).default([64, 64, 64]),
+  /** The sizes of the hidden layers, each up to 2^20, default `[64, 64, 64]`. */
+  hidden: z
+    .array(
+      z
+        .int()
+        .min(1)
+        .max(2 ** 20),
+    )
+    .min(1)
+    .max(100)
+    .default([64, 64, 64]),
 };
+
+const coordinate = z.number().min(-1e30).max(1e30);
 
 const encoderFields = {
   ...ownFields,
   /** The least and greatest coordinate, default `[-1, 1]`. */
-  bounds: z.tuple([z.number(), z.number()]).readonly().default([-1, 1]),
+  bounds: z.tuple([coordinate, coordinate]).readonly().default([-1, 1]),
 };
 
 const encoderSchema = z.strictObject(encoderFields);
@@ -112,7 +124,7 @@ export function spiralMlpEncoder<const H extends readonly number[] = DefaultHidd
   return encoderOf(parseOptions('spiral-mlp', encoderSchema, options)) as unknown as Encoder<SpiralMlpKinds<H>>;
 }
 
-const schema = networkSchema({ ...encoderFields, ...runFields, classes: z.int().min(2).default(2) });
+const schema = networkSchema({ ...encoderFields, ...runFields, classes: classCount.default(2) });
 
 /** What the spiral network with a bottleneck is made from. */
 export type SpiralMlpBottleneckOptions<H extends readonly number[] = DefaultHidden> = WithBottleneck<

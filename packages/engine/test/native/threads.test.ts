@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { availableCores, openEngine } from '@infomixup/engine';
 import { describe, expect, it } from 'vitest';
@@ -25,6 +26,12 @@ describe('chooseThreads', () => {
 
   it.each([0, -1, 1.5, Number.NaN])('refuses %d', (threads) => {
     expect(() => chooseThreads(threads, {})).toThrow(/no number of threads; give a whole number from 1/);
+  });
+
+  it('refuses more than four for each core, and says how many there may be', () => {
+    const most = 4 * availableParallelism();
+    expect(chosen(most)).toBe(most);
+    expect(() => chooseThreads(most + 1, {})).toThrow(`up to ${most}`);
   });
 });
 

@@ -23,8 +23,9 @@ const named = z
   )
   .transform(split);
 
-const count = z.int().positive();
-const radius = z.number().nonnegative();
+const count = z.int().positive().max(1e9);
+const radius = z.number().nonnegative().max(1e30);
+const mostRadii = 1000;
 
 const isAscending = (values: readonly number[]): boolean =>
   values.length >= 1 && values.every((value, i) => i === 0 || value > (values[i - 1] ?? value));
@@ -34,21 +35,23 @@ const rounded = (low: number, high: number, part: number): number =>
   Number((low + (high - low) * part).toPrecision(12));
 
 const evenlySpaced = z
-  .strictObject({ from: radius, to: radius, count: z.int().min(2) })
+  .strictObject({ from: radius, to: radius, count: z.int().min(2).max(mostRadii) })
   .transform(({ from, to, count }) => Array.from({ length: count }, (_, i) => rounded(from, to, i / (count - 1))));
+
+const radiiError = `expected a list of up to ${mostRadii} radii from 0, or { from, to, count } with a count up to ${mostRadii}`;
 
 const attack = z
   .looseObject({
     name: z.string().min(1),
     epsilons: z
-      .union([z.array(radius), evenlySpaced], { error: 'expected a list of radii >= 0, or { from, to, count }' })
+      .union([z.array(radius).max(mostRadii), evenlySpaced], { error: radiiError })
       .refine(isAscending, 'expected radii, each greater than the one before'),
     samples: count.optional(),
   })
   .transform(({ epsilons, samples, ...rest }) => ({ ...split(rest), epsilons, ...(samples ? { samples } : {}) }));
 
 const training = z.strictObject({
-  epochs: count,
+  epochs: count.max(1e6),
   startFrom: z.string().min(1).optional(),
   batchSize: count.default(256),
   optimizer: named.default({ name: 'adam', options: {} }),
@@ -57,7 +60,7 @@ const training = z.strictObject({
 });
 
 const evaluation = z.strictObject({
-  attacks: z.array(attack).min(1),
+  attacks: z.array(attack).min(1).max(100),
   samples: count.optional(),
   batchSize: count.default(500),
 });
@@ -66,18 +69,21 @@ const seed = z.int().nonnegative();
 const seeds = z
   .array(seed)
   .min(1)
+  .max(1000)
   .refine((values) => new Set(values).size === values.length, 'expected each seed once');
-const method = z.strictObject({ model: named.optional(), regularizers: z.array(named).default([]) });
+const regularizers = z.array(named).max(100).default([]);
+const method = z.strictObject({ model: named.optional(), regularizers });
 const methods = z
   .record(z.string().regex(/^[a-z0-9-]+$/, 'expected lower-case letters, digits and dashes'), method)
-  .refine((all) => Object.keys(all).length > 0, 'expected at least one method');
+  .refine((all) => Object.keys(all).length > 0, 'expected at least one method')
+  .refine((all) => Object.keys(all).length <= 1000, 'expected at most 1000 methods');
 const shared = { name: z.string().min(1), dataset: named, training, evaluation: evaluation.optional() };
 
 /** One training: `infomixup train`. */
 export const trainConfig = z.strictObject({
   ...shared,
   model: named,
-  regularizers: z.array(named).default([]),
+  regularizers,
   seed: seed.default(1),
 });
 

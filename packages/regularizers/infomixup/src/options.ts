@@ -64,7 +64,8 @@ export const thesisSettings = {
 } as const satisfies BoundarySettings;
 
 const point = z.enum(['latent', 'mean']);
-const positive = z.number().positive();
+const positive = z.number().min(1e-6).max(1e6);
+const weight = z.number().min(0).max(1e6);
 
 const boundaryFields = {
   bottleneck: z.string().default('bottleneck'),
@@ -76,7 +77,7 @@ const boundaryFields = {
   classVariance: z.enum(['moments', 'envelope', 'max'] satisfies ClassVariance[]).default('moments'),
   envelopeWidth: positive.default(1),
   classMean: z.enum(['countWeighted', 'meanOfBatchMeans', 'concat'] satisfies ClassMean[]).default('countWeighted'),
-  varianceFloor: z.number().min(1e-10).default(1e-6),
+  varianceFloor: z.number().min(1e-10).max(1e6).default(1e-6),
   mixture: z.enum(['running', 'testBeforeUpdate', 'previousEpoch'] satisfies Mixture[]).default('running'),
   lambda: z.union([z.enum(['perBatch', 'perSample'] satisfies Lambda[]), z.number().min(0).max(1)]).default('perBatch'),
   folded: z.boolean().default(true),
@@ -90,12 +91,12 @@ const boundaryFields = {
 /** Checks and completes the options of `boundaryMixup`. */
 export const boundarySchema = z.strictObject({
   ...boundaryFields,
-  informationWeight: z.number().min(0).default(0),
+  informationWeight: weight.default(0),
 });
 
 const completeSchema = z.strictObject({
   ...boundaryFields,
-  beta: z.number().min(0).default(1e-2),
+  beta: weight.default(1e-2),
   kl: z.enum(['unmixed', 'mixed'] satisfies Kl[]).default('unmixed'),
 });
 

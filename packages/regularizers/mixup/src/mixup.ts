@@ -6,10 +6,10 @@ import { mixBatch } from './mix.js';
 
 const schema = z.strictObject({
   /**
-   * Concentration of the Beta distribution that lambda is drawn from, at least 0: small mixes little, 0 not at all, 1
+   * Concentration of the Beta distribution that lambda is drawn from, 0 to 1e6: small mixes little, 0 not at all, 1
    * draws lambda uniformly (the default, the paper's choice for CIFAR-10; it takes 0.2 for ImageNet).
    */
-  alpha: z.number().min(0).default(1),
+  alpha: z.number().min(0).max(1e6).default(1),
 });
 
 /** Options of `mixup`. */
@@ -23,7 +23,7 @@ export type MixupOptions = z.input<typeof schema>;
  *
  * Source: Zhang, Cisse, Dauphin, Lopez-Paz, "mixup: Beyond Empirical Risk Minimization", ICLR 2018 (arXiv 1710.09412).
  *
- * @throws InfomixupError `invalid-options` for an alpha below 0 or an unknown option.
+ * @throws InfomixupError `invalid-options` for an alpha outside of [0, 1e6] or an unknown option.
  *
  * @example
  * ```ts

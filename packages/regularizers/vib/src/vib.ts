@@ -6,14 +6,14 @@ import { z } from 'zod';
 
 const schema = z.strictObject({
   at: z.string().default('bottleneck'),
-  beta: z.number().min(0).default(1e-3),
+  beta: z.number().min(0).max(1e6).default(1e-3),
 });
 
 /** Options of `vib`. */
 export interface VibOptions<G extends string> {
   /** The name of the model's Gaussian representation; `bottleneck` by default. */
   readonly at?: G | undefined;
-  /** Weight of the information penalty, in loss units a nat, at least 0; 1e-3 by default, as in the authors' MNIST demo. */
+  /** Weight of the information penalty, in loss units a nat, 0 to 1e6; 1e-3 by default, as in the authors' MNIST demo. */
   readonly beta?: number | undefined;
 }
 

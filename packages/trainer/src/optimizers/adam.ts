@@ -8,11 +8,11 @@ import { parameterGroups, withGroups } from './parameter-groups.js';
 const decay = z.number().min(0).lt(1);
 
 const fields = {
-  learningRate: z.number().positive(),
+  learningRate: z.number().positive().max(1e30),
   beta1: decay,
   beta2: decay,
-  epsilon: z.number().positive(),
-  weightDecay: z.number().min(0),
+  epsilon: z.number().positive().max(1e30),
+  weightDecay: z.number().min(0).max(1e30),
 };
 
 const options = {

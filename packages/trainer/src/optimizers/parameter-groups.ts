@@ -9,8 +9,8 @@ const pattern = z.string().min(1);
  * `settings` that are others there.
  */
 export function parameterGroups<Settings extends z.core.$ZodShape>(settings: Settings) {
-  const match = z.union([pattern, z.array(pattern).min(1).readonly()]);
-  return z.array(z.strictObject(settings).partial().extend({ match })).readonly().default([]);
+  const match = z.union([pattern, z.array(pattern).min(1).max(1000).readonly()]);
+  return z.array(z.strictObject(settings).partial().extend({ match })).max(1000).readonly().default([]);
 }
 
 /** An optimizer whose `settings` differ in groups: `make` makes each of its rules. */

@@ -6,10 +6,10 @@ import { defineOptimizer, type Optimizer, type Update, withWeightDecay } from '.
 import { parameterGroups, withGroups } from './parameter-groups.js';
 
 const fields = {
-  learningRate: z.number().positive(),
+  learningRate: z.number().positive().max(1e30),
   momentum: z.number().min(0).lt(1),
   nesterov: z.boolean(),
-  weightDecay: z.number().min(0),
+  weightDecay: z.number().min(0).max(1e30),
 };
 
 const looksAhead = ({ nesterov, momentum }: { readonly nesterov: boolean; readonly momentum: number }) =>

@@ -6,9 +6,9 @@ const schema = z.strictObject({
   /** Share of the run in which the rate grows, in (0, 1); 0.3 by default. */
   rise: z.number().gt(0).lt(1).default(0.3),
   /** The run starts at the optimizer's rate divided by this; >= 1, 25 by default. */
-  startDivisor: z.number().min(1).default(25),
+  startDivisor: z.number().min(1).max(1e12).default(25),
   /** The run ends at the first rate divided by this; >= 1, 10,000 by default. */
-  endDivisor: z.number().min(1).default(1e4),
+  endDivisor: z.number().min(1).max(1e12).default(1e4),
 });
 
 /** Options of `oneCycle`. */

@@ -9,7 +9,7 @@ const schema = z
     /** What each reduction multiplies the rate by, in (0, 1); 0.1 by default. */
     factor: z.number().gt(0).lt(1).default(0.1),
     /** Epochs in a row without a better value before a reduction; 10 by default. */
-    patience: z.int().positive().default(10),
+    patience: z.int().positive().max(1e6).default(10),
     /** The least factor of the optimizer's rate, in [0, 1]; 0 by default. */
     minimum: z.number().min(0).max(1).default(0),
     ...watchFields,

@@ -25,7 +25,7 @@ export interface Schedule {
 }
 
 /** The option `warmUpEpochs` of a schedule. */
-export const warmUpEpochs = z.number().min(0).default(0);
+export const warmUpEpochs = z.number().min(0).max(1e6).default(0);
 
 /** Grows linearly to 1 over the first `epochs`: `(step + 1) / (epochs * stepsPerEpoch)`, and stays there. */
 export function warmUp({ step, stepsPerEpoch }: Progress, epochs: number): number {

@@ -2,16 +2,16 @@ import { parseOptions, type Recipe } from '@infomixup/core';
 import { z } from 'zod';
 import { type Schedule, warmUp, warmUpEpochs } from './schedule.js';
 
-const epoch = z.int().positive();
+const epoch = z.int().positive().max(1e6);
 
 const schema = z
   .strictObject({
     /** A decay after every so many epochs; this or `atEpochs`. */
     everyEpochs: epoch.optional(),
     /** A decay once each of these numbers of epochs is done. */
-    atEpochs: z.array(epoch).min(1).readonly().optional(),
+    atEpochs: z.array(epoch).min(1).max(1000).readonly().optional(),
     /** What each decay multiplies the rate by; > 0, 0.1 by default. */
-    factor: z.number().positive().default(0.1),
+    factor: z.number().positive().max(1e6).default(0.1),
     /** Epochs over which the rate first grows linearly; decays are counted from the run's start. 0 by default. */
     warmUpEpochs,
   })
