@@ -31,7 +31,8 @@ async function writePackage(name: string, code: string): Promise<void> {
   await here.write(code, join('node_modules', name, 'plugin.js'));
 }
 
-const find = (name: string) => findRecipe('regularizer', name, join(here.folder, 'config.yaml'));
+const find = (name: string) =>
+  findRecipe('regularizer', name, { file: join(here.folder, 'config.yaml'), trusted: true });
 
 describe('findRecipe', () => {
   it.each([
@@ -40,7 +41,8 @@ describe('findRecipe', () => {
     ['model', ['lenet5', 'spiral-mlp', 'pre-act-resnet18']],
     ['dataset', ['mnist', 'spirals']],
   ] as const)('finds every built-in %s by its short name', async (kind, names) => {
-    for (const name of names) expect(await findRecipe(kind, name, 'config.yaml')).toMatchObject({ kind, name });
+    for (const name of names)
+      expect(await findRecipe(kind, name, { file: 'config.yaml', trusted: false })).toMatchObject({ kind, name });
   });
 
   it("finds a stranger's TypeScript file from the configuration's folder", async () => {
@@ -98,8 +100,10 @@ describe("a stranger's plugin in a configuration", () => {
     await here.write(imports + plugin('own').replace('() => []', create), 'own.ts');
     expect(await train({ name: './own.ts', weight: 1 })).toBe(0);
     expect(here.out).toMatch(/penalty\/own 0\.\d*[1-9]/);
-    // The run finds the plugin again from its own folder.
-    expect(await here.infomixup('evaluate', join(here.folder, 'run'))).toBe(0);
+    // What a run folder names is found again, and runs where that is allowed.
+    expect(await here.infomixup('evaluate', join(here.folder, 'run'))).toBe(2);
+    expect(here.err).toContain(`it would run ${join(here.folder, 'own.ts')}`);
+    expect(await here.infomixup('evaluate', join(here.folder, 'run'), '--allow-modules')).toBe(0);
   });
 
   it('has its options checked by its own schema', async () => {

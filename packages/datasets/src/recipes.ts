@@ -7,6 +7,7 @@ const mnistRecipe: DatasetRecipe<z.output<typeof mnistSchema>> = {
   kind: 'dataset',
   name: 'mnist',
   schema: mnistSchema,
+  paths: ['folder'],
   create: (options, { folder, offline }) =>
     mnist({ ...options, folder: options.folder ?? folder, offline: options.offline || offline === true }),
 };

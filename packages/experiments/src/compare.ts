@@ -7,6 +7,7 @@ import { openJob } from './open-job.js';
 import { outFolder } from './out-folder.js';
 import { checkRun } from './plan/check.js';
 import { planComparison } from './plan/comparison.js';
+import { requireCores } from './plan/machine.js';
 import type { RunPlan } from './plan/plan.js';
 import { claimRun, requireClaimable } from './run/claim.js';
 import { claimComparison, comparisonFile, runPath } from './run/comparison.js';
@@ -18,6 +19,7 @@ import { report, showTable } from './table.js';
 import type { TrainOptions } from './train.js';
 import { completeApart } from './workers/complete-apart.js';
 import { shareOf } from './workers/share.js';
+import { requireWritable } from './writable.js';
 
 /** How a comparison is done. */
 export interface CompareOptions extends TrainOptions {
@@ -67,12 +69,14 @@ async function completeRuns(runs: readonly RunPlan[], job: Job, out: string, opt
  * With `resume`, finished runs are kept and the others gone on with; as with {@link train}, more epochs may be asked for.
  *
  * @throws InfomixupError `config-invalid` and others naming the place in the configuration; `run-exists`,
- *   `config-mismatch`; one that names every run that failed; the signal's reason where it was stopped.
+ *   `config-mismatch`, `not-writable`; one that names every run that failed; the signal's reason where it was stopped.
  */
 export async function compare(source: Source<Comparison>, options: CompareOptions = {}): Promise<CompareResult> {
   const plan = await planComparison(await documentOf(source, options.set));
   const out = outFolder(plan.config.name, options);
   requireClaimable(comparisonFile(out), options.resume ?? false);
+  requireWritable(out);
+  requireCores(options.workers);
   const job = await openJob(options);
   await checkRuns(plan.runs);
   await claimComparison(out, plan, job.resume);

@@ -1,28 +1,43 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { InfomixupError, type Split } from '@infomixup/core';
 import type { ConfigDocument } from './config/document.js';
 import type { EvaluationPart } from './config/experiment.js';
 import { applyOverrides } from './config/overrides.js';
+import type { Path } from './config/path.js';
 import { documentOf, type Source } from './config/source.js';
 import { evaluationFigures, figureTitles } from './figures.js';
 import { type JobOptions, openJob } from './open-job.js';
 import { checkEvaluation } from './plan/check.js';
 import { planTraining, type RunPlan } from './plan/plan.js';
 import { evaluateRun, evaluationStamp, requireFreeName } from './run/evaluate.js';
-import { evaluationFile, readRunRecord, runFolder } from './run/folder.js';
+import { evaluationFile, type RunFolder, type RunRecord, readRunRecord, runFolder } from './run/folder.js';
 import { type Job, stopwatch } from './run/job.js';
 import { readRun, runPaths, type StoredRun } from './run/read.js';
 import { readWeights } from './run/weights.js';
 import { report, showTable, type TableOptions } from './table.js';
+import { requireWritable } from './writable.js';
 
 /** How trained runs are attacked again. */
 export interface EvaluateOptions extends JobOptions, TableOptions {
-  /** Its `evaluation` takes the place of what the runs were trained with; plugins in it are found from the runs' files. */
+  /** Its `evaluation` takes the place of what the runs were trained with; plugins in it are found from beside it. */
   readonly config?: Source<EvaluationPart> | undefined;
   /** Assignments such as `evaluation.samples=1000`. */
   readonly set?: readonly string[] | undefined;
   /** What the evaluation is called, beside earlier ones; the date and time by default. */
   readonly name?: string | undefined;
+  /**
+   * Runs the modules that the runs' records name for what is not built in; refused by default, since a folder may come
+   * from anybody. What `config` and `set` name runs as it is.
+   */
+  readonly allowModules?: boolean | undefined;
+}
+
+/** What a run's record asks for. It may come from anybody: what it names runs only where that is allowed. */
+function recordDocument(folder: RunFolder, { config, configFile }: RunRecord, allowModules: boolean): ConfigDocument {
+  const origin = { file: resolve(configFile), trusted: allowModules };
+  // Nobody has named a configuration: what is assigned on the command line starts from the current folder.
+  return { file: resolve('experiment'), value: config, locate: () => folder.record, origin: () => origin };
 }
 
 /** The attacks of another configuration, put in place of the run's own. */
@@ -31,15 +46,18 @@ async function withEvaluationOf(
   other: Source<EvaluationPart> | undefined,
 ): Promise<ConfigDocument> {
   if (other === undefined) return run;
-  const { file, value, locate } = await documentOf(other);
-  const evaluation = Reflect.get(Object(value), 'evaluation');
+  const own = await documentOf(other);
+  const evaluation = Reflect.get(Object(own.value), 'evaluation');
   if (evaluation === undefined) {
-    throw new InfomixupError(`infomixup: ${file} has no "evaluation"; say there what to attack with`, 'config-invalid');
+    const what = `infomixup: ${own.file} has no "evaluation"; say there what to attack with`;
+    throw new InfomixupError(what, 'config-invalid');
   }
+  const sourceOf = (path: Path) => (path[0] === 'evaluation' ? own : run);
   return {
-    file: run.file,
+    file: own.file,
     value: { ...Object(run.value), evaluation },
-    locate: (path) => (path[0] === 'evaluation' ? locate(path) : run.locate(path)),
+    locate: (path) => sourceOf(path).locate(path),
+    origin: (path) => sourceOf(path).origin(path),
   };
 }
 
@@ -49,11 +67,12 @@ interface TrainedRun {
   readonly path: string;
 }
 
-async function planOf(path: string, { config: other, set = [] }: EvaluateOptions): Promise<TrainedRun> {
+async function planOf(path: string, options: EvaluateOptions): Promise<TrainedRun> {
+  const { config: other, set = [], allowModules = false } = options;
   const folder = runFolder(path);
-  const { config, configFile, method } = await readRunRecord(folder);
-  const run = { file: configFile, value: config, locate: () => folder.record };
-  const plan = await planTraining(applyOverrides(await withEvaluationOf(run, other), set), method);
+  const record = await readRunRecord(folder);
+  const run = recordDocument(folder, record, allowModules);
+  const plan = await planTraining(applyOverrides(await withEvaluationOf(run, other), set), record.method);
   if (plan.attacks.length > 0) return { plan, path };
   throw new InfomixupError(
     `infomixup: ${folder.record} names no attack; give a configuration that does, with --config`,
@@ -104,8 +123,9 @@ async function checkRuns(runs: readonly TrainedRun[]): Promise<void> {
  * as `evaluations/<name>.json`, and as the newest in `evaluation.json`.
  *
  * @returns the runs.
- * @throws InfomixupError `no-run`, `not-trained`, `no-attack`, `evaluation-exists`, `config-invalid`; what evaluation
- *   throws; the signal's reason where it was stopped.
+ * @throws InfomixupError `no-run`, `not-trained`, `no-attack`, `evaluation-exists`, `not-writable`, `config-invalid`;
+ *   `modules-not-allowed`, naming the file that would have run; what evaluation throws; the signal's reason where it was
+ *   stopped.
  */
 export async function evaluate(folder: string, options: EvaluateOptions = {}): Promise<StoredRun[]> {
   const paths = await runPaths(folder);
@@ -113,6 +133,10 @@ export async function evaluate(folder: string, options: EvaluateOptions = {}): P
   for (const path of paths) runs.push(await planOf(path, options));
   const name = options.name ?? evaluationStamp();
   for (const path of paths) requireFreeName(path, name, options.resume ?? false);
+  for (const path of paths) {
+    requireWritable(path);
+    requireWritable(runFolder(path).evaluations);
+  }
   const job = await openJob(options);
   await checkRuns(runs);
   const columns = figureTitles(runs[0]?.plan.attacks.map(({ attack }) => attack) ?? []);

@@ -1,5 +1,5 @@
 export { type CompareOptions, type CompareResult, compare } from './compare.js';
-export { type ConfigDocument, objectDocument, type Path, parseText, readDocument } from './config/document.js';
+export { type ConfigDocument, type Origin, objectDocument, parseText, readDocument } from './config/document.js';
 export {
   type AttackChoice,
   type Attacking,
@@ -12,6 +12,7 @@ export {
 } from './config/experiment.js';
 export { checkConfig, type LoadedConfig, loadConfig } from './config/load.js';
 export { applyOverrides } from './config/overrides.js';
+export type { Path } from './config/path.js';
 export {
   type CompareConfig,
   compareConfig,

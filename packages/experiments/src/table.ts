@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Comparison } from '@infomixup/report';
 import type { Show } from './events.js';
 import { type ReadOptions, readReportInput, runPaths } from './run/read.js';
+import { requireWritable } from './writable.js';
 
 /** What a table or report shows. */
 export interface TableOptions {
@@ -29,9 +31,11 @@ export async function showTable(show: Show, folder: string, options: TableOption
  * Writes `report.html` and its figures into the folder of a training or of a comparison.
  *
  * @returns the path of `report.html`.
- * @throws InfomixupError naming the folder or file that is missing or damaged, or runs that cannot be compared.
+ * @throws InfomixupError naming the folder or file that is missing, damaged or `not-writable`, or runs that cannot be compared.
  */
 export async function report(folder: string, options: TableOptions & ReadOptions = {}): Promise<string> {
+  const input = await readReportInput(folder, options);
+  requireWritable(join(folder, 'figures'));
   const { writeReport } = await import('@infomixup/report');
-  return writeReport(folder, await readReportInput(folder, options), { budgets: options.budgets });
+  return writeReport(folder, input, { budgets: options.budgets });
 }

@@ -11,6 +11,7 @@ import { evaluationStamp } from './run/evaluate.js';
 import { runFolder } from './run/folder.js';
 import { readRun, type StoredRun } from './run/read.js';
 import { showTable, type TableOptions } from './table.js';
+import { requireWritable } from './writable.js';
 
 /** How a training is done. */
 export interface TrainOptions extends JobOptions, TableOptions {
@@ -27,7 +28,7 @@ export interface TrainOptions extends JobOptions, TableOptions {
  * required, but for a greater `training.epochs` where the schedule does not depend on the length.
  *
  * @throws InfomixupError `config-invalid` and others naming the place in the configuration; `run-exists`,
- *   `config-mismatch`; what training and evaluation throw; the signal's reason where it was stopped.
+ *   `config-mismatch`, `not-writable`; what training and evaluation throw; the signal's reason where it was stopped.
  *
  * @example
  * ```ts
@@ -51,6 +52,7 @@ export async function train(source: Source<Experiment>, options: TrainOptions = 
   const plan = await planTraining(await documentOf(source, options.set));
   const out = outFolder(plan.config.name, options);
   requireClaimable(runFolder(out).record, options.resume ?? false);
+  requireWritable(out);
   const job = await openJob(options);
   const split = await plan.dataset();
   await checkRun(plan, split);

@@ -125,8 +125,28 @@ describe('loadConfig', () => {
     ['epochs', '--set epochs: it assigns nothing; write --set key=value'],
     ['model.hidden.3=5', '--set model.hidden.3=5: a list has no item "3"; its 1 items are counted from 0'],
     ['seed=[1', '--set seed=[1: the value is not YAML'],
+    ['seed=*best', '--set seed=*best: the value is not YAML: the alias *best stands for nothing'],
+    ['trainig.epochs=5', '--set trainig.epochs=5: trainig: unknown key; did you mean "training"?'],
+    ['name.first=5', '--set name.first=5: name: '],
   ])('refuses --set %s, naming it', async (assignment, message) => {
     await expect(loadConfig(await write('override.yaml', yaml), trainConfig, [assignment])).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['a path', `${'a.'.repeat(20_000)}b=1`, 'it has more than 100 keys'],
+    ['a value', `a=${'['.repeat(20_000)}`, 'it nests more than 100 levels deep'],
+  ])('refuses --set with %s 20,000 deep', async (_, assignment, message) => {
+    const failed = loadConfig(await write('deep.yaml', yaml), trainConfig, [assignment]);
+    await expect(failed).rejects.toThrow(message);
+    await expect(failed).rejects.toThrow(/^.{0,200}$/s);
+  });
+
+  it('blames the file and the assignment for what they are only together', async () => {
+    const evaluation = 'evaluation: { attacks: [{ name: fgsm, norm: linf, epsilons: [0, 0.1] }] }';
+    const file = await write('both.yaml', `${yaml}methods: { a: {} }\nseeds: [1, 2]\n${evaluation}\n`);
+    await expect(loadConfig(file, compareConfig, ['seeds.0=2'])).rejects.toThrow(
+      `${file}:7:8 with --set seeds.0=2: seeds: expected each seed once`,
+    );
   });
 
   it.each([

@@ -5,16 +5,24 @@ import { example, type JobOptions, withJobOptions } from './options.js';
 interface EvaluateOptions extends JobOptions {
   readonly config?: string;
   readonly name?: string;
+  readonly allowModules?: true;
 }
 
 async function evaluate(folder: string, options: EvaluateOptions): Promise<void> {
   const experiments = await import('@infomixup/experiments');
-  const { config, set, budgets, name } = options;
+  const { config, set, budgets, name, allowModules } = options;
   const job = {
-    command: ['evaluate', folder, ...(config ? ['--config', config] : [])],
+    command: [
+      'evaluate',
+      folder,
+      ...(config ? ['--config', config] : []),
+      ...(allowModules ? ['--allow-modules'] : []),
+    ],
     again: ({ evaluation = '' }: { evaluation?: string }) => ['--name', evaluation, '--resume'],
   };
-  await runJob(options, job, (shared) => experiments.evaluate(folder, { ...shared, config, set, budgets, name }));
+  await runJob(options, job, (shared) =>
+    experiments.evaluate(folder, { ...shared, config, set, budgets, name, allowModules }),
+  );
 }
 
 /** `infomixup evaluate FOLDER`. */
@@ -24,7 +32,8 @@ export function addEvaluate(program: Command): Command {
     .description('attack a trained model again, or every model of a comparison, beside earlier evaluations')
     .argument('<folder>', 'the folder of a training or of a comparison')
     .option('--config <file>', 'take the attacks from this configuration instead of the one trained with')
-    .option('--name <name>', 'what the evaluation is called; the date and time by default');
+    .option('--name <name>', 'what the evaluation is called; the date and time by default')
+    .option('--allow-modules', 'run what the folder names for parts that are not built in; only where you trust it');
   return withJobOptions(command, 'keep what the evaluation of this --name has already found')
     .addHelpText('after', example('evaluate results --name thousand --set evaluation.samples=1000'))
     .action(evaluate);

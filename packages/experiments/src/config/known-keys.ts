@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Path } from './document.js';
+import type { Path } from './path.js';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { type ConfigDocument, readDocument } from './document.js';
 import { knownKeys } from './known-keys.js';
 import { applyOverrides } from './overrides.js';
+import { unwritable } from './plain.js';
 import { configError, problemsOf } from './problems.js';
 
 /** A configuration that keeps to its schema, and the document it was read from, for later messages. */
@@ -27,6 +28,8 @@ export async function loadConfig<S extends z.ZodType>(
 
 /** Checks a document against a schema, and fills in the defaults. */
 export function checkConfig<S extends z.ZodType>(document: ConfigDocument, schema: S): z.output<S> {
+  const wrong = unwritable(document.value);
+  if (wrong.length > 0) throw configError(document, wrong);
   const checked = schema.safeParse(document.value);
   if (checked.success) return checked.data;
   throw configError(

@@ -1,6 +1,7 @@
 import { InfomixupError } from '@infomixup/core';
-import { parse } from 'yaml';
-import type { ConfigDocument, Path } from './document.js';
+import type { ConfigDocument } from './document.js';
+import type { Path } from './path.js';
+import { deepest, readYaml } from './yaml.js';
 
 interface Assignment {
   /** As on the command line. */
@@ -9,16 +10,21 @@ interface Assignment {
   readonly value: unknown;
 }
 
-const refuse = (text: string, what: string, cause?: unknown) =>
-  new InfomixupError(`infomixup: --set ${text}: ${what}`, 'bad-override', { cause });
+const written = ({ text }: Pick<Assignment, 'text'>) => `--set ${text.length > 80 ? `${text.slice(0, 80)}…` : text}`;
+
+const refuse = (text: string, what: string) =>
+  new InfomixupError(`infomixup: ${written({ text })}: ${what}`, 'bad-override');
 
 function parseAssignment(text: string): Assignment {
   const equals = text.indexOf('=');
   if (equals < 1) throw refuse(text, 'it assigns nothing; write --set key=value');
+  const path = text.slice(0, equals).split('.');
+  if (path.length > deepest) throw refuse(text, `it has more than ${deepest} keys; give the value of an outer one`);
   try {
-    return { text, path: text.slice(0, equals).split('.'), value: parse(text.slice(equals + 1)) };
-  } catch (cause) {
-    throw refuse(text, 'the value is not YAML; put quotes around it, or close its brackets', cause);
+    const { value } = readYaml(text.slice(equals + 1), () => 'the value is not YAML');
+    return { text, path, value };
+  } catch (error) {
+    throw InfomixupError.isInstance(error) ? refuse(text, error.message) : error;
   }
 }
 
@@ -30,17 +36,25 @@ function assignInList(list: readonly unknown[], key: string, rest: Path, assignm
   throw refuse(assignment.text, `a list has no item "${key}"; its ${list.length} items are counted from 0`);
 }
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const valueAt = (tree: unknown, path: Path): unknown =>
+  path.reduce<unknown>(
+    (value, key) => (isObject(value) && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined),
+    tree,
+  );
+
 /** `tree` with the assignment made at `path`; a name such as `lenet5` becomes `{ name: lenet5 }` to take an option. */
 function assign(tree: unknown, path: Path, assignment: Assignment): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return assignment.value;
   if (Array.isArray(tree)) return assignInList(tree, String(key), rest, assignment);
-  const fields: object = typeof tree === 'string' ? { name: tree } : Object(tree);
-  return { ...fields, [key]: assign(Reflect.get(fields, key), rest, assignment) };
+  const fields: object = typeof tree === 'string' ? { name: tree } : isObject(tree) ? tree : {};
+  return { ...fields, [key]: assign(valueAt(fields, [key]), rest, assignment) };
 }
 
-const isWithin = (path: Path, { path: outer }: Assignment): boolean =>
-  outer.every((key, i) => i < path.length && key === String(path[i]));
+const startsWith = (path: Path, start: Path): boolean =>
+  start.every((key, i) => i < path.length && String(key) === String(path[i]));
 
 /**
  * Applies `a.b=value` assignments to a configuration; list items are addressed by number, values are read as YAML.
@@ -49,14 +63,23 @@ const isWithin = (path: Path, { path: outer }: Assignment): boolean =>
  * @throws InfomixupError `bad-override` for an assignment without `=` or key, to a list item that is not there, or of a
  * value that is not YAML.
  */
-export function applyOverrides({ value, locate, ...rest }: ConfigDocument, texts: readonly string[]): ConfigDocument {
+export function applyOverrides(document: ConfigDocument, texts: readonly string[]): ConfigDocument {
+  if (texts.length === 0) return document;
   const assignments = texts.map(parseAssignment);
+  const assigned = (path: Path) => assignments.findLast((one) => startsWith(path, one.path));
+  const own = { file: document.file, trusted: true };
   return {
-    ...rest,
-    value: assignments.reduce((tree, assignment) => assign(tree, assignment.path, assignment), value),
+    ...document,
+    value: assignments.reduce((tree, assignment) => assign(tree, assignment.path, assignment), document.value),
     locate: (path) => {
-      const assignment = assignments.findLast((one) => isWithin(path, one));
-      return assignment ? `--set ${assignment.text}` : locate(path);
+      const whole = assigned(path);
+      if (whole) return written(whole);
+      const within = assignments.findLast((one) => path.length > 0 && startsWith(one.path, path));
+      if (!within) return document.locate(path);
+      // What was no object before is one by the assignment.
+      const place = isObject(valueAt(document.value, path)) ? `${document.locate(path)} with ` : '';
+      return `${place}${written(within)}`;
     },
+    origin: (path) => (assigned(path) ? own : document.origin(path)),
   };
 }

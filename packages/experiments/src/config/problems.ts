@@ -1,19 +1,12 @@
 import { didYouMean, InfomixupError } from '@infomixup/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { ConfigDocument, Path } from './document.js';
+import type { ConfigDocument } from './document.js';
+import { type Path, writtenPath } from './path.js';
 
 /** One thing wrong with a configuration, and where. */
 export interface Problem {
   readonly path: Path;
   readonly message: string;
-}
-
-/** `a.b[0].c`, as a person would write it. */
-export function writtenPath(path: Path): string {
-  return path.reduce<string>((text, key) => {
-    if (typeof key === 'number') return `${text}[${key}]`;
-    return text === '' ? String(key) : `${text}.${String(key)}`;
-  }, '');
 }
 
 /** Every problem in one error, each with its file, line, column and field. */

@@ -4,7 +4,7 @@ import { applyOverrides } from './overrides.js';
 /** A configuration: the path of a file, an object, or a document that was read before. */
 export type Source<T extends object> = string | T | ConfigDocument;
 
-const isDocument = (source: object): source is ConfigDocument => 'locate' in source && 'file' in source;
+const isDocument = (source: object): source is ConfigDocument => 'locate' in source && 'origin' in source;
 
 /**
  * The document of a source, with `a.b=value` assignments applied.

@@ -1,9 +1,11 @@
 import { type Dataset, InfomixupError, type Split } from '@infomixup/core';
 import { completeOptions } from '@infomixup/evaluation';
-import type { Path } from '../config/document.js';
+import type { Path } from '../config/path.js';
+import { configError } from '../config/problems.js';
 import { blaming } from '../recipes/resolver.js';
 import { evaluationOptions } from '../run/evaluate.js';
 import { readWeights } from '../run/weights.js';
+import { excess } from './machine.js';
 import type { AnyModel, RunPlan } from './plan.js';
 
 /** Where in a configuration stands what an error of composing or beginning a training is about. */
@@ -43,6 +45,8 @@ async function checkStart({ config, document }: RunPlan, model: AnyModel): Promi
 export async function checkRun(plan: RunPlan, split: Split): Promise<void> {
   const model = plan.model(split);
   try {
+    const tooMuch = excess(plan, split, model);
+    if (tooMuch) throw configError(plan.document, [tooMuch], { code: 'too-large' });
     await checkTraining(plan, split, model);
     await checkStart(plan, model);
     checkEvaluation(plan, split, model);

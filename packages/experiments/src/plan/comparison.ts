@@ -1,5 +1,6 @@
-import type { ConfigDocument, Path } from '../config/document.js';
+import type { ConfigDocument } from '../config/document.js';
 import { checkConfig } from '../config/load.js';
+import type { Path } from '../config/path.js';
 import { type CompareConfig, compareConfig } from '../config/schema.js';
 import type { RunLabel } from '../events.js';
 import { openResolver } from '../recipes/resolver.js';
@@ -18,19 +19,20 @@ export interface ExpandedRun extends RunLabel {
 }
 
 /** The training configurations of a comparison: all seeds of a method, then the next method. */
-export function expandComparison(config: CompareConfig, { file, value, locate }: ConfigDocument): ExpandedRun[] {
-  const { methods, seeds: _, ...shared } = value as RawComparison; // has passed the schema of `config`
+export function expandComparison(config: CompareConfig, comparison: ConfigDocument): ExpandedRun[] {
+  const { methods, seeds: _, ...shared } = comparison.value as RawComparison; // has passed the schema of `config`
   return Object.keys(config.methods).flatMap((method) => {
     const own = methods[method] ?? {};
     const place = (path: Path): readonly PropertyKey[] =>
-      String(path[0]) in own ? ['methods', method, ...path] : path;
+      Object.hasOwn(own, String(path[0])) ? ['methods', method, ...path] : path;
     return config.seeds.map((seed) => ({
       method,
       seed,
       document: {
-        file,
+        file: comparison.file,
         value: { ...shared, ...own, seed },
-        locate: (path: Path) => locate(place(path)),
+        locate: (path: Path) => comparison.locate(place(path)),
+        origin: (path: Path) => comparison.origin(place(path)),
         place,
       },
     }));

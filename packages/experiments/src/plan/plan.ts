@@ -1,10 +1,9 @@
-import { resolve } from 'node:path';
 import type { Attack } from '@infomixup/attacks';
 import type { Criterion, Model, RecipeKind, Representation, Split } from '@infomixup/core';
 import type { PlannedAttack } from '@infomixup/evaluation';
 import type { Preset } from '@infomixup/regularizer';
 import { createTrainer, type Optimizer, type Schedule, type Trainer } from '@infomixup/trainer';
-import type { ConfigDocument } from '../config/document.js';
+import { absolutePath, type ConfigDocument } from '../config/document.js';
 import { checkConfig } from '../config/load.js';
 import { type Named, type TrainConfig, trainConfig } from '../config/schema.js';
 import type { RunLabel } from '../events.js';
@@ -70,8 +69,8 @@ function reportRepeated(attacks: readonly PlannedAttack[], document: ConfigDocum
 }
 
 /** Where a training starts from, as an absolute path. */
-const startOf = ({ training: { startFrom } }: TrainConfig, { file }: ConfigDocument) =>
-  startFrom === undefined ? {} : { startFrom: resolve(file, '..', startFrom) };
+const startOf = ({ training: { startFrom } }: TrainConfig, document: ConfigDocument) =>
+  startFrom === undefined ? {} : { startFrom: absolutePath(document, ['training', 'startFrom'], startFrom) };
 
 /**
  * Plans one of several runs.

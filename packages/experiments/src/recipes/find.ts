@@ -1,24 +1,7 @@
-import { dirname, resolve } from 'node:path';
 import { didYouMean, InfomixupError, type RecipeKind } from '@infomixup/core';
-import { createJiti } from 'jiti';
+import type { Origin } from '../config/document.js';
 import { type AnyRecipe, builtInRecipes, recipesOf } from './built-in.js';
-
-/** Whether a name can only be a path or a scoped package, so that a failed import is worth telling. */
-function looksLikeAModule(name: string): boolean {
-  return /^[./@]|\//.test(name) || /\.[cm]?[jt]s$/.test(name);
-}
-
-/** Imports a JavaScript or TypeScript module as a file beside `configFile` would, by path or package name. */
-async function importFrom(name: string, configFile: string): Promise<object> {
-  const target = name.startsWith('.') ? resolve(dirname(configFile), name) : name;
-  return createJiti(resolve(configFile)).import<object>(target);
-}
-
-/** `module#name` takes one of several recipes that a module exports. */
-function splitName(text: string): { module: string; wanted?: string } {
-  const hash = text.lastIndexOf('#');
-  return hash < 1 ? { module: text } : { module: text.slice(0, hash), wanted: text.slice(hash + 1) };
-}
+import { importModule, isAddress, looksLikeAModule, moduleFile, splitName } from './module.js';
 
 function choose<K extends RecipeKind>(recipes: readonly AnyRecipe<K>[], wanted?: string): AnyRecipe<K> | string {
   const names = recipes.map(({ name }) => name).join(', ');
@@ -29,20 +12,31 @@ function choose<K extends RecipeKind>(recipes: readonly AnyRecipe<K>[], wanted?:
   return names === '' ? 'the module exports no such recipe' : `the module exports ${names}`;
 }
 
-const importFailure = (module: string, cause: unknown): string =>
-  looksLikeAModule(module) ? `not importable: ${String(cause)}` : 'no installed package has that name';
+function absence(module: string, file: string): string {
+  if (isAddress(module)) return 'an address is never imported; save the module in a file, and give its path';
+  return looksLikeAModule(module)
+    ? `not importable: there is no ${module} from ${file}`
+    : 'no installed package has that name';
+}
+
+/** The code of the error for a module that a run folder names, and that nobody has allowed to run. */
+export const notAllowed = 'modules-not-allowed';
+
+function requireTrusted(kind: RecipeKind, name: string, path: string, { file, trusted }: Origin): void {
+  if (trusted) return;
+  const what = `the ${kind} "${name}" is not built in: it would run ${path}, because ${file} says so`;
+  throw new InfomixupError(`${what}; where you trust it, allow it by --allow-modules (allowModules)`, notAllowed);
+}
 
 /**
- * The recipe called `name`: a built-in one by its short name, anybody else's by package name or path.
+ * The recipe called `name`: a built-in one by its short name, anybody else's by package name or path, whose module is
+ * run where the name is trusted. Addresses such as `data:` or `https:` are never imported.
  *
- * @param configFile - Paths and packages are found from here.
- * @throws InfomixupError `unknown-<kind>` when there is none, naming the ones there are.
+ * @param origin - Who gave the name; paths and packages are found from its file.
+ * @throws InfomixupError `unknown-<kind>` when there is none, naming the ones there are; `modules-not-allowed`, naming
+ *   the file that would have run, where the name is not trusted.
  */
-export async function findRecipe<K extends RecipeKind>(
-  kind: K,
-  name: string,
-  configFile: string,
-): Promise<AnyRecipe<K>> {
+export async function findRecipe<K extends RecipeKind>(kind: K, name: string, origin: Origin): Promise<AnyRecipe<K>> {
   const builtIn = await builtInRecipes(kind);
   const known = builtIn.find((recipe) => recipe.name === name);
   if (known) return known;
@@ -52,8 +46,11 @@ export async function findRecipe<K extends RecipeKind>(
     return new InfomixupError(text, `unknown-${kind}`, { cause });
   };
   const { module, wanted } = splitName(name);
-  const exported = await importFrom(module, configFile).catch((cause: unknown) => {
-    throw unknown(importFailure(module, cause), cause);
+  const path = moduleFile(module, origin.file);
+  if (path === undefined) throw unknown(absence(module, origin.file));
+  requireTrusted(kind, name, path, origin);
+  const exported = await importModule(path).catch((cause: unknown) => {
+    throw unknown(`not importable: ${String(cause)}`, cause);
   });
   const found = choose(recipesOf(exported, kind), wanted);
   if (typeof found === 'string') throw unknown(found);

@@ -1,11 +1,12 @@
 import type { RecipeContext, RecipeKind } from '@infomixup/core';
 import { InfomixupError } from '@infomixup/core';
 import { z } from 'zod';
-import type { ConfigDocument, Path } from '../config/document.js';
+import { absolutePath, type ConfigDocument } from '../config/document.js';
 import { knownKeys } from '../config/known-keys.js';
+import type { Path } from '../config/path.js';
 import { configError, type Problem, problemsOf } from '../config/problems.js';
 import type { Named } from '../config/schema.js';
-import { findRecipe } from './find.js';
+import { findRecipe, notAllowed } from './find.js';
 
 /** Something that a configuration named: found, and its options checked. */
 export interface Part<K extends RecipeKind> {
@@ -21,15 +22,29 @@ const keysOf =
   (path: Path): readonly string[] =>
     schema instanceof z.ZodType ? knownKeys(schema, path) : [];
 
+/** Options that are paths, made absolute. */
+function absolute(options: object, paths: readonly string[], path: Path, document: ConfigDocument): object {
+  const found = paths.flatMap((option) => {
+    const text: unknown = Reflect.get(options, option);
+    return typeof text === 'string' ? [[option, absolutePath(document, [...path, option], text)]] : [];
+  });
+  return { ...options, ...Object.fromEntries(found) };
+}
+
+/** What is wrong with what a configuration names, and the code of an error that says so. */
+interface CodedProblem extends Problem {
+  readonly code?: string;
+}
+
 /** What is named at `path`, or what is wrong with it. */
 async function resolve<K extends RecipeKind>(
   kind: K,
   { name, options }: Named,
   path: Path,
   document: ConfigDocument,
-): Promise<Part<K> | readonly Problem[]> {
+): Promise<Part<K> | readonly CodedProblem[]> {
   try {
-    const recipe = await findRecipe(kind, name, document.file);
+    const recipe = await findRecipe(kind, name, document.origin([...path, 'name']));
     const result = await recipe.schema['~standard'].validate(options);
     if (result.issues) {
       return problemsOf(result.issues, keysOf(recipe.schema)).map((problem) => ({
@@ -37,14 +52,15 @@ async function resolve<K extends RecipeKind>(
         message: `${name}: ${problem.message}`,
       }));
     }
-    const make = (context: RecipeContext[K]) => recipe.create(result.value, context);
+    const value = recipe.paths ? absolute(Object(result.value), recipe.paths, path, document) : result.value;
+    const make = (context: RecipeContext[K]) => recipe.create(value, context);
     return {
       make: (context) => blaming(document, path, () => make(context)),
       effective: { name, options: Object(result.value) },
     };
   } catch (error) {
     if (!InfomixupError.isInstance(error)) throw error;
-    return [{ path, message: error.message }];
+    return [{ path, message: error.message, code: error.code }];
   }
 }
 
@@ -72,15 +88,15 @@ export function blaming<T>(document: ConfigDocument, path: Path, work: () => T, 
 export interface Resolver {
   readonly use: <K extends RecipeKind>(document: ConfigDocument, kind: K, named: Named, path: Path) => Promise<Part<K>>;
   readonly report: (document: ConfigDocument, problem: Problem) => void;
-  /** Throws InfomixupError `config-invalid` where anything was wrong; each problem is told once. */
+  /** Throws InfomixupError `config-invalid` where anything was wrong, `modules-not-allowed` where only that was; each problem is told once. */
   readonly finish: () => void;
 }
 
 /** A resolver that knows of no problem yet. */
 export function openResolver(): Resolver {
-  const lines = new Set<string>();
-  const report = (document: ConfigDocument, problem: Problem) => {
-    lines.add(configError(document, [problem]).message);
+  const lines = new Map<string, string | undefined>();
+  const report = (document: ConfigDocument, { code, ...problem }: CodedProblem) => {
+    lines.set(configError(document, [problem]).message, code);
   };
   return {
     use: async (document, kind, named, path) => {
@@ -91,7 +107,9 @@ export function openResolver(): Resolver {
     },
     report,
     finish: () => {
-      if (lines.size > 0) throw new InfomixupError([...lines].join('\n'), 'config-invalid');
+      if (lines.size === 0) return;
+      const isRefusal = [...lines.values()].every((code) => code === notAllowed);
+      throw new InfomixupError([...lines.keys()].join('\n'), isRefusal ? notAllowed : 'config-invalid');
     },
   };
 }

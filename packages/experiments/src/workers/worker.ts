@@ -30,7 +30,9 @@ function stopOnOrders(): AbortSignal {
 async function complete(assignment: Assignment, signal: AbortSignal, send: Send): Promise<void> {
   const { config, label, path, evaluation, engine: prefer, threads, resume } = assignment;
   const engine = await openEngine({ prefer, threads });
-  const plan = await planTraining({ ...config, locate: () => config.file }, label.method);
+  // What it names was found, and allowed to run, by the process that ordered it.
+  const origin = { file: config.file, trusted: true };
+  const plan = await planTraining({ ...config, locate: () => config.file, origin: () => origin }, label.method);
   const job: Job = {
     show: (event) => send({ type: 'show', event }),
     signal,

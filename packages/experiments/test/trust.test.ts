@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { evaluate, objectDocument, parseText, planTraining } from '../src/index.js';
+import { useFolder } from './support/folder.js';
+import { builtInConfig, runRecord } from './support/run-record.js';
+
+const folder = useFolder();
+const ran = () => existsSync(folder.at('RAN'));
+
+const evil = () => `import { writeFileSync } from 'node:fs';
+writeFileSync(${JSON.stringify(folder.at('RAN'))}, '');
+export const recipe = 1;`;
+
+beforeEach(async () => {
+  await folder.write(evil(), 'evil.mjs');
+  for (const name of ['evil-package', '@evil/package']) {
+    await mkdir(folder.at('node_modules', name), { recursive: true });
+    await folder.write({ name, type: 'module', exports: './index.js' }, `node_modules/${name}/package.json`);
+    await folder.write(evil(), `node_modules/${name}/index.js`);
+  }
+});
+
+/** A configuration that names `module` for one kind of part. */
+const naming: Readonly<Record<string, (module: unknown) => object>> = {
+  dataset: (module) => ({ dataset: module }),
+  model: (module) => ({ model: module }),
+  regularizer: (module) => ({ regularizers: ['mixup', module] }),
+  optimizer: (module) => ({ training: { epochs: 1, optimizer: module } }),
+  schedule: (module) => ({ training: { epochs: 1, schedule: module } }),
+  criterion: (module) => ({ training: { epochs: 1, criterion: module } }),
+  attack: (module) => ({ evaluation: { attacks: [{ epsilons: [0, 0.1], ...Object(module) }] } }),
+};
+
+const evaluateNaming = async (change: object | undefined, options: object = {}) => {
+  await folder.write(runRecord({ ...builtInConfig, ...change }, folder.path), 'run.json');
+  return evaluate(folder.path, { engine: 'cpu', ...options });
+};
+
+describe('a run folder that names code', () => {
+  it.each(Object.keys(naming))(
+    'as %s runs none of it, and is refused with the file that would have run',
+    async (kind) => {
+      await expect(evaluateNaming(naming[kind]?.({ name: './evil.mjs' }))).rejects.toMatchObject({
+        code: 'modules-not-allowed',
+        message: expect.stringMatching(
+          new RegExp(`run\\.json: .*the ${kind} "./evil.mjs" is not built in: it would run ${folder.at('evil.mjs')}`),
+        ),
+      });
+      expect(ran()).toBe(false);
+    },
+  );
+
+  it.each([
+    ['a name alone', './evil.mjs', 'evil.mjs'],
+    ['one of several', './evil.mjs#recipe', 'evil.mjs'],
+    ['a way round', '../../../../../../../../../../..//./', 'evil.mjs'],
+    ['a package', 'evil-package', 'node_modules/evil-package/index.js'],
+    ['a package of a scope', '@evil/package#recipe', 'node_modules/@evil/package/index.js'],
+  ])('by %s is refused', async (_, name, file) => {
+    const model = name.endsWith('/./') ? `${name}${folder.at('evil.mjs')}` : name;
+    await expect(evaluateNaming({ model })).rejects.toThrow(`it would run ${folder.at(file)}`);
+    expect(ran()).toBe(false);
+  });
+
+  it('runs it once that is allowed', async () => {
+    const model = './evil.mjs';
+    await expect(evaluateNaming({ model }, { allowModules: true })).rejects.toThrow(
+      'the module exports no such recipe',
+    );
+    expect(ran()).toBe(true);
+  });
+
+  it('is told of every module at once', async () => {
+    const all = { ...naming.model?.('./evil.mjs'), ...naming.dataset?.('evil-package') };
+    await expect(evaluateNaming(all)).rejects.toThrow(/the dataset "evil-package"[\s\S]*the model "\.\/evil\.mjs"/);
+  });
+
+  it('is not trusted for a value that the command line sets beside the name', async () => {
+    await expect(evaluateNaming({ model: './evil.mjs' }, { set: ['model.hidden=[4]'] })).rejects.toMatchObject({
+      code: 'modules-not-allowed',
+    });
+    expect(ran()).toBe(false);
+  });
+
+  it("runs what the user's own configuration names beside it", async () => {
+    const config = { evaluation: { attacks: [{ name: folder.at('evil.mjs'), epsilons: [0, 0.1] }] } };
+    await expect(evaluateNaming({}, { config })).rejects.toThrow('the module exports no such recipe');
+    expect(ran()).toBe(true);
+  });
+});
+
+describe('what a program or the command line names', () => {
+  it.each([
+    ['a file', 'model: ./evil.mjs'],
+    ['an alias', 'model: &name ./evil.mjs\nregularizers: [*name]'],
+    ['a tag', 'model: !!str ./evil.mjs'],
+  ])('runs where a configuration says so by %s', async (_, text) => {
+    const written = `name: x\ndataset: spirals\ntraining: { epochs: 1 }\n${text}\n`;
+    await expect(planTraining(parseText(written, folder.at('c.yaml')))).rejects.toThrow('exports no such recipe');
+    expect(ran()).toBe(true);
+  });
+
+  it.each(['data:text/javascript,', ' data:text/javascript,', 'DATA:text/javascript,', 'da\tta:text/javascript,'])(
+    'is never the address %j',
+    async (address) => {
+      const model = `${address}${encodeURIComponent(evil())}`;
+      const plan = planTraining(objectDocument({ ...builtInConfig, model }, folder.at('c.yaml')));
+      await expect(plan).rejects.toThrow(/an address is never imported/);
+      expect(ran()).toBe(false);
+    },
+  );
+
+  it.each([
+    ['file://', () => `file://${folder.at('evil.mjs')}`],
+    ['https:', () => 'https://localhost/evil.mjs'],
+    ['node:', () => 'node:fs'],
+    ["one of Node's own modules", () => 'fs'],
+    ["a package's own import", () => '#evil'],
+    ['nothing', () => '#'],
+  ])('is never %s, allowed or not', async (_, name) => {
+    const change = { model: name() };
+    await expect(planTraining(objectDocument({ ...builtInConfig, ...change }, folder.at('c.yaml')))).rejects.toThrow(
+      /unknown model/,
+    );
+    await expect(evaluateNaming(change, { allowModules: true })).rejects.toThrow(/unknown model/);
+    expect(ran()).toBe(false);
+  });
+});
