@@ -56,6 +56,13 @@ module.exports = {
       from: { path: inBrowsers },
       to: { path: ofNode, reachable: true },
     },
+    {
+      name: 'contracts-alone',
+      comment: 'a training method is written against the contract; @infomixup/regularizer/running is for trainers',
+      severity: 'error',
+      from: { path: '^packages/(regularizers/[^/]+/src|testing/test/strangers)/' },
+      to: { path: '^packages/regularizer/src/running([.]ts$|/)' },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {

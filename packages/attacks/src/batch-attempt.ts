@@ -1,4 +1,4 @@
-import { firstNumbers, oneHot, owning, type TensorOwner } from '@infomixup/core';
+import { firstNumbers, InfomixupError, oneHot, owning, type TensorOwner } from '@infomixup/core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedAttack } from './attack.js';
@@ -21,9 +21,28 @@ function runInnerLoop(
 ): MeasuredPoints {
   return tf.tidy(() => {
     const { inputs, bounds } = problem;
-    const raw = withinQueries(spec, () => checked(spec.name, spec.perturb?.(problem, epsilon), inputs.shape), onCut);
+    const raw = withinQueries(spec, () => checked(spec.name, lent(problem, epsilon, spec), inputs.shape), onCut);
     return nearestMeasured(raw, { norm: spec.norm, origins: inputs, epsilon, bounds });
   });
+}
+
+/** What an inner loop returns; what it was lent must be as it was. */
+function lent(problem: Problem, epsilon: number, { name, perturb }: AttackSpec): unknown {
+  const { inputs, goal, labels } = problem;
+  const before = labels.slice();
+  const returned: unknown = perturb?.(problem, epsilon);
+  for (const [what, tensor] of Object.entries({ inputs, goal }))
+    if (tensor.isDisposed)
+      throw new InfomixupError(
+        `${name}: perturb disposed ${what}, which it was lent; dispose nothing that the problem holds`,
+        'lent-tensor-disposed',
+      );
+  if (labels.some((label, row) => label !== before[row]))
+    throw new InfomixupError(
+      `${name}: perturb changed the values of labels, which it was lent; change labels.slice()`,
+      'lent-array-changed',
+    );
+  return returned;
 }
 
 /** What an inner loop returned, by authors without types too. */
@@ -58,7 +77,8 @@ export function perturbOnce(spec: AttackSpec): BoundedAttack['perturb'] {
     if (epsilon === 0 || labels.length === 0) return tf.clone(inputs);
     return tf.tidy(() => {
       const problem = problemOf({
-        ...{ spec, criterion, inputs, labels, bounds: classifier.bounds },
+        // Clones, which a loop may spoil without spoiling the caller's.
+        ...{ spec, criterion, inputs: tf.clone(inputs), labels: labels.slice(), bounds: classifier.bounds },
         classifier: () => checkedClassifier(spec.name, classifier),
         goal: oneHot(criterion.targets ?? labels, classifier.classes),
         streamOf: (row) => sampleStream(rng, indices[row] ?? 0, 0),

@@ -1,4 +1,4 @@
-import { type Classifier, crossEntropy, inputGradient, operation } from '@infomixup/core';
+import { type Classifier, crossEntropy, InfomixupError, inputGradient, operation, reasonOf } from '@infomixup/core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AttackCriterion } from './criterion.js';
@@ -65,6 +65,20 @@ const lossesOf = (attack: string, loss: AttackLoss, logits: Tensor2D, goal: Tens
   throw wrongResult(attack, 'its loss', losses, `[${batch}]`, 'return one number a sample');
 };
 
+/** A gradient; where there is none, an error that names the attack. */
+const gradientOf = (attack: string, gradient: () => Tensor): Tensor => {
+  try {
+    return gradient();
+  } catch (cause) {
+    if (!/Cannot compute gradient/.test(reasonOf(cause))) throw failureOf(attack, "the classifier's gradient", cause);
+    throw new InfomixupError(
+      `${attack}: the classifier's logits have no gradient in its inputs; make them of the inputs by operations of TensorFlow.js alone, or attack scoresOnly(classifier)`,
+      'no-gradient',
+      { cause },
+    );
+  }
+};
+
 /**
  * The gradient along which a sample comes nearer to its goal: of the loss away from its own class, or of its negative
  * towards its target. A sample whose gradient is not finite gets zeros, and a magnitude that is not finite.
@@ -82,6 +96,6 @@ export function lossGradient(
       const losses = lossesOf(attack, loss, logits, goal);
       return targets ? tf.neg<Tensor1D>(losses) : losses;
     };
-    return finiteRows(inputGradient(classifier, points, towards));
+    return finiteRows(gradientOf(attack, () => inputGradient(classifier, points, towards)));
   });
 }

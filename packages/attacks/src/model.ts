@@ -1,7 +1,7 @@
-import { type Classifier, InfomixupError, predictedClasses } from '@infomixup/core';
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import { type Classifier, described, InfomixupError, logitsOf, predictedClasses, waitFor } from '@infomixup/core';
+import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { described, failureOf } from './loop-failure.js';
+import { failureOf } from './loop-failure.js';
 
 /** What an attack may know of a model, from least to most. */
 export type Knowledge = 'none' | 'decisions' | 'scores' | 'gradients';
@@ -51,37 +51,32 @@ export interface Answers {
 const wrongAnswer = (attack: string, what: string, advice: string) =>
   new InfomixupError(`${attack}: ${what}; ${advice}`, 'wrong-shape');
 
-const logitsOf = (attack: string, classifier: Classifier, inputs: Tensor): Tensor2D => {
+/** What a black box answers about points of its own to free; what it throws names the attack. */
+const asked = async <T>(
+  attack: string,
+  what: string,
+  points: Tensor,
+  answer: (own: Tensor) => Promise<T>,
+): Promise<T> => {
+  const own = tf.keep(tf.clone(points));
   try {
-    return classifier.logits(inputs);
-  } catch (cause) {
-    throw failureOf(attack, "the classifier's logits", cause);
-  }
-};
-
-/** What a black box answers; what it throws names the attack. */
-const asked = async <T>(attack: string, what: string, answer: () => Promise<T>): Promise<T> => {
-  try {
-    return await answer();
+    return await waitFor(`${attack}: the model's ${what}`, answer(own));
   } catch (cause) {
     throw failureOf(attack, `the model's ${what}`, cause);
+  } finally {
+    own.dispose();
   }
 };
 
 const isListLike = (value: unknown): boolean => typeof value === 'object' && value !== null && 'length' in value;
 
-/** The classifier, whose logits are checked for their shape. */
+/** The classifier, whose logits are checked. */
 export function checkedClassifier(attack: string, classifier: Classifier): Classifier {
   return {
     ...classifier,
-    logits: (inputs: Tensor): Tensor2D => {
-      const logits = logitsOf(attack, classifier, inputs);
-      const expected = [inputs.shape[0], classifier.classes];
-      if (!(logits instanceof tf.Tensor))
-        throw wrongAnswer(attack, `the classifier returned ${described(logits)}`, `logits are [${expected}]`);
-      if (logits.shape.join() === expected.join()) return logits;
-      const what = `the classifier returned [${logits.shape}] for ${inputs.shape[0]} inputs`;
-      throw wrongAnswer(attack, what, `logits are [${expected}]`);
+    logits: (inputs: Tensor) => {
+      const source = { owner: attack, code: 'attack-failed', classes: classifier.classes };
+      return logitsOf({ ...source, what: "the classifier's logits" }, inputs, (points) => classifier.logits(points));
     },
   };
 }
@@ -97,7 +92,7 @@ async function answersOfClassifier(attack: string, classifier: Classifier, point
 }
 
 async function answersOfScores(attack: string, { scores, classes }: ScoreModel, points: Tensor): Promise<Answers> {
-  const rows = await asked(attack, 'scores', () => scores(points));
+  const rows = await asked(attack, 'scores', points, scores);
   if (!isListLike(rows))
     throw wrongAnswer(attack, `the model returned ${described(rows)}`, `return one row of ${classes} scores an input`);
   if (rows.length !== points.shape[0] || Array.from(rows).some((row) => row?.length !== classes))
@@ -112,13 +107,18 @@ async function answersOfScores(attack: string, { scores, classes }: ScoreModel, 
 }
 
 async function answersOfDecisions(attack: string, model: DecisionModel, points: Tensor): Promise<Answers> {
-  const decisions = await asked(attack, 'decisions', () => model.decisions(points));
+  const decisions = await asked(attack, 'decisions', points, (own) => model.decisions(own));
   if (!isListLike(decisions))
     throw wrongAnswer(attack, `the model returned ${described(decisions)}`, 'return one class an input');
-  const predictions = Int32Array.from(decisions);
-  if (predictions.length === points.shape[0]) return { predictions, scores: undefined };
-  const what = `the model returned ${predictions.length} decisions for ${points.shape[0]} inputs`;
-  throw wrongAnswer(attack, what, 'return one class an input');
+  const found = Array.from(decisions);
+  if (found.length !== points.shape[0]) {
+    const what = `the model returned ${found.length} decisions for ${points.shape[0]} inputs`;
+    throw wrongAnswer(attack, what, 'return one class an input');
+  }
+  const stray = found.find((decision) => !(Number.isInteger(decision) && decision >= 0 && decision < model.classes));
+  if (found.includes(stray as number))
+    throw wrongAnswer(attack, `the model decided on ${described(stray)}`, `classes are 0 to ${model.classes - 1}`);
+  return { predictions: Int32Array.from(found), scores: undefined };
 }
 
 /** Shows points to the model, by a forward pass of their own. */

@@ -1,4 +1,4 @@
-import { owning, type TensorOwner } from '@infomixup/core';
+import { isPromise, owning, type TensorOwner, waitFor } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Found } from './inner-loop.js';
 import { failureOf, wrongResult } from './loop-failure.js';
@@ -32,7 +32,10 @@ async function searchOne(searching: Searching, questions: Questions, position: n
   const { sample, best } = sampleOf(searching, questions, position);
   const bestPoint = () => best.point ?? inputs[position] ?? new Float32Array();
   try {
-    const found = checked(run.spec.name, await run.spec.search?.(sample, plan.epsilon), sample.input.length);
+    const { name } = run.spec;
+    const returned = run.spec.search?.(sample, plan.epsilon);
+    const answer = isPromise(returned) ? await waitFor(`${name}: its search`, returned) : returned;
+    const found = checked(name, answer, sample.input.length);
     if (found === 'failed') return { point: bestPoint(), cut: false, failed: !best.met };
     // A loop that shows nothing and chooses nothing is no evidence of robustness.
     return { point: found ?? bestPoint(), cut: false, failed: found === undefined && !best.asked };

@@ -1,6 +1,5 @@
-import { InfomixupError } from '@infomixup/core';
+import { described, InfomixupError } from '@infomixup/core';
 import type { Sample } from './inner-loop.js';
-import { described } from './loop-failure.js';
 import { covers, type Knowledge } from './model.js';
 import { plainClip, plainDistance, plainProject } from './norms/plain.js';
 import { withRounding } from './norms/project.js';

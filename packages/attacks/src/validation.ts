@@ -1,9 +1,19 @@
-import { didYouMean, firstNumbers, InfomixupError, type LabelledBatch, type Rng } from '@infomixup/core';
+import {
+  described,
+  didYouMean,
+  firstNumbers,
+  InfomixupError,
+  inputsFault,
+  isWithin,
+  type LabelledBatch,
+  labelsFault,
+  type Rng,
+  valuesFault,
+} from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { PerturbOptions, RunOptions } from './attack.js';
 import { type AttackCriterion, misclassified } from './criterion.js';
-import { described } from './loop-failure.js';
 import { type AttackedModel, covers, knowledgeOf } from './model.js';
 import type { AttackSpec } from './spec.js';
 
@@ -49,13 +59,9 @@ function epsilonsOf({ name, seeks }: AttackSpec, epsilons: readonly number[] | u
   );
 }
 
-function requireClasses(attack: string, what: string, values: Int32Array, classes: number, samples: number): void {
-  if (!(values instanceof Int32Array))
-    throw invalid(attack, `${what}s are no Int32Array; give Int32Array.from(${what}s)`);
-  if (values.length !== samples)
-    throw invalid(attack, `${values.length} ${what}s for ${samples} inputs; give one ${what} an input`);
-  const wrong = values.find((value) => value < 0 || value >= classes);
-  if (wrong !== undefined) throw invalid(attack, `${what} ${wrong} is no class; ${what}s run from 0 to ${classes - 1}`);
+function requireClasses(attack: string, what: string, values: unknown, classes: number, samples: number): void {
+  const fault = labelsFault(values, samples, classes, what);
+  if (fault) throw invalid(attack, `was given ${fault}; give an Int32Array with one of 0 to ${classes - 1} an input`);
 }
 
 /** Refuses labels that do not belong to the inputs or the classifier. */
@@ -74,10 +80,11 @@ function requireBatch(attack: string, { classes, bounds }: AttackedModel, { inpu
       attack,
       `the classifier's bounds are ${bounds.join(' to ')}; give the least and greatest input value`,
     );
-  if (!(inputs instanceof tf.Tensor))
-    throw invalid(attack, `inputs are ${described(inputs)}; give a float32 tensor [batch, ...inputShape]`);
-  if (inputs.dtype !== 'float32') throw invalid(attack, `inputs are ${inputs.dtype}; cast them to float32`);
-  requireClasses(attack, 'label', labels, classes, inputs.shape[0] ?? 0);
+  const given: unknown = inputs;
+  const [samples = 0, ...inputShape] = given instanceof tf.Tensor ? given.shape : [];
+  const fault = inputsFault(given, samples, inputShape);
+  if (fault) throw invalid(attack, `was given ${fault}; give [batch, ...inputShape], cast to float32`);
+  requireClasses(attack, 'label', labels, classes, samples);
 }
 
 const unsupported = (attack: string, what: string) => new InfomixupError(`${attack}: ${what}`, 'unsupported-goal');
@@ -122,6 +129,8 @@ function requireKnowledge({ name, knowledge }: AttackSpec, model: AttackedModel)
 }
 
 function requireNumbers(attack: string, indices: Int32Array | undefined, samples: number): Int32Array {
+  if (indices !== undefined && !(indices instanceof Int32Array))
+    throw invalid(attack, `indices are ${described(indices)}; give an Int32Array of the samples' numbers`);
   if (indices && indices.length !== samples)
     throw invalid(attack, `${indices.length} indices for ${samples} samples; give one index a sample`);
   return indices ?? firstNumbers(samples);
@@ -133,22 +142,14 @@ function requireWhole(attack: string, field: string, value: number): number {
 }
 
 /** Refuses inputs that are not within the classifier's bounds, or not numbers. */
-async function requireWithinBounds(
-  attack: string,
-  [low, high]: AttackedModel['bounds'],
-  inputs: Tensor,
-): Promise<void> {
+async function requireWithinBounds(attack: string, { bounds }: AttackedModel, inputs: Tensor): Promise<void> {
   if (inputs.size === 0) return;
-  const inside = tf.tidy(() => tf.all(tf.logicalAnd(tf.greaterEqual(inputs, low), tf.lessEqual(inputs, high))));
-  const [ok] = await inside.data();
-  inside.dispose();
+  const inside = isWithin(inputs, bounds);
+  const [ok] = await inside.data().finally(() => inside.dispose());
   if (ok) return;
-  const extremes = tf.tidy(() => tf.stack([tf.min(inputs), tf.max(inputs)]));
-  const span = await extremes.data();
-  extremes.dispose();
   throw new InfomixupError(
-    `${attack}: inputs run from ${span.join(' to ')} but the classifier takes ${low} to ${high}; attack inputs as they ` +
-      'are before normalisation, and put the normalisation inside the model',
+    `${attack}: was given ${valuesFault(await inputs.data(), bounds)}; attack inputs as they are before normalisation, ` +
+      'and put the normalisation inside the model',
     'out-of-bounds',
   );
 }
@@ -176,7 +177,7 @@ export async function completeOptions(spec: AttackSpec, options: RunOptions): Pr
   if (queryBudget !== undefined) requireWhole(name, 'queryBudget', queryBudget);
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function')
     throw invalid(name, `signal is ${described(signal)}; give an AbortController's signal`);
-  await requireWithinBounds(name, classifier.bounds, batch.inputs);
+  await requireWithinBounds(name, classifier, batch.inputs);
   return {
     classifier,
     batch,

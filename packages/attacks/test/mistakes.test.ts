@@ -106,7 +106,11 @@ describe('a run', () => {
     ['a signal that is none', { signal: true }, /signal is true; give an AbortController's signal/],
     ['no bounds', { classifier: boundless }, /the classifier's "bounds" is undefined/],
     ['no number of classes', { classifier: { ...classifier, classes: undefined } }, /"classes" is undefined/],
-    ['a list of inputs', { batch: { inputs: [[0.5]], labels: Int32Array.of(1) } }, /inputs are an array of 1; give a/],
+    [
+      'a list of inputs',
+      { batch: { inputs: [[0.5]], labels: Int32Array.of(1) } },
+      /was given inputs that are an array of 1, and no live float32 tensor/,
+    ],
     ['a misspelt option', { querybudget: 3 }, /no option "querybudget"; did you mean "queryBudget"\?/],
   ])('with %s is refused', async (_, options, message) => {
     expect(await outcomeOf(still, options)).toMatch(message);

@@ -36,7 +36,7 @@ describe('a run', () => {
         rng: stream(),
       }),
     ).rejects.toThrow(
-      /fgsm: inputs run from -0\.4\d* to 2\.8\d* but the classifier takes 0 to 1; .*normalisation inside the model/,
+      /fgsm: was given inputs from -0\.4\d* to 2\.8\d*, beyond the bounds 0 to 1; .*normalisation inside the model/,
     );
     normalised.dispose();
   });
@@ -60,7 +60,9 @@ describe('a run', () => {
     const run = (given: LabelledBatch, options: object) =>
       fgsm({ norm: 'linf' }).run({ classifier, batch: given, epsilons: [0.1], rng: stream(), ...options });
     const whole = tf.tensor2d([[0, 1]], [1, 2], 'int32');
-    await expect(run({ inputs: whole, labels: Int32Array.of(0) }, {})).rejects.toThrow(/cast them to float32/);
+    await expect(run({ inputs: whole, labels: Int32Array.of(0) }, {})).rejects.toThrow(
+      /was given inputs that are int32 \[1,2\], .*cast to float32/,
+    );
     await expect(run(batch, { batchSize: 0 })).rejects.toThrow(/batchSize is 0/);
     await expect(run(batch, { indices: Int32Array.of(4) })).rejects.toThrow(/1 indices for 3 samples/);
     whole.dispose();

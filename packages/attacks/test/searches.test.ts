@@ -153,8 +153,12 @@ describe('goals', () => {
   const refused = (options: Partial<RunOptions>) => attack.run({ ...usual, ...stream(), ...options });
 
   it.each<[string, Partial<RunOptions>, RegExp]>([
-    ['a target that is no class', { criterion: becomes(Int32Array.of(1, 2, 1)) }, /target 2 is no class/],
-    ['too few targets', { criterion: becomes(Int32Array.of(1)) }, /1 targets for 3 inputs/],
+    [
+      'a target that is no class',
+      { criterion: becomes(Int32Array.of(1, 2, 1)) },
+      /was given the target 2, which is not one of the 2 classes/,
+    ],
+    ['too few targets', { criterion: becomes(Int32Array.of(1)) }, /1 targets for 3 samples/],
     [
       'the own class as target',
       { criterion: becomes(Int32Array.of(1, 0, 1)) },

@@ -14,7 +14,7 @@ Exit codes:
   ${exitCodes.done}    done
   ${exitCodes.unexpected}    a defect of this program: please report it
   ${exitCodes.refused}    the command line, a configuration, a file or the machine is not as it must be
-  130  stopped by Ctrl-C (143 by SIGTERM); what was done is kept`;
+  130  stopped by Ctrl-C (143 by SIGTERM, 129 by SIGHUP); what was done is kept`;
 
 /** The command line with all its commands. */
 export function createProgram(): Command {

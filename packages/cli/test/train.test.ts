@@ -130,7 +130,7 @@ describe('infomixup train', () => {
       'bright.ts',
     );
     expect(await train(await here.write({ ...training, dataset: './bright.ts' }))).toBe(2);
-    expect(here.err).toMatch(/bright has values in \[0,255\] but spiral-mlp takes/);
+    expect(here.err).toMatch(/bright has values in \[0,255\], and spiral-mlp takes/);
     expect(existsSync(run())).toBe(false);
   });
 

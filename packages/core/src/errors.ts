@@ -28,3 +28,38 @@ export class InfomixupError extends Error {
     return typeof value === 'object' && value !== null && marker in value;
   }
 }
+
+/**
+ * What an error says, in a sentence of somebody else's: its message, or the code of one that has none, as Node gives
+ * some errors of the network; without `owner` in front, where the sentence names it already.
+ *
+ * @example
+ * ```ts
+ * import { reasonOf } from '@infomixup/core';
+ * console.assert(reasonOf(new Error('engine: no kernel'), 'engine') === 'no kernel' && reasonOf('late') === 'late');
+ * ```
+ */
+export function reasonOf(error: unknown, owner?: string): string {
+  const text = error instanceof Error ? error.message || codeOf(error) : String(error);
+  return owner !== undefined && text.startsWith(`${owner}: `) ? text.slice(owner.length + 2) : text;
+}
+
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : error.name);
+
+/**
+ * The error for what somebody else's function threw: `<owner>: <what> failed: <reason>` with the original as its cause.
+ * One that says what to do already stays as it is.
+ *
+ * @example
+ * ```ts
+ * import { failureOf } from '@infomixup/core';
+ * const error = failureOf('hinge', 'its losses', 'criterion-failed', new Error('no kernel'));
+ * console.assert(error.message.startsWith('hinge: its losses failed: no kernel; '));
+ * ```
+ */
+export function failureOf(owner: string, what: string, code: string, cause: unknown): InfomixupError {
+  if (InfomixupError.isInstance(cause)) return cause;
+  return new InfomixupError(`${owner}: ${what} failed: ${reasonOf(cause)}; the error's cause has the stack`, code, {
+    cause,
+  });
+}

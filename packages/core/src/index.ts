@@ -18,6 +18,8 @@ export type {
   SyncGather,
   TrainingAccess,
 } from './data/dataset.js';
+export { datasetFault, misfitOf } from './data/dataset-fault.js';
+export { inputsFault, isWithin, labelsFault, valuesFault } from './data/faults.js';
 export { gatherLabelled, gatherSamples } from './data/gather-samples.js';
 export { indexBatches } from './data/indices.js';
 export { memoryDataset } from './data/memory.js';
@@ -26,8 +28,9 @@ export { type Norm, norms } from './data/norm.js';
 export type { InputsOnEngine } from './data/on-engine.js';
 export { type StratifiedSplitOptions, stratifiedSplit, type ValidationSplit } from './data/stratified-split.js';
 export { subset, takeFirst } from './data/subset.js';
+export { described } from './described.js';
 export { type Difference, differencesOf, differenceText } from './differences.js';
-export { InfomixupError } from './errors.js';
+export { failureOf, InfomixupError, reasonOf } from './errors.js';
 export { firstNumbers } from './first-numbers.js';
 export type { Json } from './json.js';
 export {
@@ -94,6 +97,7 @@ export {
   linearHead,
 } from './model/head.js';
 export { inputGradient } from './model/input-gradient.js';
+export { type LogitsSource, logitsOf } from './model/logits-of.js';
 export type { Classifier, Model, NamedVariables, Pass } from './model/model.js';
 export { type ModelOfOptions, modelOf } from './model/model-of.js';
 export { loadModelTensors, type ModelTensors, type ModelVariables, modelTensors } from './model/model-tensors.js';
@@ -171,3 +175,4 @@ export { inScope, keptCopies, keptCopy, owning, type TensorOwner, tensorOwner } 
 export { setValues } from './tensors/set-values.js';
 export { sizeOfShape } from './tensors/size-of-shape.js';
 export { visible, visibleLines } from './visible.js';
+export { isPromise, neverSettles, pendingWaits, waitFor } from './waiting.js';

@@ -1,8 +1,7 @@
-import { InfomixupError } from '@infomixup/core';
+import { InfomixupError, reasonOf } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { type Engine, type EngineName, engineNames } from './engine.js';
 import type { WasmPaths } from './portable/wasm.js';
-import { reasonOf } from './reason.js';
 
 /** Which engine to open, and how. */
 export interface OpenOptions {
@@ -32,7 +31,7 @@ export async function openFirst(openers: readonly Opener[], options: OpenOptions
       const engine = await open(options);
       return { ...engine, line: [engine.line, ...reasons].join('; ') };
     } catch (error) {
-      reasons.push(reasonOf(error));
+      reasons.push(reasonOf(error, 'engine'));
     }
   }
   throw new InfomixupError(`engine: none opened (${reasons.join('; ')}); reinstall @tensorflow/tfjs`, 'no-engine');

@@ -1,5 +1,5 @@
 import type { Attack } from '@infomixup/attacks';
-import { type Classifier, type Dataset, InfomixupError } from '@infomixup/core';
+import { type Classifier, type Dataset, datasetFault, InfomixupError, misfitOf } from '@infomixup/core';
 import { requireGrid } from '@infomixup/metrics';
 import type { Check } from './checks/check.js';
 
@@ -62,18 +62,14 @@ function requireCount(field: string, value: number, least: number): number {
 }
 
 /** An attack sees inputs and labels as the classifier takes them: the same range of values, the same classes. */
-function requireMatch({ classifier, dataset, model }: EvaluateOptions): void {
-  const [low, high] = classifier.bounds;
-  if (low !== dataset.bounds[0] || high !== dataset.bounds[1])
-    throw invalid(
-      `${dataset.name} has values in [${dataset.bounds}] but ${model} takes [${low},${high}]; scale the data set, and ` +
-        'put normalisation inside the model',
-    );
-  if (classifier.classes !== dataset.classes.length)
-    throw invalid(
-      `${dataset.name} has ${dataset.classes.length} classes but ${model} has ${classifier.classes}; use a model ` +
-        'trained on this data set',
-    );
+function requireMatch({ classifier, dataset, model: name }: EvaluateOptions): void {
+  const misfit = misfitOf({ name, classes: classifier.classes, bounds: classifier.bounds }, dataset);
+  if (misfit) throw invalid(`${misfit}; give a data set and a model that match`);
+}
+
+function requireDataset(dataset: unknown): void {
+  const fault = datasetFault(dataset);
+  if (fault) throw invalid(`the data set ${fault}; give a data set`);
 }
 
 function completePlan(plan: PlannedAttack, position: number, size: number): Required<PlannedAttack> {
@@ -90,6 +86,7 @@ function completePlan(plan: PlannedAttack, position: number, size: number): Requ
  * @throws InfomixupError `invalid-options` or `invalid-curve`, naming the field.
  */
 export function completeOptions(options: EvaluateOptions): CompleteOptions {
+  requireDataset(options.dataset);
   const { size } = options.dataset;
   requireCount(`the size of ${options.dataset.name}`, size, 1);
   requireMatch(options);

@@ -221,9 +221,13 @@ describe('evaluate', () => {
     [
       'another range of values',
       { classifier: { ...plane, bounds: [0, 255] as const } },
-      /planes has values in \[0,1\] but plane takes \[0,255\]/,
+      /planes has values in \[0,1\], and plane takes \[0,255\]: scale the data set/,
     ],
-    ['another number of classes', { classifier: { ...plane, classes: 10 } }, /planes has 2 classes but plane has 10/],
+    [
+      'another number of classes',
+      { classifier: { ...plane, classes: 10 } },
+      /planes has 2 classes, and plane takes 10/,
+    ],
     ['an empty data set', { dataset: { ...planes(), size: 0 } }, /size of planes is 0/],
   ])('refuses %s before any work', async (_, change, message) => {
     await expect(evaluate({ ...planned(), ...change })).rejects.toThrow(message);

@@ -1,7 +1,7 @@
 import { type Dataset, InfomixupError, loadModelTensors, modelTensors, parseOptions } from '@infomixup/core';
 import { z } from 'zod';
 import { definitionOf, type TrainerOptions } from './definition.js';
-import { fit } from './fit.js';
+import { fit, requireFittingData } from './fit.js';
 import { batchesOf } from './loop/epoch.js';
 import type { Observer } from './observer.js';
 import type { Schedule } from './schedules/schedule.js';
@@ -75,6 +75,7 @@ export async function findLearningRate<R>(
 ): Promise<LearningRateSweep> {
   const sweep = parseOptions('findLearningRate', schema, search);
   const definition = definitionOf(options);
+  requireFittingData(definition, dataset, 'the data set');
   const { model, optimizer } = definition;
   const before = await modelTensors(model);
   const curve: SweepPoint[] = [];

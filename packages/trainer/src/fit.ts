@@ -1,4 +1,4 @@
-import { type Dataset, InfomixupError, type Json, requireKnownKeys } from '@infomixup/core';
+import { type Dataset, datasetFault, InfomixupError, type Json, misfitOf, requireKnownKeys } from '@infomixup/core';
 import { captureRun } from './checkpoint/capture.js';
 import type { Checkpoint } from './checkpoint/checkpoint.js';
 import { fingerprintOf } from './checkpoint/fingerprint.js';
@@ -50,8 +50,8 @@ export async function fit<R>(definition: Definition<R>, dataset: Dataset, option
   requireWhole('epochs', epochs, 0);
   requireNames(observers);
   requireWatched(definition, options);
-  requireFittingData(definition, dataset);
-  if (options.validation) requireFittingData(definition, options.validation);
+  requireFittingData(definition, dataset, 'the data set');
+  if (options.validation !== undefined) requireFittingData(definition, options.validation, 'the validation set');
   if (resume) requireSameLength(definition, resume, epochs);
   const run = startRun(definition, fingerprintOf(definition, dataset, epochs, configuration));
   const onEngine = dataset.gather.onEngine?.();
@@ -72,7 +72,7 @@ async function trainThrough<R>(run: Run<R>, session: Session): Promise<History> 
   const { position, records } = run;
   const stepsPerEpoch = batchesOf(run.definition, dataset);
   const start = { epochs, samples: dataset.size, stepsPerEpoch, position, records };
-  await tell((observer, view) => observer.runStart?.(start, view));
+  await tell('runStart', start);
   while (run.position.epoch < epochs && !stopped()) await trainEpoch(run, session);
   const interrupted = run.position.epoch < epochs && !run.stopped;
   const evaluationWeights = interrupted ? undefined : await evaluationTensors(run, dataset);
@@ -83,7 +83,7 @@ async function trainThrough<R>(run: Run<R>, session: Session): Promise<History> 
     ...(run.stopped && { stopped: run.stopped }),
     ...(evaluationWeights && { evaluationWeights }),
   };
-  await tell((observer, view) => observer.runEnd?.(history, view));
+  await tell('runEnd', history);
   return history;
 }
 
@@ -122,13 +122,10 @@ function requireSameLength<R>({ schedule }: Definition<R>, { fingerprint, record
   );
 }
 
-function requireFittingData<R>({ model }: Definition<R>, { name, classes, inputShape }: Dataset): void {
-  const refuse = (what: string, wanted: string) => {
-    throw new InfomixupError(
-      `trainer: ${name} has ${what}, and the model ${model.name} takes ${wanted}; give data and a model that match`,
-      'dataset-mismatch',
-    );
-  };
-  if (classes.length !== model.classes) refuse(`${classes.length} classes`, `${model.classes}`);
-  if (inputShape.join() !== model.inputShape.join()) refuse(`inputs [${inputShape}]`, `[${model.inputShape}]`);
+/** Refuses what is no data set, and one that does not fit the model: the training's and the validation's alike. */
+export function requireFittingData<R>({ model }: Definition<R>, dataset: Dataset, what: string): void {
+  const fault = datasetFault(dataset);
+  if (fault) throw new InfomixupError(`trainer: ${what} ${fault}; give a data set`, 'invalid-dataset');
+  const misfit = misfitOf(model, dataset);
+  if (misfit) throw new InfomixupError(`trainer: ${misfit}; give data and a model that match`, 'dataset-mismatch');
 }

@@ -1,4 +1,5 @@
 import type { JobEvent, JobOptions as Options } from '@infomixup/experiments';
+import type { Stop } from '@infomixup/trainer/node';
 import { commandLine, repeated, Unfinished } from '../unfinished.js';
 import type { JobOptions } from './options.js';
 
@@ -23,32 +24,41 @@ export async function runJob(
   { command, again }: Continuable,
   work: (options: Options) => Promise<unknown>,
 ): Promise<void> {
-  const [{ openDisplay }, { stopOnSignals }] = await Promise.all([
+  const [{ openDisplay }, { orRunDry }, { stopOnSignals }] = await Promise.all([
     import('../terminal/open-display.js'),
+    import('@infomixup/core/node'),
     import('@infomixup/trainer/node'),
   ]);
   const { show, close } = openDisplay(options.json ? { json: true } : {});
-  const { signal, exitCode, release } = stopOnSignals();
-  signal.addEventListener('abort', () =>
-    show({ type: 'note', text: 'stopping once it is safe; Ctrl-C again stops at once' }),
-  );
+  const controller = new AbortController();
+  const { signal } = controller;
+  // Until a job is begun there is nothing to finish: signals end the process at once, as without handlers.
+  let stop: Stop | undefined;
+  const heedSignals = () => {
+    stop = stopOnSignals();
+    stop.signal.addEventListener('abort', () => {
+      show({ type: 'note', text: 'stopping once it is safe; Ctrl-C again stops at once' });
+      controller.abort(stop?.signal.reason);
+    });
+  };
   let begun: Begun | undefined;
   const { engine, threads, resume } = options;
   try {
-    await work({
-      show: (event) => {
-        if (event.type === 'plan') begun = event;
-        show(event);
-      },
-      ...{ signal, engine, threads, resume },
-    });
+    const shown = (event: JobEvent) => {
+      if (event.type === 'plan') {
+        begun = event;
+        heedSignals();
+      }
+      show(event);
+    };
+    await orRunDry(work({ show: shown, ...{ signal, engine, threads, resume } }));
   } catch (cause) {
     if (!begun) throw cause;
     const line = commandLine(...command, ...again(begun), ...repeated(options));
     const isStopped = signal.aborted && cause === signal.reason;
-    throw new Unfinished(cause, { line, folder: begun.folder, exitCode: isStopped ? exitCode() : undefined });
+    throw new Unfinished(cause, { line, folder: begun.folder, exitCode: isStopped ? stop?.exitCode() : undefined });
   } finally {
-    release();
+    stop?.release();
     close();
   }
 }

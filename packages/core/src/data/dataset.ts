@@ -58,6 +58,11 @@ export interface Gather {
    * with a `gather` of its own does not inherit it.
    */
   readonly onEngine?: () => DatasetOnEngine | undefined;
+  /**
+   * Whether all inputs are known to be numbers within the bounds; else every reader looks at them. It belongs to this
+   * function, as `onEngine` does.
+   */
+  readonly withinBounds?: boolean;
 }
 
 /** Reads samples at once. */

@@ -1,12 +1,18 @@
+import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { InfomixupError } from '../errors.js';
+import { described } from '../described.js';
+import { failureOf, InfomixupError } from '../errors.js';
+import { backendTraits } from '../tensors/backend-traits.js';
+import { isPromise, waitFor } from '../waiting.js';
 import type { Dataset, LabelledBatch, Samples, TrainingAccess } from './dataset.js';
+import { inputsFault, isWithin, labelsFault, valuesFault } from './faults.js';
 
 /**
  * The samples of `dataset` at `indices`, checked: what every reader of a data set calls, whoever wrote the data set. At
  * once where the data set gives them at once. The caller owns the tensors.
  *
- * @throws InfomixupError `invalid-dataset` where the samples are not what the data set says it has
+ * @throws InfomixupError `invalid-dataset` where the samples are not what the data set says it has; `dataset-failed` for
+ *   what its `gather` throws
  *
  * @example
  * ```ts
@@ -23,11 +29,22 @@ export function gatherSamples(
   indices: Int32Array,
   training?: TrainingAccess,
 ): Samples | Promise<Samples> {
-  const samples = dataset.gather(indices, training);
-  // Whatever the promise is made by, what is returned is one of this realm.
-  return 'then' in samples
-    ? Promise.resolve(samples).then((arrived) => checkedSamples(dataset, indices.length, arrived))
-    : checkedSamples(dataset, indices.length, samples);
+  const fail = (cause: unknown): never => {
+    throw failureOf(dataset.name, 'its gather', 'dataset-failed', cause);
+  };
+  // A copy: others go by the numbers that were asked for, whatever becomes of these.
+  const own = indices.slice();
+  const check = (samples: Samples) => {
+    requireUntouched(dataset, indices, own, samples);
+    return withinBounds(dataset, checkedSamples(dataset, indices.length, samples));
+  };
+  let samples: Samples | Promise<Samples>;
+  try {
+    samples = dataset.gather(own, training);
+  } catch (cause) {
+    return fail(cause);
+  }
+  return isPromise(samples) ? waitFor(`${dataset.name}: its gather`, samples).then(check, fail) : check(samples);
 }
 
 /**
@@ -41,44 +58,67 @@ export async function gatherLabelled(dataset: Dataset, indices: Int32Array): Pro
   return { inputs, labels };
 }
 
-/** Frees the tensors of samples that nobody will use. */
-function disposeSamples({ inputs, targets }: Samples): void {
-  tf.dispose(targets ? [inputs, targets] : inputs);
+/** Frees the tensors of samples that nobody will use, whatever they are. */
+function disposeSamples(samples: unknown): void {
+  for (const value of Object.values(Object(samples))) if (value instanceof tf.Tensor) value.dispose();
+}
+
+function refuse({ name }: Dataset, samples: unknown, fault: string): never {
+  disposeSamples(samples);
+  throw new InfomixupError(`${name}: gather gave ${fault}; correct the data set`, 'invalid-dataset');
 }
 
 function checkedSamples(dataset: Dataset, count: number, samples: Samples): Samples {
   const fault = faultOf(dataset, count, samples);
-  if (fault === undefined) return samples;
-  disposeSamples(samples);
-  throw new InfomixupError(`${dataset.name}: gather gave ${fault}; correct the data set`, 'invalid-dataset');
+  return fault === undefined ? samples : refuse(dataset, samples, fault);
 }
 
-/** What is wrong with the samples, if anything; the values of tensors are not read. */
-function faultOf(
-  { inputShape, classes }: Dataset,
-  count: number,
-  { inputs, labels, targets, weights }: Samples,
-): string | undefined {
-  const shape = [count, ...inputShape];
-  if (inputs.shape.join() !== shape.join()) return `inputs [${inputs.shape}] instead of [${shape}]`;
+function requireUntouched(dataset: Dataset, asked: Int32Array, own: Int32Array, samples: Samples): void {
+  if (own.every((index, position) => index === asked[position])) return;
+  refuse(dataset, samples, 'other samples than it was asked for: it changed the indices that it was lent');
+}
+
+/** The samples, unless a value is no number or out of bounds; not read where the data set vouches for its values. */
+function withinBounds(dataset: Dataset, samples: Samples): Samples | Promise<Samples> {
+  const { gather, bounds } = dataset;
+  const { inputs } = samples;
+  if (gather.withinBounds || inputs.size === 0) return samples;
+  const inside = isWithin(inputs, bounds);
+  if (backendTraits().asynchronous) return readWithin(dataset, samples, inside);
+  const [ok] = inside.dataSync();
+  inside.dispose();
+  return ok ? samples : refuse(dataset, samples, valuesFault(inputs.dataSync(), bounds));
+}
+
+async function readWithin(dataset: Dataset, samples: Samples, inside: Tensor): Promise<Samples> {
+  const [ok] = await inside.data();
+  inside.dispose();
+  return ok ? samples : refuse(dataset, samples, valuesFault(await samples.inputs.data(), dataset.bounds));
+}
+
+/** What is wrong with the samples, if anything, but for the values of tensors. */
+function faultOf({ inputShape, classes }: Dataset, count: number, samples: Samples): string | undefined {
+  if (typeof samples !== 'object' || samples === null) return `${described(samples)}, and no { inputs, labels }`;
+  const unknown = Object.keys(samples).find((key) => !fields.includes(key));
+  if (unknown !== undefined) return `"${unknown}", which is none of ${fields.join(', ')}`;
+  const { inputs, labels, targets, weights } = samples;
   return (
-    faultOfLabels(labels, count, classes.length) ??
-    (targets && faultOfTargets(targets.shape, count, classes.length)) ??
-    (weights && faultOfWeights(weights, count))
+    inputsFault(inputs, count, inputShape) ??
+    labelsFault(labels, count, classes.length) ??
+    (targets === undefined ? undefined : faultOfTargets(targets, count, classes.length)) ??
+    (weights === undefined ? undefined : faultOfWeights(weights, count))
   );
 }
 
-function faultOfLabels(labels: unknown, count: number, classes: number): string | undefined {
-  if (!(labels instanceof Int32Array)) return 'labels that are no Int32Array of class numbers';
-  if (labels.length !== count) return `${labels.length} labels for ${count} samples`;
-  const stray = labels.find((label) => label < 0 || label >= classes);
-  return stray === undefined ? undefined : `the label ${stray}, which is not one of the ${classes} classes`;
+const fields = ['inputs', 'labels', 'targets', 'weights'];
+
+function faultOfTargets(targets: unknown, count: number, classes: number): string | undefined {
+  const fault = inputsFault(targets, count, [classes]);
+  return fault?.replace('inputs', 'targets');
 }
 
-const faultOfTargets = (shape: readonly number[], count: number, classes: number) =>
-  shape.join() === `${count},${classes}` ? undefined : `targets [${shape}] instead of [${count},${classes}]`;
-
-function faultOfWeights(weights: Float32Array, count: number): string | undefined {
+function faultOfWeights(weights: unknown, count: number): string | undefined {
+  if (!(weights instanceof Float32Array)) return `weights that are ${described(weights)}, and no Float32Array`;
   if (weights.length !== count) return `${weights.length} weights for ${count} samples`;
   const wrong = weights.find((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
   return wrong === undefined ? undefined : `the weight ${wrong}, which is not a finite number of at least 0`;

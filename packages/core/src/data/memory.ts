@@ -49,11 +49,14 @@ export function memoryDataset(options: MemoryDatasetOptions): SyncDataset {
   const gatherBy = gathersOf(options);
   const onEngine = () => {
     const laid = inputsOnEngine(values, inputShape, unit);
-    return laid && { gather: gatherBy(laid.rows), dispose: laid.dispose };
+    return laid && { gather: vouched(gatherBy(laid.rows)), dispose: laid.dispose };
   };
   const size = options.labels.length;
-  return { name, size, classes, inputShape, bounds, gather: Object.assign(gatherBy(rowsOf), { onEngine }) };
+  return { name, size, classes, inputShape, bounds, gather: Object.assign(vouched(gatherBy(rowsOf)), { onEngine }) };
 }
+
+/** Every value was looked at when the data set was made. */
+const vouched = (gather: SyncGather): SyncGather => Object.assign(gather, { withinBounds: true });
 
 /** How whole samples are gathered by a way to gather their inputs. */
 function gathersOf({ name, classes, labels, targets, weights }: MemoryDatasetOptions) {

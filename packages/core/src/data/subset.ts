@@ -21,7 +21,7 @@ export function subset(dataset: Dataset, indices: Int32Array): Dataset {
       const meant = chosen.map((index) => own[index] ?? 0);
       return gather(meant, training);
     };
-  return { ...dataset, size: own.length, gather: derivedGather(dataset, through) };
+  return { ...dataset, size: own.length, gather: derivedGather(dataset, through, { keepsValues: true }) };
 }
 
 /**

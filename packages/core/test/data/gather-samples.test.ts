@@ -30,7 +30,7 @@ describe.each([
       () => ({ inputs: tf.zeros([3, 3]), labels: Int32Array.of(0, 1, 1) }),
       'inputs [3,3] instead of [3,2]',
     ],
-    ['labels as a list', () => ({ ...right(), labels: [0, 1, 1] }), 'labels that are no Int32Array'],
+    ['labels as a list', () => ({ ...right(), labels: [0, 1, 1] }), 'labels that are'],
     ['too few labels', () => ({ ...right(), labels: Int32Array.of(0) }), '1 labels for 3 samples'],
     ['a label of no class', () => ({ ...right(), labels: Int32Array.of(0, 2, 1) }), 'the label 2, which is not one'],
     ['narrow targets', () => ({ ...right(), targets: tf.zeros([3, 1]) }), 'targets [3,1] instead of [3,2]'],

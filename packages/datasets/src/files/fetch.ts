@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InfomixupError } from '@infomixup/core';
+import { InfomixupError, reasonOf } from '@infomixup/core';
 import { type LockPatience, replaceFile, withLock } from '@infomixup/core/node';
 import { cachedFolder } from './cached-folder.js';
 import { download } from './download.js';
@@ -50,12 +50,6 @@ const fetchFrom = async (mirror: string, file: PinnedFile, folder: string, optio
     if (!resumed) throw error;
     await fetchFrom(mirror, file, folder, options);
   }
-};
-
-/** Node gives some errors of the network no message but a code. */
-const reasonOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  return error.message || ('code' in error ? String(error.code) : error.name);
 };
 
 const fetchFile = async (set: FileSet, file: PinnedFile, folder: string, options: FetchOptions): Promise<string> => {

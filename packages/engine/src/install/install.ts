@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
-import { InfomixupError } from '@infomixup/core';
+import { InfomixupError, reasonOf } from '@infomixup/core';
 import { addonName } from '../native/addon-name.js';
 import { whyNoGpu } from '../native/gpu.js';
 import { bindingIn, findTfjsNode, isForGpus, isGpuBuild, type TfjsNode } from '../native/tfjs-node.js';
-import { reasonOf } from '../reason.js';
 import { engineCache } from './cache.js';
 import { linkAddon, linkedAddon } from './link.js';
 import { ensureNativeBuild } from './native-build.js';
@@ -81,7 +80,7 @@ async function build(tfjsNode: TfjsNode, settings: Settings): Promise<Installati
     return await fromCache(tfjsNode, settings);
   } catch (error) {
     const archive = gpu || offline ? undefined : await prebuilt(tfjsNode, environment);
-    if (archive) return { ...archive, line: `${archive.line}, because ${reasonOf(error)}` };
+    if (archive) return { ...archive, line: `${archive.line}, because ${reasonOf(error, 'engine')}` };
     throw error;
   }
 }
@@ -99,8 +98,11 @@ export async function installFor(tfjsNode: TfjsNode, settings: Settings): Promis
   try {
     return await build(tfjsNode, { ...settings, gpu: settings.gpu || gpuBuild });
   } catch (error) {
-    if (!found.works) return portable(reasonOf(error));
-    return { ...installed(found, 'present', `stays, because ${reasonOf(error)}`), reason: reasonOf(error) };
+    if (!found.works) return portable(reasonOf(error, 'engine'));
+    return {
+      ...installed(found, 'present', `stays, because ${reasonOf(error, 'engine')}`),
+      reason: reasonOf(error, 'engine'),
+    };
   }
 }
 

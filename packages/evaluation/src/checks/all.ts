@@ -1,4 +1,5 @@
-import type { CheckResult } from '../schema/check-result.js';
+import { described, failureOf, InfomixupError } from '@infomixup/core';
+import { type CheckResult, checkResult } from '../schema/check-result.js';
 import { chanceAtLargeEpsilon } from './chance-at-large-epsilon.js';
 import type { Check, Evidence } from './check.js';
 import { cleanAccuracy } from './clean-accuracy.js';
@@ -24,5 +25,22 @@ const builtIn: readonly Check[] = [
 
 /** Every check's result, in the order a reader meets them: the built-in ones, then those of the caller. */
 export function runChecks(evidence: Evidence, own: readonly Check[]): CheckResult[] {
-  return [...builtIn, ...own].map((check) => check(evidence));
+  return [...builtIn.map((check) => check(evidence)), ...own.map((check, index) => resultOf(check, index, evidence))];
+}
+
+/** What a check of the caller's own concludes of a copy of the evidence, found to fit into `evaluation.json`. */
+function resultOf(check: Check, index: number, evidence: Evidence): CheckResult {
+  const owner = `evaluation: checks[${index}]`;
+  let found: unknown;
+  try {
+    found = check(structuredClone(evidence));
+  } catch (cause) {
+    throw failureOf('evaluation', `checks[${index}]`, 'check-failed', cause);
+  }
+  const parsed = checkResult.safeParse(found);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.join('.');
+  const what = where ? `a result whose ${where} is wrong (${issue?.message})` : described(found);
+  throw new InfomixupError(`${owner} returned ${what}; make it with defineCheck`, 'invalid-check');
 }

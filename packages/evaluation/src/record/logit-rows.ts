@@ -1,4 +1,4 @@
-import { type Classifier, predictedClasses } from '@infomixup/core';
+import { type Classifier, logitsOf, predictedClasses } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
@@ -6,8 +6,10 @@ import * as tf from '@tensorflow/tfjs';
 export type Row = readonly number[];
 
 /** The classifier's logits of a batch, one row a sample. */
-export async function logitRows({ logits: forward, classes }: Classifier, inputs: Tensor): Promise<Row[]> {
-  const logits = tf.tidy(() => forward(inputs));
+export async function logitRows(classifier: Classifier, inputs: Tensor): Promise<Row[]> {
+  const { classes } = classifier;
+  const source = { owner: 'evaluation', what: "the classifier's logits", code: 'model-failed', classes };
+  const logits = tf.tidy(() => logitsOf(source, inputs, (given) => classifier.logits(given)));
   try {
     const values = Array.from(await logits.data());
     return Array.from({ length: values.length / classes }, (_, row) =>

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { extname, resolve } from 'node:path';
-import { InfomixupError } from '@infomixup/core';
+import { InfomixupError, waitFor } from '@infomixup/core';
 import { loaderAt } from './loader.js';
 import type { Path } from './path.js';
 import { readYaml } from './yaml.js';
@@ -83,7 +83,8 @@ async function readText(file: string): Promise<string> {
 async function readScript(file: string): Promise<ConfigDocument> {
   const path = resolve(file);
   try {
-    return ownDocument(path, await loaderAt(path).import(path, { default: true }), () => file);
+    const value = await waitFor(`the configuration ${file}`, loaderAt(path).import(path, { default: true }));
+    return ownDocument(path, value, () => file);
   } catch (cause) {
     throw new InfomixupError(`infomixup: ${file} does not run: ${String(cause)}; correct it`, 'config-invalid', {
       cause,

@@ -1,5 +1,5 @@
 import type { Attack } from '@infomixup/attacks';
-import type { Criterion, Model, RecipeKind, Representation, Split } from '@infomixup/core';
+import { type Criterion, type Model, type RecipeKind, type Representation, type Split, waitFor } from '@infomixup/core';
 import type { PlannedAttack } from '@infomixup/evaluation';
 import type { Preset } from '@infomixup/regularizer';
 import { createTrainer, type Optimizer, type Schedule, type Trainer } from '@infomixup/trainer';
@@ -134,7 +134,7 @@ export async function planWithin(
           : {}),
       },
       // Products by contract, as above.
-      dataset: () => dataset.make({ seed }) as Promise<Split>,
+      dataset: () => waitFor(`${config.dataset.name}: its recipe`, dataset.make({ seed }) as Promise<Split>),
       model: ({ train }) =>
         model.make({ classes: train.classes.length, inputShape: train.inputShape, seed }) as AnyModel,
       regularizers: (made) => regularizers.map(({ make }) => make({ model: made }) as AnyPreset),

@@ -1,4 +1,4 @@
-import { didYouMean, InfomixupError, type RecipeKind } from '@infomixup/core';
+import { didYouMean, InfomixupError, type RecipeKind, waitFor } from '@infomixup/core';
 import type { Origin } from '../config/document.js';
 import { type AnyRecipe, builtInRecipes, recipesOf } from './built-in.js';
 import { importModule, isAddress, looksLikeAModule, moduleFile, splitName } from './module.js';
@@ -49,7 +49,7 @@ export async function findRecipe<K extends RecipeKind>(kind: K, name: string, or
   const path = moduleFile(module, origin.file);
   if (path === undefined) throw unknown(absence(module, origin.file));
   requireTrusted(kind, name, path, origin);
-  const exported = await importModule(path).catch((cause: unknown) => {
+  const exported = await waitFor(`the module ${module}`, importModule(path)).catch((cause: unknown) => {
     throw unknown(`not importable: ${String(cause)}`, cause);
   });
   const found = choose(recipesOf(exported, kind), wanted);

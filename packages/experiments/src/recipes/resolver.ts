@@ -1,5 +1,5 @@
 import type { RecipeContext, RecipeKind } from '@infomixup/core';
-import { InfomixupError } from '@infomixup/core';
+import { InfomixupError, isPromise, waitFor } from '@infomixup/core';
 import { z } from 'zod';
 import { absolutePath, type ConfigDocument } from '../config/document.js';
 import { knownKeys } from '../config/known-keys.js';
@@ -45,7 +45,8 @@ async function resolve<K extends RecipeKind>(
 ): Promise<Part<K> | readonly CodedProblem[]> {
   try {
     const recipe = await findRecipe(kind, name, document.origin([...path, 'name']));
-    const result = await recipe.schema['~standard'].validate(options);
+    const checked = recipe.schema['~standard'].validate(options);
+    const result = isPromise(checked) ? await waitFor(`${name}: its options' schema`, checked) : checked;
     if (result.issues) {
       return problemsOf(result.issues, keysOf(recipe.schema)).map((problem) => ({
         path: [...path, ...problem.path],

@@ -25,5 +25,11 @@ export type Outcome =
   | { readonly type: 'stopped' }
   | { readonly type: 'failed'; readonly failure: Failure };
 
-/** What a worker tells: what its run shows, and in the end how it ended. */
-export type Answer = { readonly type: 'show'; readonly event: JobEvent } | Outcome;
+/** That a worker's process lives and has its turns; `waits` as `pendingWaits` of core tells them. */
+export interface Sign {
+  readonly type: 'alive';
+  readonly waits: readonly string[];
+}
+
+/** What a worker tells: what its run shows, that it is alive, and in the end how the run ended. */
+export type Answer = { readonly type: 'show'; readonly event: JobEvent } | Sign | Outcome;

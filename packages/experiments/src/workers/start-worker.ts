@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { InfomixupError } from '@infomixup/core';
-import type { Show } from '../events.js';
+import { runName, type Show } from '../events.js';
 import { workerFile } from '../package-files.js';
 import { failureOf, failureOfExit } from './failure.js';
 import type { Answer, Assignment, Order, Outcome } from './messages.js';
+import { listenFor } from './silence.js';
 
 /** A process that does runs, one at a time. */
 export interface Worker {
@@ -39,11 +40,20 @@ function assign(child: ChildProcess, assignment: Assignment): void {
 /** Has a worker do a run and hears how it ends. */
 const outcomeOf = (child: ChildProcess, assignment: Assignment, show: Show): Promise<Outcome> =>
   new Promise((resolve) => {
+    const { label } = assignment;
+    const listening = listenFor(`the worker of ${runName(label)} (process ${child.pid})`, (text) =>
+      show({ type: 'note', text }),
+    );
     const end = (outcome: Outcome) => {
+      listening.end();
       child.off('message', hear).off('exit', exit).off('error', fail);
       resolve(outcome);
     };
-    const hear = (answer: Answer) => (answer.type === 'show' ? show(answer.event) : end(answer));
+    const hear = (answer: Answer) => {
+      listening.hear(answer);
+      if (answer.type === 'show') show(answer.event);
+      else if (answer.type !== 'alive') end(answer);
+    };
     const exit = (code: number | null, signal: NodeJS.Signals | null) =>
       end({ type: 'failed', failure: failureOfExit(code, signal) });
     const fail = (error: Error) => end({ type: 'failed', failure: failureOf(error) });
@@ -67,7 +77,8 @@ export function startWorker(show: Show, stop: AbortSignal): Worker {
   stop.addEventListener('abort', pass, { once: true });
   child.once('exit', () => stop.removeEventListener('abort', pass));
   return {
-    alive: () => child.connected,
+    // The channel of a process that has ended may close a little later.
+    alive: () => child.connected && child.exitCode === null && child.signalCode === null,
     complete: (assignment) => outcomeOf(child, assignment, show),
     release: () => {
       if (child.connected) child.disconnect();

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { InfomixupError } from '@infomixup/core';
+import { InfomixupError, pendingWaits } from '@infomixup/core';
+import { orRunDry } from '@infomixup/core/node';
 import { openEngine } from '@infomixup/engine';
 import { stopOnSignals } from '@infomixup/trainer/node';
 import { planTraining } from '../plan/plan.js';
@@ -56,12 +57,25 @@ async function outcomeOf(work: Promise<void>, signal: AbortSignal): Promise<Outc
   }
 }
 
+/** How often a worker says that it is alive. */
+const beat = 15_000;
+
+/** Does one run; where nothing is left that could end it, it has failed, although the parent may still send something. */
+async function serve(assignment: Assignment, signal: AbortSignal, send: Send): Promise<void> {
+  const beating = setInterval(() => send({ type: 'alive', waits: pendingWaits() }), beat).unref();
+  process.channel?.unref();
+  const outcome = await outcomeOf(orRunDry(complete(assignment, signal, send)), signal);
+  process.channel?.ref();
+  clearInterval(beating);
+  send(outcome);
+}
+
 /** Does the runs that the starting process orders, one after another, until that process lets go or is gone. */
 export async function serveRuns(): Promise<void> {
   const send = channel();
   const signal = stopOnOrders();
-  process.on('message', async (order: Order) => {
-    if (order.type === 'run') send(await outcomeOf(complete(order.assignment, signal, send), signal));
+  process.on('message', (order: Order) => {
+    if (order.type === 'run') void serve(order.assignment, signal, send);
   });
   await once(process, 'disconnect');
   // A run that still goes on belongs to nobody; the next --resume takes it up from its last checkpoint.

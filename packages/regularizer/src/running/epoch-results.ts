@@ -6,15 +6,24 @@ import { type Origin, refusal } from './layout.js';
 
 type From = Pick<Origin, 'plugin' | 'hook'>;
 
-/** Refuses what is no data set. */
-export function aDataset(from: From, result: Dataset): Dataset {
-  const fits = typeof result?.gather === 'function' && Number.isSafeInteger(result.size);
-  if (!fits) throw refusal(from, result, 'a data set', 'return the data it was given, or others with size and gather');
-  return result;
+/** Refuses what is no data set of the same kind of samples as the one given. */
+export function aDataset(from: From, given: Dataset, result: Dataset): Dataset {
+  const { gather, size, classes, inputShape } = result ?? {};
+  const fits =
+    typeof gather === 'function' &&
+    Number.isSafeInteger(size) &&
+    classes?.length === given.classes?.length &&
+    inputShape?.join() === given.inputShape?.join();
+  if (result === given) return result;
+  // Faults of its samples are the plugin's.
+  const name = `${result?.name} of ${from.plugin}'s ${from.hook} hook`;
+  if (fits) return { ...result, name, gather: (indices, training) => result.gather(indices, training) };
+  const advice = 'return the data it was given, or others with size and gather, and the same classes and inputShape';
+  throw refusal(from, result, 'a data set', advice);
 }
 
 /** Refuses a report of anything but finite numbers. */
-export function finiteNumbers(from: From, report: EpochReport): EpochReport {
+export function finiteNumbers(from: From, report: EpochReport | undefined): EpochReport {
   if (typeof report !== 'object' || report === null || report instanceof tf.Tensor)
     throw refusal(from, report, 'an object of numbers', 'return numbers by name');
   for (const [key, value] of Object.entries(report))

@@ -1,4 +1,4 @@
-import { InfomixupError, type Representation } from '@infomixup/core';
+import { InfomixupError, isPromise, type Representation } from '@infomixup/core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Batch, BatchPart } from '../contract/hooks.js';
@@ -111,9 +111,9 @@ export function oneNumber(origin: Origin, result: Scalar): Scalar {
 
 /** Refuses a promise, for a hook that must give its result at once. */
 export function atOnce<T>(origin: Pick<Origin, 'plugin' | 'hook'>, result: T): T {
-  if (!(result instanceof Promise)) return result;
+  if (!isPromise(result)) return result;
   // Nobody will wait for it.
-  result.catch(() => {});
+  result.then(undefined, () => {});
   throw refusal(origin, result, 'its value');
 }
 
@@ -137,7 +137,7 @@ const described = ({ dtype, shape }: Layout) => `${dtype} [${shape.join(', ')}]`
 function describe(value: unknown): string {
   if (value instanceof tf.Tensor)
     return value.isDisposed ? `a disposed tensor, ${described(value)},` : described(value);
-  if (value instanceof Promise) return 'a Promise (this hook is synchronous)';
+  if (isPromise(value)) return 'a Promise (this hook is synchronous)';
   if (typeof value !== 'object' || value === null) return String(value);
   return `an object with ${Object.keys(value).sort().join(', ') || 'nothing in it'}`;
 }

@@ -1,10 +1,11 @@
-import { InfomixupError, type Representation } from '@infomixup/core';
+import { InfomixupError, isPromise, type Representation } from '@infomixup/core';
 import type { Batch, BatchPart, BatchTools, Forwarded, Seen, StepHooks } from '../contract/hooks.js';
 import type { Requirements } from '../contract/requirement.js';
 import type { StateTree } from '../contract/state.js';
 import type { NamedTensors } from '../contract/tensors.js';
-import { hookFailure, runHook } from './hook-failure.js';
+import { waitForHook } from './hook-failure.js';
 import { atOnce, type Origin, oneNumber, sameBatch, samePart, sameRepresentation } from './layout.js';
+import { type Lent, lending } from './lent.js';
 import { requirePass } from './pass-check.js';
 import { type ByName, rolesOf } from './roles.js';
 import type { RunningForwarded, RunningHooks, RunningSeen } from './running.js';
@@ -27,17 +28,20 @@ type Named = Record<string, Representation>;
 export function runningHooks(
   author: Author,
   hooks: AnyHooks,
-  variables: NamedTensors,
+  own: { readonly variables: NamedTensors; readonly state: StateTree },
 ): Omit<RunningHooks<Named>, 'gradients'> {
   const { name: plugin, requires } = author;
   const { prepareBatch, targets, weights, penalty } = hooks;
   const origin = (hook: string): Origin => ({ plugin, hook, changes: author.changes ?? [] });
-  const run = <T>(hook: string, call: () => T) => atOnce({ plugin, hook }, runHook(plugin, hook, call));
+  const run = <T>(hook: string, lent: Lent, call: () => T) => {
+    const from = { plugin, hook };
+    return atOnce(from, lending(from, { ...lent, ...own }, call).result);
+  };
   const roles = (met: ByName) => rolesOf(plugin, requires, met);
   // The trainer's view with the roles' names; whether it has losses is a matter of the hook it is for.
-  const own = <T extends RunningForwarded<Named> | RunningSeen<Named>>({ pass, representations, ...rest }: T) => ({
+  const view = <T extends RunningForwarded<Named> | RunningSeen<Named>>({ pass, representations, ...rest }: T) => ({
     ...rest,
-    variables,
+    variables: own.variables,
     representations: roles(representations),
     pass: (...given: Parameters<typeof pass>) => {
       requirePass(...given);
@@ -45,48 +49,49 @@ export function runningHooks(
       return { ...passed, representations: roles(passed.representations) };
     },
   });
-  const shown = (seen: RunningForwarded<Named>) => own(seen) as Forwarded<Roles>;
-  const shownLosses = (seen: RunningSeen<Named>) => own(seen) as Seen<Roles>;
+  const shown = (seen: RunningForwarded<Named>) => view(seen) as Forwarded<Roles>;
+  const shownLosses = (seen: RunningSeen<Named>) => view(seen) as Seen<Roles>;
   return {
-    representations: changesByName(author, hooks, origin),
+    representations: changesByName(author, hooks, run, origin),
     ...(prepareBatch && {
-      prepareBatch: (batch, tools) => prepared(origin('prepareBatch'), prepareBatch, batch, tools),
+      prepareBatch: (batch, tools) => prepared(origin('prepareBatch'), own, prepareBatch, batch, tools),
     }),
     ...(targets && {
       targets: (given, seen) => {
-        const result = run('targets', () => targets(given, shown(seen)));
+        const all = shown(seen);
+        const result = run('targets', { ...seen, targets: given }, () => targets(given, all));
         return samePart(origin('targets'), 'targets', given, result);
       },
     }),
     ...(weights && {
       weights: (given, seen) => {
-        const result = run('weights', () => weights(given, shownLosses(seen)));
+        const all = shownLosses(seen);
+        const result = run('weights', { ...seen, weights: given }, () => weights(given, all));
         return samePart(origin('weights'), 'weights', given, result);
       },
     }),
     ...(penalty && {
-      penalty: (seen) =>
-        oneNumber(
-          origin('penalty'),
-          run('penalty', () => penalty(shownLosses(seen))),
-        ),
+      penalty: (seen) => {
+        const all = shownLosses(seen);
+        const result = run('penalty', { ...seen }, () => penalty(all));
+        return oneNumber(origin('penalty'), result);
+      },
     }),
   };
 }
 
 function prepared(
   origin: Origin,
+  own: Lent,
   hook: NonNullable<AnyHooks['prepareBatch']>,
   batch: Batch,
   tools: BatchTools,
 ): Batch | Promise<Batch> {
   const { plugin } = origin;
-  const result = runHook(plugin, origin.hook, () => hook(batch, tools));
-  if (!(result instanceof Promise)) return sameBatch(origin, batch, result);
-  const arrived = result.catch((cause: unknown) => {
-    throw hookFailure(plugin, origin.hook, cause);
-  });
-  return arrived.then((later) => {
+  const { result, look } = lending(origin, { batch, ...own }, () => hook(batch, tools));
+  if (!isPromise(result)) return sameBatch(origin, batch, result);
+  return waitForHook(plugin, origin.hook, result).then((later) => {
+    look();
     for (const tensor of [later?.inputs, later?.targets, later?.weights]) if (tensor) tools.own(tensor);
     return sameBatch(origin, batch, later);
   });
@@ -95,7 +100,12 @@ function prepared(
 type NamedChange = (value: Representation, met: ByName, batch: Batch) => Representation;
 
 /** One change a representation: those of several roles that share it follow one another. */
-function changesByName({ name: plugin, requires }: Author, hooks: AnyHooks, origin: (hook: string) => Origin) {
+function changesByName(
+  { name: plugin, requires }: Author,
+  hooks: AnyHooks,
+  run: <T>(hook: string, lent: Lent, call: () => T) => T,
+  origin: (hook: string) => Origin,
+) {
   const changes: Record<string, NamedChange> = {};
   for (const [role, change] of Object.entries(hooks.representations ?? {})) {
     const representation = requires[role]?.representation;
@@ -105,8 +115,8 @@ function changesByName({ name: plugin, requires }: Author, hooks: AnyHooks, orig
     const before = changes[representation];
     changes[representation] = (given, met, batch) => {
       const value = before ? before(given, met, batch) : given;
-      const changed = runHook(plugin, hook, () => change(value, rolesOf(plugin, requires, met), batch));
-      return sameRepresentation(origin(hook), value, atOnce({ plugin, hook }, changed));
+      const changed = run(hook, { [role]: value, batch }, () => change(value, rolesOf(plugin, requires, met), batch));
+      return sameRepresentation(origin(hook), value, changed);
     };
   }
   return changes;

@@ -1,4 +1,4 @@
-import { type Dataset, inScope, type NamedVariables, requireKnownKeys, tensorOwner } from '@infomixup/core';
+import { inScope, isPromise, type NamedVariables, requireKnownKeys, tensorOwner } from '@infomixup/core';
 import type { NamedTensorMap } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { GradientResult } from '../contract/hooks.js';
@@ -8,9 +8,10 @@ import type { EpochSummary, Setup } from '../contract/run.js';
 import type { StateTree } from '../contract/state.js';
 import type { NamedTensors } from '../contract/tensors.js';
 import { aDataset, evaluationWeightsOf, finiteNumbers } from './epoch-results.js';
-import { hookFailure, runHook } from './hook-failure.js';
+import { waitForHook } from './hook-failure.js';
 import { requireHooks } from './hooks-check.js';
 import { atOnce, refusal, sameGradients } from './layout.js';
+import { type Lent, lending } from './lent.js';
 import type { Running, RunningHooks, RunningStep, RunSetup } from './running.js';
 import { type AnyHooks, runningHooks } from './running-hooks.js';
 import { keepState, releaseOriginal, releaseState, type StateOrigin } from './state.js';
@@ -21,10 +22,14 @@ export function startRegularizer<Q extends Requirements, S extends StateTree, W 
   runSetup: RunSetup,
 ): Running<Needs<Q>> {
   const { name } = spec;
-  const run = <T>(hook: string, call: () => T) => atOnce({ plugin: name, hook }, runHook(name, hook, call));
+  const run = <T>(hook: string, call: () => T) => {
+    const from = { plugin: name, hook };
+    return atOnce(from, lending(from, { state }, call).result);
+  };
+  const lent = { parameters: runSetup.parameters };
   const setup = { ...runSetup, shapes: shapesByRole(spec.requires, runSetup) };
   const variables = startVariables(spec, setup);
-  const first = orDispose(variables, () => keepState({ plugin: name, hook: 'init' }, () => spec.init(setup)));
+  const first = orDispose(variables, () => keepState({ plugin: name, hook: 'init' }, () => spec.init(setup), lent));
   let state = first;
   const replace = (next: S) => {
     releaseState(state);
@@ -33,9 +38,13 @@ export function startRegularizer<Q extends Requirements, S extends StateTree, W 
   return {
     variables: Object.fromEntries(Object.entries(variables).map(([own, variable]) => [`${name}/${own}`, variable])),
     prepareEpoch: async (context, data) => {
-      if (!spec.prepareEpoch) return data;
-      const prepared = await preparedData(name, spec.prepareEpoch, context, data, state);
-      return aDataset({ plugin: name, hook: 'prepareEpoch' }, prepared);
+      const { prepareEpoch } = spec;
+      if (!prepareEpoch) return data;
+      const from = { plugin: name, hook: 'prepareEpoch' };
+      const { result, look } = lending(from, { state }, () => prepareEpoch(context, data, state));
+      const prepared = isPromise(result) ? await waitForHook(name, from.hook, result) : result;
+      look();
+      return aDataset(from, data, prepared);
     },
     step: (context) =>
       startStep(
@@ -47,10 +56,7 @@ export function startRegularizer<Q extends Requirements, S extends StateTree, W 
       ),
     report: () =>
       tf.tidy(() =>
-        finiteNumbers(
-          { plugin: name, hook: 'report' },
-          run('report', () => spec.report?.(state) ?? {}),
-        ),
+        finiteNumbers({ plugin: name, hook: 'report' }, spec.report ? run('report', () => spec.report?.(state)) : {}),
       ),
     endEpoch: async (summary) => {
       if (spec.epochEnd)
@@ -83,15 +89,13 @@ function startVariables<Q extends Requirements, S extends StateTree, W extends N
 ): NamedVariables {
   if (!variables) return {};
   return inScope(() => {
-    const first = atOnce(
-      { plugin: name, hook: 'variables' },
-      runHook(name, 'variables', () => variables(setup)),
-    );
+    const from = { plugin: name, hook: 'variables' };
+    const { parameters } = setup;
+    const first = atOnce(from, lending(from, { parameters }, () => variables(setup)).result);
     const wrong = Object.entries(first ?? {}).find(
       ([, value]) => !(value instanceof tf.Tensor) || value.dtype !== 'float32',
     );
-    if (!first || wrong)
-      throw refusal({ plugin: name, hook: 'variables' }, wrong?.[1] ?? first, 'a float32 tensor by name');
+    if (!first || wrong) throw refusal(from, wrong?.[1] ?? first, 'a float32 tensor by name');
     return Object.fromEntries(Object.entries(first).map(([own, value]) => [own, tf.variable(tf.clone(value))]));
   });
 }
@@ -105,18 +109,6 @@ function orDispose<T>(variables: NamedVariables, work: () => T): T {
   }
 }
 
-async function preparedData<S extends StateTree>(
-  plugin: string,
-  prepareEpoch: NonNullable<RegularizerSpec<Requirements, S>['prepareEpoch']>,
-  ...given: Parameters<typeof prepareEpoch>
-): Promise<Dataset> {
-  try {
-    return await prepareEpoch(...given);
-  } catch (cause) {
-    throw hookFailure(plugin, 'prepareEpoch', cause);
-  }
-}
-
 async function stateAfterEpoch<S extends StateTree>(
   origin: StateOrigin,
   epochEnd: (state: S, summary: EpochSummary) => S | Promise<S>,
@@ -124,13 +116,13 @@ async function stateAfterEpoch<S extends StateTree>(
   summary: EpochSummary,
 ): Promise<S> {
   const owner = tensorOwner();
-  const failed = (cause: unknown): never => {
-    throw hookFailure(origin.plugin, origin.hook, cause);
-  };
   try {
-    const result = owner.collect(() => runHook(origin.plugin, origin.hook, () => epochEnd(state, summary)));
-    if (!(result instanceof Promise)) return keepState(origin, () => result);
-    const later = await result.catch(failed);
+    const { parameters, buffers } = summary;
+    const lent = { state, parameters, buffers };
+    const { result, look } = owner.collect(() => lending(origin, lent, () => epochEnd(state, summary)));
+    if (!isPromise(result)) return keepState(origin, () => result);
+    const later = await waitForHook(origin.plugin, origin.hook, result);
+    look();
     const next = keepState(origin, () => later);
     releaseOriginal(later, state);
     return next;
@@ -156,20 +148,21 @@ function startStep<Q extends Requirements, S extends StateTree, W extends NamedT
     if (held) releaseState(held.state);
     held = undefined;
   };
-  const hold = (hook: string, next: () => S) => {
-    const kept = keepState({ plugin, hook, first }, next);
+  const hold = (hook: string, next: () => S, lent: Lent = {}) => {
+    const kept = keepState({ plugin, hook, first }, next, { state: present(), ...lent });
     discard();
     held = { state: kept };
   };
   const present = () => (held ? held.state : state);
   // The roles of Q are looked up at run time, so inside they are plain strings.
-  const translated = runningHooks(spec, hooks as unknown as AnyHooks, variables) as RunningHooks<Needs<Q>>;
+  const translated = runningHooks(spec, hooks as unknown as AnyHooks, { variables, state }) as RunningHooks<Needs<Q>>;
   const changed: RunningHooks<Needs<Q>>['gradients'] =
     gradients &&
     ((given, stage) => {
       const origin = { plugin, hook: 'gradients', changes: [] };
-      const call = () => gradients(given, { ...stage, state: present() });
-      const { update, state: next } = decisionOf(plugin, atOnce(origin, runHook(plugin, 'gradients', call)));
+      const lent = { gradients: given, parameters: stage.parameters, state: present() };
+      const { result } = lending(origin, lent, () => gradients(given, { ...stage, state: lent.state }));
+      const { update, state: next } = decisionOf(plugin, atOnce(origin, result));
       if (next !== undefined) hold('gradients', () => next);
       return update === null ? null : sameGradients(origin, given, update);
     });
@@ -179,7 +172,10 @@ function startStep<Q extends Requirements, S extends StateTree, W extends NamedT
       if (nextState) hold('nextState', nextState);
     },
     updated: ({ variables: moved, ...after }) => {
-      if (updated) hold('updated', () => updated({ ...after, variables: ownOf(plugin, moved), state: present() }));
+      if (!updated) return;
+      const { parameters, buffers } = after;
+      const variables = ownOf(plugin, moved);
+      hold('updated', () => updated({ ...after, variables, state: present() }), { parameters, buffers, variables });
     },
     commit: () => {
       if (held) replace(held.state);

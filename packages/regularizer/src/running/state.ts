@@ -1,8 +1,8 @@
-import { InfomixupError, inScope, keptCopy } from '@infomixup/core';
+import { InfomixupError, inScope, isPromise, keptCopy } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { StateTree } from '../contract/state.js';
-import { runHook } from './hook-failure.js';
+import { type Lent, lending } from './lent.js';
 
 /** The hook that a state comes from. */
 export interface StateOrigin {
@@ -19,12 +19,12 @@ export interface StateOrigin {
  * A copy shares its data with the original, at no cost. So the state before, a batch's tensor or a variable may be
  * returned as state, and each still be freed by its owner.
  *
- * @throws InfomixupError `regularizer-hook-failed` for what `next` throws; `bad-state` for a value that a checkpoint
+ * @throws InfomixupError what `lending` throws; `bad-state` for a value that a checkpoint
  *   could not hold, and one of another structure than the first state's.
  */
-export function keepState<S extends StateTree>(origin: StateOrigin, next: () => S): S {
+export function keepState<S extends StateTree>(origin: StateOrigin, next: () => S, lent: Lent = {}): S {
   return inScope(() => {
-    const state = runHook(origin.plugin, origin.hook, next);
+    const state = lending(origin, lent, next).result;
     requireStorable(origin, state, '');
     if (origin.first !== undefined) requireSameStructure(origin, origin.first, state, '');
     // Copied only now, when nothing can throw any more: a kept tensor has left the scope that would free it.
@@ -115,8 +115,8 @@ const isPlainValue = (value: unknown) => value === null || ['boolean', 'number',
 
 function unstorable(origin: StateOrigin, path: string, value: unknown) {
   // Nobody will wait for it.
-  if (value instanceof Promise) value.catch(() => {});
-  if (value instanceof Promise) return badState(origin, path, 'a Promise', 'return the state itself, not a promise');
+  if (isPromise(value)) value.then(undefined, () => {});
+  if (isPromise(value)) return badState(origin, path, 'a Promise', 'return the state itself, not a promise');
   if (value === undefined && path === '')
     return badState(origin, path, 'undefined', 'return the state, also where nothing changed');
   const found = Object.prototype.toString.call(value);

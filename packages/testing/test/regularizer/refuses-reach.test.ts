@@ -44,7 +44,7 @@ describe('the contract of regularizers refuses', () => {
     await expectBroken(
       'touches only what it requires and declares',
       toySubject(create),
-      /changes labels, which it neither/,
+      /its prepareBatch hook changed the values of batch.labels/,
     );
   });
 

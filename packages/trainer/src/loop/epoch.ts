@@ -6,6 +6,7 @@ import { type EpochRecord, meanTerms, noTotals, withBatch } from '../history.js'
 import { withEvaluationWeights } from '../run/evaluation-weights.js';
 import type { Run } from '../run/run.js';
 import { lossOf } from '../step/finite.js';
+import { ofPart, wrongResult } from '../step/parts.js';
 import { trainStep } from '../step/step.js';
 import { batchCount, disposeBatch, shuffled } from './batch.js';
 import { type BatchSource, batchSource } from './batch-source.js';
@@ -35,7 +36,9 @@ async function prepared<R>({ definition, plugins, position }: Run<R>, dataset: D
   const { seed, model } = definition;
   const { epoch } = position;
   const training = { rng: randomStream(seed, 'data', epoch), epoch };
-  let data: Dataset = { ...dataset, gather: (indices) => dataset.gather(indices, training) };
+  const { withinBounds = false } = dataset.gather;
+  const gather: Dataset['gather'] = (indices) => dataset.gather(indices, training);
+  let data: Dataset = { ...dataset, gather: Object.assign(gather, { withinBounds }) };
   for (const { name, running } of plugins) {
     const rng = randomStream(seed, `regularizer/${name}/epoch`, epoch);
     data = await running.prepareEpoch({ rng, epoch, classes: model.classes }, data);
@@ -77,12 +80,15 @@ async function trainBatch<R>(run: Run<R>, session: Session, source: BatchSource,
   run.totals = withBatch(run.totals, terms, size, learningRate, (performance.now() - started) / 1000);
   const { position: next } = run;
   const event = { position: next, epoch, batch, batches, loss: lossOf(terms), terms, learningRate };
-  await session.tell((observer, view) => observer.stepEnd?.(event, view));
+  await session.tell('stepEnd', event);
 }
 
 function rateAt<R>({ definition, records }: Run<R>, step: number, epochs: number, stepsPerEpoch: number): number {
   const { optimizer, schedule } = definition;
-  return optimizer.learningRate * schedule.factor({ step, stepsPerEpoch, totalSteps: epochs * stepsPerEpoch, records });
+  const progress = { step, stepsPerEpoch, totalSteps: epochs * stepsPerEpoch, records };
+  const factor: unknown = ofPart(schedule.name, 'its factor', 'schedule-failed', () => schedule.factor(progress));
+  if (typeof factor === 'number' && Number.isFinite(factor)) return optimizer.learningRate * factor;
+  throw wrongResult(schedule.name, 'its factor', factor, 'a finite number', `correct it for step ${step}`);
 }
 
 async function finishEpoch<R>(run: Run<R>, { dataset, validation, metrics, tell }: Session): Promise<void> {
@@ -101,10 +107,7 @@ async function finishEpoch<R>(run: Run<R>, { dataset, validation, metrics, tell 
   run.totals = noTotals;
   run.position = { epoch: epoch + 1, batch: 0, step };
   const { position } = run;
-  await tell((observer, view) => {
-    const event = { position, record, ...(run.stopped && { stopped: run.stopped }) };
-    return observer.epochEnd?.(event, view);
-  });
+  await tell('epochEnd', { position, record, ...(run.stopped && { stopped: run.stopped }) });
 }
 
 function summary<R>({ position, totals }: Run<R>): Omit<EpochRecord, 'reports' | 'validation'> {

@@ -1,8 +1,10 @@
-import { type Dataset, InfomixupError } from '@infomixup/core';
+import { type Dataset, failureOf, InfomixupError, isPromise, type Json, waitFor } from '@infomixup/core';
+import { z } from 'zod';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { SavedTensors } from '../checkpoint/tensors.js';
 import type { Stopped } from '../history.js';
 import type { Observer, ObserverState, RunView } from '../observer.js';
+import { ofPart, wrongResult } from '../step/parts.js';
 import type { Metrics } from './validation.js';
 
 /** One call of `fit`: what it was asked for, and who watches. */
@@ -15,8 +17,16 @@ export interface Session {
   readonly tell: Tell;
 }
 
+/** What observers are told of each event. */
+type Told = {
+  [E in 'runStart' | 'stepEnd' | 'epochEnd' | 'checkpoint' | 'runEnd']: Parameters<NonNullable<Observer[E]>>[0];
+};
+
+/** An observer as somebody who is told. */
+type Listener = { readonly [E in keyof Told]?: (told: Told[E], run: RunView) => void | Promise<void> };
+
 /** Tells every observer of an event and waits for each: those with a state first. */
-export type Tell = (event: (observer: Observer, run: RunView) => void | Promise<void>) => Promise<void>;
+export type Tell = <E extends keyof Told>(event: E, told: Told[E]) => Promise<void>;
 
 /** What a run offers to all its observers. */
 export interface RunAccess extends Pick<RunView, 'snapshot' | 'weights'> {
@@ -25,18 +35,31 @@ export interface RunAccess extends Pick<RunView, 'snapshot' | 'weights'> {
 
 /** Ties observers to a run. */
 export function tellAll(observers: readonly Observer[], { stop, ...access }: RunAccess): Tell {
-  const viewOf = ({ name = 'an observer' }: Observer): RunView => ({
+  const viewOf = (name: string): RunView => ({
     ...access,
-    announce: (saved) => tell((observer, view) => observer.checkpoint?.(saved, view)),
+    announce: (saved) => tell('checkpoint', saved),
     stop: (reason) => stop({ by: name, reason }),
   });
-  const views = [...observers.filter(hasState), ...observers.filter((observer) => !hasState(observer))].map(
-    (observer) => [observer, viewOf(observer)] as const,
-  );
-  const tell: Tell = async (event) => {
-    for (const [observer, view] of views) await event(observer, view);
+  const ordered = [...observers.filter(hasState), ...observers.filter((observer) => !hasState(observer))];
+  const listeners = ordered.map((observer) => {
+    const { name = 'an observer' } = observer;
+    const listener: Listener = observer;
+    return { listener, name, view: viewOf(name) };
+  });
+  const tell: Tell = async (event, told) => {
+    for (const { listener, name, view } of listeners) await tellOne(name, event, () => listener[event]?.(told, view));
   };
   return tell;
+}
+
+/** What an observer throws names it and the event; errors that say what to do already stay. */
+async function tellOne(name: string, event: string, tell: () => void | Promise<void>): Promise<void> {
+  try {
+    const answer = tell();
+    if (isPromise(answer)) await waitFor(`${name}: its ${event}`, answer);
+  } catch (cause) {
+    throw failureOf(name, `its ${event}`, 'observer-failed', cause);
+  }
 }
 
 const hasState = ({ state }: Observer): boolean => state !== undefined;
@@ -53,7 +76,10 @@ export function requireNames(observers: readonly Observer[]): void {
 
 /** The states of observers as a checkpoint holds them. */
 export function observerStates(observers: readonly Observer[]): Pick<Checkpoint, 'observers' | 'tensors'> {
-  const states = observers.flatMap(({ name = '', state }) => (state ? [[name, state()] as const] : []));
+  const states = observers.flatMap((observer) => {
+    const { name = '' } = observer;
+    return observer.state ? [[name, stateOf(name, () => observer.state?.())] as const] : [];
+  });
   const tensors = states.flatMap(([name, state]) =>
     Object.entries(state.tensors ?? {}).map(([path, tensor]) => [`observers/${name}/${path}`, tensor] as const),
   );
@@ -63,9 +89,24 @@ export function observerStates(observers: readonly Observer[]): Pick<Checkpoint,
   };
 }
 
+/** An observer's state, found to be one that a checkpoint holds. */
+function stateOf(name: string, take: () => ObserverState | undefined): ObserverState {
+  const state = ofPart(name, 'its state', 'observer-failed', take);
+  const tensors = Object.values(state?.tensors ?? {});
+  if (isJson(state?.data) && tensors.every((tensor) => 'shape' in Object(tensor)))
+    return { ...state, data: state.data };
+  throw wrongResult(name, 'its state', state, '{ data, tensors }', 'give JSON as data, and saved tensors by name');
+}
+
+const isJson = (value: unknown): value is Json => z.json().safeParse(value).success;
+
 /** Gives each observer its state in `checkpoint`: `null` where there is none. */
 export function restoreObservers(observers: readonly Observer[], checkpoint: Checkpoint | null | undefined): void {
-  for (const { name = '', restore } of observers) restore?.(checkpoint ? stateIn(checkpoint, name) : null);
+  for (const observer of observers) {
+    const { name = 'an observer' } = observer;
+    const state = checkpoint ? stateIn(checkpoint, name) : null;
+    ofPart(name, 'its restore', 'observer-failed', () => observer.restore?.(state));
+  }
 }
 
 function stateIn({ observers, tensors }: Checkpoint, name: string): ObserverState | null {

@@ -2,14 +2,18 @@ import {
   type Classifier,
   type Criterion,
   type Dataset,
+  described,
   gatherSamples,
   InfomixupError,
   indexBatches,
+  logitsOf,
   oneHot,
+  predictedClasses,
 } from '@infomixup/core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Validation } from '../history.js';
+import { lossesOf, ofPart, wrongResult } from '../step/parts.js';
 
 /** What a model made of a whole validation set, sample by sample. */
 export interface Predictions {
@@ -45,6 +49,9 @@ export function measuredBy(metrics: Metrics): readonly string[] {
 
 /** Throws InfomixupError `invalid-options` for a metric called as one that is there anyway. */
 export function requireFreeNames(metrics: Metrics): void {
+  for (const [name, metric] of Object.entries(metrics))
+    if (typeof metric !== 'function')
+      throw new InfomixupError(`fit: metrics.${name} is ${described(metric)}; give a function`, 'invalid-options');
   const taken = Object.keys(metrics).find((name) => own.includes(name));
   if (taken === undefined) return;
   throw new InfomixupError(
@@ -71,29 +78,29 @@ interface Part {
   readonly losses: Float32Array;
   readonly predicted: Int32Array;
   readonly labels: Int32Array;
-  readonly logits?: Float32Array;
+  readonly logits: Float32Array;
 }
 
 async function predict(
   classifier: Classifier,
-  { dataset, criterion, metrics }: ValidationPlan,
+  { dataset, criterion }: ValidationPlan,
   indices: Int32Array,
 ): Promise<Part> {
   const { inputs, labels, targets } = await gatherSamples(dataset, indices);
   const made = () =>
     tf.tidy(() => {
-      const logits = classifier.logits(inputs);
-      const losses = criterion.losses(logits, targets ?? oneHot(labels, classifier.classes));
-      return [losses, tf.argMax<Tensor1D>(logits, 1), logits] as [Tensor1D, Tensor1D, Tensor2D];
+      const source = { owner: 'trainer', what: "the classifier's logits", code: 'model-failed' };
+      const logits = logitsOf({ ...source, classes: classifier.classes }, inputs, (given) => classifier.logits(given));
+      const losses = lossesOf(criterion, logits, targets ?? oneHot(labels, classifier.classes));
+      return [losses, logits] as [Tensor1D, Tensor2D];
     });
   const held: Tensor[] = [inputs, ...(targets ? [targets] : [])];
   try {
-    const [losses, predicted, logits] = made();
-    held.push(losses, predicted, logits);
-    // All are asked for before the first is waited for.
-    const reading = [losses.data<'float32'>(), predicted.data<'int32'>()] as const;
-    const read = Object.keys(metrics).length > 0 ? { logits: await logits.data<'float32'>() } : {};
-    return { losses: await reading[0], predicted: await reading[1], labels, ...read };
+    const [losses, logits] = made();
+    held.push(losses, logits);
+    // Both are asked for before the first is waited for.
+    const [loss, scores] = await Promise.all([losses.data<'float32'>(), logits.data<'float32'>()]);
+    return { losses: loss, predicted: predictedClasses(scores, classifier.classes), labels, logits: scores };
   } finally {
     tf.dispose(held);
   }
@@ -105,8 +112,16 @@ const wholeOf = (parts: readonly Part[], classes: number) => ({
   losses: parts.flatMap(({ losses }) => [...losses]),
   predicted: Int32Array.from(parts.flatMap(({ predicted }) => [...predicted])),
   labels: Int32Array.from(parts.flatMap(({ labels }) => [...labels])),
-  logits: Float32Array.from(parts.flatMap(({ logits = [] }) => [...logits])),
+  logits: Float32Array.from(parts.flatMap(({ logits }) => [...logits])),
 });
 
 const measured = (metrics: Metrics, predictions: Predictions) =>
-  Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, metric(predictions)]));
+  Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, numberOf(name, metric, predictions)]));
+
+/** A metric's number; the predictions that it is shown are its own, so that none can spoil them for the next. */
+function numberOf(name: string, metric: Metric, { logits, predicted, labels, classes }: Predictions): number {
+  const own = { logits: logits.slice(), predicted: predicted.slice(), labels: labels.slice(), classes };
+  const found: unknown = ofPart('fit', `metrics.${name}`, 'metric-failed', () => metric(own));
+  if (typeof found === 'number' && Number.isFinite(found)) return found;
+  throw wrongResult('fit', `metrics.${name}`, found, 'a finite number', 'return it at once');
+}

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 
 /** A way to stop a run from the terminal. */
 export interface Stop {
-  /** Give it to `fit`: aborted by the first SIGINT or SIGTERM. */
+  /** Give it to `fit`: aborted by the first SIGINT, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
   /** What the process should exit with: 128 + the signal's number (130 for SIGINT), or 0 where none came. */
   readonly exitCode: () => number;
@@ -10,10 +10,10 @@ export interface Stop {
   readonly release: () => void;
 }
 
-const names = ['SIGINT', 'SIGTERM'] as const;
+const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Turns the first SIGINT (Ctrl-C) or SIGTERM into a request to stop after the step in progress, so that the run can be
+ * Turns the first SIGINT (Ctrl-C), SIGTERM or SIGHUP (the terminal is gone) into a request to stop after the step in progress, so that the run can be
  * saved. Another one ends the process at once, as without this function.
  *
  * @example

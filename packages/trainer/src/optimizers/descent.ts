@@ -1,7 +1,8 @@
 import { keptCopies, keptCopy, type NamedVariables, operation } from '@infomixup/core';
 import type { NamedTensorMap, Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import type { Optimizer } from './optimizer.js';
+import { isVector, ofPart, wrongResult } from '../step/parts.js';
+import type { Optimizer, Update, Updated } from './optimizer.js';
 import { type Part, partsOf } from './parameter-groups.js';
 
 /** A move not yet made. It owns its tensors. */
@@ -123,12 +124,42 @@ declare module '@infomixup/core' {
 /** An optimizer's own rule, on the parameters as one vector: a dozen kernels, however many parameters there are. */
 function composedMove(optimizer: Optimizer, { parameters, gradients, slots, learningRate, step }: Start): Moved {
   const gradient = joined(parameters, gradients);
-  const updated = optimizer.update({ gradient, parameters: joined(parameters, parameters), slots, learningRate, step });
+  const updated = updatedBy(optimizer, {
+    gradient,
+    parameters: joined(parameters, parameters),
+    slots,
+    learningRate,
+    step,
+  });
   return {
     parameters: parted(parameters, updated.parameters),
     slots: updated.slots,
-    fault: tf.sum<Scalar>(gradient),
+    // 0 * x is NaN where x is not finite.
+    fault: tf.add<Scalar>(tf.sum(gradient), tf.sum(tf.mul(updated.parameters, 0))),
   };
+}
+
+/** What an optimizer's rule returns, found to be a vector for the parameters and each slot. */
+function updatedBy(optimizer: Optimizer, given: Update<string>): Updated<string> {
+  const { name } = optimizer;
+  const size = given.parameters.size;
+  const belongs = `float32 [${size}]`;
+  // Clones of what outlives the step, which a rule may spoil without spoiling the run's.
+  const slots = Object.fromEntries(Object.entries(given.slots).map(([slot, vector]) => [slot, tf.clone(vector)]));
+  const call = () => optimizer.update({ ...given, slots });
+  const updated: Partial<Updated<string>> | undefined = ofPart(name, 'its update', 'optimizer-failed', call);
+  if (!isVector(updated?.parameters, size))
+    throw wrongResult(name, 'its update', updated?.parameters, `${belongs} as parameters`, 'return all parameters');
+  for (const slot of optimizer.slots)
+    if (!isVector(updated?.slots?.[slot], size))
+      throw wrongResult(
+        name,
+        'its update',
+        updated?.slots?.[slot],
+        `${belongs} as the slot ${slot}`,
+        'return each slot',
+      );
+  return { parameters: updated.parameters, slots: { ...updated.slots } };
 }
 
 const byOperation = { adamStep: operation('adamStep', composedMove), sgdStep: operation('sgdStep', composedMove) };

@@ -8,7 +8,7 @@ import {
   type Representation,
   randomStream,
 } from '@infomixup/core';
-import type { Running } from '@infomixup/regularizer/running';
+import type { Running, RunningStep } from '@infomixup/regularizer/running';
 import * as tf from '@tensorflow/tfjs';
 import type { Fingerprint } from '../checkpoint/fingerprint.js';
 import type { Definition } from '../definition.js';
@@ -21,6 +21,9 @@ export interface RunningPlugin<R> {
   readonly name: string;
   readonly running: Running<R>;
 }
+
+/** A plugin in one step. */
+export interface Plugin<R> extends RunningStep<R>, RunningPlugin<R> {}
 
 /** A training in progress: the one place of all that changes, besides the model's own variables. */
 export interface Run<R> {

@@ -13,27 +13,38 @@ export function lossOf(terms: Terms): number {
   return Object.values(terms).reduce((sum, term) => sum + term, 0);
 }
 
-/** Throws InfomixupError `loss-not-finite`, naming the terms at fault: the criterion, or a plugin's penalty. */
-export function requireFiniteLoss(terms: Terms, at: Position): void {
-  const wrong = Object.entries(terms).filter(([, value]) => !Number.isFinite(value));
-  if (wrong.length === 0) return;
-  const which = wrong.map(([name, value]) => `${name} is ${value}`).join(', ');
-  throw new InfomixupError(`trainer: ${which} ${place(at)}; ${advice}`, 'loss-not-finite');
+/** Whether every term is a finite number. */
+export function areFinite(terms: Terms): boolean {
+  return Object.values(terms).every(Number.isFinite);
 }
 
-/** An InfomixupError `gradient-not-finite`, naming the parameter that its gradient would lead to no finite `values`. */
-export async function gradientFault(values: Readonly<NamedTensorMap>, at: Position): Promise<InfomixupError> {
-  const faulty = await Promise.all(
-    Object.entries(values).map(async ([name, value]) =>
-      (await value.data()).every(Number.isFinite) ? undefined : name,
-    ),
-  );
-  const owner = faulty.find((name) => name !== undefined);
+/** Who made a step's numbers not finite; undefined where nobody is known. */
+type Culprit = string | undefined;
+
+/** An InfomixupError `loss-not-finite`, naming the terms at fault, the criterion or a plugin's penalty, and who is to blame. */
+export function lossFault(terms: Terms, at: Position, culprit: Culprit): InfomixupError {
+  const wrong = Object.entries(terms).filter(([, value]) => !Number.isFinite(value));
+  const which = wrong.map(([name, value]) => `${name} is ${value}`).join(', ');
+  return new InfomixupError(`trainer: ${which} ${place(at)}${blame(culprit)}; ${advice}`, 'loss-not-finite');
+}
+
+/** The name of the first tensor with a value that is not finite. */
+export async function faultyIn(values: Readonly<NamedTensorMap>): Promise<string | undefined> {
+  for (const [name, value] of Object.entries(values)) if (!(await value.data()).every(Number.isFinite)) return name;
+  return undefined;
+}
+
+/** An InfomixupError `gradient-not-finite`, naming the parameter that the step would have spoilt; `optimizer` by its update. */
+export function gradientFault(parameter: string, at: Position, culprit: Culprit, optimizer: string): InfomixupError {
+  const what = culprit ? `the gradient of ${parameter}` : `what ${parameter} would become`;
+  const who = blame(culprit ?? `${optimizer}: its update`);
   return new InfomixupError(
-    `trainer: the gradient of ${owner} is not finite ${place(at)}, though the loss is; ${advice}`,
+    `trainer: ${what} is not finite ${place(at)}, though the loss is${who}; ${advice}`,
     'gradient-not-finite',
   );
 }
+
+const blame = (culprit: Culprit) => (culprit ? `: ${culprit} gave values that are not finite` : '');
 
 const place = ({ step, epoch, batch }: Position) => `at step ${step} (epoch ${epoch}, batch ${batch})`;
 

@@ -1,6 +1,6 @@
-import { type NamedVariables, onTape, setValues, withEarlyRelease } from '@infomixup/core';
+import { InfomixupError, type NamedVariables, onTape, reasonOf, setValues, withEarlyRelease } from '@infomixup/core';
 import { mapTensors, type NamedTensors } from '@infomixup/regularizer';
-import type { NamedTensorMap, Scalar } from '@tensorflow/tfjs';
+import type { NamedTensorMap, Scalar, Variable } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
 /**
@@ -8,13 +8,26 @@ import * as tf from '@tensorflow/tfjs';
  * Call inside `tidy`. A throw frees what the tape had saved, which `tf.variableGrads` leaves behind.
  */
 export function gradientsOf(variables: NamedVariables, loss: () => Scalar): NamedTensorMap {
-  const { grads } = onTape(() => tf.variableGrads(withEarlyRelease(loss), Object.values(variables)));
+  const { grads } = onTape(() => variableGrads(loss, Object.values(variables)));
   const named = Object.entries(variables).map(([name, variable]) => [
     name,
     // tfjs knows variables by names of its own, unique in the engine.
     grads[variable.name] ?? tf.zerosLike(variable),
   ]);
   return Object.fromEntries(named);
+}
+
+function variableGrads(loss: () => Scalar, variables: Variable[]) {
+  try {
+    return tf.variableGrads(withEarlyRelease(loss), variables);
+  } catch (cause) {
+    if (!/Cannot find a connection between any variable/.test(reasonOf(cause))) throw cause;
+    throw new InfomixupError(
+      'trainer: the loss hangs on no parameter; make the logits of the parameters by operations of TensorFlow.js alone',
+      'no-gradient',
+      { cause },
+    );
+  }
 }
 
 /** The same gradients with `offsets` added to the variables, which are put back, also where the loss throws. */

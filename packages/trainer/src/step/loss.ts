@@ -4,7 +4,8 @@ import { type RunningSeen, summed } from '@infomixup/regularizer/running';
 import type { NamedTensorMap, Scalar, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Definition } from '../definition.js';
-import { furtherPasses, type NamedHooks, ownPass } from './pass.js';
+import { lossesOf } from './parts.js';
+import { forwardOf, furtherPasses, type NamedHooks, ownPass } from './pass.js';
 
 /** The loss of one step and its parts; all scalars. */
 export interface Loss {
@@ -28,14 +29,14 @@ export function lossOf<R>(
 ): Loss {
   const plan = { model, seed, step, plugins, batch, buffers: {} };
   const own = ownPass(plan);
-  const logits = model.forward(batch.inputs, own);
+  const logits = forwardOf(model, batch.inputs, own);
   // A forward pass visits every representation of its model.
   const pass = { representations: own.met as R, logits, batch, parameters: model.parameters, constant: detached };
   const views = plugins.map(({ name, hooks }) => ({ name, hooks, seen: { ...pass, pass: furtherPasses(plan, name) } }));
 
   let { targets } = batch;
   for (const { hooks, seen } of views) targets = hooks.targets?.(targets, seen) ?? targets;
-  const losses = criterion.losses(logits, targets);
+  const losses = lossesOf(criterion, logits, targets);
 
   let { weights } = batch;
   const weighing = (): Pick<RunningSeen<R>, 'targets' | 'losses' | 'weights'> => ({

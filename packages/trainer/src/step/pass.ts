@@ -1,7 +1,16 @@
-import { detached, type Model, normalTensor, type Pass, type Rng, randomStream, setValues } from '@infomixup/core';
+import {
+  detached,
+  logitsOf,
+  type Model,
+  normalTensor,
+  type Pass,
+  type Rng,
+  randomStream,
+  setValues,
+} from '@infomixup/core';
 import type { Batch } from '@infomixup/regularizer';
 import { chained, type RunningHooks, type RunningSeen } from '@infomixup/regularizer/running';
-import type { NamedTensorMap } from '@tensorflow/tfjs';
+import type { NamedTensorMap, Tensor, Tensor2D } from '@tensorflow/tfjs';
 
 /** A plugin's hooks for one step. */
 export interface NamedHooks<R> {
@@ -53,6 +62,13 @@ function visitOf<R>({ plugins, batch, buffers }: PassPlan<R>, { hooks, mode, upd
 
 const noiseOf = <R>({ seed, step }: PassPlan<R>) => randomStream(seed, 'noise', step);
 
+/** A model's logits, found to be such; what its own code throws names it. */
+export function forwardOf<R>({ name, classes, forward }: Model<R>, inputs: Tensor, pass: Pass<R>): Tensor2D {
+  return logitsOf({ owner: name, what: 'its forward', code: 'model-failed', classes }, inputs, (given) =>
+    forward(given, pass),
+  );
+}
+
 /** The step's own pass: in training mode, with every plugin's changes in written order; buffers follow it. */
 export function ownPass<R>(plan: PassPlan<R>): Visit<R> {
   return visitOf(plan, { hooks: true, mode: 'train', updates: true, rng: noiseOf(plan) });
@@ -70,7 +86,7 @@ export function furtherPasses<R>(plan: PassPlan<R>, name: string): RunningSeen<R
     const putBack = [setValues(model.buffers, updates ? buffers : {})];
     try {
       if (parameters) putBack.push(setValues(model.parameters, parameters));
-      const forward = () => model.forward(inputs, visit);
+      const forward = () => forwardOf(model, inputs, visit);
       const logits = parameters ? detached(forward) : forward();
       // A forward pass visits every representation of its model.
       return { logits, representations: visit.met as R };

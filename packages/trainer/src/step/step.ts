@@ -9,18 +9,15 @@ import {
   withEarlyRelease,
 } from '@infomixup/core';
 import type { Batch, BatchTools, NamedTensors } from '@infomixup/regularizer';
-import type { RunningStep } from '@infomixup/regularizer/running';
 import type { NamedTensorMap, Scalar } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Terms } from '../history.js';
 import type { Proposal } from '../optimizers/descent.js';
-import type { Run, RunningPlugin } from '../run/run.js';
-import { gradientFault, readScalars, requireFiniteLoss } from './finite.js';
+import type { Plugin, Run } from '../run/run.js';
+import { culpritOf, type Stage } from './culprit.js';
+import { areFinite, faultyIn, gradientFault, lossFault, readScalars } from './finite.js';
 import { gradientsAt, gradientsOf } from './gradients.js';
 import { lossOf } from './loss.js';
-
-/** A plugin in this step. */
-export interface Plugin<R> extends RunningStep<R>, RunningPlugin<R> {}
 
 /** A step up to its update: nothing of the run has changed yet. */
 export interface Gradient {
@@ -47,18 +44,27 @@ export async function trainStep<R>(
 ): Promise<Terms> {
   const owner = tensorOwner();
   const plugins: Plugin<R>[] = [];
+  const stages: Stage[] = [{ who: 'the data set: its gather', batch }];
   let proposal: Proposal | null = null;
   try {
     // What a plugin makes when it draws serves its hooks to the step's end.
-    const preparing = owner.collect(() => prepared(run, plugins, batch, owner));
+    const preparing = owner.collect(() => prepared(run, plugins, batch, owner, stages));
     const samples = preparing instanceof Promise ? await preparing : preparing;
     const gradient = inScope(() => gradientOf(run, plugins, samples, learningRate, owner));
     proposal = gradient.proposal;
     const reading = Promise.all([readScalars(gradient.terms), proposal?.fault.data()]);
     meanwhile();
     const [terms, fault] = await reading;
-    requireFiniteLoss(terms, run.position);
-    if (proposal && !Number.isFinite(fault?.[0])) throw await gradientFault(proposal.parameters, run.position);
+    if (!areFinite(terms) || (proposal && !Number.isFinite(fault?.[0]))) {
+      const parameter = (proposal && (await faultyIn(proposal.parameters))) ?? 'the loss';
+      // One proposal at a time: the step is done again to see whose numbers are at fault.
+      proposal?.dispose();
+      const culprit = await culpritOf(run, plugins, stages, (watched, seen) => {
+        gradientOf(watched, seen, samples, learningRate, owner).proposal?.dispose();
+      });
+      if (!areFinite(terms)) throw lossFault(terms, run.position, culprit);
+      throw gradientFault(parameter, run.position, culprit, run.definition.optimizer.name);
+    }
     inScope(() => update(run, plugins, gradient));
     return terms;
   } finally {
@@ -68,12 +74,17 @@ export async function trainStep<R>(
   }
 }
 
-/** Each plugin draws (`plugins` holds those that have); then `prepareBatch`, chained: at once where every plugin's is. */
+/**
+ * Each plugin draws (`plugins` holds those that have); then `prepareBatch`, chained: at once where every plugin's is.
+ *
+ * @param stages - is given every batch on the way
+ */
 export function prepared<R>(
   run: Run<R>,
   plugins: Plugin<R>[],
   batch: Batch,
   owner: TensorOwner,
+  stages: Stage[] = [],
 ): Batch | Promise<Batch> {
   const { step, epoch } = run.position;
   const { seed, model } = run.definition;
@@ -90,14 +101,23 @@ export function prepared<R>(
     saliency: (given, { hooks = false } = {}) => owner.own(saliencyOf(run, hooks ? plugins : [], given)),
   };
   let current: Batch | Promise<Batch> = batch;
-  for (const { prepareBatch } of plugins.map(({ hooks }) => hooks)) {
+  for (const { name, hooks } of plugins) {
+    const { prepareBatch } = hooks;
     if (!prepareBatch) continue;
-    current =
+    const made =
       current instanceof Promise
         ? current.then((ready) => owner.collect(() => prepareBatch(ready, tools)))
         : prepareBatch(current, tools);
+    current = noted(made, (ready) => stages.push({ who: `${name}: its prepareBatch hook`, batch: ready }));
   }
   return current;
+}
+
+/** The same batch, once it is there shown to `note`. */
+function noted(batch: Batch | Promise<Batch>, note: (batch: Batch) => void): Batch | Promise<Batch> {
+  if (batch instanceof Promise) return batch.then((ready) => noted(ready, note));
+  note(batch);
+  return batch;
 }
 
 /** The tape (forward pass, targets, weights, criterion, penalties), the plugins' states, `gradients`, the optimizer's move. */

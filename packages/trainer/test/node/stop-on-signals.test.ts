@@ -23,6 +23,7 @@ describe('stopOnSignals', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)('aborts on %s, for exit code %d', async (name, code) => {
     const before = process.listenerCount(name);
     const stop = stopOnSignals();

@@ -59,7 +59,7 @@ export function augmented(dataset: Dataset, augmentations: readonly Augmentation
     };
   const own = augmentations.map(({ name, settings = null }) => ({ name, settings }));
   const settings = { ...(dataset.settings !== undefined && { below: dataset.settings }), augmentations: own };
-  return { ...dataset, settings, gather: derivedGather(dataset, through) };
+  return { ...dataset, settings, gather: derivedGather(dataset, through, { keepsValues: false }) };
 }
 
 function requireNames({ name }: Dataset, augmentations: readonly Augmentation[]): void {

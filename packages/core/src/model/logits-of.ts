@@ -1,0 +1,43 @@
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { described } from '../described.js';
+import { failureOf, InfomixupError } from '../errors.js';
+
+/** Whose logits, for messages: `<owner>: <what> returned ...`. */
+export interface LogitsSource {
+  readonly owner: string;
+  readonly what: string;
+  /** Of the error for what is thrown. */
+  readonly code: string;
+  readonly classes: number;
+}
+
+/**
+ * Logits from a function that somebody else may have written, found to be float32 `[batch, classes]` and a tensor of their
+ * own; the inputs are alive after it.
+ *
+ * @throws InfomixupError `wrong-shape`, `lent-tensor-disposed`, and the source's `code` for what the function throws
+ */
+export function logitsOf(source: LogitsSource, inputs: Tensor, forward: (inputs: Tensor) => unknown): Tensor2D {
+  const { owner, what, classes } = source;
+  const logits = ofForward(source, () => forward(inputs));
+  const refuse = (fault: string, code: string) => {
+    throw new InfomixupError(`${owner}: ${fault}`, code);
+  };
+  if (inputs.isDisposed) refuse(`${what} disposed the inputs, which others need; use tf.tidy`, 'lent-tensor-disposed');
+  const expected = [inputs.shape[0], classes].join();
+  if (!(logits instanceof tf.Tensor) || logits.isDisposed || logits.dtype !== 'float32')
+    return refuse(`${what} returned ${described(logits)}; logits are float32 [${expected}]`, 'wrong-shape') as never;
+  if (logits.shape.join() !== expected)
+    refuse(`${what} returned [${logits.shape}] for ${inputs.shape[0]} inputs; logits are [${expected}]`, 'wrong-shape');
+  // Whoever frees the logits must not free the inputs with them.
+  return (logits === inputs ? tf.clone(logits) : logits) as Tensor2D;
+}
+
+function ofForward({ owner, what, code }: LogitsSource, forward: () => unknown): unknown {
+  try {
+    return forward();
+  } catch (cause) {
+    throw failureOf(owner, what, code, cause);
+  }
+}

@@ -1,0 +1,43 @@
+import { type Criterion, described, failureOf, InfomixupError } from '@infomixup/core';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+
+/** Calls a part of the run that somebody else may have written; what it throws names it. */
+export function ofPart<T>(part: string, what: string, code: string, call: () => T): T {
+  try {
+    return call();
+  } catch (cause) {
+    throw failureOf(part, what, code, cause);
+  }
+}
+
+/** Refuses what a part returned: an InfomixupError `wrong-result`. */
+export function wrongResult(part: string, what: string, returned: unknown, belongs: string, advice: string) {
+  // Nobody will wait for it.
+  if (returned instanceof Promise) returned.catch(() => {});
+  return new InfomixupError(
+    `${part}: ${what} returned ${described(returned)} where ${belongs} belongs; ${advice}`,
+    'wrong-result',
+  );
+}
+
+/** The losses of a criterion, found to be one number a sample; it has left alone what it was given. */
+export function lossesOf(criterion: Criterion, logits: Tensor2D, targets: Tensor2D): Tensor1D {
+  const { name } = criterion;
+  const losses: unknown = ofPart(name, 'its losses', 'criterion-failed', () => criterion.losses(logits, targets));
+  for (const [what, tensor] of Object.entries({ logits, targets }))
+    if (tensor.isDisposed)
+      throw new InfomixupError(
+        `${name}: its losses disposed ${what}, which others need; dispose nothing that it is given`,
+        'lent-tensor-disposed',
+      );
+  if (isVector(losses, logits.shape[0])) return losses;
+  throw wrongResult(name, 'its losses', losses, `float32 [${logits.shape[0]}]`, 'return one number a sample');
+}
+
+/** Whether something is a live float32 vector of this length. */
+export function isVector(value: unknown, length: number): value is Tensor1D {
+  return (
+    value instanceof tf.Tensor && !value.isDisposed && value.dtype === 'float32' && value.shape.join() === `${length}`
+  );
+}
