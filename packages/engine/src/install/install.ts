@@ -1,13 +1,23 @@
 import { basename } from 'node:path';
 import { InfomixupError, reasonOf } from '@infomixup/core';
 import { addonName } from '../native/addon-name.js';
+import { damageOf } from '../native/damage.js';
 import { whyNoGpu } from '../native/gpu.js';
-import { bindingIn, findTfjsNode, isForGpus, isGpuBuild, type TfjsNode } from '../native/tfjs-node.js';
+import {
+  bindingIn,
+  bindingOf,
+  findTfjsNode,
+  isForGpus,
+  isGpuBuild,
+  type TfjsNode,
+  tensorFlowBeside,
+} from '../native/tfjs-node.js';
 import { engineCache } from './cache.js';
 import { linkAddon, linkedAddon } from './link.js';
 import { ensureNativeBuild } from './native-build.js';
 import { installPrebuilt } from './prebuilt.js';
 import { type Probe, probe, probeBinding } from './probe.js';
+import { faultOfFolder } from './sealed-folder.js';
 import { thisPlatform, wheelFor } from './wheel.js';
 
 /** How the native engine is to be installed. */
@@ -85,10 +95,22 @@ async function build(tfjsNode: TfjsNode, settings: Settings): Promise<Installati
   }
 }
 
+/** What is wrong with what is installed, or undefined: as at opening, and by the checksums of all that the cache holds of it. */
+async function damageInDepth(tfjsNode: TfjsNode, link: string | undefined): Promise<string | undefined> {
+  const damage = damageOf(tfjsNode);
+  const binding = bindingOf(tfjsNode);
+  const tensorFlow = binding && tensorFlowBeside(binding);
+  if (damage || link === undefined || !tensorFlow) return damage;
+  return faultOfFolder(tensorFlow, { thorough: true });
+}
+
 /** Installs the native engine for one tfjs-node package; see {@link installEngine}. */
 export async function installFor(tfjsNode: TfjsNode, settings: Settings): Promise<Installation> {
-  const found = await probe(tfjsNode, settings.environment);
   const link = await linkedAddon(tfjsNode);
+  const damage = await damageInDepth(tfjsNode, link);
+  if (damage) settings.log(`engine: repairing the native engine (${damage})`);
+  // To load what is damaged may end in anything.
+  const found: Probe = damage ? { works: false, reason: damage } : await probe(tfjsNode, settings.environment);
   // A build for GPUs runs without one too, which is no reason to install it again, nor to give it up.
   const gpuBuild = isGpuBuild(tfjsNode);
   const enough = !settings.gpu || gpuBuild;

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { sealJson, unsealJson } from '@infomixup/core';
+import { syncFolder, writeDurably } from '@infomixup/core/node';
 
 /** One file of a sealed folder. */
 export interface SealedFile {
@@ -10,7 +12,7 @@ export interface SealedFile {
   readonly sha256: string;
 }
 
-/** `manifest.json` of a sealed folder: what its files are and where they came from. */
+/** `manifest.json` of a sealed folder: what its files are and where they came from; it ends in a digest of itself. */
 export interface Manifest {
   readonly format: 1;
   readonly origin: Readonly<Record<string, string>>;
@@ -31,51 +33,83 @@ async function filesBelow(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
 
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /**
  * Writes the manifest of a finished folder and moves it to its place in one rename, so that a folder at `place` is
- * always whole. What lay there before is removed.
+ * always whole, also after a power failure. What lay there before is removed.
  */
 export async function sealFolder(folder: string, place: string, origin: Manifest['origin']): Promise<void> {
   const files: Record<string, SealedFile> = {};
   for (const name of (await filesBelow(folder)).sort()) {
     const path = join(folder, name);
     files[name] = { bytes: (await stat(path)).size, sha256: await sha256OfFile(path) };
+    await syncFile(path);
   }
   const manifest: Manifest = { format: 1, origin, files };
-  await writeFile(join(folder, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeDurably(join(folder, manifestName), sealJson(manifest, 2));
   await mkdir(dirname(place), { recursive: true });
   await rm(place, { recursive: true, force: true });
   await rename(folder, place);
+  await syncFolder(dirname(place));
 }
 
-async function readManifest(folder: string): Promise<Manifest | undefined> {
+function readManifest(folder: string): Manifest | undefined {
   try {
-    const manifest: Partial<Manifest> = JSON.parse(await readFile(join(folder, manifestName), 'utf8'));
-    return manifest.format === 1 && manifest.files ? (manifest as Manifest) : undefined; // both fields were just seen
+    const { seal, value } = unsealJson(readFileSync(join(folder, manifestName), 'utf8'));
+    // Manifests of earlier releases have no digest; one that has lost it has something else in its place.
+    const isManifest = seal !== 'broken' && Object.keys(Object(value)).join() === 'format,origin,files';
+    // Written by `sealFolder` alone, in this order of its members.
+    const manifest = value as Manifest;
+    return isManifest && manifest.format === 1 ? manifest : undefined;
   } catch {
     return undefined;
   }
 }
 
-async function faultOfFile(folder: string, name: string, file: SealedFile, thorough: boolean) {
-  const path = join(folder, name);
-  const bytes = await stat(path).then(
-    (found) => found.size,
-    () => undefined,
-  );
-  if (bytes === undefined) return `${path} is missing`;
-  if (bytes !== file.bytes) return `${path} has ${bytes} bytes instead of ${file.bytes}`;
-  if (thorough && (await sha256OfFile(path)) !== file.sha256) return `${path} differs from its checksum`;
-  return undefined;
+const unreadable = (folder: string): string => `${folder} has no readable manifest`;
+
+function faultOfSize(path: string, { bytes }: SealedFile): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false })?.size;
+  if (found === undefined) return `${path} is missing`;
+  return found === bytes ? undefined : `${path} has ${found} bytes instead of ${bytes}`;
 }
+
+const differs = (path: string): string => `${path} differs from its checksum`;
 
 /** What is wrong with a sealed folder, or undefined. Sizes are always compared, checksums when `thorough`. */
 export async function faultOfFolder(folder: string, { thorough }: { thorough: boolean }): Promise<string | undefined> {
-  const manifest = await readManifest(folder);
-  if (!manifest) return `${folder} has no readable manifest`;
+  const manifest = readManifest(folder);
+  if (!manifest) return unreadable(folder);
   for (const [name, file] of Object.entries(manifest.files)) {
-    const fault = await faultOfFile(folder, name, file, thorough);
+    const path = join(folder, name);
+    const fault = faultOfSize(path, file);
     if (fault) return fault;
+    if (thorough && (await sha256OfFile(path)) !== file.sha256) return differs(path);
+  }
+  return undefined;
+}
+
+/**
+ * The same at once, for who is about to open what lies there: all sizes, and the checksums of files of at most so many
+ * bytes, which are read whole.
+ */
+export function quickFaultOfFolder(folder: string, { checksumsUpTo }: { checksumsUpTo: number }): string | undefined {
+  const manifest = readManifest(folder);
+  if (!manifest) return unreadable(folder);
+  for (const [name, file] of Object.entries(manifest.files)) {
+    const path = join(folder, name);
+    const fault = faultOfSize(path, file);
+    if (fault) return fault;
+    if (file.bytes > checksumsUpTo) continue;
+    if (createHash('sha256').update(readFileSync(path)).digest('hex') !== file.sha256) return differs(path);
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ import type { Engine } from '../engine.js';
 import { equipTensorflow } from '../kernels/on-tensorflow.js';
 import { type NativeBackend, nativeBackend } from '../kernels/tensorflow/backend.js';
 import type { OpenOptions } from '../opener.js';
+import { requireUndamaged } from './damage.js';
 import { hasNvidiaDriver, installGpuBuild, isGpuHidden, whyNoGpu } from './gpu.js';
 import { instructionSet } from './instruction-set.js';
 import { loadKernels } from './kernel-addon.js';
@@ -24,6 +25,7 @@ function firstLineOf(error: unknown): string {
 
 function load(tfjsNode: TfjsNode | undefined, threads: number | undefined): NativeBackend {
   if (!tfjsNode) throw new InfomixupError('engine: @tensorflow/tfjs-node is not installed; install it', 'no-tfjs-node');
+  requireUndamaged(tfjsNode);
   chooseThreads(threads);
   try {
     loadTfjsNode(tfjsNode);
