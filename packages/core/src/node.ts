@@ -1,6 +1,7 @@
 export { cacheFolder } from './files/cache-folder.js';
 export { syncFolder, writeDurably } from './files/durable.js';
 export { type LockPatience, withLock } from './files/lock.js';
+export { type OwnedFolder, type OwnOptions, ownFolder, requireNoOwner } from './files/owned-folder.js';
 export { replaceFile } from './files/replace.js';
-export { loadWeights, saveWeights } from './files/weights.js';
+export { type ExpectedWeights, loadWeights, saveWeights } from './files/weights.js';
 export { orRunDry } from './process/or-run-dry.js';

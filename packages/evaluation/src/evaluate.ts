@@ -120,7 +120,12 @@ export async function evaluate(given: EvaluateOptions): Promise<Evaluation> {
   return {
     schema: 'infomixup/evaluation',
     version: EVALUATION_VERSION,
-    model: { name: options.model, classes: classifier.classes, bounds: [...classifier.bounds] },
+    model: {
+      name: options.model,
+      classes: classifier.classes,
+      bounds: [...classifier.bounds],
+      ...(options.weights !== undefined && { weights: options.weights }),
+    },
     dataset: { name: dataset.name, classes: dataset.classes, inputShape: dataset.inputShape },
     n: dataset.size,
     seed,

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { sealJson } from '@infomixup/core';
 import { replaceFile } from '@infomixup/core/node';
 import { parseEvaluation } from './parse.js';
 import type { Evaluation } from './schema/evaluation.js';
@@ -20,13 +21,13 @@ export async function readEvaluation(path: string): Promise<Evaluation> {
 }
 
 /**
- * Writes an `evaluation.json`: the old file or the whole new one is there at any moment.
+ * Writes an `evaluation.json`, with a SHA-256 of it at its end: the old file or the whole new one is there at any moment.
  *
  * @throws InfomixupError `invalid-evaluation` where the content does not fit the schema (nothing is written then); the
  * file system's own errors.
  */
 export async function writeEvaluation(path: string, evaluation: Evaluation): Promise<void> {
-  const text = `${JSON.stringify(evaluation)}\n`;
+  const text = sealJson(evaluation);
   parseEvaluation(text, path);
   await replaceFile(path, text);
 }

@@ -26,6 +26,8 @@ export interface EvaluationProgress {
 export interface EvaluateOptions {
   /** The model's name, for reports. */
   readonly model: string;
+  /** SHA-256 of its file of weights in hexadecimal, as `loadWeights` tells it. */
+  readonly weights?: string | undefined;
   /** The model in evaluation mode: `classifierOf(model)`. */
   readonly classifier: Classifier;
   /** Samples that the model was not trained on. */
@@ -90,6 +92,8 @@ export function completeOptions(options: EvaluateOptions): CompleteOptions {
   const { size } = options.dataset;
   requireCount(`the size of ${options.dataset.name}`, size, 1);
   requireMatch(options);
+  if (!/^[0-9a-f]{64}$/.test(options.weights ?? '0'.repeat(64)))
+    throw invalid(`weights is "${options.weights}"; give the SHA-256 of their file in hexadecimal`);
   if (!Number.isSafeInteger(options.seed)) throw invalid(`seed is ${options.seed}; give a whole number`);
   const batchSize = requireCount('batchSize', options.batchSize ?? 256, 1);
   const probeSamples = Math.min(size, requireCount('probeSamples', options.probeSamples ?? 100, 0));

@@ -16,6 +16,13 @@ const changedAt = <T>(list: readonly T[], position: number, change: (entry: T) =
 const more = (list: readonly number[], position: number, by = 1): number[] =>
   changedAt(list, position, (value) => value + by);
 
+/** A worst case of attacks that broke nothing . */
+const unharmed = (accuracy: readonly number[]) => ({
+  accuracy: accuracy.map(() => 1),
+  successes: accuracy.map(() => 0),
+  area: 1,
+});
+
 describe('an evaluation', () => {
   it('agrees with itself as `evaluate` makes it', () => {
     expect(parse(evaluation)).not.toThrow();
@@ -54,6 +61,11 @@ describe('an evaluation', () => {
       'a worst case whose count has no share',
       ({ worstCase }) => ({ worstCase: worstCase.map((worst) => ({ ...worst, successes: more(worst.successes, 2) })) }),
       /worstCase\.0\.accuracy\.2/,
+    ],
+    [
+      'a worst case that is better than an attack',
+      ({ worstCase }) => ({ worstCase: worstCase.map((worst) => ({ ...worst, ...unharmed(worst.accuracy) })) }),
+      /worstCase\.0\.accuracy\.1: is above what an attack or a smaller epsilon leaves/,
     ],
     [
       'a check of a sample that is not there',

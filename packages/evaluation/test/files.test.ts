@@ -31,6 +31,32 @@ describe('writeEvaluation', () => {
   });
 });
 
+describe('an evaluation that was written', () => {
+  it('is refused with any of its bytes changed, and where it was changed by hand', async () => {
+    const path = join(folder, 'sealed.json');
+    await writeEvaluation(path, { ...evaluation, examples: { ...evaluation.examples, clean: [], perturbed: [] } });
+    const bytes = await readFile(path);
+    for (const [position, byte] of bytes.entries()) {
+      bytes[position] = byte ^ (1 << (position % 8));
+      expect(() => parseEvaluation(bytes.toString(), 'a.json'), `byte ${position}`).toThrow(/^evaluation: a\.json: /);
+      bytes[position] = byte;
+    }
+    const text = bytes.toString();
+    expect(() => parseEvaluation(text.replace('"seed":7', '"seed":8'), 'a.json')).toThrow(
+      /a\.json: does not match its SHA-256: it was damaged, or changed after it was written; put back a copy of it/,
+    );
+    // As others write it.
+    expect(parseEvaluation(text.replace(/,"sha256":"\w+"/, ''), 'a.json')).toEqual(parseEvaluation(text, 'a.json'));
+  });
+
+  it('names the weights it is of', async () => {
+    const weights = 'ab'.repeat(32);
+    expect((await evaluate({ ...planned(), attacks: [], weights })).model.weights).toBe(weights);
+    await expect(evaluate({ ...planned(), weights: 'weights.safetensors' })).rejects.toThrow(/weights is "weights/);
+    expect(evaluation.model).not.toHaveProperty('weights');
+  });
+});
+
 describe('readEvaluation', () => {
   it('names a file that was cut short', async () => {
     const path = join(folder, 'cut.json');

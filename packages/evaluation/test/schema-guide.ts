@@ -35,8 +35,10 @@ const rowsOf = (path: string, schema: Node): string[] => {
 export const schemaGuide = (): string =>
   `# evaluation.json, version 2
 
-What \`evaluate\` returns and \`writeEvaluation\` writes. One line of JSON; every field is always there, and no other is
-allowed. Lists under an attack have one entry for each of its \`epsilons\`. Radii and distances are in input units.
+What \`evaluate\` returns and \`writeEvaluation\` writes. One line of JSON; every field is always there unless it is said
+to be absent, and no other is allowed but \`sha256\` at the end of the file: the SHA-256 of this very text with 64 zeros in
+the digest's place. With it, a file that differs in a single bit is refused; without, its fields must agree with each
+other. Lists under an attack have one entry for each of its \`epsilons\`. Radii and distances are in input units.
 \`parseEvaluation\` and \`readEvaluation\` refuse a file that departs from this, naming the file and the fields;
 \`decodeExample\` reads the \`values\` of an example.
 

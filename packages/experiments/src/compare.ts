@@ -4,22 +4,21 @@ import type { Comparison } from './config/experiment.js';
 import { documentOf, type Source } from './config/source.js';
 import { figureTitles } from './figures.js';
 import { openJob } from './open-job.js';
-import { outFolder } from './out-folder.js';
+import { outFolder, requireOut } from './out-folder.js';
 import { checkRun } from './plan/check.js';
 import { planComparison } from './plan/comparison.js';
 import { requireCores } from './plan/machine.js';
 import type { RunPlan } from './plan/plan.js';
-import { claimRun, requireClaimable } from './run/claim.js';
 import { claimComparison, comparisonFile, runPath } from './run/comparison.js';
-import { completeRun } from './run/complete.js';
+import { claimAndComplete } from './run/complete.js';
 import { evaluationStamp } from './run/evaluate.js';
+import { inFolder } from './run/in-folder.js';
 import type { Job } from './run/job.js';
 import { readReportInput } from './run/read.js';
-import { report, showTable } from './table.js';
+import { showTable, writeReportOf } from './table.js';
 import type { TrainOptions } from './train.js';
 import { completeApart } from './workers/complete-apart.js';
 import { shareOf } from './workers/share.js';
-import { requireWritable } from './writable.js';
 
 /** How a comparison is done. */
 export interface CompareOptions extends TrainOptions {
@@ -48,8 +47,7 @@ async function completeHere(runs: readonly RunPlan[], job: Job, out: string, eva
   for (const plan of runs) {
     job.signal.throwIfAborted();
     const [split, path] = [await plan.dataset(), runPath(out, plan.label)];
-    await claimRun(plan, job, split, path);
-    await completeRun({ plan, split, path, evaluation }, job);
+    await claimAndComplete({ plan, split, path, evaluation }, job);
   }
 }
 
@@ -69,22 +67,25 @@ async function completeRuns(runs: readonly RunPlan[], job: Job, out: string, opt
  * With `resume`, finished runs are kept and the others gone on with; as with {@link train}, more epochs may be asked for.
  *
  * @throws InfomixupError `config-invalid` and others naming the place in the configuration; `run-exists`,
- *   `config-mismatch`, `not-writable`; one that names every run that failed; the signal's reason where it was stopped.
+ *   `folder-in-use`, `not-writable`, `config-mismatch`; one that names every run that failed; the signal's reason where it was stopped.
  */
 export async function compare(source: Source<Comparison>, options: CompareOptions = {}): Promise<CompareResult> {
   const plan = await planComparison(await documentOf(source, options.set));
-  const out = outFolder(plan.config.name, options);
-  requireClaimable(comparisonFile(out), options.resume ?? false);
-  requireWritable(out);
+  await requireOut(options, comparisonFile);
   requireCores(options.workers);
   const job = await openJob(options);
   await checkRuns(plan.runs);
-  await claimComparison(out, plan, job.resume);
-  const columns = figureTitles(plan.runs[0].attacks.map(({ attack }) => attack));
-  job.show({ type: 'plan', folder: out, runs: plan.runs.map(({ label }) => label), columns });
-  await completeRuns(plan.runs, job, out, options);
-  const table = await showTable(job.show, out, options);
-  const path = await report(out, options);
-  job.show({ type: 'file', what: 'report', path });
-  return { folder: out, table, runs: (await readReportInput(out)).runs, report: path };
+  const out = await outFolder(plan.config.name, options);
+  return inFolder(out, async () => {
+    await claimComparison(out, plan, job.resume);
+    const columns = figureTitles(plan.runs[0].attacks.map(({ attack }) => attack));
+    job.show({ type: 'plan', folder: out, runs: plan.runs.map(({ label }) => label), columns });
+    await completeRuns(plan.runs, job, out, options);
+    const table = await showTable(job.show, out, options);
+    // What is to be said of the files has been said with the table.
+    const read = { ...options, warn: () => {} };
+    const path = await writeReportOf(out, read);
+    job.show({ type: 'file', what: 'report', path });
+    return { folder: out, table, runs: (await readReportInput(out, read)).runs, report: path };
+  });
 }

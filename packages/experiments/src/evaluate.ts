@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InfomixupError, type Split } from '@infomixup/core';
+import { requireNoOwner } from '@infomixup/core/node';
 import type { ConfigDocument } from './config/document.js';
 import type { EvaluationPart } from './config/experiment.js';
 import { applyOverrides } from './config/overrides.js';
@@ -12,10 +13,12 @@ import { checkEvaluation } from './plan/check.js';
 import { planTraining, type RunPlan } from './plan/plan.js';
 import { evaluateRun, evaluationStamp, requireFreeName } from './run/evaluate.js';
 import { evaluationFile, type RunFolder, type RunRecord, readRunRecord, runFolder } from './run/folder.js';
+import { inFolder } from './run/in-folder.js';
 import { type Job, stopwatch } from './run/job.js';
 import { readRun, runPaths, type StoredRun } from './run/read.js';
+import type { TrainedModel } from './run/train.js';
 import { readWeights } from './run/weights.js';
-import { report, showTable, type TableOptions } from './table.js';
+import { showTable, type TableOptions, writeReportOf } from './table.js';
 import { requireWritable } from './writable.js';
 
 /** How trained runs are attacked again. */
@@ -81,12 +84,12 @@ async function planOf(path: string, options: EvaluateOptions): Promise<TrainedRu
 }
 
 /** A run's trained model, checked against the attacks; the caller disposes it. */
-async function trainedModel({ plan, path }: TrainedRun, split: Split) {
+async function trainedModel({ plan, path }: TrainedRun, split: Split): Promise<TrainedModel> {
   const model = plan.model(split);
   try {
-    await readWeights(model, runFolder(path).weights);
+    const weights = await readWeights(model, path);
     checkEvaluation(plan, split, model);
-    return model;
+    return { model, weights };
   } catch (error) {
     model.dispose();
     throw error;
@@ -97,16 +100,16 @@ async function evaluateOne(run: TrainedRun, job: Job, name: string): Promise<voi
   job.signal.throwIfAborted();
   const seconds = stopwatch();
   const split = await run.plan.dataset();
-  const model = await trainedModel(run, split);
+  const trained = await trainedModel(run, split);
   try {
     const evaluation = await evaluateRun(
-      { ...run, test: split.test, model, name },
+      { ...run, test: split.test, ...trained, name },
       job,
       evaluationFile(runFolder(run.path), name),
     );
     job.show({ type: 'result', run: run.plan.label, figures: evaluationFigures(evaluation), seconds: seconds() });
   } finally {
-    model.dispose();
+    trained.model.dispose();
   }
 }
 
@@ -115,7 +118,7 @@ async function checkRuns(runs: readonly TrainedRun[]): Promise<void> {
   const [first] = runs;
   // Seeds change what the samples are, not what fits them.
   const split = await first?.plan.dataset();
-  for (const run of runs) if (split) (await trainedModel(run, split)).dispose();
+  for (const run of runs) if (split) (await trainedModel(run, split)).model.dispose();
 }
 
 /**
@@ -123,12 +126,13 @@ async function checkRuns(runs: readonly TrainedRun[]): Promise<void> {
  * as `evaluations/<name>.json`, and as the newest in `evaluation.json`.
  *
  * @returns the runs.
- * @throws InfomixupError `no-run`, `not-trained`, `no-attack`, `evaluation-exists`, `not-writable`, `config-invalid`;
- *   `modules-not-allowed`, naming the file that would have run; what evaluation throws; the signal's reason where it was
- *   stopped.
+ * @throws InfomixupError `no-run`, `not-trained`, `no-attack`, `evaluation-exists`, `not-writable`, `folder-in-use`,
+ *   `config-invalid`; `modules-not-allowed`, naming the file that would have run; what evaluation throws; the signal's
+ *   reason where it was stopped.
  */
 export async function evaluate(folder: string, options: EvaluateOptions = {}): Promise<StoredRun[]> {
   const paths = await runPaths(folder);
+  for (const path of paths) await requireNoOwner(path);
   const runs: TrainedRun[] = [];
   for (const path of paths) runs.push(await planOf(path, options));
   const name = options.name ?? evaluationStamp();
@@ -137,14 +141,21 @@ export async function evaluate(folder: string, options: EvaluateOptions = {}): P
     requireWritable(path);
     requireWritable(runFolder(path).evaluations);
   }
-  const job = await openJob(options);
-  await checkRuns(runs);
-  const columns = figureTitles(runs[0]?.plan.attacks.map(({ attack }) => attack) ?? []);
-  job.show({ type: 'plan', folder, runs: runs.map(({ plan }) => plan.label), columns, evaluation: name });
-  for (const run of runs) await evaluateOne(run, job, name);
-  await showTable(job.show, folder, options);
-  if (existsSync(runFolder(folder).record))
-    job.show({ type: 'file', what: 'evaluation', path: runFolder(folder).evaluation });
-  else job.show({ type: 'file', what: 'report', path: await report(folder, options) });
-  return Promise.all(paths.map((path) => readRun(path)));
+  return inFolder(folder, async () => {
+    const job = await openJob(options);
+    await checkRuns(runs);
+    const columns = figureTitles(runs[0]?.plan.attacks.map(({ attack }) => attack) ?? []);
+    job.show({ type: 'plan', folder, runs: runs.map(({ plan }) => plan.label), columns, evaluation: name });
+    const isComparison = !existsSync(runFolder(folder).record);
+    for (const run of runs) {
+      const work = () => evaluateOne(run, job, name);
+      await (isComparison ? inFolder(run.path, work) : work());
+    }
+    await showTable(job.show, folder, options);
+    const quiet = { warn: () => {} };
+    if (isComparison) {
+      job.show({ type: 'file', what: 'report', path: await writeReportOf(folder, { ...options, ...quiet }) });
+    } else job.show({ type: 'file', what: 'evaluation', path: runFolder(folder).evaluation });
+    return Promise.all(paths.map((path) => readRun(path, quiet)));
+  });
 }

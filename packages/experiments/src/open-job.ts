@@ -14,14 +14,24 @@ export interface JobOptions {
   readonly threads?: number | undefined;
   /** Goes on with what the folder holds, exactly where it stopped. */
   readonly resume?: boolean | undefined;
+  /** Resumes also on another engine, number of threads or version, where results may differ; the run's record tells so. */
+  readonly force?: boolean | undefined;
 }
 
 /** Opens the engine, and says which it is. */
-export async function openJob({ show = () => {}, signal, engine, threads, resume = false }: JobOptions): Promise<Job> {
-  const { name, cores, line } = await openEngine({
+export async function openJob(options: JobOptions): Promise<Job> {
+  const {
+    show = () => {},
+    signal = new AbortController().signal,
+    engine,
+    threads,
+    resume = false,
+    force = false,
+  } = options;
+  const { name, cores, tensorflowVersion, line } = await openEngine({
     ...(engine ? { prefer: engine } : {}),
     ...(threads ? { threads } : {}),
   });
   show({ type: 'note', text: line });
-  return { show, signal: signal ?? new AbortController().signal, engine: name, threads: cores, resume };
+  return { show, signal, engine: name, threads: cores, tensorflow: tensorflowVersion, resume, force };
 }

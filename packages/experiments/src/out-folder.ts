@@ -1,17 +1,49 @@
+import { mkdir } from 'node:fs/promises';
 import { InfomixupError } from '@infomixup/core';
+import { requireNoOwner } from '@infomixup/core/node';
+import { requireClaimable } from './run/claim.js';
 import { evaluationStamp } from './run/evaluate.js';
+import { requireWritable } from './writable.js';
+
+/** Where folders are that nobody named. */
+const runs = 'runs';
+
+/** Where a job writes to, as it was asked for. */
+export interface Out {
+  readonly out?: string | undefined;
+  readonly resume?: boolean | undefined;
+}
 
 /**
- * The folder a job writes to. To resume, it must be named.
+ * Makes sure that a job may write where it was asked to, and changes nothing.
  *
- * @throws InfomixupError `no-folder` for `resume` without `out`.
+ * @param recordIn - The file that describes what a folder holds.
+ * @throws InfomixupError `no-folder` for `resume` without `out`; `folder-in-use`, `run-exists`, `not-writable`.
  */
-export function outFolder(
-  name: string,
-  { out, resume }: { out?: string | undefined; resume?: boolean | undefined },
-  now: Date = new Date(),
-): string {
+export async function requireOut({ out, resume = false }: Out, recordIn: (folder: string) => string): Promise<void> {
+  if (out) {
+    await requireNoOwner(out);
+    requireClaimable(recordIn(out), resume);
+  } else if (resume) {
+    throw new InfomixupError('infomixup: --resume needs the folder to go on with; add --out', 'no-folder');
+  }
+  requireWritable(out ?? runs);
+}
+
+const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EEXIST';
+
+/** The folder asked for, or a new one of the name and the time: of two that ask in the same millisecond each has its own. */
+export async function outFolder(name: string, { out }: Out, now: Date = new Date()): Promise<string> {
   if (out) return out;
-  if (resume) throw new InfomixupError('infomixup: --resume needs the folder to go on with; add --out', 'no-folder');
-  return `runs/${name.replace(/[^\w.-]+/g, '-')}-${evaluationStamp(now)}`;
+  const first = `${runs}/${name.replace(/[^\w.-]+/g, '-')}-${evaluationStamp(now)}`;
+  await mkdir(runs, { recursive: true });
+  for (let number = 1; ; number++) {
+    const path = number === 1 ? first : `${first}-${number}`;
+    try {
+      await mkdir(path);
+      return path;
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+    }
+  }
 }

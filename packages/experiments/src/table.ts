@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Comparison } from '@infomixup/report';
 import type { Show } from './events.js';
+import { inFolder } from './run/in-folder.js';
 import { type ReadOptions, readReportInput, runPaths } from './run/read.js';
 import { requireWritable } from './writable.js';
 
@@ -18,7 +19,7 @@ export interface TableOptions {
 export async function showTable(show: Show, folder: string, options: TableOptions & ReadOptions): Promise<Comparison> {
   // It draws figures: a long import that nothing before needs, least of all a worker.
   const { comparisonOf } = await import('@infomixup/report');
-  const { runs } = await readReportInput(folder, options);
+  const { runs } = await readReportInput(folder, { warn: (text) => show({ type: 'note', text }), ...options });
   const isSingle = (await runPaths(folder)).length === 1;
   const comparison = comparisonOf(runs, { budgets: options.budgets ?? (isSingle ? 'all' : undefined) });
   const rows = comparison.rows.map(({ method, cells }) => ({ method, cells: cells.map(({ text }) => text) }));
@@ -27,15 +28,22 @@ export async function showTable(show: Show, folder: string, options: TableOption
   return comparison;
 }
 
+/** Writes the report of a folder that is this process's own; see {@link report}. */
+export async function writeReportOf(folder: string, options: TableOptions & ReadOptions): Promise<string> {
+  const { writeReport } = await import('@infomixup/report');
+  return writeReport(folder, await readReportInput(folder, options), { budgets: options.budgets });
+}
+
 /**
  * Writes `report.html` and its figures into the folder of a training or of a comparison.
  *
  * @returns the path of `report.html`.
- * @throws InfomixupError naming the folder or file that is missing, damaged or `not-writable`, or runs that cannot be compared.
+ * @throws InfomixupError naming the folder or file that is missing or damaged, or runs that cannot be compared;
+ *   `folder-in-use` where another process writes there.
  */
 export async function report(folder: string, options: TableOptions & ReadOptions = {}): Promise<string> {
   const input = await readReportInput(folder, options);
   requireWritable(join(folder, 'figures'));
   const { writeReport } = await import('@infomixup/report');
-  return writeReport(folder, input, { budgets: options.budgets });
+  return inFolder(folder, () => writeReport(folder, input, { budgets: options.budgets }));
 }

@@ -2,16 +2,16 @@ import type { Experiment } from './config/experiment.js';
 import { documentOf, type Source } from './config/source.js';
 import { figureTitles } from './figures.js';
 import { type JobOptions, openJob } from './open-job.js';
-import { outFolder } from './out-folder.js';
+import { outFolder, requireOut } from './out-folder.js';
 import { checkRun } from './plan/check.js';
 import { planTraining } from './plan/plan.js';
-import { claimRun, requireClaimable } from './run/claim.js';
+import { claimRun } from './run/claim.js';
 import { completeRun } from './run/complete.js';
 import { evaluationStamp } from './run/evaluate.js';
 import { runFolder } from './run/folder.js';
+import { inFolder } from './run/in-folder.js';
 import { readRun, type StoredRun } from './run/read.js';
 import { showTable, type TableOptions } from './table.js';
-import { requireWritable } from './writable.js';
 
 /** How a training is done. */
 export interface TrainOptions extends JobOptions, TableOptions {
@@ -28,7 +28,7 @@ export interface TrainOptions extends JobOptions, TableOptions {
  * required, but for a greater `training.epochs` where the schedule does not depend on the length.
  *
  * @throws InfomixupError `config-invalid` and others naming the place in the configuration; `run-exists`,
- *   `config-mismatch`, `not-writable`; what training and evaluation throw; the signal's reason where it was stopped.
+ *   `folder-in-use`, `not-writable`, `config-mismatch`; what training and evaluation throw; the signal's reason where it was stopped.
  *
  * @example
  * ```ts
@@ -50,18 +50,19 @@ export interface TrainOptions extends JobOptions, TableOptions {
  */
 export async function train(source: Source<Experiment>, options: TrainOptions = {}): Promise<StoredRun> {
   const plan = await planTraining(await documentOf(source, options.set));
-  const out = outFolder(plan.config.name, options);
-  requireClaimable(runFolder(out).record, options.resume ?? false);
-  requireWritable(out);
+  await requireOut(options, (folder) => runFolder(folder).record);
   const job = await openJob(options);
   const split = await plan.dataset();
   await checkRun(plan, split);
-  await claimRun(plan, job, split, out);
-  const attacks = plan.attacks.map(({ attack }) => attack);
-  const columns = attacks.length > 0 ? figureTitles(attacks) : [];
-  job.show({ type: 'plan', folder: out, runs: [plan.label], columns });
-  await completeRun({ plan, split, path: out, evaluation: evaluationStamp() }, job);
-  if (attacks.length > 0) await showTable(job.show, out, options);
-  job.show({ type: 'file', what: 'run', path: out });
-  return readRun(out);
+  const out = await outFolder(plan.config.name, options);
+  return inFolder(out, async () => {
+    await claimRun(plan, job, split, out);
+    const attacks = plan.attacks.map(({ attack }) => attack);
+    const columns = attacks.length > 0 ? figureTitles(attacks) : [];
+    job.show({ type: 'plan', folder: out, runs: [plan.label], columns });
+    await completeRun({ plan, split, path: out, evaluation: evaluationStamp() }, job);
+    if (attacks.length > 0) await showTable(job.show, out, options);
+    job.show({ type: 'file', what: 'run', path: out });
+    return readRun(out);
+  });
 }

@@ -7,11 +7,12 @@ const versionOf = (name: string): string => {
   return manifest.version;
 };
 
-/** What a result depends on besides its configuration. */
-export function versions(): Record<string, string> {
+/** What a result depends on besides its configuration; `tensorflow` on engines of native TensorFlow. */
+export function versions(tensorflow: string | undefined): Record<string, string> {
   return {
     infomixup: versionOf('@infomixup/experiments'),
     tfjs: versionOf('@tensorflow/tfjs'),
+    ...(tensorflow !== undefined && { tensorflow }),
     node: process.versions.node,
   };
 }

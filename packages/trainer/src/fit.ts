@@ -1,7 +1,7 @@
 import { type Dataset, datasetFault, InfomixupError, type Json, misfitOf, requireKnownKeys } from '@infomixup/core';
 import { captureRun } from './checkpoint/capture.js';
 import type { Checkpoint } from './checkpoint/checkpoint.js';
-import { fingerprintOf } from './checkpoint/fingerprint.js';
+import { fingerprintOf, requireSame } from './checkpoint/fingerprint.js';
 import { restoreRun } from './checkpoint/restore.js';
 import { type Definition, requireWhole } from './definition.js';
 import type { History } from './history.js';
@@ -28,6 +28,8 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
   /** Goes on from here, exactly as if the run had never stopped. */
   readonly resume?: Checkpoint | null | undefined;
+  /** Resumes also on another engine or version of TensorFlow.js, where numbers may round differently; not by default. */
+  readonly force?: boolean;
   /** Whatever else decides the result and the trainer cannot see; a resume must agree with it. */
   readonly configuration?: Json;
 }
@@ -40,13 +42,14 @@ const known: Record<keyof FitOptions, true> = {
   metrics: true,
   signal: true,
   resume: true,
+  force: true,
   configuration: true,
 };
 
 /** Starts a run of `definition` and trains to its end. */
 export async function fit<R>(definition: Definition<R>, dataset: Dataset, options: FitOptions): Promise<History> {
   requireKnownKeys('fit', options, Object.keys(known));
-  const { epochs, resume, configuration = null, observers = [] } = options;
+  const { epochs, resume, force = false, configuration = null, observers = [] } = options;
   requireWhole('epochs', epochs, 0);
   requireNames(observers);
   requireWatched(definition, options);
@@ -56,8 +59,10 @@ export async function fit<R>(definition: Definition<R>, dataset: Dataset, option
   const run = startRun(definition, fingerprintOf(definition, dataset, epochs, configuration));
   const onEngine = dataset.gather.onEngine?.();
   try {
-    if (resume) restoreRun(run, resume);
+    if (resume) requireSame(resume.fingerprint, run.fingerprint, force);
+    // Before the model: whatever an observer refuses, the model is as it was.
     restoreObservers(observers, resume);
+    if (resume) restoreRun(run, resume);
     const data = onEngine ? { ...dataset, gather: onEngine.gather } : dataset;
     await requireSecondDerivatives(run, data);
     return await trainThrough(run, sessionOf(run, data, options));
@@ -94,13 +99,22 @@ const sessionOf = <R>(run: Run<R>, dataset: Dataset, options: FitOptions): Sessi
   metrics: options.metrics ?? {},
   stopped: () => run.stopped !== undefined || (options.signal?.aborted ?? false),
   tell: tellAll(options.observers ?? [], {
-    snapshot: () => captureRun(run, observerStates(options.observers ?? [])),
+    snapshot: () => snapshotOf(run, options.observers ?? []),
     weights: () => runWeights(run, dataset),
     stop: (stopped) => {
       run.stopped ??= stopped;
     },
   }),
 });
+
+/** The run as it is at the moment of the call; what observers have written by then is on the disk when it is there. */
+async function snapshotOf<R>(run: Run<R>, observers: readonly Observer[]): Promise<Checkpoint> {
+  const flushed = async () => {
+    for (const observer of observers) await observer.flush?.();
+  };
+  const [checkpoint] = await Promise.all([captureRun(run, observerStates(observers)), flushed()]);
+  return checkpoint;
+}
 
 /** Refuses metrics, and what schedule and observers watch, before anything is trained. */
 function requireWatched<R>(

@@ -83,6 +83,8 @@ export interface Observer {
   readonly state?: () => ObserverState;
   /** Before `runStart`: the state in the checkpoint that the run is resumed from, or `null` for it to start anew. */
   readonly restore?: (state: ObserverState | null) => void;
+  /** At each snapshot: puts on the disk what it has written so far, so that no checkpoint is ever ahead of that. */
+  readonly flush?: () => void | Promise<void>;
   readonly runStart?: (event: RunStart, run: RunView) => void | Promise<void>;
   readonly stepEnd?: (event: StepEnd, run: RunView) => void | Promise<void>;
   readonly epochEnd?: (event: EpochEnd, run: RunView) => void | Promise<void>;

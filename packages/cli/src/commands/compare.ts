@@ -8,12 +8,12 @@ interface CompareOptions extends TrainingOptions {
 
 async function compare(file: string, options: CompareOptions): Promise<void> {
   const experiments = await import('@infomixup/experiments');
-  const { out, set, budgets, workers } = options;
+  const { out, force, set, budgets, workers } = options;
   const job = {
     command: ['compare', file],
     again: ({ folder }: { folder: string }) => ['--out', folder, '--resume'],
   };
-  await runJob(options, job, (shared) => experiments.compare(file, { ...shared, out, set, budgets, workers }));
+  await runJob(options, job, (shared) => experiments.compare(file, { ...shared, out, force, set, budgets, workers }));
 }
 
 /** `infomixup compare CONFIG`. */

@@ -14,6 +14,7 @@ export interface JobOptions {
 /** Options of the commands that train. */
 export interface TrainingOptions extends JobOptions {
   readonly out?: string;
+  readonly force?: true;
 }
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -97,5 +98,5 @@ export function withTrainingOptions(command: Command): Command {
   return withJobOptions(
     command.addOption(new Option('--out <folder>', 'where results go; runs/<name>-<date and time> by default')),
     'go on with what --out holds, exactly where it stopped; --set training.epochs=N gives it more epochs',
-  );
+  ).option('--force', 'with --resume: also on another engine, number of threads or version, where results may differ');
 }

@@ -13,7 +13,8 @@ async function report(folder: string, { json, budgets, evaluation }: ReportOptio
     import('../terminal/open-display.js'),
   ]);
   const { show } = openDisplay(json ? { json } : {});
-  show({ type: 'file', what: 'report', path: await experiments.report(folder, { budgets, evaluation }) });
+  const warn = (text: string) => show({ type: 'note', text });
+  show({ type: 'file', what: 'report', path: await experiments.report(folder, { budgets, evaluation, warn }) });
 }
 
 /** `infomixup report FOLDER`. */

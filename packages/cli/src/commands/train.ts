@@ -4,12 +4,12 @@ import { example, type TrainingOptions, withTrainingOptions } from './options.js
 
 async function train(file: string, options: TrainingOptions): Promise<void> {
   const experiments = await import('@infomixup/experiments');
-  const { out, set, budgets } = options;
+  const { out, force, set, budgets } = options;
   const job = {
     command: ['train', file],
     again: ({ folder }: { folder: string }) => ['--out', folder, '--resume'],
   };
-  await runJob(options, job, (shared) => experiments.train(file, { ...shared, out, set, budgets }));
+  await runJob(options, job, (shared) => experiments.train(file, { ...shared, out, force, set, budgets }));
 }
 
 /** `infomixup train CONFIG`. */

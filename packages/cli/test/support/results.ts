@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 const exact = ['weights.safetensors', 'evaluation.json'];
 
-/** The lines of a run's metrics but for the times, which no two runs share. */
+/** The lines of a run's metrics but for the times, which no two runs share, and the digests over them. */
 async function metricsOf(run: string): Promise<object[]> {
   const lines = (await readFile(join(run, 'metrics.jsonl'), 'utf8')).trim().split('\n');
-  return lines.map((line) => ({ ...JSON.parse(line), seconds: 0 }));
+  return lines.map((line) => ({ ...JSON.parse(line), seconds: 0, sha256: '' }));
 }
 
 async function resultOf(run: string) {

@@ -33,6 +33,7 @@ const acquire = async (path: string, { stale, wait, onWait }: LockPatience): Pro
       return lockfile.lock(path, { ...options, retries: waiting });
     });
   } catch (cause) {
+    if (!isTaken(cause)) throw cause;
     throw new InfomixupError(
       `core: ${path}.lock could not be had within ${wait / 1000} s; end the process that holds it, or remove it`,
       'locked',
@@ -45,7 +46,7 @@ const acquire = async (path: string, { stale, wait, onWait }: LockPatience): Pro
  * Runs `work` while no other process on any machine that shares the file system runs work for the same `path`; the lock
  * is the folder `<path>.lock`.
  *
- * @throws InfomixupError `locked` where the lock stays taken
+ * @throws InfomixupError `locked` where the lock stays taken; the file system's own errors
  */
 export async function withLock<T>(
   path: string,

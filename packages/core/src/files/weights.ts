@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { InfomixupError } from '../errors.js';
 import { decodeWeights, encodeWeights } from '../model/encoded-weights.js';
@@ -27,24 +28,43 @@ export async function saveWeights(model: ModelVariables & Pick<Model<never>, 'se
   await replaceFile(path, await encodeWeights(model));
 }
 
+/** What is known of a file of weights before it is read. */
+export interface ExpectedWeights {
+  /** SHA-256 of the whole file in hexadecimal, as `sha256sum` prints it. */
+  readonly sha256?: string | undefined;
+}
+
 /**
  * Gives a model the weights of a file that `saveWeights` wrote, or of any safetensors file that names tensors alike.
  * Nothing is assigned unless all is right.
  *
- * @throws InfomixupError `missing-file` where there is none, `weights-mismatch` where they are not this model's;
- * MalformedDataError where the file is damaged. Each names the file.
+ * @returns the SHA-256 of the whole file in hexadecimal.
+ * @throws InfomixupError `missing-file` where there is none, `weights-mismatch` where they are not this model's,
+ * `other-weights` where the file is not the one expected; MalformedDataError where it is damaged. Each names the file.
  */
-export async function loadWeights(model: ModelVariables, path: string): Promise<void> {
+export async function loadWeights(
+  model: ModelVariables,
+  path: string,
+  { sha256: expected }: ExpectedWeights = {},
+): Promise<string> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause;
     throw new InfomixupError(`core: there is no file ${path}; save weights first, or give another`, 'missing-file', {
       cause,
     });
   });
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (expected !== undefined && sha256 !== expected) {
+    throw new InfomixupError(
+      `core: ${path} is not the file it was: its SHA-256 is ${sha256}, not ${expected}; put back a copy of it`,
+      'other-weights',
+    );
+  }
   try {
     decodeWeights(model, bytes, path);
   } catch (error) {
     if (!InfomixupError.isInstance(error) || error.code !== 'weights-mismatch') throw error;
     throw new InfomixupError(`${path}: ${error.message}`, error.code, { cause: error });
   }
+  return sha256;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,6 +56,40 @@ describe('saveWeights and loadWeights', () => {
     expect(await modelTensors(model)).toEqual(before);
     model.dispose();
     other.dispose();
+  });
+});
+
+describe('a file of weights that is known by its SHA-256', () => {
+  it('is refused with any of its bits flipped, without a digest of its own, and where it is another', async () => {
+    const [model, other] = [spiralMlp({ seed: 1, hidden: [2] }), spiralMlp({ seed: 2, hidden: [2] })];
+    const path = join(folder, 'weights.safetensors');
+    await saveWeights(model, path);
+    const sha256 = await loadWeights(model, path);
+    expect(sha256).toBe(
+      createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex'),
+    );
+    expect(await loadWeights(model, path, { sha256 })).toBe(sha256);
+    const stripped = encodeSafetensors(await modelTensors(model));
+    for (const bytes of [stripped, await encodeWeights(other)]) {
+      await writeFile(path, bytes);
+      await expect(loadWeights(model, path, { sha256 })).rejects.toMatchObject({ code: 'other-weights' });
+    }
+    model.dispose();
+    other.dispose();
+  });
+
+  it('has a digest of its own, by which every flipped bit is noticed', async () => {
+    const model = spiralMlp({ seed: 1, hidden: [2] });
+    const bytes = await encodeWeights(model);
+    for (let bit = 0; bit < 8 * bytes.length; bit++) {
+      bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(() => decodeWeights(model, bytes), `bit ${bit & 7} of byte ${bit >> 3}`).toThrow();
+      bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    }
+    decodeWeights(model, bytes);
+    model.dispose();
   });
 });
 

@@ -86,6 +86,26 @@ function ofWorstCase({ norm, n, epsilons, accuracy, successes, area }: WorstCase
   ];
 }
 
+/** What any attack broke, the worst case counts too: on the same samples it is above none of them, nor does it rise. */
+function againstAttacks(worst: WorstCase, attacks: readonly AttackEvaluation[]): Disagreement[] {
+  const { n, epsilons, accuracy } = worst;
+  const its = attacks.filter(
+    (attack) => attack.n === n && attack.threat === worst.threat && worst.attacks.includes(attack.name),
+  );
+  return accuracy.flatMap((share, i) => {
+    const [epsilon = -1, before = 1] = [epsilons[i], accuracy[i - 1]];
+    const left = its.flatMap((attack) => {
+      const at = attack.epsilons.indexOf(epsilon);
+      return attack.bestSoFar.accuracy.slice(at, at + 1);
+    });
+    return unless(
+      share <= Math.min(before, ...left) + 1e-9,
+      ['accuracy', i],
+      'is above what an attack or a smaller epsilon leaves',
+    );
+  });
+}
+
 function ofClean({ n, clean: { correct, accuracy, interval } }: Evaluation): Disagreement[] {
   if (correct > n) return [{ path: ['clean', 'correct'], message: `is more than the ${n} samples` }];
   const { low, high } = wilsonInterval(correct, n);
@@ -158,6 +178,7 @@ export function disagreementsIn(evaluation: Evaluation): Disagreement[] {
     ...inEach('attacks', evaluation.attacks, ofAttack),
     ...inEach('probes', evaluation.probes, ofAttack),
     ...inEach('worstCase', evaluation.worstCase, ofWorstCase),
+    ...inEach('worstCase', evaluation.worstCase, (worst) => againstAttacks(worst, evaluation.attacks)),
     ...ofReferences(evaluation),
   ];
 }

@@ -17,6 +17,11 @@ export const fields = z
         name: z.string().describe("The model's name."),
         classes: z.int().positive().describe('Number of classes.'),
         bounds: z.tuple([z.number(), z.number()]).describe('Least and greatest valid input value.'),
+        weights: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/)
+          .exactOptional()
+          .describe('SHA-256 of the file of weights that was evaluated; absent where it was none.'),
       })
       .describe('What was evaluated.'),
     dataset: z

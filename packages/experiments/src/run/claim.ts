@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Difference, differencesOf, differenceText, InfomixupError, type Split } from '@infomixup/core';
 import type { RunPlan } from '../plan/plan.js';
-import { versions } from '../versions.js';
+import { environmentOf, resumedRecord } from './environment.js';
 import { evaluationFile, evaluationNames, type RunFolder, type RunRecord, readRunRecord, runFolder } from './folder.js';
 import type { Job } from './job.js';
 import { writeJson } from './json-file.js';
@@ -64,7 +64,7 @@ function settingsOf(plan: RunPlan, split: Split): Pick<RunRecord, 'settings'> {
   }
 }
 
-const recordOf = (plan: RunPlan, { engine, threads }: Job, split: Split): RunRecord => ({
+const recordOf = (plan: RunPlan, job: Job, split: Split): RunRecord => ({
   schema: 'infomixup/run',
   version: 1,
   ...plan.label,
@@ -73,9 +73,7 @@ const recordOf = (plan: RunPlan, { engine, threads }: Job, split: Split): RunRec
   configFile: resolve(plan.document.file),
   samples: { train: split.train.size, test: split.test.size },
   ...settingsOf(plan, split),
-  engine,
-  threads,
-  versions: versions(),
+  ...environmentOf(job),
 });
 
 /** Says in the names of evaluations after how many epochs they were made. */
@@ -96,15 +94,22 @@ async function extend(folder: RunFolder, begun: RunRecord, now: RunRecord): Prom
 
 /**
  * Makes a folder the run's own: writes the record of a new one, or on resume makes sure that it is the same run, or one
- * with fewer epochs.
+ * with fewer epochs, and that what is left of it will come out as if it had never stopped.
  *
- * @throws InfomixupError `run-exists`, `config-mismatch` naming what differs, or `damaged-file`; nothing is written then.
+ * @throws InfomixupError `run-exists`, `config-mismatch` and `environment-mismatch` naming what differs, or `damaged-file`;
+ *   nothing is written then.
  */
 export async function claimRun(plan: RunPlan, job: Job, split: Split, path: string): Promise<void> {
   const folder = runFolder(path);
-  const record = recordOf(plan, job, split);
-  if (!requireClaimable(folder.record, job.resume)) return writeJson(folder.record, record);
+  const fresh = recordOf(plan, job, split);
+  if (!requireClaimable(folder.record, job.resume)) return writeJson(folder.record, fresh);
   const begun = await readRunRecord(folder);
   const found = differencesOf(begun.effective, plan.effective);
-  if (requireSameRuns(folder.record, found, [plan])) await extend(folder, begun, record);
+  const isLonger = requireSameRuns(folder.record, found, [plan]);
+  if (existsSync(folder.weights) && !isLonger) return;
+  const record = await resumedRecord(begun, job, folder);
+  if (isLonger) {
+    const { engine, threads, versions, resumed } = record;
+    await extend(folder, begun, { ...fresh, ...{ engine, threads, versions }, ...(resumed && { resumed }) });
+  } else if (record !== begun) await writeJson(folder.record, record);
 }

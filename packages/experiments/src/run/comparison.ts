@@ -13,7 +13,7 @@ export function comparisonFile(out: string): string {
   return join(out, 'compare.json');
 }
 
-const remedy = 'start anew with another --out';
+const remedy = 'put back a copy of it, or start anew with another --out';
 
 /** The folder of one run of the comparison in `out`. */
 export function runPath(out: string, { method, seed }: RunLabel): string {
@@ -27,7 +27,7 @@ export function runPath(out: string, { method, seed }: RunLabel): string {
  */
 export async function claimComparison(out: string, plan: ComparisonPlan, resume: boolean): Promise<void> {
   const file = comparisonFile(out);
-  const { value } = plan.document;
+  const value: object = Object(plan.document.value);
   if (!requireClaimable(file, resume)) return writeJson(file, value);
   const found = differencesOf(await readJson(file, z.unknown(), remedy), value);
   if (requireSameRuns(file, found, plan.runs)) await writeJson(file, value);

@@ -1,13 +1,15 @@
 import type { Split } from '@infomixup/core';
 import { evaluationFigures } from '../figures.js';
 import type { RunPlan } from '../plan/plan.js';
+import { claimRun } from './claim.js';
 import { evaluateRun } from './evaluate.js';
 import { runFolder } from './folder.js';
+import { inFolder } from './in-folder.js';
 import { type Job, stopwatch } from './job.js';
 import { trainRun } from './train.js';
 
-/** A run that is claimed. */
-export interface ClaimedRun {
+/** A run of a comparison, and where it is done. */
+export interface PlacedRun {
   readonly plan: RunPlan;
   readonly split: Split;
   /** Its folder. */
@@ -16,17 +18,29 @@ export interface ClaimedRun {
   readonly evaluation: string;
 }
 
-/** Trains a run, attacks it where its configuration says how, and shows its result. */
-export async function completeRun({ plan, split, path, evaluation: name }: ClaimedRun, job: Job): Promise<void> {
+/** Trains a claimed run, attacks it where its configuration says how, and shows its result. */
+export async function completeRun({ plan, split, path, evaluation: name }: PlacedRun, job: Job): Promise<void> {
   const seconds = stopwatch();
-  const model = await trainRun(plan, job, split, path);
+  const trained = await trainRun(plan, job, split, path);
   try {
-    const run = { plan, test: split.test, model, path, name };
+    const run = { plan, test: split.test, ...trained, path, name };
     const figures = plan.config.evaluation
       ? evaluationFigures(await evaluateRun(run, job, runFolder(path).evaluation))
       : {};
     job.show({ type: 'result', run: plan.label, figures, seconds: seconds() });
   } finally {
-    model.dispose();
+    trained.model.dispose();
   }
+}
+
+// A comparison that was killed may have left a worker that has not noticed yet.
+const patience = 10_000;
+
+/** Claims a run and completes it, as the only process at work in its folder. */
+export function claimAndComplete(run: PlacedRun, job: Job): Promise<void> {
+  const work = async () => {
+    await claimRun(run.plan, job, run.split, run.path);
+    await completeRun(run, job);
+  };
+  return inFolder(run.path, work, patience);
 }

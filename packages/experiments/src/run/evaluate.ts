@@ -12,10 +12,20 @@ import { writeJson } from './json-file.js';
 import { evaluationProgress } from './progress.js';
 import { decisionSurface } from './surface.js';
 
-/** What a configuration's `evaluation` part makes of an evaluation's options. */
-export function evaluationOptions({ config, attacks }: RunPlan, test: Dataset, model: AnyModel): EvaluateOptions {
+/**
+ * What a configuration's `evaluation` part makes of an evaluation's options.
+ *
+ * @param weights - SHA-256 of the file of weights, where there is one.
+ */
+export function evaluationOptions(
+  { config, attacks }: RunPlan,
+  test: Dataset,
+  model: AnyModel,
+  weights?: string,
+): EvaluateOptions {
   return {
     model: model.name,
+    weights,
     classifier: classifierOf(model),
     dataset: test,
     attacks,
@@ -33,10 +43,14 @@ function isAsPlanned({ attacks, n: size }: Evaluation, plan: RunPlan): boolean {
   return isDeepStrictEqual(done, planned);
 }
 
-async function finishedEvaluation(plan: RunPlan, job: Job, file: string): Promise<Evaluation | undefined> {
+async function finishedEvaluation(
+  { plan, weights }: EvaluatedRun,
+  job: Job,
+  file: string,
+): Promise<Evaluation | undefined> {
   if (!job.resume || !existsSync(file)) return undefined;
   const evaluation = await readEvaluation(file);
-  return isAsPlanned(evaluation, plan) ? evaluation : undefined;
+  return evaluation.model.weights === weights && isAsPlanned(evaluation, plan) ? evaluation : undefined;
 }
 
 /** A name for an evaluation that sorts by age: date and time to the millisecond, as file names allow it. */
@@ -67,16 +81,18 @@ export interface EvaluatedRun {
   readonly plan: RunPlan;
   readonly test: Dataset;
   readonly model: AnyModel;
+  /** SHA-256 of the file that the model's weights are in. */
+  readonly weights: string;
   /** The run's folder. */
   readonly path: string;
   /** What the evaluation is called. */
   readonly name: string;
 }
 
-async function attackRun({ plan, test, model, path, name }: EvaluatedRun, job: Job): Promise<Evaluation> {
+async function attackRun({ plan, test, model, weights, path, name }: EvaluatedRun, job: Job): Promise<Evaluation> {
   const folder = runFolder(path);
   const evaluation = await evaluate({
-    ...evaluationOptions(plan, test, model),
+    ...evaluationOptions(plan, test, model, weights),
     engine: job.engine,
     onProgress: evaluationProgress(job.show, plan.label),
     signal: job.signal,
@@ -95,7 +111,7 @@ async function attackRun({ plan, test, model, path, name }: EvaluatedRun, job: J
  * @throws the signal's reason where the job was stopped; nothing of this evaluation is written then.
  */
 export async function evaluateRun(run: EvaluatedRun, job: Job, kept: string): Promise<Evaluation> {
-  const finished = await finishedEvaluation(run.plan, job, kept);
+  const finished = await finishedEvaluation(run, job, kept);
   if (!finished) return attackRun(run, job);
   await replaceFile(runFolder(run.path).evaluation, await readFile(kept));
   return finished;

@@ -67,6 +67,13 @@ export async function evaluationNames({ evaluations }: RunFolder): Promise<strin
 const json: z.ZodType<Json> = z.json();
 const config = z.record(z.string(), z.unknown());
 
+const environment = {
+  engine: z.string(),
+  /** That shared an operation; with another number native TensorFlow may round differently. */
+  threads: z.int().optional(),
+  versions: z.record(z.string(), z.string()),
+};
+
 const runRecord = z.strictObject({
   schema: z.literal('infomixup/run'),
   version: z.literal(1),
@@ -81,14 +88,17 @@ const runRecord = z.strictObject({
   samples: z.strictObject({ train: z.int(), test: z.int() }),
   /** Every hyper-parameter of model, regularizers, optimizer, schedule and criterion, as they were made. */
   settings: json,
-  engine: z.string(),
-  /** That shared an operation; with another number native TensorFlow may round differently. */
-  threads: z.int().optional(),
-  versions: z.record(z.string(), z.string()),
+  ...environment,
+  /** Where it was gone on with elsewhere, by force: after how many steps, and with what. */
+  resumed: z.array(z.strictObject({ step: z.int(), ...environment })).exactOptional(),
+  /** SHA-256 of the file of weights, once there is one. */
+  weights: z.string().exactOptional(),
 });
 
 /** `run.json`: everything needed to make the same run again. */
 export type RunRecord = z.infer<typeof runRecord>;
+
+const remedy = 'put back a copy of it, or train anew into another folder';
 
 /**
  * Reads the record of the run in a folder.
@@ -96,7 +106,7 @@ export type RunRecord = z.infer<typeof runRecord>;
  * @throws InfomixupError `no-run` where there is none, `damaged-file` where `run.json` is damaged.
  */
 export async function readRunRecord({ path, record }: RunFolder): Promise<RunRecord> {
-  if (existsSync(record)) return readJson(record, runRecord, 'delete the folder and train again');
+  if (existsSync(record)) return readJson(record, runRecord, remedy);
   throw new InfomixupError(`infomixup: ${path} holds no run.json; give the folder of a training`, 'no-run');
 }
 

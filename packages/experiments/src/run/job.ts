@@ -11,8 +11,12 @@ export interface Job {
   readonly engine: EngineName;
   /** That share an operation of it. */
   readonly threads: number;
+  /** Version of native TensorFlow; undefined on the portable engines. */
+  readonly tensorflow: string | undefined;
   /** Goes on with runs that were begun and keeps those that are done. */
   readonly resume: boolean;
+  /** Goes on also where engine, threads or versions are not those that a run was begun with. */
+  readonly force: boolean;
 }
 
 /** Starts a stopwatch; what it returns tells the seconds since. */

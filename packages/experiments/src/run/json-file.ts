@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { InfomixupError } from '@infomixup/core';
+import { InfomixupError, sealJson, type UnsealedJson, unsealJson } from '@infomixup/core';
 import { replaceFile } from '@infomixup/core/node';
-import { z } from 'zod';
+import type { z } from 'zod';
 
-/** Writes a JSON file whole or not at all. */
-export function writeJson(path: string, value: unknown): Promise<void> {
-  return replaceFile(path, `${JSON.stringify(value, null, 2)}\n`);
+/** Writes a JSON file whole or not at all, with a digest at its end. */
+export function writeJson(path: string, value: object): Promise<void> {
+  return replaceFile(path, sealJson(value, 2));
 }
 
 /**
@@ -18,15 +18,24 @@ export async function readJson<T>(path: string, schema: z.ZodType<T>, remedy: st
   return parseJson(await readFile(path, 'utf8'), path, schema, remedy);
 }
 
+const flaws = {
+  absent: 'it has lost the SHA-256 at its end',
+  broken: 'it does not match its SHA-256, so that it was damaged, or changed after it was written',
+};
+
 /** The same for a text that is already read; `source` is what messages call it. */
 export function parseJson<T>(text: string, source: string, schema: z.ZodType<T>, remedy: string): T {
-  const damaged = (what: string, cause: unknown) =>
+  const damaged = (what: string, cause?: unknown) =>
     new InfomixupError(`infomixup: ${source} is damaged: ${what}; ${remedy}`, 'damaged-file', { cause });
+  let read: UnsealedJson;
   try {
-    return schema.parse(JSON.parse(text));
+    read = unsealJson(text);
   } catch (cause) {
-    if (!(cause instanceof z.ZodError)) throw damaged('it is not JSON, or only a part of it', cause);
-    const problems = cause.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`);
-    throw damaged(problems.join('; '), cause);
+    throw damaged('it is not JSON, or only a part of it', cause);
   }
+  if (read.seal !== 'whole') throw damaged(flaws[read.seal]);
+  const result = schema.safeParse(read.value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`);
+  throw damaged(problems.join('; '), result.error);
 }

@@ -3,16 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { InfomixupError } from '@infomixup/core';
 import { type Evaluation, parseEvaluation } from '@infomixup/evaluation';
 import type { DecisionSurface, EpochRecord, ReportInput, ReportRun } from '@infomixup/report';
+import { readJsonLines } from '@infomixup/trainer/node';
 import { z } from 'zod';
 import { labelsOf, readComparisonRecord, runPath } from './comparison.js';
 import { evaluationFile, evaluationNames, type RunFolder, type RunRecord, readRunRecord, runFolder } from './folder.js';
-import { parseJson, readJson } from './json-file.js';
+import { readJson } from './json-file.js';
+import { sha256OfWeights } from './weights.js';
 
 const numbers = z.record(z.string(), z.number().nullable());
-const metricsLine = z.union([
-  z.object({ kind: z.literal('epoch'), epoch: z.int(), loss: z.number(), terms: numbers, reports: numbers }),
-  z.object({ kind: z.literal('step') }),
-]);
+const epochLine = z.object({ epoch: z.int(), loss: z.number(), terms: numbers, reports: numbers });
 
 const surfaceSchema: z.ZodType<DecisionSurface> = z.strictObject({
   x: z.tuple([z.number(), z.number()]),
@@ -27,20 +26,29 @@ const surfaceSchema: z.ZodType<DecisionSurface> = z.strictObject({
 const finite = (terms: z.output<typeof numbers>): Record<string, number> =>
   Object.fromEntries(Object.entries(terms).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 
-async function readEpochs(path: string): Promise<EpochRecord[]> {
-  if (!existsSync(path)) return [];
-  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
-  return lines.flatMap((line, i) => {
-    const entry = parseJson(line, `${path}:${i + 1}`, metricsLine, 'delete the run and train again');
-    if (entry.kind === 'step') return [];
-    return [{ epoch: entry.epoch + 1, loss: entry.loss, terms: finite({ ...entry.terms, ...entry.reports }) }];
-  });
+/** The epochs whose lines are whole; says where others are not. */
+async function readEpochs({ metrics, path }: RunFolder, warn: Warn): Promise<EpochRecord[]> {
+  const { lines, damaged } = await readJsonLines(metrics);
+  if (damaged.length > 0) {
+    const [first, ...others] = damaged;
+    const more = others.length > 0 ? ` and ${others.length} more` : '';
+    const what = `${metrics}: line ${first}${more} was damaged or cut short and is left out`;
+    warn(`infomixup: ${what}; the next --resume of ${path} mends the file from its checkpoint`);
+  }
+  return lines
+    .filter(({ kind }) => kind === 'epoch')
+    .map((line) => {
+      const { epoch, loss, terms, reports } = epochLine.parse(line);
+      return { epoch: epoch + 1, loss, terms: finite({ ...terms, ...reports }) };
+    });
 }
 
 async function readSurface({ surface, path }: RunFolder): Promise<{ surface?: DecisionSurface }> {
   if (!existsSync(surface)) return {};
   return { surface: await readJson(surface, surfaceSchema, `run infomixup evaluate ${path} again`) };
 }
+
+type Warn = (text: string) => void;
 
 /** What an evaluation is called: the newest that says the same, to the last character. */
 async function nameOf(folder: RunFolder, text: string): Promise<{ evaluationName?: string }> {
@@ -82,24 +90,56 @@ export interface StoredRun extends FoundEvaluation {
   readonly surface?: DecisionSurface;
 }
 
-/** Which evaluation is read: the newest unless told. */
+/** How results are read. */
 export interface ReadOptions {
+  /** Which evaluation; the newest unless told. */
   readonly evaluation?: string | undefined;
+  /** Told of what is damaged and does not stand in the way; a process warning by default. */
+  readonly warn?: Warn | undefined;
+}
+
+const processWarning: Warn = (text) => process.emitWarning(text);
+
+/** Those that say of how many epochs they are were made before the run was given more. */
+const isOfFewerEpochs = (name: string | undefined): boolean => /-after-\d+$/.test(name ?? '');
+
+/** Refuses an evaluation of other weights than the run's, and says where the file of weights is no longer as it was. */
+async function requireOwn(
+  { evaluation, evaluationName }: FoundEvaluation,
+  { weights: written }: RunRecord,
+  folder: RunFolder,
+  warn: Warn,
+) {
+  const evaluated = evaluation?.model.weights;
+  if (evaluated === undefined || written === undefined || isOfFewerEpochs(evaluationName)) return;
+  if (evaluated !== written) {
+    const what = `infomixup: ${evaluationName ?? folder.evaluation} of ${folder.path} is of other weights than the run's`;
+    throw new InfomixupError(`${what}; run infomixup evaluate ${folder.path} again`, 'other-weights');
+  }
+  if (existsSync(folder.weights) && (await sha256OfWeights(folder)) !== written) {
+    warn(`infomixup: ${folder.weights} has changed since it was evaluated; its results are of what it was`);
+  }
 }
 
 /**
  * Reads all that the folder of a training holds, finished or not.
  *
- * @throws InfomixupError `no-run`, `no-evaluation`, `damaged-file` or `invalid-evaluation`, naming the file.
+ * @throws InfomixupError `no-run`, `no-evaluation`, `damaged-file`, `other-weights` or `invalid-evaluation`, naming the file.
  */
-export async function readRun(path: string, { evaluation }: ReadOptions = {}): Promise<StoredRun> {
+export async function readRun(
+  path: string,
+  { evaluation, warn = processWarning }: ReadOptions = {},
+): Promise<StoredRun> {
   const folder = runFolder(path);
+  const record = await readRunRecord(folder);
+  const found = evaluation === undefined ? await readNewest(folder) : await readNamed(folder, evaluation);
+  await requireOwn(found, record, folder, warn);
   return {
     folder,
-    record: await readRunRecord(folder),
+    record,
     trained: existsSync(folder.weights),
-    epochs: await readEpochs(folder.metrics),
-    ...(evaluation === undefined ? await readNewest(folder) : await readNamed(folder, evaluation)),
+    epochs: await readEpochs(folder, warn),
+    ...found,
     ...(await readSurface(folder)),
   };
 }

@@ -1,22 +1,72 @@
-import { statSync } from 'node:fs';
-import { InfomixupError } from '@infomixup/core';
-import { loadWeights } from '@infomixup/core/node';
+import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { encodeWeights, InfomixupError, type ModelVariables } from '@infomixup/core';
+import { loadWeights, replaceFile } from '@infomixup/core/node';
 import type { AnyModel } from '../plan/plan.js';
-import { runFolder } from './folder.js';
+import { type RunFolder, readRunRecord, runFolder } from './folder.js';
+import { writeJson } from './json-file.js';
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/** SHA-256 of a run's file of weights in hexadecimal. */
+export async function sha256OfWeights({ weights }: RunFolder): Promise<string> {
+  return sha256Of(await readFile(weights));
+}
+
+const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** What else to say where a run's own weights cannot be read. */
+function adviceFor(error: InfomixupError, { weights, path }: RunFolder): InfomixupError {
+  if (error.code === 'missing-file') {
+    return new InfomixupError(`infomixup: ${weights} is missing; finish the training with --resume`, 'not-trained', {
+      cause: error,
+    });
+  }
+  if (error.code === 'weights-mismatch') return error;
+  const what = error.code === 'other-weights' ? 'its SHA-256 is not the one in run.json' : error.message;
+  return new InfomixupError(
+    `infomixup: ${weights} is not as it was written: ${what}; put back a copy of it, or delete it and go on with ${path} ` +
+      'by --resume: its checkpoint has the same',
+    'damaged-file',
+    { cause: error },
+  );
+}
+
+/** Reads the weights of a run, which must be those that its record names. @returns their SHA-256. */
+async function readRunWeights(model: ModelVariables, folder: RunFolder): Promise<string> {
+  const sha256 = existsSync(folder.record) ? (await readRunRecord(folder)).weights : undefined;
+  return loadWeights(model, folder.weights, { sha256 }).catch((error: unknown) => {
+    throw InfomixupError.isInstance(error) ? adviceFor(error, folder) : error;
+  });
+}
 
 /**
  * Reads a model's parameters and buffers.
  *
  * @param path - A file of weights, or the folder of a run.
- * @throws InfomixupError `not-trained` where there are none, and one naming the file where they are not this model's.
+ * @returns the SHA-256 of their file in hexadecimal.
+ * @throws InfomixupError `not-trained` where there are none, `damaged-file` where a run's are not those that it wrote, and
+ *   one naming the file where they are not this model's.
  */
-export async function readWeights(model: AnyModel, path: string): Promise<void> {
-  const file = isFolder(path) ? runFolder(path).weights : path;
-  await loadWeights(model, file).catch((cause: unknown) => {
+export async function readWeights(model: ModelVariables, path: string): Promise<string> {
+  if (isFolder(path)) return readRunWeights(model, runFolder(path));
+  return loadWeights(model, path).catch((cause: unknown) => {
     if (!InfomixupError.isInstance(cause) || cause.code !== 'missing-file') throw cause;
-    const what = `infomixup: ${file} is missing; finish the training with --resume`;
-    throw new InfomixupError(what, 'not-trained', { cause });
+    throw new InfomixupError(`infomixup: ${path} is missing; give a file of weights`, 'not-trained', { cause });
   });
+}
+
+/**
+ * Writes the weights of a finished training, and their SHA-256 into the run's record: first there, so that no weights are
+ * ever without it.
+ *
+ * @returns that SHA-256.
+ */
+export async function writeWeights(model: AnyModel, folder: RunFolder): Promise<string> {
+  const bytes = await encodeWeights(model);
+  const weights = sha256Of(bytes);
+  await writeJson(folder.record, { ...(await readRunRecord(folder)), weights });
+  await replaceFile(folder.weights, bytes);
+  return weights;
 }

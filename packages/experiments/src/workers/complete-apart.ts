@@ -22,6 +22,7 @@ const assignmentOf = ({ label, document }: RunPlan, job: Job, { out, evaluation,
   engine: job.engine,
   threads,
   resume: job.resume,
+  force: job.force,
 });
 
 /** Why a run is not done; undefined where it is, or the whole job is stopped. */

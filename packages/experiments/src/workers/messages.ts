@@ -14,6 +14,7 @@ export interface Assignment {
   readonly engine: EngineName;
   readonly threads: number;
   readonly resume: boolean;
+  readonly force: boolean;
 }
 
 /** What a worker is told. */

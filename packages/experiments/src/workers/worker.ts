@@ -4,8 +4,7 @@ import { orRunDry } from '@infomixup/core/node';
 import { openEngine } from '@infomixup/engine';
 import { stopOnSignals } from '@infomixup/trainer/node';
 import { planTraining } from '../plan/plan.js';
-import { claimRun } from '../run/claim.js';
-import { completeRun } from '../run/complete.js';
+import { claimAndComplete } from '../run/complete.js';
 import type { Job } from '../run/job.js';
 import { failureOf } from './failure.js';
 import type { Answer, Assignment, Order, Outcome } from './messages.js';
@@ -29,7 +28,7 @@ function stopOnOrders(): AbortSignal {
 }
 
 async function complete(assignment: Assignment, signal: AbortSignal, send: Send): Promise<void> {
-  const { config, label, path, evaluation, engine: prefer, threads, resume } = assignment;
+  const { config, label, path, evaluation, engine: prefer, threads, resume, force } = assignment;
   const engine = await openEngine({ prefer, threads });
   // What it names was found, and allowed to run, by the process that ordered it.
   const origin = { file: config.file, trusted: true };
@@ -39,11 +38,12 @@ async function complete(assignment: Assignment, signal: AbortSignal, send: Send)
     signal,
     engine: engine.name,
     threads: engine.cores,
+    tensorflow: engine.tensorflowVersion,
     resume,
+    force,
   };
   const split = await plan.dataset();
-  await claimRun(plan, job, split, path);
-  await completeRun({ plan, split, path, evaluation }, job);
+  await claimAndComplete({ plan, split, path, evaluation }, job);
 }
 
 async function outcomeOf(work: Promise<void>, signal: AbortSignal): Promise<Outcome> {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { sealJson } from '@infomixup/core';
 
 /** A configuration of built-in parts. */
 export const builtInConfig = {
@@ -9,11 +10,11 @@ export const builtInConfig = {
   evaluation: { attacks: [{ name: 'fgsm', norm: 'linf', epsilons: [0, 0.1] }] },
 };
 
-/** The content of a `run.json` whose training had this configuration, as read from a file in `folder`. */
-export function runRecord(config: object, folder: string): object {
-  return {
+/** The text of a `run.json`, with its digest as anybody can make it, whose training had this configuration, as read from a file in `folder`. */
+export function runRecord(config: object, folder: string): string {
+  return sealJson({
     ...{ schema: 'infomixup/run', version: 1, method: 'small', seed: 1, config, effective: {} },
     ...{ configFile: join(folder, 'config.yaml'), samples: { train: 30, test: 10 }, settings: {} },
     ...{ engine: 'cpu', threads: 1, versions: {} },
-  };
+  });
 }

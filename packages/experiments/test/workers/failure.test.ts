@@ -47,6 +47,7 @@ describe('startWorker', () => {
       engine: 'cpu',
       threads: 1,
       resume: false,
+      force: false,
     });
     worker.release();
     expect(outcome).toMatchObject({ type: 'failed', failure: { code: 'not-sendable' } });

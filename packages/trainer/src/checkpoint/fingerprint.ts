@@ -57,12 +57,24 @@ export function settingsOf<R>(definition: Definition<R>): Fingerprint {
 const shapesOf = (variables: NamedVariables): Json =>
   Object.fromEntries(Object.entries(variables).map(([name, { shape }]) => [name, shape]));
 
-/** Throws InfomixupError `checkpoint-mismatch`, naming each field in which `saved` differs from `current`. */
-export function requireSame(saved: Fingerprint, current: Fingerprint): void {
-  const found = differencesOf(saved, current);
+/** The fields that leave a run what it is, but may round its numbers differently. */
+const rounding: readonly string[] = ['engine', 'tfjs'];
+
+/**
+ * Throws InfomixupError `checkpoint-mismatch`, naming each field in which `saved` differs from `current`.
+ *
+ * @param force - Whether engine and version may differ.
+ */
+export function requireSame(saved: Fingerprint, current: Fingerprint, force: boolean): void {
+  const all = differencesOf(saved, current);
+  const found = force ? all.filter(({ field }) => !rounding.includes(field)) : all;
   if (found.length === 0) return;
+  const isSameRun = found.every(({ field }) => rounding.includes(field));
+  const [what, advice] = isSameRun
+    ? ['was made with something else', 'resume with the same, or by force, where its numbers may round differently']
+    : ['belongs to another run', 'resume with the same settings, or start anew'];
   throw new InfomixupError(
-    `trainer: the checkpoint belongs to another run (checkpoint -> now): ${differenceText(found)}; resume with the same settings, or start anew`,
+    `trainer: the checkpoint ${what} (checkpoint -> now): ${differenceText(found)}; ${advice}`,
     'checkpoint-mismatch',
   );
 }

@@ -3,17 +3,16 @@ import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Run } from '../run/run.js';
 import type { Checkpoint } from './checkpoint.js';
-import { requireSame } from './fingerprint.js';
-import { loadState } from './state.js';
+import { loadState, misfitOf } from './state.js';
 import { badCheckpoint, loadTensor, type SavedTensors } from './tensors.js';
 
 /**
- * Sets `run` to where the checkpoint was taken. Everything is read before anything is changed.
+ * Sets `run` to where the checkpoint of the same run was taken, whole or not at all: everything is read, and fits, before
+ * anything is changed.
  *
- * @throws InfomixupError `checkpoint-mismatch` for a checkpoint of another run, `bad-checkpoint` for an incomplete one
+ * @throws InfomixupError `bad-checkpoint` for one that is incomplete, or holds what does not fit the run
  */
 export function restoreRun<R>(run: Run<R>, checkpoint: Checkpoint): void {
-  requireSame(checkpoint.fingerprint, run.fingerprint);
   tf.tidy(() => {
     const { buffers } = run.definition.model;
     const { tensors } = checkpoint;
@@ -34,12 +33,23 @@ export function restoreRun<R>(run: Run<R>, checkpoint: Checkpoint): void {
   run.stopped = run.plugins.find(({ name }) => name === checkpoint.stopped?.by) && checkpoint.stopped;
 }
 
+/** The saved tensor, of the same type and shape as the one whose place it takes. */
+function fitting(name: string, present: Tensor, tensors: SavedTensors): Tensor {
+  const value = loadTensor(name, tensors);
+  const misfit = misfitOf(present, value);
+  if (misfit) throw badCheckpoint(`${name} ${misfit}`);
+  return value;
+}
+
 const valuesOf = (group: string, variables: NamedVariables, tensors: SavedTensors) =>
-  Object.entries(variables).map(([name, variable]) => ({ variable, value: loadTensor(`${group}/${name}`, tensors) }));
+  Object.entries(variables).map(([name, variable]) => ({
+    variable,
+    value: fitting(`${group}/${name}`, variable, tensors),
+  }));
 
 function slotsOf<R>({ descent }: Run<R>, tensors: SavedTensors): NamedTensorMap {
-  const names = Object.keys(descent.slots());
-  return Object.fromEntries(names.map((name) => [name, loadTensor(`optimizer/${name}`, tensors)]));
+  const slots = Object.entries(descent.slots());
+  return Object.fromEntries(slots.map(([name, slot]) => [name, fitting(`optimizer/${name}`, slot, tensors)]));
 }
 
 /** Each plugin's state, and the tensors in it, which become the plugin's own. */
@@ -53,5 +63,8 @@ const statesOf = <R>({ plugins }: Run<R>, { plugins: saved, tensors }: Checkpoin
     };
     const state = saved[name];
     if (state === undefined) throw badCheckpoint(`the state of ${name} is missing`);
-    return { running, held, state: loadState(state, get) };
+    const loaded = loadState(state, get);
+    const misfit = misfitOf(running.state(), loaded);
+    if (misfit) throw badCheckpoint(`the state of ${name} ${misfit}`);
+    return { running, held, state: loaded };
   });

@@ -48,3 +48,33 @@ const saveNumber = (value: number): SavedState =>
 
 // Array.isArray does not narrow readonly arrays.
 const isList = (state: StateTree): state is readonly StateTree[] => Array.isArray(state);
+
+/**
+ * How a state departs from the structure of the one that a plugin begins with, which every later one keeps: null there
+ * leaves a place open, and lists may grow and shrink. Undefined where it does not.
+ */
+export function misfitOf(first: StateTree, state: StateTree, path = ''): string | undefined {
+  if (first === null) return undefined;
+  if (kindOf(first) !== kindOf(state)) return `is ${kindOf(state)}${path && ` at ${path}`}, not ${kindOf(first)}`;
+  const parts = partsOf(state);
+  for (const [name, value] of Object.entries(partsOf(first))) {
+    const part = parts[name];
+    if (part === undefined && isList(first)) continue;
+    const below = path ? `${path}.${name}` : name;
+    const misfit = part === undefined ? `lacks ${below}` : misfitOf(value, part, below);
+    if (misfit) return misfit;
+  }
+  const extra = isList(first) ? undefined : Object.keys(parts).find((name) => !(name in partsOf(first)));
+  return extra && `has ${path ? `${path}.${extra}` : extra} besides`;
+}
+
+function kindOf(value: StateTree): string {
+  if (value instanceof tf.Tensor) return `${value.dtype} [${value.shape}]`;
+  if (value === null) return 'null';
+  return isList(value) ? 'a list' : `a ${typeof value}`;
+}
+
+const partsOf = (value: StateTree): { readonly [name: string]: StateTree } =>
+  typeof value === 'object' && value !== null && !(value instanceof tf.Tensor)
+    ? Object.fromEntries(Object.entries(value))
+    : {};

@@ -32,7 +32,7 @@ export function loadTensor(name: string, saved: SavedTensors): Tensor {
 /** An InfomixupError `bad-checkpoint`. */
 export function badCheckpoint(what: string, options?: ErrorOptions) {
   return new InfomixupError(
-    `trainer: the checkpoint is not complete: ${what}; resume from another one`,
+    `trainer: the checkpoint cannot be used: ${what}; resume from another one`,
     'bad-checkpoint',
     options,
   );

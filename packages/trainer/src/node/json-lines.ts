@@ -1,7 +1,8 @@
-import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { appendFile, open, readFile } from 'node:fs/promises';
+import { sealJson, type UnsealedJson, unsealJson } from '@infomixup/core';
+import { replaceFile } from '@infomixup/core/node';
 import { z } from 'zod';
-import type { Position } from '../history.js';
+import type { EpochRecord, Position } from '../history.js';
 import type { Observer } from '../observer.js';
 import { isMissing } from './disk.js';
 
@@ -9,14 +10,18 @@ import { isMissing } from './disk.js';
 export interface JsonLinesOptions {
   /** Writes a line for every so many steps; 1 by default. */
   readonly everySteps?: number;
+  /** Told what a resumed run found missing; a process warning by default. */
+  readonly warn?: (message: string) => void;
 }
 
 /**
  * Writes a run's progress to a file, one JSON object a line: `{ kind: 'step', step, epoch, loss, terms, learningRate }`
- * after steps, with `step` counting the updates done, and `{ kind: 'epoch', ...EpochRecord }` after epochs.
+ * after steps, with `step` counting the updates done, and `{ kind: 'epoch', ...EpochRecord }` after epochs; each with its
+ * `sha256`.
  *
- * A fresh run starts the file anew; a resumed one first drops what was written after its checkpoint, so no line stands
- * twice. List it before `checkpoints`, so that every line a checkpoint vouches for is there.
+ * A fresh run starts the file anew. A resumed one first makes it what it was at its checkpoint, as `mendJsonLines` does.
+ * List it before `checkpoints`, so that every line a checkpoint vouches for is there; at each checkpoint the file is
+ * synced, so that it is never behind.
  *
  * @example
  * ```ts
@@ -25,49 +30,116 @@ export interface JsonLinesOptions {
  * console.assert(typeof observer.epochEnd === 'function');
  * ```
  */
-export function jsonLines(path: string, { everySteps = 1 }: JsonLinesOptions = {}): Observer {
-  const append = (line: object) => appendFile(path, `${JSON.stringify(line)}\n`);
+export function jsonLines(path: string, options: JsonLinesOptions = {}): Observer {
+  const { everySteps = 1 } = options;
   return {
-    runStart: ({ position }) => keepDone(path, position),
+    runStart: ({ position, records }) => mendJsonLines(path, { position, records }, options),
     stepEnd: async ({ position: { step }, epoch, loss, terms, learningRate }) => {
-      if (step % everySteps === 0) await append({ kind: 'step', step, epoch, loss, terms, learningRate });
+      if (step % everySteps === 0)
+        await appendFile(path, sealJson({ kind: 'step', step, epoch, loss, terms, learningRate }));
     },
-    epochEnd: ({ record }) => append({ kind: 'epoch', ...record }),
+    epochEnd: ({ record }) => appendFile(path, epochLine(record)),
+    flush: () => sync(path),
   };
 }
 
-/** Leaves the lines of steps and epochs that are done, in one replacement. */
-async function keepDone(path: string, position: Position): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const lines = position.step === 0 ? [] : await linesOf(path);
-  const partial = `${path}.partial`;
-  const done = lines.filter((line) => isDone(line, position));
-  await writeFile(partial, done.map((line) => `${line}\n`).join(''));
-  await rename(partial, path);
+// In one order of its fields, so that a line that is written again is the same.
+const epochLine = ({ epoch, step, loss, terms, learningRate, reports, validation, seconds }: EpochRecord) => {
+  const measured = { reports, ...(validation && { validation }) };
+  return sealJson({ kind: 'epoch', epoch, step, loss, terms, learningRate, ...measured, seconds });
+};
+
+async function sync(path: string): Promise<void> {
+  const file = await open(path, 'a');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
-async function linesOf(path: string): Promise<readonly string[]> {
+const place = z.looseObject({ kind: z.enum(['step', 'epoch']), step: z.int(), epoch: z.int() });
+
+/** A line that is as it was written: of a step, or an epoch's record. */
+export type JsonLine = z.output<typeof place>;
+
+/** What a file of `jsonLines` holds. */
+export interface JsonLines {
+  /** Those that are whole, in their order. */
+  readonly lines: readonly JsonLine[];
+  /** Numbers, from 1, of those that are not: changed since they were written, or cut short as a crash does it. */
+  readonly damaged: readonly number[];
+}
+
+/**
+ * Reads a file that `jsonLines` wrote, whatever has become of it; one that is missing has no lines.
+ *
+ * @example
+ * ```ts
+ * import { readJsonLines } from '@infomixup/trainer/node';
+ * const { lines, damaged } = await readJsonLines('no/such/file.jsonl');
+ * console.assert(lines.length === 0 && damaged.length === 0);
+ * ```
+ */
+export async function readJsonLines(path: string): Promise<JsonLines> {
+  const texts = (await textIn(path)).split(/(?<=\n)/);
+  const read = texts.map(lineIn);
+  return {
+    lines: read.filter((line) => line !== undefined),
+    damaged: read.flatMap((line, i) => (line === undefined && texts[i] !== '' ? [i + 1] : [])),
+  };
+}
+
+async function textIn(path: string): Promise<string> {
   try {
-    return (await readFile(path, 'utf8')).split('\n');
+    return await readFile(path, 'utf8');
   } catch (error) {
-    if (isMissing(error)) return [];
+    if (isMissing(error)) return '';
     throw error;
   }
 }
 
-const place = z.object({ kind: z.enum(['step', 'epoch']), step: z.int(), epoch: z.int() });
-
-function isDone(line: string, position: Position): boolean {
-  const { data } = place.safeParse(parsed(line));
-  if (!data) return false;
-  return data.kind === 'epoch' ? data.epoch < position.epoch : data.step <= position.step;
-}
-
-/** What a line says; `undefined` for one that a crash cut short. */
-function parsed(line: string): unknown {
+function lineIn(text: string): JsonLine | undefined {
+  let read: UnsealedJson;
   try {
-    return JSON.parse(line);
+    read = unsealJson(text);
   } catch {
     return undefined;
   }
+  return read.seal === 'whole' ? place.safeParse(read.value).data : undefined;
+}
+
+/** Where a run stands, and the records of the epochs it has done. */
+export interface Done {
+  readonly position: Position;
+  readonly records: readonly EpochRecord[];
+}
+
+/**
+ * Makes a file of `jsonLines` what it was at a checkpoint, in one replacement: what was written later is cut off, with a
+ * torn last line, and epochs that are missing or damaged are written again from the checkpoint's records. Lines of steps
+ * that are missing cannot be had again; `warn` is told of both.
+ */
+export async function mendJsonLines(
+  path: string,
+  { position, records }: Done,
+  { everySteps = 1, warn = (message) => process.emitWarning(message) }: JsonLinesOptions = {},
+): Promise<void> {
+  const { lines } = position.step === 0 ? { lines: [] } : await readJsonLines(path);
+  const steps = new Map(
+    lines.flatMap((line) => (line.kind === 'step' && line.step <= position.step ? [[line.step, line]] : [])),
+  );
+  const epochs = new Set(lines.flatMap(({ kind, epoch }) => (kind === 'epoch' ? [epoch] : [])));
+  const lost = Math.floor(position.step / everySteps) - steps.size;
+  const again = records.filter(({ epoch }) => !epochs.has(epoch)).length;
+  if (lost > 0 || again > 0) {
+    const rest =
+      again > 0 ? `; those of ${again} epochs were missing too, and are written again from the checkpoint` : '';
+    warn(`trainer: ${path} lacks the lines of ${Math.max(lost, 0)} steps that were done${rest}`);
+  }
+  const ordered = [
+    ...[...steps.values()].map((line) => ({ step: line.step, text: sealJson(line) })),
+    ...records.map((record) => ({ step: record.step, text: epochLine(record) })),
+  ].toSorted((a, b) => a.step - b.step);
+  await replaceFile(path, ordered.map(({ text }) => text).join(''));
 }

@@ -1,5 +1,8 @@
+import { modelTensors, type SafeTensor } from '@infomixup/core';
+import { defineRegularizer, type StateTree } from '@infomixup/regularizer';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { misfitOf } from '../../src/checkpoint/state.js';
 import {
   adam,
   adamW,
@@ -13,7 +16,19 @@ import { drift } from '../support/drift.js';
 import { network } from '../support/network.js';
 import { ring } from '../support/ring.js';
 
-type Size = Parameters<typeof network>[0] & { readonly plugins?: ReturnType<typeof drift>[] };
+/** Counts steps in a tensor that is there from the start. */
+const counted = () =>
+  defineRegularizer({
+    name: 'count',
+    settings: {},
+    requires: {},
+    init: () => ({ seen: tf.zeros([2, 3]) }),
+    step: (_, { seen }) => ({ nextState: () => ({ seen: tf.add(seen, 1) }) }),
+  });
+
+type Size = Parameters<typeof network>[0] & {
+  readonly plugins?: (ReturnType<typeof drift> | ReturnType<typeof counted>)[];
+};
 type Changes = Partial<Omit<TrainerOptions<never>, 'model'>>;
 
 async function fitted(changes: Changes, fit: Partial<FitOptions> = {}, { plugins = [drift()], ...size }: Size = {}) {
@@ -136,4 +151,95 @@ describe('an incomplete checkpoint', () => {
       expect(tf.memory().numTensors).toBe(before);
     },
   );
+});
+
+describe('a checkpoint that does not fit', () => {
+  const reshaped = ({ dtype, shape, data }: SafeTensor, change: (shape: readonly number[]) => number[]) => {
+    if (dtype !== 'F32') throw new Error(`it is ${dtype}`);
+    const next = change(shape);
+    return {
+      dtype,
+      shape: next,
+      data: data.slice(
+        0,
+        next.reduce((size, length) => size * length, 1),
+      ),
+    };
+  };
+  const turned = (shape: readonly number[]) => (shape.length > 1 ? shape.toReversed() : [shape[0] ?? 1, 1]);
+  const halved = (shape: readonly number[]) => [...shape.slice(0, -1), Math.max(1, (shape.at(-1) ?? 1) - 1)];
+
+  // The last of each kind: what is set first would be set already.
+  it.each(['parameters/logits/kernel', 'buffers/input/mean', 'optimizer/square/logits/kernel', 'plugins/count/seen'])(
+    'leaves the model as it was where %s has another shape or type',
+    async (name) => {
+      const checkpoint = await fitted({}, {}, { plugins: [drift(), counted()] });
+      const tensor = checkpoint.tensors[name];
+      if (!tensor) throw new Error(`there is no ${name}`);
+      const integers = { dtype: 'I32' as const, shape: tensor.shape, data: Int32Array.from(tensor.data, Number) };
+      const model = network();
+      const trainer = createTrainer({
+        model,
+        regularizers: [drift(), counted()],
+        optimizer: adam(),
+        batchSize: 32,
+        seed: 1,
+      });
+      const before = await modelTensors(model);
+      const held = tf.memory().numTensors;
+      for (const wrong of [reshaped(tensor, turned), reshaped(tensor, halved), integers]) {
+        const resume = { ...checkpoint, tensors: { ...checkpoint.tensors, [name]: wrong } };
+        const { code, message } = await refusal(trainer.fit(ring(100), { epochs: 2, resume }));
+        expect(code).toBe('bad-checkpoint');
+        expect(message).toMatch(/^trainer: the checkpoint cannot be used: .*(float32|int32) \[.*, not float32 \[/);
+        expect(await modelTensors(model)).toEqual(before);
+        expect(tf.memory().numTensors).toBe(held);
+      }
+      model.dispose();
+    },
+  );
+
+  it('leaves the model as it was where an observer refuses its state', async () => {
+    const resume = await fitted({});
+    const model = network();
+    const before = await modelTensors(model);
+    const trainer = createTrainer({ model, regularizers: [drift()], optimizer: adam(), batchSize: 32, seed: 1 });
+    const observers = [
+      {
+        restore: () => {
+          throw new Error('not mine');
+        },
+      },
+    ];
+    await expect(trainer.fit(ring(100), { epochs: 2, resume, observers })).rejects.toThrow('not mine');
+    expect(await modelTensors(model)).toEqual(before);
+    model.dispose();
+  });
+
+  it.each<[string, StateTree, StateTree, string | undefined]>([
+    ['the same', { a: [1], b: null }, { a: [1, 2], b: { c: 1 } }, undefined],
+    ['a number for a list', { a: [1] }, { a: 1 }, 'is a number at a, not a list'],
+    ['one key less', { a: 1, b: 2 }, { a: 1 }, 'lacks b'],
+    ['one key more', { a: { b: 1 } }, { a: { b: 1, c: 2 } }, 'has a.c besides'],
+    ['nothing', { a: 1 }, { a: null }, 'is null at a, not a number'],
+  ])('is found by the structure of a state: %s', (_, first, state, misfit) => {
+    expect(misfitOf(first, state)).toBe(misfit);
+  });
+});
+
+describe('a checkpoint of another engine', () => {
+  it('is gone on with by force alone', async () => {
+    const checkpoint = await fitted({});
+    const resume = { ...checkpoint, fingerprint: { ...checkpoint.fingerprint, engine: 'abacus', tfjs: '1.0.0' } };
+    const { code, message } = await refusal(fitted({}, { resume, epochs: 2 }));
+    expect(code).toBe('checkpoint-mismatch');
+    expect(message).toMatch(
+      /was made with something else \(checkpoint -> now\): engine: "abacus" -> "\w+"; tfjs: "1\.0\.0" ->/,
+    );
+    const forced = await fitted({}, { resume, epochs: 2, force: true });
+    expect(forced.position.epoch).toBe(2);
+    expect(forced.fingerprint).toEqual(checkpoint.fingerprint);
+    // Nothing else is forced.
+    expect((await refusal(fitted({ seed: 2 }, { resume, force: true }))).message).toContain('seed: 1 -> 2');
+  });
 });

@@ -1,6 +1,6 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { checkpoints, loadCheckpoint } from '../../src/node.js';
+import { checkpoints, loadCheckpoint, mendJsonLines, readJsonLines } from '../../src/node.js';
 import { digestOf, rehearse, samples } from '../support/rehearsal.js';
 import { ring } from '../support/ring.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
@@ -99,6 +99,68 @@ describe('jsonLines', () => {
       1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
     ]);
     expect(places.filter(({ kind }) => kind === 'epoch').map(({ epoch }) => epoch)).toEqual([0, 1, 2]);
+  });
+
+  it('mends what is damaged or lost: epochs from the checkpoint, and says which steps are gone', async () => {
+    const folder = await temporaryFolder();
+    const path = `${folder}/metrics.jsonl`;
+    await rehearse({ folder, everySteps: 100 });
+    const whole = await readFile(path, 'utf8');
+    const lines = whole.trimEnd().split('\n');
+    // Four steps and their epoch, three times: a number changed in step 2, and the second half lost.
+    const [first = '', second = '', ...others] = lines;
+    const changed = [first, second.replace('"epoch":0', '"epoch":1'), ...others.slice(0, 6)];
+    await writeFile(path, `${changed.join('\n')}\n${others[6]?.slice(0, 40)}`);
+    expect((await readJsonLines(path)).damaged).toEqual([2, 9]);
+
+    const told: string[] = [];
+    const { position, records = [] } = (await loadCheckpoint(folder)) ?? {};
+    if (!position) throw new Error('nothing was trained');
+    await mendJsonLines(path, { position, records }, { warn: (text) => told.push(text) });
+    const mended = (await readFile(path, 'utf8')).trimEnd().split('\n');
+    expect(mended).toEqual(
+      lines.filter((line) => line.includes('"epoch",') || [...changed.slice(2), first].includes(line)),
+    );
+    expect(mended.filter((line) => line.includes('"kind":"epoch"'))).toHaveLength(3);
+    expect(told).toEqual([
+      expect.stringMatching(
+        /metrics\.jsonl lacks the lines of 6 steps that were done; those of 2 epochs were missing too/,
+      ),
+    ]);
+    // What is whole is left as it is, without a word.
+    await writeFile(path, whole);
+    await mendJsonLines(path, { position, records }, { warn: (text) => told.push(text) });
+    expect(await readFile(path, 'utf8')).toBe(whole);
+    expect(told).toHaveLength(1);
+  });
+
+  it('notices every changed byte of a line', async () => {
+    const folder = await temporaryFolder();
+    const path = `${folder}/metrics.jsonl`;
+    await rehearse({ folder, everySteps: 100 }, { epochs: 1 });
+    const bytes = (await readFile(path)).subarray(0, 600);
+    await writeFile(path, bytes);
+    const { lines } = await readJsonLines(path);
+    expect(lines.length).toBeGreaterThan(1);
+    const held = bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
+    for (const [position, byte] of held.entries()) {
+      held[position] = byte ^ (1 << (position % 8));
+      await writeFile(path, held);
+      expect((await readJsonLines(path)).lines.length, `byte ${position}`).toBeLessThan(lines.length);
+      held[position] = byte;
+    }
+  });
+
+  it('is on the disk before a checkpoint counts on it', async () => {
+    const folder = await temporaryFolder();
+    const order: string[] = [];
+    const observers = [
+      { flush: async () => void order.push('flushed') },
+      checkpoints({ folder }),
+      { checkpoint: () => void order.push('saved') },
+    ];
+    await rehearse({ folder, everySteps: 100 }, { epochs: 1, observers });
+    expect(order).toEqual(['flushed', 'saved']);
   });
 
   it('starts a fresh run with an empty file', async () => {

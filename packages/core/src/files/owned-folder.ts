@@ -1,0 +1,164 @@
+import { existsSync, unlinkSync } from 'node:fs';
+import { link, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { InfomixupError } from '../errors.js';
+import { writeDurably } from './durable.js';
+import { withLock } from './lock.js';
+import { isGone, type ProcessIdentity, thisProcess } from './process-identity.js';
+import { isLeftover, temporaryName } from './replace.js';
+
+/** The file in a folder that says which process works there. */
+const ownerFile = 'owner.json';
+
+const ownerSchema = z.object({
+  pid: z.int().positive(),
+  host: z.string(),
+  boot: z.string(),
+  namespace: z.string(),
+  started: z.string(),
+  /** What it does, for people: its command line. */
+  command: z.string(),
+  /** When it took the folder, for people. */
+  since: z.string(),
+});
+
+type Owner = z.output<typeof ownerSchema>;
+
+/** A folder that this process works in, and no other. */
+export interface OwnedFolder {
+  /** Gives it back; to do so twice is no harm. */
+  readonly release: () => Promise<void>;
+}
+
+// Nobody holds it for longer than it takes to read one file and write another.
+const patience = { stale: 5_000, wait: 20_000 };
+
+async function readOwner(file: string): Promise<Owner | 'nobody' | 'unknown'> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    // Where a file stands in the folder's place, making it says so.
+    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code)))
+      return undefined;
+    throw error;
+  });
+  if (text === undefined) return 'nobody';
+  try {
+    return ownerSchema.parse(JSON.parse(text));
+  } catch {
+    return 'unknown';
+  }
+}
+
+/** Whoever gave the folder away may have written what moves a terminal's cursor. */
+const visible = (text: string): string => text.replace(/\p{C}/gu, '?');
+
+const nameOf = ({ pid, host, command, since }: Owner, { host: here }: ProcessIdentity): string => {
+  const where = host === here ? '' : ` on ${host}`;
+  return pid === process.pid && where === ''
+    ? 'this process'
+    : visible(`process ${pid}${where} (${command}, since ${since})`);
+};
+
+function inUse(folder: string, owner: Owner | 'unknown'): InfomixupError {
+  const file = join(folder, ownerFile);
+  const [who, end] =
+    owner === 'unknown'
+      ? ['somebody', `if nobody is, delete ${file}`]
+      : [nameOf(owner, thisProcess()), `wait for its end, or end it; if it is gone already, delete ${file}`];
+  return new InfomixupError(`core: ${who} is at work in ${folder}; ${end}`, 'folder-in-use');
+}
+
+const mayBeTaken = (owner: Owner | 'nobody' | 'unknown'): owner is Owner | 'nobody' =>
+  owner === 'nobody' || (owner !== 'unknown' && isGone(owner));
+
+/**
+ * Makes sure that no process works in a folder, and changes nothing.
+ *
+ * @throws InfomixupError `folder-in-use`, naming the process that does.
+ */
+export async function requireNoOwner(folder: string): Promise<void> {
+  const owner = await readOwner(join(folder, ownerFile));
+  if (!mayBeTaken(owner)) throw inUse(folder, owner);
+}
+
+async function removeLeftovers(folder: string): Promise<void> {
+  const names = existsSync(folder) ? await readdir(folder) : [];
+  await Promise.all(names.filter(isLeftover).map((name) => rm(join(folder, name), { force: true })));
+}
+
+/** Writes the owner's file where there is none: whole, since a link has all of its content at once. */
+async function announce(file: string, owner: Owner): Promise<void> {
+  const text = `${JSON.stringify(owner, null, 2)}\n`;
+  const temporary = temporaryName(file);
+  try {
+    await writeDurably(temporary, text);
+    // Some file systems of sticks and cameras have no links.
+    await link(temporary, file).catch(() => writeDurably(file, text));
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** What else an owner is to do. */
+export interface OwnOptions {
+  /** Folders within it from which unfinished files of killed processes are removed, as they are from itself. */
+  readonly within?: readonly string[];
+  /** Milliseconds to wait for another process to end its work; 0 by default. */
+  readonly wait?: number;
+}
+
+/**
+ * Makes a folder, where it is missing, this process's own until it is released: any other that asks, and this one asking
+ * again, is refused. A process that was killed owns nothing: it is known by its number, its start and its machine.
+ *
+ * Unfinished files that `replaceFile` left in it, as its process was killed, are removed.
+ *
+ * @throws InfomixupError `folder-in-use`, naming the process that works there.
+ *
+ * @example
+ * ```ts
+ * import { ownFolder } from '@infomixup/core/node';
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * const folder = await mkdtemp('/tmp/owned-');
+ * const { release } = await ownFolder(folder);
+ * const refused = await ownFolder(folder).catch((error) => error.code);
+ * console.assert(refused === 'folder-in-use');
+ * await release();
+ * await rm(folder, { recursive: true });
+ * ```
+ */
+export async function ownFolder(folder: string, { within = [], wait = 0 }: OwnOptions = {}): Promise<OwnedFolder> {
+  const file = join(folder, ownerFile);
+  const end = Date.now() + wait;
+  const take = async (): Promise<Owner | 'unknown' | undefined> => {
+    const owner = await readOwner(file);
+    if (!mayBeTaken(owner)) return owner;
+    if (owner !== 'nobody') await rm(file);
+    const command = process.argv.slice(1).join(' ');
+    await announce(file, { ...thisProcess(), command, since: new Date().toISOString() });
+    return undefined;
+  };
+  await mkdir(folder, { recursive: true });
+  for (;;) {
+    const other = await withLock(file, take, patience);
+    if (!other) break;
+    if (Date.now() >= end) throw inUse(folder, other);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  for (const each of ['.', ...within]) await removeLeftovers(join(folder, each));
+  return released(file);
+}
+
+function released(file: string): OwnedFolder {
+  // Also where the process ends itself in the middle of its work.
+  const remove = () => {
+    if (existsSync(file)) unlinkSync(file);
+  };
+  process.once('exit', remove);
+  return {
+    release: async () => {
+      process.off('exit', remove);
+      remove();
+    },
+  };
+}

@@ -1,0 +1,194 @@
+import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  loadModelTensors,
+  modelTensors,
+  spiralMlp,
+  unsealJson,
+} from '@infomixup/core';
+import { loadCheckpoint } from '@infomixup/trainer/node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  defineExperiment,
+  evaluate,
+  readReportInput,
+  readRun,
+  readRunRecord,
+  report,
+  runFolder,
+  train,
+} from '../src/index.js';
+import { comparisonFile, readComparisonRecord } from '../src/run/comparison.js';
+import { writeJson } from '../src/run/json-file.js';
+import { readWeights } from '../src/run/weights.js';
+import { useFolder } from './support/folder.js';
+
+const experiment = defineExperiment({
+  name: 'tiny',
+  dataset: { name: 'spirals', size: 40 },
+  model: { name: 'spiral-mlp', hidden: [2] },
+  training: { epochs: 2, batchSize: 32 },
+  evaluation: { attacks: [{ name: 'fgsm', norm: 'linf', epsilons: [0, 0.1] }] },
+});
+
+let trained = '';
+beforeAll(async () => {
+  trained = await mkdtemp(join(tmpdir(), 'infomixup-trained-'));
+  await train(experiment, { out: trained });
+});
+afterAll(() => rm(trained, { recursive: true }));
+
+const folder = useFolder();
+/** A copy of the trained run. */
+async function copied() {
+  await cp(trained, folder.at('run'), { recursive: true });
+  return runFolder(folder.at('run'));
+}
+
+const message = (work: Promise<unknown>): Promise<string> => work.then(String, (error: Error) => error.message);
+
+/** How many of the flips, one a byte and bits in turn, `read` lets pass. */
+async function unnoticed(path: string, read: () => Promise<unknown>, positions?: (length: number) => number[]) {
+  const bytes = await readFile(path);
+  await read();
+  let passed = 0;
+  for (const position of positions?.(bytes.length) ?? bytes.keys()) {
+    const byte = bytes[position] ?? 0;
+    bytes[position] = byte ^ (1 << (position % 8));
+    await writeFile(path, bytes);
+    await read().then(
+      () => passed++,
+      () => {},
+    );
+    bytes[position] = byte;
+  }
+  return { passed, size: bytes.length };
+}
+
+/** The ends, where the structure is, and some of what is between. */
+const some = (length: number) => [
+  ...Array.from({ length: 20 }, (_, i) => i),
+  ...Array.from({ length: 20 }, (_, i) => Math.floor((length * (i + 1)) / 21)),
+  ...Array.from({ length: 80 }, (_, i) => length - 1 - i),
+];
+
+describe('every changed byte is noticed', () => {
+  it('of run.json', async () => {
+    const run = await copied();
+    const { passed, size } = await unnoticed(run.record, () => readRunRecord(run), some);
+    expect(passed).toBe(0);
+    expect(size).toBeGreaterThan(1000);
+  });
+
+  it('of compare.json', async () => {
+    const { name: _, ...shared } = experiment;
+    await writeJson(comparisonFile(folder.path), { ...shared, name: 'c', methods: { baseline: {} } });
+    const { passed } = await unnoticed(comparisonFile(folder.path), () => readComparisonRecord(folder.path));
+    expect(passed).toBe(0);
+  });
+
+  it('of weights.safetensors', async () => {
+    const run = await copied();
+    const model = spiralMlp({ seed: 3, hidden: [2] });
+    const before = await modelTensors(model);
+    const { passed, size } = await unnoticed(run.weights, () =>
+      readWeights(model, run.path).then(() => {
+        loadModelTensors(model, before);
+      }),
+    );
+    expect(passed).toBe(0);
+    expect(size).toBeGreaterThan(400);
+    expect(await modelTensors(model)).toEqual(before);
+    model.dispose();
+  });
+
+  it.each(['checkpoint.safetensors', 'evaluation.json', 'surface.json'])('of %s', async (name) => {
+    const run = await copied();
+    await rm(run.checkpoints.previous);
+    const read = name.startsWith('checkpoint') ? () => loadCheckpoint(run.path) : () => readRun(run.path);
+    const { passed } = await unnoticed(join(run.path, name), read, some);
+    expect(passed).toBe(0);
+  });
+
+  it('of evaluations by their names', async () => {
+    const run = await copied();
+    const { evaluationName = '' } = await readRun(run.path);
+    const file = join(run.evaluations, `${evaluationName}.json`);
+    const { passed } = await unnoticed(file, () => readRun(run.path, { evaluation: evaluationName }), some);
+    expect(passed).toBe(0);
+  });
+});
+
+describe('what was changed by hand', () => {
+  it('is refused with what to do', async () => {
+    const run = await copied();
+    const text = await readFile(run.record, 'utf8');
+    await writeFile(run.record, text.replace('"seed": 1', '"seed": 2'));
+    expect(await message(readRun(run.path))).toMatch(
+      /run\.json is damaged: it does not match its SHA-256, so that it was damaged, or changed after it was written; put back a copy of it, or train anew into another folder/,
+    );
+    await writeFile(run.record, JSON.stringify(unsealJson(text).value));
+    expect(await message(readRun(run.path))).toMatch(/run\.json is damaged: it has lost the SHA-256 at its end/);
+  });
+});
+
+describe('weights that are not those of their run', () => {
+  it.each<[string, (bytes: Uint8Array) => Uint8Array]>([
+    ['a flipped bit', (bytes) => bytes.map((byte, i) => (i === bytes.length - 1 ? byte ^ 0x40 : byte))],
+    ['their digest taken away', (bytes) => encodeSafetensors(decodeSafetensors(bytes, 'weights').tensors)],
+  ])('with %s are not evaluated, and nothing is overwritten', async (_, change) => {
+    const run = await copied();
+    const before = await readFile(run.evaluation);
+    await writeFile(run.weights, change(await readFile(run.weights)));
+    expect(await message(evaluate(run.path))).toMatch(
+      /weights\.safetensors is not as it was written.*delete it and go on with .* by --resume: its checkpoint has the same/,
+    );
+    expect(await readFile(run.evaluation)).toEqual(before);
+    // As advised.
+    await rm(run.weights);
+    await train(experiment, { out: run.path, resume: true });
+    expect(await readFile(run.weights)).toEqual(await readFile(runFolder(trained).weights));
+    expect(await readFile(run.evaluation)).toEqual(before);
+  });
+
+  it('are said to have changed where a report is made of what they were', async () => {
+    const run = await copied();
+    await writeFile(run.weights, (await readFile(run.weights)).subarray(1));
+    const told: string[] = [];
+    await report(run.path, { warn: (text) => told.push(text) });
+    expect(told).toEqual([expect.stringMatching(/weights\.safetensors has changed since it was evaluated/)]);
+  });
+
+  it('give a report no evaluation', async () => {
+    const run = await copied();
+    const record = await readRunRecord(run);
+    await writeJson(run.record, { ...record, weights: 'ab'.repeat(32) });
+    expect(await message(readReportInput(run.path))).toMatch(
+      /is of other weights than the run's; run infomixup evaluate/,
+    );
+  });
+});
+
+describe('metrics.jsonl', () => {
+  it('is read as far as it is whole, and mended by the next resume', async () => {
+    const run = await copied();
+    const whole = await readFile(run.metrics);
+    await writeFile(run.metrics, whole.subarray(0, -20));
+    const told: string[] = [];
+    const { epochs } = await readRun(run.path, { warn: (text) => told.push(text) });
+    expect(epochs.map(({ epoch }) => epoch)).toEqual([1]);
+    expect(told).toEqual([expect.stringMatching(/metrics\.jsonl: line \d+ was damaged or cut short and is left out/)]);
+    await train(experiment, { out: run.path, resume: true });
+    expect(await readFile(run.metrics)).toEqual(whole);
+  });
+
+  it('is no reason to refuse where it is not there', async () => {
+    const run = await copied();
+    await copyFile(run.metrics, folder.at('copy'));
+    await rm(run.metrics);
+    expect((await readRun(run.path)).epochs).toEqual([]);
+  });
+});
