@@ -30,7 +30,8 @@ export function requireWritable(folder: string): void {
   try {
     tryToWrite(resolve(folder));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    // Not the name that was tried.
+    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/, mkdtemp .*/, '');
     throw new InfomixupError(
       `infomixup: nothing can be written into ${folder}: ${reason}; make it a folder that you may write to, or choose another`,
       'not-writable',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { builtInRecipes, compareConfig, objectDocument, parseText, planTraining, trainConfig } from '../src/index.js';
 import { checkRun } from '../src/plan/check.js';
-import { excess, requireCores } from '../src/plan/machine.js';
+import { evaluationNeeds, requireCores, requireMemory, trainingNeeds } from '../src/plan/machine.js';
 import { builtInConfig } from './support/run-record.js';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
@@ -165,14 +165,21 @@ describe('what the machine has', () => {
     expect(() => requireCores(9, 2)).toThrow('9 workers are more than four for each core of this machine');
   });
 
-  it('bounds weights and batches', async () => {
+  it('bounds weights and batches, wherever they stand', async () => {
     const { plan, split } = await planned({});
     const model = plan.model(split);
-    expect(excess(plan, split, model, 1e6)).toBeUndefined();
-    // 2*8 + 8 + 8*2 + 2 = 42 weights, of which each takes 4 numbers; 30 points of the plane.
-    expect(excess(plan, split, model, 671)?.path).toEqual(['model']);
-    expect(excess(plan, split, model, 672)).toBeUndefined();
+    const needs = [...trainingNeeds(plan, split, model), ...evaluationNeeds(plan, split, model)];
     model.dispose();
+    // 2*8 + 8 + 8*2 + 2 = 42 weights with 3 numbers more each; of a sample 2 inputs, 8 hidden values and 2 logits at least.
+    expect(needs.map(({ path }) => path.join('.'))).toEqual(['model', 'training.batchSize', 'evaluation.batchSize']);
+    expect(needs[0]?.bytes).toBe(4 * 4 * 42);
+    expect(needs[1]?.bytes).toBeGreaterThanOrEqual(30 * 4 * 12);
+    expect(needs[1]?.bytes).toBeLessThan(30 * 4 * 60);
+    expect(needs[2]?.bytes).toBe((needs[1]?.bytes ?? 0) / 3);
+    requireMemory(plan, needs, 1e6);
+    expect(() => requireMemory(plan, needs, 600)).toThrow(
+      /^experiment: model: training its weights takes at least 0\.0 GB.*\nexperiment: training\.batchSize: one batch of training/,
+    );
   });
 
   it('is never asked for a network of more than a gibibyte', async () => {

@@ -1,11 +1,10 @@
 import { type Dataset, InfomixupError, type Split } from '@infomixup/core';
 import { completeOptions } from '@infomixup/evaluation';
 import type { Path } from '../config/path.js';
-import { configError } from '../config/problems.js';
 import { blaming } from '../recipes/resolver.js';
 import { evaluationOptions } from '../run/evaluate.js';
 import { readWeights } from '../run/weights.js';
-import { excess } from './machine.js';
+import { evaluationNeeds, requireMemory, trainingNeeds } from './machine.js';
 import type { AnyModel, RunPlan } from './plan.js';
 
 /** Where in a configuration stands what an error of composing or beginning a training is about. */
@@ -45,8 +44,7 @@ async function checkStart({ config, document }: RunPlan, model: AnyModel): Promi
 export async function checkRun(plan: RunPlan, split: Split): Promise<void> {
   const model = plan.model(split);
   try {
-    const tooMuch = excess(plan, split, model);
-    if (tooMuch) throw configError(plan.document, [tooMuch], { code: 'too-large' });
+    requireMemory(plan, trainingNeeds(plan, split, model));
     await checkTraining(plan, split, model);
     await checkStart(plan, model);
     checkEvaluation(plan, split, model);
@@ -56,8 +54,9 @@ export async function checkRun(plan: RunPlan, split: Split): Promise<void> {
 }
 
 /** The same for the attacks alone. */
-export function checkEvaluation(plan: RunPlan, { test }: Split, model: AnyModel): void {
+export function checkEvaluation(plan: RunPlan, split: Split, model: AnyModel): void {
   if (plan.attacks.length === 0) return;
-  const check = () => completeOptions(evaluationOptions(plan, test, model));
+  requireMemory(plan, evaluationNeeds(plan, split, model));
+  const check = () => completeOptions(evaluationOptions(plan, split.test, model));
   blaming(plan.document, ['evaluation'], check, `${plan.label.method}: `);
 }

@@ -1,5 +1,7 @@
 import { cpus, totalmem } from 'node:os';
-import { countParameters, type Dataset, InfomixupError, type Split, sizeOfShape } from '@infomixup/core';
+import { countParameters, type Dataset, evaluationPass, InfomixupError, type Split } from '@infomixup/core';
+import * as tf from '@tensorflow/tfjs';
+import { configError } from '../config/problems.js';
 import type { AnyModel, RunPlan } from './plan.js';
 
 /**
@@ -18,37 +20,68 @@ export function requireCores(workers: number | undefined, cores: number = cpus()
 const bytesPerNumber = 4;
 /** Each weight has a gradient and, with Adam, two moments beside it. */
 const numbersPerWeight = 4;
+/** WebAssembly addresses no more, whatever the machine has. */
+const wasmMemory = 2 ** 32;
+
+/** Bytes that the engine can have at most; an upper bound. */
+function memoryThere(): number {
+  // What a container may take; 0 where nothing limits it.
+  const allowed = process.constrainedMemory() || Number.POSITIVE_INFINITY;
+  return Math.min(totalmem(), allowed, tf.getBackend() === 'wasm' ? wasmMemory : Number.POSITIVE_INFINITY);
+}
+
+/** Bytes of all that a forward pass makes of one sample, which training keeps for the way back. */
+function bytesOfSample(model: AnyModel): number {
+  return tf.tidy(() => {
+    const inputs = tf.zeros([1, ...model.inputShape]);
+    const before = tf.memory().numBytes;
+    try {
+      model.forward(inputs, evaluationPass());
+    } catch {
+      // A model that cannot do it is told of where it is composed, with its name.
+    }
+    return inputs.size * bytesPerNumber + tf.memory().numBytes - before;
+  });
+}
+
+/** Something that needs memory: where it stands in a configuration, and at least how many bytes. */
+interface Need {
+  readonly path: readonly string[];
+  readonly bytes: number;
+  readonly what: string;
+}
+
+const needOfBatch = (part: 'training' | 'evaluation', batchSize: number, { size }: Dataset, model: AnyModel): Need => ({
+  path: [part, 'batchSize'],
+  bytes: Math.min(size, batchSize) * bytesOfSample(model),
+  what: `one batch of ${part}`,
+});
+
+/** What training a model needs at least: its weights, and all that is kept of a batch. */
+export function trainingNeeds({ config }: RunPlan, { train }: Split, model: AnyModel): readonly Need[] {
+  const bytes = countParameters(model) * numbersPerWeight * bytesPerNumber;
+  const weights = { path: ['model'], bytes, what: 'training its weights' };
+  return [weights, needOfBatch('training', config.training.batchSize, train, model)];
+}
+
+/** What attacking it needs at least. */
+export function evaluationNeeds({ config }: RunPlan, { test }: Split, model: AnyModel): readonly Need[] {
+  return config.evaluation ? [needOfBatch('evaluation', config.evaluation.batchSize, test, model)] : [];
+}
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
-const batchBytes = ({ size, inputShape }: Dataset, batchSize: number): number =>
-  Math.min(size, batchSize) * sizeOfShape(inputShape) * bytesPerNumber;
-
-/** What of a run would not fit into the machine's memory, by all that can be reckoned; undefined where it fits. */
-export function excess(
-  { config }: RunPlan,
-  { train, test }: Split,
-  model: AnyModel,
-  memory = totalmem(),
-): { readonly path: readonly string[]; readonly message: string } | undefined {
-  const needs = [
-    {
-      path: ['model'],
-      bytes: countParameters(model) * numbersPerWeight * bytesPerNumber,
-      what: 'training its weights',
-    },
-    { path: ['training', 'batchSize'], bytes: batchBytes(train, config.training.batchSize), what: 'one batch' },
-    {
-      path: ['evaluation', 'batchSize'],
-      bytes: batchBytes(test, config.evaluation?.batchSize ?? 1),
-      what: 'one batch',
-    },
-  ];
-  const found = needs.find(({ bytes }) => bytes > memory);
-  if (!found) return undefined;
-  const has = `this machine has ${gigabytes(memory)}`;
-  return {
-    path: found.path,
-    message: `${found.what} takes ${gigabytes(found.bytes)} of memory, and ${has}; make it smaller`,
-  };
+/**
+ * Makes sure that there is memory for what is needed, as far as it can be reckoned.
+ *
+ * @throws InfomixupError `too-large`, naming the place in the configuration.
+ */
+export function requireMemory(plan: RunPlan, needs: readonly Need[], memory: number = memoryThere()): void {
+  const problems = needs
+    .filter(({ bytes }) => bytes > memory)
+    .map(({ path, bytes, what }) => {
+      const sizes = `takes at least ${gigabytes(bytes)} of memory, and there are ${gigabytes(memory)}`;
+      return { path, message: `${what} ${sizes}; make it smaller` };
+    });
+  if (problems.length > 0) throw configError(plan.document, problems, { code: 'too-large' });
 }
