@@ -6,7 +6,8 @@ export type AnyRecipe<K extends RecipeKind = RecipeKind> = Recipe<K, unknown, un
 
 /** The recipes of one kind that a module exports, as `recipe` or in `recipes`. */
 export function recipesOf<K extends RecipeKind>(module: object, kind: K): AnyRecipe<K>[] {
-  const { recipe, recipes } = module as { recipe?: unknown; recipes?: unknown }; // an imported namespace has no type
+  // An imported namespace has no type; a CommonJS module may export anything.
+  const { recipe, recipes }: { recipe?: unknown; recipes?: unknown } = Object(module);
   return [recipe, ...(Array.isArray(recipes) ? recipes : [])].filter((value) => isRecipe(kind, value));
 }
 

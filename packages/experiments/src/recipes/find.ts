@@ -1,6 +1,7 @@
 import { didYouMean, InfomixupError, type RecipeKind, waitFor } from '@infomixup/core';
 import type { Origin } from '../config/document.js';
 import { type AnyRecipe, builtInRecipes, recipesOf } from './built-in.js';
+import { foreign } from './foreign.js';
 import { importModule, isAddress, looksLikeAModule, moduleFile, splitName } from './module.js';
 
 function choose<K extends RecipeKind>(recipes: readonly AnyRecipe<K>[], wanted?: string): AnyRecipe<K> | string {
@@ -34,7 +35,7 @@ function requireTrusted(kind: RecipeKind, name: string, path: string, { file, tr
  *
  * @param origin - Who gave the name; paths and packages are found from its file.
  * @throws InfomixupError `unknown-<kind>` when there is none, naming the ones there are; `modules-not-allowed`, naming
- *   the file that would have run, where the name is not trusted.
+ *   the file that would have run, where the name is not trusted; `invalid-plugin` where it has no schema.
  */
 export async function findRecipe<K extends RecipeKind>(kind: K, name: string, origin: Origin): Promise<AnyRecipe<K>> {
   const builtIn = await builtInRecipes(kind);
@@ -54,5 +55,5 @@ export async function findRecipe<K extends RecipeKind>(kind: K, name: string, or
   });
   const found = choose(recipesOf(exported, kind), wanted);
   if (typeof found === 'string') throw unknown(found);
-  return found;
+  return foreign(found, name);
 }
