@@ -49,8 +49,6 @@ function lent(problem: Problem, epsilon: number, { name, perturb }: AttackSpec):
 function checked(attack: string, returned: unknown, shape: readonly number[]): Tensor {
   if (returned instanceof tf.Tensor && !returned.isDisposed)
     if (returned.dtype === 'float32' && returned.shape.join() === shape.join()) return returned;
-  // An asynchronous loop may reject when nobody listens any more.
-  if (returned instanceof Promise) returned.catch(() => {});
   throw wrongResult(attack, 'perturb', returned, `float32 [${shape}]`, 'return the perturbed points');
 }
 

@@ -1,7 +1,8 @@
-import { described, failureOf as failureOfPart, InfomixupError } from '@infomixup/core';
+import { described, failureOf as failureOfPart, InfomixupError, unheeded } from '@infomixup/core';
 
 /** An InfomixupError `wrong-shape`: an author's function returned something else than belongs there. */
 export function wrongResult(attack: string, what: string, returned: unknown, belongs: string, advice: string) {
+  unheeded(returned);
   return new InfomixupError(
     `${attack}: ${what} returned ${described(returned)} where ${belongs} belongs; ${advice}`,
     'wrong-shape',

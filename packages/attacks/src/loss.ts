@@ -60,6 +60,11 @@ const lossesOf = (attack: string, loss: AttackLoss, logits: Tensor2D, goal: Tens
   } catch (cause) {
     throw failureOf(attack, 'its loss', cause);
   }
+  if (logits.isDisposed || goal.isDisposed)
+    throw new InfomixupError(
+      `${attack}: its loss disposed ${goal.isDisposed ? 'goal' : 'logits'}, which it was lent; dispose nothing that it is given`,
+      'lent-tensor-disposed',
+    );
   const [batch] = logits.shape;
   if (losses instanceof tf.Tensor && losses.shape.join() === `${batch}`) return losses as Tensor1D;
   throw wrongResult(attack, 'its loss', losses, `[${batch}]`, 'return one number a sample');

@@ -1,4 +1,4 @@
-import { isPromise, owning, type TensorOwner, waitFor } from '@infomixup/core';
+import { isPromise, owning, type TensorOwner, tensorOwner, waitFor } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Found } from './inner-loop.js';
 import { failureOf, wrongResult } from './loop-failure.js';
@@ -30,10 +30,12 @@ function checked(attack: string, found: unknown, size: number): Found {
 async function searchOne(searching: Searching, questions: Questions, position: number): Promise<Ending> {
   const { run, plan, inputs } = searching;
   const { sample, best } = sampleOf(searching, questions, position);
+  // What a loop makes before it first waits serves it to its end.
+  const owner = tensorOwner();
   const bestPoint = () => best.point ?? inputs[position] ?? new Float32Array();
   try {
     const { name } = run.spec;
-    const returned = run.spec.search?.(sample, plan.epsilon);
+    const returned = owner.collect(() => run.spec.search?.(sample, plan.epsilon));
     const answer = isPromise(returned) ? await waitFor(`${name}: its search`, returned) : returned;
     const found = checked(name, answer, sample.input.length);
     if (found === 'failed') return { point: bestPoint(), cut: false, failed: !best.met };
@@ -45,6 +47,7 @@ async function searchOne(searching: Searching, questions: Questions, position: n
     questions.close(failure);
     throw failure;
   } finally {
+    owner.dispose();
     questions.leave();
   }
 }

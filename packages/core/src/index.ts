@@ -176,4 +176,4 @@ export { inScope, keptCopies, keptCopy, owning, type TensorOwner, tensorOwner } 
 export { setValues } from './tensors/set-values.js';
 export { sizeOfShape } from './tensors/size-of-shape.js';
 export { visible, visibleLines } from './visible.js';
-export { isPromise, neverSettles, pendingWaits, waitFor } from './waiting.js';
+export { isPromise, neverSettles, pendingWaits, unheeded, waitFor } from './waiting.js';

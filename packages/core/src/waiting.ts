@@ -19,6 +19,11 @@ export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T>
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
+/** Lets a promise that nobody will wait for reject unheard; anything else is left alone. */
+export function unheeded(value: unknown): void {
+  if (isPromise(value)) value.then(undefined, () => {});
+}
+
 /**
  * Waits for a promise that somebody else's code gave, such as a plugin's hook. Until it settles, `pendingWaits` tells
  * `what`: who gave it, and as what.

@@ -6,7 +6,7 @@ import { restoreRun } from './checkpoint/restore.js';
 import { type Definition, requireWhole } from './definition.js';
 import type { History } from './history.js';
 import { batchesOf, trainEpoch } from './loop/epoch.js';
-import { observerStates, requireNames, restoreObservers, type Session, tellAll } from './loop/session.js';
+import { observerStates, requireNames, restoreObservers, type Session, tellAll, tellOne } from './loop/session.js';
 import { type Metrics, measuredBy, requireFreeNames } from './loop/validation.js';
 import type { Observer } from './observer.js';
 import { evaluationTensors, runWeights } from './run/evaluation-weights.js';
@@ -110,7 +110,7 @@ const sessionOf = <R>(run: Run<R>, dataset: Dataset, options: FitOptions): Sessi
 /** The run as it is at the moment of the call; what observers have written by then is on the disk when it is there. */
 async function snapshotOf<R>(run: Run<R>, observers: readonly Observer[]): Promise<Checkpoint> {
   const flushed = async () => {
-    for (const observer of observers) await observer.flush?.();
+    for (const observer of observers) await tellOne(observer.name ?? 'an observer', 'flush', () => observer.flush?.());
   };
   const [checkpoint] = await Promise.all([captureRun(run, observerStates(observers)), flushed()]);
   return checkpoint;

@@ -60,7 +60,8 @@ export async function gatherLabelled(dataset: Dataset, indices: Int32Array): Pro
 
 /** Frees the tensors of samples that nobody will use, whatever they are. */
 function disposeSamples(samples: unknown): void {
-  for (const value of Object.values(Object(samples))) if (value instanceof tf.Tensor) value.dispose();
+  const values = samples instanceof tf.Tensor ? [samples] : Object.values(Object(samples));
+  for (const value of values) if (value instanceof tf.Tensor) value.dispose();
 }
 
 function refuse({ name }: Dataset, samples: unknown, fault: string): never {

@@ -2,6 +2,7 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { described } from '../described.js';
 import { failureOf, InfomixupError } from '../errors.js';
+import { unheeded } from '../waiting.js';
 
 /** Whose logits, for messages: `<owner>: <what> returned ...`. */
 export interface LogitsSource {
@@ -21,6 +22,7 @@ export interface LogitsSource {
 export function logitsOf(source: LogitsSource, inputs: Tensor, forward: (inputs: Tensor) => unknown): Tensor2D {
   const { owner, what, classes } = source;
   const logits = ofForward(source, () => forward(inputs));
+  unheeded(logits);
   const refuse = (fault: string, code: string) => {
     throw new InfomixupError(`${owner}: ${fault}`, code);
   };

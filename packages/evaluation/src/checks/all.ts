@@ -1,4 +1,4 @@
-import { described, failureOf, InfomixupError } from '@infomixup/core';
+import { described, failureOf, InfomixupError, isPromise, unheeded } from '@infomixup/core';
 import { type CheckResult, checkResult } from '../schema/check-result.js';
 import { chanceAtLargeEpsilon } from './chance-at-large-epsilon.js';
 import type { Check, Evidence } from './check.js';
@@ -37,10 +37,11 @@ function resultOf(check: Check, index: number, evidence: Evidence): CheckResult 
   } catch (cause) {
     throw failureOf('evaluation', `checks[${index}]`, 'check-failed', cause);
   }
+  unheeded(found);
   const parsed = checkResult.safeParse(found);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue?.path.join('.');
-  const what = where ? `a result whose ${where} is wrong (${issue?.message})` : described(found);
+  const what = where && !isPromise(found) ? `a result whose ${where} is wrong (${issue?.message})` : described(found);
   throw new InfomixupError(`${owner} returned ${what}; make it with defineCheck`, 'invalid-check');
 }

@@ -1,4 +1,4 @@
-import { InfomixupError, isPromise, type Representation } from '@infomixup/core';
+import { InfomixupError, isPromise, type Representation, unheeded } from '@infomixup/core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Batch, BatchPart } from '../contract/hooks.js';
@@ -113,7 +113,7 @@ export function oneNumber(origin: Origin, result: Scalar): Scalar {
 export function atOnce<T>(origin: Pick<Origin, 'plugin' | 'hook'>, result: T): T {
   if (!isPromise(result)) return result;
   // Nobody will wait for it.
-  result.then(undefined, () => {});
+  unheeded(result);
   throw refusal(origin, result, 'its value');
 }
 

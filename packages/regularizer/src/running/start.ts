@@ -95,7 +95,8 @@ function startVariables<Q extends Requirements, S extends StateTree, W extends N
     const wrong = Object.entries(first ?? {}).find(
       ([, value]) => !(value instanceof tf.Tensor) || value.dtype !== 'float32',
     );
-    if (!first || wrong) throw refusal(from, wrong?.[1] ?? first, 'a float32 tensor by name');
+    if (typeof first !== 'object' || first === null || wrong)
+      throw refusal(from, wrong?.[1] ?? first, 'a float32 tensor by name');
     return Object.fromEntries(Object.entries(first).map(([own, value]) => [own, tf.variable(tf.clone(value))]));
   });
 }
@@ -140,7 +141,8 @@ function startStep<Q extends Requirements, S extends StateTree, W extends NamedT
   replace: (next: S) => void,
 ): RunningStep<Needs<Q>> {
   const { name: plugin } = spec;
-  if (typeof hooks !== 'object' || hooks === null) throw refusal({ plugin, hook: 'step' }, hooks, 'an object of hooks');
+  if (typeof hooks !== 'object' || hooks === null || hooks instanceof tf.Tensor)
+    throw refusal({ plugin, hook: 'step' }, hooks, 'an object of hooks');
   requireHooks(plugin, hooks);
   const { nextState, gradients, updated } = hooks;
   let held: { readonly state: S } | undefined;

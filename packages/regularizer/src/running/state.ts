@@ -1,4 +1,4 @@
-import { InfomixupError, inScope, isPromise, keptCopy } from '@infomixup/core';
+import { InfomixupError, inScope, isPromise, keptCopy, unheeded } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { StateTree } from '../contract/state.js';
@@ -115,7 +115,7 @@ const isPlainValue = (value: unknown) => value === null || ['boolean', 'number',
 
 function unstorable(origin: StateOrigin, path: string, value: unknown) {
   // Nobody will wait for it.
-  if (isPromise(value)) value.then(undefined, () => {});
+  unheeded(value);
   if (isPromise(value)) return badState(origin, path, 'a Promise', 'return the state itself, not a promise');
   if (value === undefined && path === '')
     return badState(origin, path, 'undefined', 'return the state, also where nothing changed');

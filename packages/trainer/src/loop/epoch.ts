@@ -1,4 +1,12 @@
-import { backendTraits, type Dataset, InfomixupError, randomStream } from '@infomixup/core';
+import {
+  backendTraits,
+  type Dataset,
+  InfomixupError,
+  inScope,
+  randomStream,
+  type TensorOwner,
+  tensorOwner,
+} from '@infomixup/core';
 import type { EpochOutcome } from '@infomixup/regularizer';
 import { saveState } from '../checkpoint/state.js';
 import type { Definition } from '../definition.js';
@@ -16,9 +24,19 @@ import { validate } from './validation.js';
 
 /** Trains from the run's position to the end of its epoch, or until the session is stopped. */
 export async function trainEpoch<R>(run: Run<R>, session: Session): Promise<void> {
-  const data = await prepared(run, session.dataset);
-  const batches = batchesOf(run.definition, data);
-  const source = sourceOf(run, data);
+  // What a plugin makes for an epoch serves its data to the epoch's end.
+  const owner = tensorOwner();
+  try {
+    const data = await prepared(run, session.dataset, owner);
+    const batches = batchesOf(run.definition, data);
+    await trainBatches(run, session, sourceOf(run, data), batches);
+    if (run.position.batch >= batches && !session.stopped()) await finishEpoch(run, session);
+  } finally {
+    owner.dispose();
+  }
+}
+
+async function trainBatches<R>(run: Run<R>, session: Session, source: BatchSource, batches: number): Promise<void> {
   const pause = pauses();
   try {
     while (run.position.batch < batches && !session.stopped()) {
@@ -28,11 +46,14 @@ export async function trainEpoch<R>(run: Run<R>, session: Session): Promise<void
   } finally {
     await source.dispose();
   }
-  if (run.position.batch >= batches && !session.stopped()) await finishEpoch(run, session);
 }
 
 /** The data set as it is in this epoch, which each plugin may change in written order. */
-async function prepared<R>({ definition, plugins, position }: Run<R>, dataset: Dataset): Promise<Dataset> {
+async function prepared<R>(
+  { definition, plugins, position }: Run<R>,
+  dataset: Dataset,
+  owner: TensorOwner,
+): Promise<Dataset> {
   const { seed, model } = definition;
   const { epoch } = position;
   const training = { rng: randomStream(seed, 'data', epoch), epoch };
@@ -41,7 +62,8 @@ async function prepared<R>({ definition, plugins, position }: Run<R>, dataset: D
   let data: Dataset = { ...dataset, gather: Object.assign(gather, { withinBounds }) };
   for (const { name, running } of plugins) {
     const rng = randomStream(seed, `regularizer/${name}/epoch`, epoch);
-    data = await running.prepareEpoch({ rng, epoch, classes: model.classes }, data);
+    const given = data;
+    data = await owner.collect(() => running.prepareEpoch({ rng, epoch, classes: model.classes }, given));
   }
   return data;
 }
@@ -86,7 +108,9 @@ async function trainBatch<R>(run: Run<R>, session: Session, source: BatchSource,
 function rateAt<R>({ definition, records }: Run<R>, step: number, epochs: number, stepsPerEpoch: number): number {
   const { optimizer, schedule } = definition;
   const progress = { step, stepsPerEpoch, totalSteps: epochs * stepsPerEpoch, records };
-  const factor: unknown = ofPart(schedule.name, 'its factor', 'schedule-failed', () => schedule.factor(progress));
+  const factor: unknown = ofPart(schedule.name, 'its factor', 'schedule-failed', () =>
+    inScope(() => schedule.factor(progress)),
+  );
   if (typeof factor === 'number' && Number.isFinite(factor)) return optimizer.learningRate * factor;
   throw wrongResult(schedule.name, 'its factor', factor, 'a finite number', `correct it for step ${step}`);
 }

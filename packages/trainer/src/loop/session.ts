@@ -52,8 +52,8 @@ export function tellAll(observers: readonly Observer[], { stop, ...access }: Run
   return tell;
 }
 
-/** What an observer throws names it and the event; errors that say what to do already stay. */
-async function tellOne(name: string, event: string, tell: () => void | Promise<void>): Promise<void> {
+/** Tells one observer; what it throws names it and the event, and errors that say what to do already stay. */
+export async function tellOne(name: string, event: string, tell: () => void | Promise<void>): Promise<void> {
   try {
     const answer = tell();
     if (isPromise(answer)) await waitFor(`${name}: its ${event}`, answer);
@@ -105,7 +105,8 @@ export function restoreObservers(observers: readonly Observer[], checkpoint: Che
   for (const observer of observers) {
     const { name = 'an observer' } = observer;
     const state = checkpoint ? stateIn(checkpoint, name) : null;
-    ofPart(name, 'its restore', 'observer-failed', () => observer.restore?.(state));
+    const answer: unknown = ofPart(name, 'its restore', 'observer-failed', () => observer.restore?.(state));
+    if (isPromise(answer)) throw wrongResult(name, 'its restore', answer, 'nothing', 'restore the state at once');
   }
 }
 

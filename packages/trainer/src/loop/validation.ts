@@ -6,6 +6,7 @@ import {
   gatherSamples,
   InfomixupError,
   indexBatches,
+  inScope,
   logitsOf,
   oneHot,
   predictedClasses,
@@ -121,7 +122,7 @@ const measured = (metrics: Metrics, predictions: Predictions) =>
 /** A metric's number; the predictions that it is shown are its own, so that none can spoil them for the next. */
 function numberOf(name: string, metric: Metric, { logits, predicted, labels, classes }: Predictions): number {
   const own = { logits: logits.slice(), predicted: predicted.slice(), labels: labels.slice(), classes };
-  const found: unknown = ofPart('fit', `metrics.${name}`, 'metric-failed', () => metric(own));
+  const found: unknown = ofPart('fit', `metrics.${name}`, 'metric-failed', () => inScope(() => metric(own)));
   if (typeof found === 'number' && Number.isFinite(found)) return found;
   throw wrongResult('fit', `metrics.${name}`, found, 'a finite number', 'return it at once');
 }

@@ -1,4 +1,4 @@
-import { keptCopies, keptCopy, type NamedVariables, operation } from '@infomixup/core';
+import { keptCopies, keptCopy, type NamedVariables, operation, unheeded } from '@infomixup/core';
 import type { NamedTensorMap, Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { isVector, ofPart, wrongResult } from '../step/parts.js';
@@ -124,6 +124,7 @@ declare module '@infomixup/core' {
 /** An optimizer's own rule, on the parameters as one vector: a dozen kernels, however many parameters there are. */
 function composedMove(optimizer: Optimizer, { parameters, gradients, slots, learningRate, step }: Start): Moved {
   const gradient = joined(parameters, gradients);
+  const sum = tf.sum(gradient);
   const updated = updatedBy(optimizer, {
     gradient,
     parameters: joined(parameters, parameters),
@@ -135,7 +136,7 @@ function composedMove(optimizer: Optimizer, { parameters, gradients, slots, lear
     parameters: parted(parameters, updated.parameters),
     slots: updated.slots,
     // 0 * x is NaN where x is not finite.
-    fault: tf.add<Scalar>(tf.sum(gradient), tf.sum(tf.mul(updated.parameters, 0))),
+    fault: tf.add<Scalar>(sum, tf.sum(tf.mul(updated.parameters, 0))),
   };
 }
 
@@ -148,6 +149,7 @@ function updatedBy(optimizer: Optimizer, given: Update<string>): Updated<string>
   const slots = Object.fromEntries(Object.entries(given.slots).map(([slot, vector]) => [slot, tf.clone(vector)]));
   const call = () => optimizer.update({ ...given, slots });
   const updated: Partial<Updated<string>> | undefined = ofPart(name, 'its update', 'optimizer-failed', call);
+  unheeded(updated);
   if (!isVector(updated?.parameters, size))
     throw wrongResult(name, 'its update', updated?.parameters, `${belongs} as parameters`, 'return all parameters');
   for (const slot of optimizer.slots)

@@ -16,6 +16,7 @@ import * as tf from '@tensorflow/tfjs';
 import { batchCount, disposeBatch, gatherBatch } from '../loop/batch.js';
 import { pauses } from '../loop/pauses.js';
 import type { RunWeights } from '../observer.js';
+import { forwardOf } from '../step/forward.js';
 import type { Run } from './run.js';
 
 /** Training passes that recomputed statistics follow: of those before, 0.9^100 = 3e-5 is left. */
@@ -126,6 +127,6 @@ function follow<R>({ model, seed }: Run<R>['definition'], inputs: Parameters<typ
       buffers[name] = value;
     },
   };
-  model.forward(inputs, pass);
+  forwardOf(model, inputs, pass);
   for (const [name, value] of Object.entries(buffers)) model.buffers[name]?.assign(value);
 }

@@ -15,6 +15,7 @@ import type { Definition } from '../definition.js';
 import { type EpochRecord, noTotals, type Position, type Stopped, type Totals } from '../history.js';
 import { type Descent, startDescent } from '../optimizers/descent.js';
 import { requireMatches } from '../optimizers/parameter-groups.js';
+import { forwardOf } from '../step/forward.js';
 
 /** A plugin started for this run. */
 export interface RunningPlugin<R> {
@@ -111,7 +112,7 @@ function shapesOf<R>(model: Model<R>): Record<string, readonly number[]> {
     shapes[name] = (representation instanceof tf.Tensor ? representation : representation.mean).shape.slice(1);
     return value;
   };
-  tf.tidy(() => void model.forward(tf.zeros([1, ...model.inputShape]), { ...pass, visit }));
+  tf.tidy(() => void forwardOf(model, tf.zeros([1, ...model.inputShape]), { ...pass, visit }));
   return shapes;
 }
 

@@ -110,7 +110,7 @@ function watchedChanges<R>(
       see(`${model}: its forward`, ...parts(given[0]));
       // Called as it was given to the trainer.
       const changed: unknown = (change as (...given: readonly unknown[]) => unknown)(...given);
-      see(`${plugin}: its hook of ${representation}`, ...parts(changed));
+      see(`${plugin}: its representations hook (${representation})`, ...parts(changed));
       return changed;
     },
   ]);

@@ -4,8 +4,9 @@ import { type RunningSeen, summed } from '@infomixup/regularizer/running';
 import type { NamedTensorMap, Scalar, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Definition } from '../definition.js';
+import { forwardOf } from './forward.js';
 import { lossesOf } from './parts.js';
-import { forwardOf, furtherPasses, type NamedHooks, ownPass } from './pass.js';
+import { furtherPasses, type NamedHooks, ownPass } from './pass.js';
 
 /** The loss of one step and its parts; all scalars. */
 export interface Loss {

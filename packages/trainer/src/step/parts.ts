@@ -1,4 +1,4 @@
-import { type Criterion, described, failureOf, InfomixupError } from '@infomixup/core';
+import { type Criterion, described, failureOf, InfomixupError, unheeded } from '@infomixup/core';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
@@ -13,8 +13,7 @@ export function ofPart<T>(part: string, what: string, code: string, call: () => 
 
 /** Refuses what a part returned: an InfomixupError `wrong-result`. */
 export function wrongResult(part: string, what: string, returned: unknown, belongs: string, advice: string) {
-  // Nobody will wait for it.
-  if (returned instanceof Promise) returned.catch(() => {});
+  unheeded(returned);
   return new InfomixupError(
     `${part}: ${what} returned ${described(returned)} where ${belongs} belongs; ${advice}`,
     'wrong-result',

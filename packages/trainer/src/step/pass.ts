@@ -1,16 +1,8 @@
-import {
-  detached,
-  logitsOf,
-  type Model,
-  normalTensor,
-  type Pass,
-  type Rng,
-  randomStream,
-  setValues,
-} from '@infomixup/core';
+import { detached, type Model, normalTensor, type Pass, type Rng, randomStream, setValues } from '@infomixup/core';
 import type { Batch } from '@infomixup/regularizer';
 import { chained, type RunningHooks, type RunningSeen } from '@infomixup/regularizer/running';
-import type { NamedTensorMap, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { NamedTensorMap } from '@tensorflow/tfjs';
+import { forwardOf } from './forward.js';
 
 /** A plugin's hooks for one step. */
 export interface NamedHooks<R> {
@@ -61,13 +53,6 @@ function visitOf<R>({ plugins, batch, buffers }: PassPlan<R>, { hooks, mode, upd
 }
 
 const noiseOf = <R>({ seed, step }: PassPlan<R>) => randomStream(seed, 'noise', step);
-
-/** A model's logits, found to be such; what its own code throws names it. */
-export function forwardOf<R>({ name, classes, forward }: Model<R>, inputs: Tensor, pass: Pass<R>): Tensor2D {
-  return logitsOf({ owner: name, what: 'its forward', code: 'model-failed', classes }, inputs, (given) =>
-    forward(given, pass),
-  );
-}
 
 /** The step's own pass: in training mode, with every plugin's changes in written order; buffers follow it. */
 export function ownPass<R>(plan: PassPlan<R>): Visit<R> {
