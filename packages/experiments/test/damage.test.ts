@@ -11,33 +11,17 @@ import {
 } from '@infomixup/core';
 import { loadCheckpoint } from '@infomixup/trainer/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  defineExperiment,
-  evaluate,
-  readReportInput,
-  readRun,
-  readRunRecord,
-  report,
-  runFolder,
-  train,
-} from '../src/index.js';
+import { evaluate, readReportInput, readRun, readRunRecord, report, runFolder, train } from '../src/index.js';
 import { comparisonFile, readComparisonRecord } from '../src/run/comparison.js';
 import { writeJson } from '../src/run/json-file.js';
 import { readWeights } from '../src/run/weights.js';
 import { useFolder } from './support/folder.js';
-
-const experiment = defineExperiment({
-  name: 'tiny',
-  dataset: { name: 'spirals', size: 40 },
-  model: { name: 'spiral-mlp', hidden: [2] },
-  training: { epochs: 2, batchSize: 32 },
-  evaluation: { attacks: [{ name: 'fgsm', norm: 'linf', epsilons: [0, 0.1] }] },
-});
+import { tiny } from './support/tiny.js';
 
 let trained = '';
 beforeAll(async () => {
   trained = await mkdtemp(join(tmpdir(), 'infomixup-trained-'));
-  await train(experiment, { out: trained });
+  await train(tiny, { out: trained });
 });
 afterAll(() => rm(trained, { recursive: true }));
 
@@ -84,7 +68,7 @@ describe('every changed byte is noticed', () => {
   });
 
   it('of compare.json', async () => {
-    const { name: _, ...shared } = experiment;
+    const { name: _, ...shared } = tiny;
     await writeJson(comparisonFile(folder.path), { ...shared, name: 'c', methods: { baseline: {} } });
     const { passed } = await unnoticed(comparisonFile(folder.path), () => readComparisonRecord(folder.path));
     expect(passed).toBe(0);
@@ -149,7 +133,7 @@ describe('weights that are not those of their run', () => {
     expect(await readFile(run.evaluation)).toEqual(before);
     // As advised.
     await rm(run.weights);
-    await train(experiment, { out: run.path, resume: true });
+    await train(tiny, { out: run.path, resume: true });
     expect(await readFile(run.weights)).toEqual(await readFile(runFolder(trained).weights));
     expect(await readFile(run.evaluation)).toEqual(before);
   });
@@ -181,7 +165,7 @@ describe('metrics.jsonl', () => {
     const { epochs } = await readRun(run.path, { warn: (text) => told.push(text) });
     expect(epochs.map(({ epoch }) => epoch)).toEqual([1]);
     expect(told).toEqual([expect.stringMatching(/metrics\.jsonl: line \d+ was damaged or cut short and is left out/)]);
-    await train(experiment, { out: run.path, resume: true });
+    await train(tiny, { out: run.path, resume: true });
     expect(await readFile(run.metrics)).toEqual(whole);
   });
 

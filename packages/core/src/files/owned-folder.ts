@@ -1,11 +1,11 @@
-import { existsSync, unlinkSync } from 'node:fs';
-import { link, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { existsSync, statSync, unlinkSync } from 'node:fs';
+import { link, mkdir, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InfomixupError } from '../errors.js';
 import { writeDurably } from './durable.js';
 import { withLock } from './lock.js';
-import { isGone, type ProcessIdentity, thisProcess } from './process-identity.js';
+import { type ProcessIdentity, thisProcess, whereaboutsOf } from './process-identity.js';
 import { isLeftover, temporaryName } from './replace.js';
 
 /** The file in a folder that says which process works there. */
@@ -68,8 +68,22 @@ function inUse(folder: string, owner: Owner | 'unknown'): InfomixupError {
   return new InfomixupError(`core: ${who} is at work in ${folder}; ${end}`, 'folder-in-use');
 }
 
-const mayBeTaken = (owner: Owner | 'nobody' | 'unknown'): owner is Owner | 'nobody' =>
-  owner === 'nobody' || (owner !== 'unknown' && isGone(owner));
+// An owner touches its file so often; one that cannot be looked at is gone after so long without a sign.
+const touch = 10_000;
+const silence = 120_000;
+
+function isSilent(file: string): boolean {
+  const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  return touched !== undefined && Date.now() - touched > silence;
+}
+
+function isGone(owner: Owner, file: string): boolean {
+  const whereabouts = whereaboutsOf(owner);
+  return whereabouts === 'gone' || (whereabouts === 'unknown' && isSilent(file));
+}
+
+const mayBeTaken = (owner: Owner | 'nobody' | 'unknown', file: string): owner is Owner | 'nobody' =>
+  owner === 'nobody' || (owner !== 'unknown' && isGone(owner, file));
 
 /**
  * Makes sure that no process works in a folder, and changes nothing.
@@ -77,8 +91,9 @@ const mayBeTaken = (owner: Owner | 'nobody' | 'unknown'): owner is Owner | 'nobo
  * @throws InfomixupError `folder-in-use`, naming the process that does.
  */
 export async function requireNoOwner(folder: string): Promise<void> {
-  const owner = await readOwner(join(folder, ownerFile));
-  if (!mayBeTaken(owner)) throw inUse(folder, owner);
+  const file = join(folder, ownerFile);
+  const owner = await readOwner(file);
+  if (!mayBeTaken(owner, file)) throw inUse(folder, owner);
 }
 
 async function removeLeftovers(folder: string): Promise<void> {
@@ -109,7 +124,8 @@ export interface OwnOptions {
 
 /**
  * Makes a folder, where it is missing, this process's own until it is released: any other that asks, and this one asking
- * again, is refused. A process that was killed owns nothing: it is known by its number, its start and its machine.
+ * again, is refused. A process that was killed owns nothing: it is known by its number, its start and its machine; one of
+ * another machine or container by two minutes without a sign of life.
  *
  * Unfinished files that `replaceFile` left in it, as its process was killed, are removed.
  *
@@ -130,17 +146,21 @@ export interface OwnOptions {
 export async function ownFolder(folder: string, { within = [], wait = 0 }: OwnOptions = {}): Promise<OwnedFolder> {
   const file = join(folder, ownerFile);
   const end = Date.now() + wait;
-  const take = async (): Promise<Owner | 'unknown' | undefined> => {
+  const inTheWay = async (): Promise<Owner | 'unknown' | undefined> => {
     const owner = await readOwner(file);
-    if (!mayBeTaken(owner)) return owner;
-    if (owner !== 'nobody') await rm(file);
+    return mayBeTaken(owner, file) ? undefined : owner;
+  };
+  const take = async (): Promise<Owner | 'unknown' | undefined> => {
+    const other = await inTheWay();
+    if (other) return other;
+    await rm(file, { force: true });
     const command = process.argv.slice(1).join(' ');
     await announce(file, { ...thisProcess(), command, since: new Date().toISOString() });
     return undefined;
   };
   await mkdir(folder, { recursive: true });
   for (;;) {
-    const other = await withLock(file, take, patience);
+    const other = (await inTheWay()) ?? (await withLock(file, take, patience));
     if (!other) break;
     if (Date.now() >= end) throw inUse(folder, other);
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -150,6 +170,8 @@ export async function ownFolder(folder: string, { within = [], wait = 0 }: OwnOp
 }
 
 function released(file: string): OwnedFolder {
+  const now = () => utimes(file, new Date(), new Date()).catch(() => {});
+  const touching = setInterval(now, touch).unref();
   // Also where the process ends itself in the middle of its work.
   const remove = () => {
     if (existsSync(file)) unlinkSync(file);
@@ -157,6 +179,7 @@ function released(file: string): OwnedFolder {
   process.once('exit', remove);
   return {
     release: async () => {
+      clearInterval(touching);
       process.off('exit', remove);
       remove();
     },

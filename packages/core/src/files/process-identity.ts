@@ -52,11 +52,21 @@ function runs(pid: number): boolean {
   }
 }
 
-/** Whether a process is certain to be gone; of other machines and containers nothing is certain. */
-export function isGone(process: ProcessIdentity): boolean {
+/**
+ * What can be said of a process from here: `unknown` on another machine or in another container, of which only a sign of
+ * life can tell.
+ */
+export function whereaboutsOf({
+  pid,
+  host,
+  boot,
+  namespace,
+  started,
+}: ProcessIdentity): 'running' | 'gone' | 'unknown' {
   const here = thisProcess();
-  if (process.host !== here.host) return false;
-  if (process.boot !== here.boot) return true;
-  if (process.namespace !== here.namespace) return false;
-  return !runs(process.pid) || startOf(process.pid) !== process.started;
+  // The machine was started again since.
+  if (boot !== here.boot) return host === here.host ? 'gone' : 'unknown';
+  if (boot === '' && host !== here.host) return 'unknown';
+  if (namespace !== here.namespace) return 'unknown';
+  return runs(pid) && startOf(pid) === started ? 'running' : 'gone';
 }

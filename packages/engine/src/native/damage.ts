@@ -22,6 +22,11 @@ function faultOfUnsealed({ folder }: TfjsNode, binding: string): string | undefi
   return short && `${short} lacks its last ${missingBytes(short)} bytes`;
 }
 
+/** What is wrong with the addon of the cache that a binding lies in, the engine's own kernels among it, or undefined. */
+export function damageOfAddon(binding: string): string | undefined {
+  return quickFaultOfFolder(join(dirname(realpathSync(binding)), '..'), { checksumsUpTo: small });
+}
+
 /**
  * What is wrong with the native engine of a package as far as it can be seen in a few milliseconds, or undefined: to load
  * a library that was cut short ends the process without a word. Of what this package installed, the sizes of all files and
@@ -32,8 +37,7 @@ export function damageOf(tfjsNode: TfjsNode): string | undefined {
   if (binding === undefined) return undefined;
   const tensorFlow = tensorFlowBeside(binding);
   if (tensorFlow === undefined) return faultOfUnsealed(tfjsNode, binding);
-  const addon = join(dirname(realpathSync(binding)), '..');
-  return quickFaultOfFolder(addon, { checksumsUpTo: small }) ?? quickFaultOfFolder(tensorFlow, { checksumsUpTo: 0 });
+  return damageOfAddon(binding) ?? quickFaultOfFolder(tensorFlow, { checksumsUpTo: 0 });
 }
 
 /** @throws InfomixupError `damaged-engine`, naming the file, where {@link damageOf} finds something. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { isOfThisRelease } from './addon-name.js';
-import { damageOf } from './damage.js';
+import { damageOfAddon } from './damage.js';
 import { bindingOf, loadedTfjsNode } from './tfjs-node.js';
 
 /** The addon that `native/kernels` is compiled to. */
@@ -14,7 +14,7 @@ interface KernelAddon {
 function load(): boolean {
   const tfjsNode = loadedTfjsNode();
   const binding = tfjsNode && bindingOf(tfjsNode);
-  if (!binding || !isOfThisRelease(binding, tfjsNode) || damageOf(tfjsNode)) return false;
+  if (!binding || !isOfThisRelease(binding, tfjsNode) || damageOfAddon(binding)) return false;
   const path = join(dirname(binding), 'kernels.node');
   // Without them where the compiler was too old.
   if (!existsSync(path)) return false;
