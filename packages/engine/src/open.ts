@@ -1,7 +1,7 @@
 import { cacheFolder } from '@infomixup/core/node';
 import type { Engine } from './engine.js';
 import { openNative, openNativeGpu, openNativeProcessor } from './native/open.js';
-import { requireThreads } from './native/threads.js';
+import { requireThreadCount, requireThreads } from './native/threads.js';
 import { elsewhere, type Opener, type OpenOptions, openerOf } from './opener.js';
 import { openCpu } from './portable/cpu.js';
 import { openDawn, openDawnOnHardware } from './portable/node/dawn.js';
@@ -36,6 +36,7 @@ const open = openerOf({
  * ```
  */
 export async function openEngine(options: OpenOptions = {}): Promise<Engine> {
+  requireThreadCount(options.threads);
   const engine = await open(options);
   if (engine.backend === 'tensorflow') requireThreads(options.threads);
   return engine;

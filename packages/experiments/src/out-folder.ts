@@ -18,9 +18,10 @@ export interface Out {
  * Makes sure that a job may write where it was asked to, and changes nothing.
  *
  * @param recordIn - The file that describes what a folder holds.
- * @throws InfomixupError `no-folder` for `resume` without `out`; `folder-in-use`, `run-exists`, `not-writable`.
+ * @throws InfomixupError `no-folder` for `resume` without `out`, and for an empty one; `folder-in-use`, `run-exists`, `not-writable`.
  */
 export async function requireOut({ out, resume = false }: Out, recordIn: (folder: string) => string): Promise<void> {
+  if (out === '') throw new InfomixupError('infomixup: --out is empty; name a folder, or leave it out', 'no-folder');
   if (out) {
     await requireNoOwner(out);
     requireClaimable(recordIn(out), resume);

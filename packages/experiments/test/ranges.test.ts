@@ -68,6 +68,7 @@ describe('every number in a configuration', () => {
     ],
     ['a bottleneck', 'model: { name: spiral-mlp, bottleneck: 1e9 }'],
     ['a hidden layer', 'model: { name: spiral-mlp, hidden: [1e9] }'],
+    ['the length of a name', `name: ${'x'.repeat(151)}`],
     ['alpha', 'regularizers: [{ name: mixup, alpha: 1e16 }]'],
     ['epochs', 'training: { epochs: 1e12 }'],
     ['restarts', 'evaluation: { attacks: [{ name: pgd, norm: linf, restarts: 1e9, epsilons: [0.1] }] }'],

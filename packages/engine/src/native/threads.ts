@@ -17,10 +17,20 @@ export function threadsInUse(environment: NodeJS.ProcessEnv = process.env): numb
  * Decides on threads before TensorFlow opens: those asked for, else those the user's environment names, else one for
  * each available core.
  *
+ * @throws InfomixupError `bad-threads`, as {@link requireThreadCount} does.
+ */
+export function chooseThreads(threads: number | undefined, environment: NodeJS.ProcessEnv = process.env): void {
+  requireThreadCount(threads);
+  environment[variable] = String(threads ?? wholeNumber(environment[variable]) ?? availableCores());
+}
+
+/**
+ * Makes sure that so many threads may be asked for, of whatever engine.
+ *
  * @throws InfomixupError `bad-threads` for what is no whole number from 1, or more than four for each core: each thread
  *   takes memory, and they would only wait for one another.
  */
-export function chooseThreads(threads: number | undefined, environment: NodeJS.ProcessEnv = process.env): void {
+export function requireThreadCount(threads: number | undefined): void {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
     throw new InfomixupError(`engine: ${threads} is no number of threads; give a whole number from 1`, 'bad-threads');
   }
@@ -29,7 +39,6 @@ export function chooseThreads(threads: number | undefined, environment: NodeJS.P
     const what = `engine: ${threads} threads are more than four for each core of this machine`;
     throw new InfomixupError(`${what}; give a number up to ${most}`, 'bad-threads');
   }
-  environment[variable] = String(threads ?? wholeNumber(environment[variable]) ?? availableCores());
 }
 
 /** Refuses a number of threads that an open TensorFlow can no longer take. @throws InfomixupError `engine-conflict`. */

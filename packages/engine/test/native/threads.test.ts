@@ -33,6 +33,11 @@ describe('chooseThreads', () => {
     expect(chosen(most)).toBe(most);
     expect(() => chooseThreads(most + 1, {})).toThrow(`up to ${most}`);
   });
+
+  it('is asked whatever the engine', async () => {
+    await expect(openEngine({ threads: 9999 })).rejects.toThrow(/9999 threads are more than four for each core/);
+    await expect(openEngine({ prefer: 'wasm', threads: 0 })).rejects.toThrow(/0 is no number of threads/);
+  });
 });
 
 describe('requireThreads', () => {
@@ -72,6 +77,7 @@ describe.skipIf(!native)('openEngine({ threads })', () => {
   });
 
   it('refuses another number once TensorFlow is open', async () => {
-    await expect(openEngine({ threads: 1000 })).rejects.toThrow(/already; ask for 1000/);
+    const other = threadsInUse() + 1;
+    await expect(openEngine({ threads: other })).rejects.toThrow(`already; ask for ${other}`);
   });
 });

@@ -73,11 +73,25 @@ const seeds = z
   .refine((values) => new Set(values).size === values.length, 'expected each seed once');
 const regularizers = z.array(named).max(100).default([]);
 const method = z.strictObject({ model: named.optional(), regularizers });
+/** Folders are called by names, and file systems take 255 bytes. */
+const longestName = 150;
+
 const methods = z
-  .record(z.string().regex(/^[a-z0-9-]+$/, 'expected lower-case letters, digits and dashes'), method)
+  .record(
+    z
+      .string()
+      .max(longestName)
+      .regex(/^[a-z0-9-]+$/, 'expected lower-case letters, digits and dashes'),
+    method,
+  )
   .refine((all) => Object.keys(all).length > 0, 'expected at least one method')
   .refine((all) => Object.keys(all).length <= 1000, 'expected at most 1000 methods');
-const shared = { name: z.string().min(1), dataset: named, training, evaluation: evaluation.optional() };
+const shared = {
+  name: z.string().min(1).max(longestName),
+  dataset: named,
+  training,
+  evaluation: evaluation.optional(),
+};
 
 /** One training: `infomixup train`. */
 export const trainConfig = z.strictObject({
