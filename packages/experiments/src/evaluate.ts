@@ -137,10 +137,7 @@ export async function evaluate(folder: string, options: EvaluateOptions = {}): P
   for (const path of paths) runs.push(await planOf(path, options));
   const name = options.name ?? evaluationStamp();
   for (const path of paths) requireFreeName(path, name, options.resume ?? false);
-  for (const path of paths) {
-    requireWritable(path);
-    requireWritable(runFolder(path).evaluations);
-  }
+  for (const path of [folder, ...paths, ...paths.map((run) => runFolder(run).evaluations)]) requireWritable(path);
   return inFolder(folder, async () => {
     const job = await openJob(options);
     await checkRuns(runs);
