@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { evaluate, objectDocument, parseText, planTraining } from '../src/index.js';
+import { compare, evaluate, objectDocument, parseText, planTraining } from '../src/index.js';
 import { useFolder } from './support/folder.js';
 import { builtInConfig, runRecord } from './support/run-record.js';
 
@@ -87,6 +87,28 @@ describe('a run folder that names code', () => {
     const config = { evaluation: { attacks: [{ name: folder.at('evil.mjs'), epsilons: [0, 0.1] }] } };
     await expect(evaluateNaming({}, { config })).rejects.toThrow('the module exports no such recipe');
     expect(ran()).toBe(true);
+  });
+});
+
+describe('a run folder whose configuration came from anywhere', () => {
+  it.each(['', '.', 'a\0b', 'data:text/javascript,1', 'https://localhost/c.yaml', '/dev/null', '/proc/self/mem/x'])(
+    'such as %j is refused as any other',
+    async (configFile) => {
+      await folder.write(runRecord({ ...builtInConfig, model: './evil.mjs' }, folder.path, configFile), 'run.json');
+      await expect(evaluate(folder.path, { engine: 'cpu' })).rejects.toThrow(/run\.json: model: unknown model/);
+    },
+  );
+});
+
+describe('a document of no trust', () => {
+  it('runs nothing in a comparison either, here or in workers', async () => {
+    const own = objectDocument({ ...builtInConfig, methods: { a: { model: './evil.mjs' } } }, folder.at('c.yaml'));
+    const document = { ...own, origin: () => ({ file: own.file, trusted: false }) };
+    for (const workers of [1, 2]) {
+      const compared = compare(document, { out: folder.at('out'), engine: 'cpu', workers });
+      await expect(compared).rejects.toMatchObject({ code: 'modules-not-allowed' });
+    }
+    expect(ran()).toBe(false);
   });
 });
 

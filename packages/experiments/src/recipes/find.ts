@@ -23,9 +23,9 @@ function absence(module: string, file: string): string {
 /** The code of the error for a module that a run folder names, and that nobody has allowed to run. */
 export const notAllowed = 'modules-not-allowed';
 
-function requireTrusted(kind: RecipeKind, name: string, path: string, { file, trusted }: Origin): void {
+function requireTrusted(kind: RecipeKind, name: string, path: string, { trusted }: Origin): void {
   if (trusted) return;
-  const what = `the ${kind} "${name}" is not built in: it would run ${path}, because ${file} says so`;
+  const what = `the ${kind} "${name}" is not built in: it would run ${path}`;
   throw new InfomixupError(`${what}; where you trust it, allow it by --allow-modules (allowModules)`, notAllowed);
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,7 +46,9 @@ export function moduleFile(name: string, file: string): string | undefined {
   if (!isPath && !isPackageName(name)) return undefined;
   const target = isPath ? resolve(dirname(file), name) : name;
   const found = loaderAt(resolve(file)).esmResolve(target, { try: true });
-  return found?.startsWith('file:') ? fileURLToPath(found) : found;
+  const path = found?.startsWith('file:') ? fileURLToPath(found) : found;
+  // Of a path it tells what it would be.
+  return path !== undefined && existsSync(path) ? path : undefined;
 }
 
 /** Imports, and so runs, a JavaScript or TypeScript module. */
