@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sealJson } from '@infomixup/core';
 import { describe, expect, it } from 'vitest';
 import { training } from './support/configs.js';
 import { useCommandLine } from './support/run-here.js';
@@ -67,6 +68,19 @@ describe('infomixup train', () => {
     // The command would fail again, so that no line advises it.
     expect(here.err).not.toContain('ontinue');
     expect(await readdir(run())).toEqual(before);
+  });
+
+  it('goes on with other threads than the run had by --force alone', async () => {
+    const file = await here.write(training);
+    await train(file);
+    await rm(join(run(), 'weights.safetensors'));
+    const record = JSON.parse(await readFile(join(run(), 'run.json'), 'utf8'));
+    await writeFile(join(run(), 'run.json'), sealJson({ ...record, threads: 77, sha256: undefined }));
+    expect(await train(file, '--resume')).toBe(2);
+    expect(here.err).toMatch(/threads: 77 -> \d+\).*--force/);
+    expect(await train(file, '--resume', '--force')).toBe(0);
+    const { threads, resumed } = JSON.parse(await readFile(join(run(), 'run.json'), 'utf8'));
+    expect([threads, resumed]).toMatchObject([77, [{ step: 10, threads: record.threads }]]);
   });
 
   it('ends a table with the accuracy at every budget', async () => {
