@@ -2,7 +2,7 @@ import { firstNumbers, type Norm, owning, type TensorOwner } from '@infomixup/co
 import * as tf from '@tensorflow/tfjs';
 import type { AttackResult, BudgetOutcome, RunOptions, SampleStatus } from './attack.js';
 import { answersFrom } from './model.js';
-import { withRounding } from './norms/project.js';
+import { withRounding } from './norms/rounding.js';
 import { replaceRows } from './rows.js';
 import { type Searched, search } from './search.js';
 import type { AttackSpec } from './spec.js';

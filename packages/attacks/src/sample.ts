@@ -2,7 +2,7 @@ import { described, InfomixupError } from '@infomixup/core';
 import type { Sample } from './inner-loop.js';
 import { covers, type Knowledge } from './model.js';
 import { plainClip, plainDistance, plainProject } from './norms/plain.js';
-import { withRounding } from './norms/project.js';
+import { withRounding } from './norms/rounding.js';
 import type { Question, Questions, Searching } from './questions.js';
 import { sampleStream } from './validation.js';
 import { verdictsOf } from './victims.js';

@@ -15,6 +15,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { PerturbOptions, RunOptions } from './attack.js';
 import { type AttackCriterion, misclassified } from './criterion.js';
 import { type AttackedModel, covers, knowledgeOf } from './model.js';
+import { roundingOf } from './norms/rounding.js';
+import { sampleSize } from './norms/shapes.js';
 import type { AttackSpec } from './spec.js';
 
 const invalid = (attack: string, what: string) => new InfomixupError(`${attack}: ${what}`, 'invalid-argument');
@@ -154,6 +156,36 @@ async function requireWithinBounds(attack: string, { bounds }: AttackedModel, in
   );
 }
 
+/** Beyond it, steps and sums leave the range of single precision. */
+const greatestEpsilon = 1e37;
+
+/**
+ * Refuses budgets that single precision has no points for: the greatest, and those in which a sample around these inputs
+ * could hardly be moved. A search for the nearest point has no budget to keep to.
+ */
+async function requireTellableEpsilons(
+  { name, norm, seeks }: AttackSpec,
+  epsilons: readonly number[],
+  { bounds }: AttackedModel,
+  inputs: Tensor,
+): Promise<void> {
+  const great = epsilons.find((epsilon) => epsilon > greatestEpsilon);
+  if (great !== undefined) throw invalid(name, `epsilon ${great} is beyond single precision; give at most 1e37`);
+  if (seeks !== 'bounded' || inputs.size === 0) return;
+  const size = sampleSize(inputs);
+  const least = Math.min(...epsilons.filter((epsilon) => epsilon > 0));
+  const isFine = (greatest: number) => least < 10 * roundingOf(norm, size, greatest);
+  if (!isFine(Math.max(...bounds.map(Math.abs)))) return;
+  const most = tf.tidy(() => tf.max(tf.abs(inputs)));
+  const [greatest = 0] = await most.data().finally(() => most.dispose());
+  if (!isFine(greatest)) return;
+  const tellable = (10 * roundingOf(norm, size, greatest)).toPrecision(2);
+  throw invalid(
+    name,
+    `epsilon ${least} is finer in ${norm} than single precision holds ${size} values up to ${greatest}; give at least ${tellable}, or scale inputs, bounds and budgets alike`,
+  );
+}
+
 /** The options with everything that was left out, and found to be in order. */
 export interface CompleteOptions
   extends Required<Pick<RunOptions, 'classifier' | 'batch' | 'rng' | 'criterion' | 'indices'>> {
@@ -178,6 +210,7 @@ export async function completeOptions(spec: AttackSpec, options: RunOptions): Pr
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function')
     throw invalid(name, `signal is ${described(signal)}; give an AbortController's signal`);
   await requireWithinBounds(name, classifier, batch.inputs);
+  await requireTellableEpsilons(spec, epsilons, classifier, batch.inputs);
   return {
     classifier,
     batch,

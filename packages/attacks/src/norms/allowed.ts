@@ -2,8 +2,9 @@ import { type Norm, operation } from '@infomixup/core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { distance } from './distance.js';
-import { clipToBounds, projections, withRounding } from './project.js';
-import { flattened } from './shapes.js';
+import { clipToBounds, projections } from './project.js';
+import { aimOf, withRounding } from './rounding.js';
+import { flattened, sampleSize } from './shapes.js';
 
 /** Where perturbed inputs may lie: around the original inputs, within a radius in the norm, and within the bounds. */
 export interface Allowed {
@@ -36,10 +37,13 @@ declare module '@infomixup/core' {
   }
 }
 
-const nearest = (given: Tensor, { norm, origins, epsilon, bounds }: Allowed): Tensor =>
-  norm === 'none' || epsilon === Number.POSITIVE_INFINITY
-    ? clipToBounds(given, bounds)
-    : tf.tidy(() => clipToBounds(projections[norm](given, origins, epsilon), bounds));
+const nearest = (given: Tensor, allowed: Allowed): Tensor => {
+  const { norm, origins, epsilon, bounds } = allowed;
+  if (norm === 'none' || epsilon === Number.POSITIVE_INFINITY) return clipToBounds(given, bounds);
+  // Where the bounds tell that rounding is of no account, no sample need be asked.
+  const aim = isCoarse(allowed) ? epsilon : undefined;
+  return tf.tidy(() => clipToBounds(projections[norm](given, origins, epsilon, aim), bounds));
+};
 
 /** How far from the origins; a threat without a norm only tells whether a sample was changed. */
 const lengths = (points: Tensor, { norm, origins, epsilon }: Allowed): Tensor1D =>
@@ -49,20 +53,35 @@ const lengths = (points: Tensor, { norm, origins, epsilon }: Allowed): Tensor1D 
 
 const projection = operation('projection', nearest);
 
-const measuredProjection = operation('measuredProjection', (given, allowed) => {
+const measured = (given: Tensor, allowed: Allowed): MeasuredPoints => {
   const points = nearest(given, allowed);
   const checksums = tf.tidy(() => tf.sum<Tensor1D>(flattened(given), 1));
   return { points, checksums, distances: lengths(points, allowed) };
-});
+};
+
+const measuredProjection = operation('measuredProjection', measured);
+
+/** Whether a kernel in single precision may square offsets of about this radius. */
+const isMiddling = ({ epsilon, bounds }: Allowed): boolean =>
+  epsilon === Number.POSITIVE_INFINITY ||
+  (epsilon > 1e-15 && epsilon < 1e15 && Math.max(...bounds.map(Math.abs)) < 1e15);
+
+/** Whether a kernel's points end within the radius although they are rounded. */
+const isCoarse = (allowed: Allowed): boolean => {
+  const { norm, origins, epsilon, bounds } = allowed;
+  return (
+    isMiddling(allowed) && aimOf(norm, sampleSize(origins), Math.max(...bounds.map(Math.abs)), epsilon) === epsilon
+  );
+};
 
 const withReach = (allowed: Allowed): Reach => ({ ...allowed, reach: withRounding(allowed.epsilon) });
 
 /** The nearest allowed points to those given: projected, then clipped. */
 export function nearestAllowed(given: Tensor, allowed: Allowed): Tensor {
-  return projection(given, withReach(allowed));
+  return isMiddling(allowed) ? projection(given, withReach(allowed)) : nearest(given, allowed);
 }
 
 /** The nearest allowed points, measured. The checksums are of the values given, as clamping may hide what is no number. */
 export function nearestMeasured(given: Tensor, allowed: Allowed): MeasuredPoints {
-  return measuredProjection(given, withReach(allowed));
+  return isCoarse(allowed) ? measuredProjection(given, withReach(allowed)) : measured(given, allowed);
 }

@@ -5,10 +5,23 @@ import { flattened } from './shapes.js';
 
 const lengths: Readonly<Record<BoundedNorm, (offsets: Tensor2D) => Tensor1D>> = {
   linf: (offsets) => tf.max<Tensor1D>(tf.abs(offsets), 1),
-  l2: (offsets) => tf.sqrt(tf.sum<Tensor1D>(tf.square(offsets), 1)),
+  l2: lengthsOf,
   l1: (offsets) => tf.sum(tf.abs(offsets), 1),
   l0: (offsets) => tf.sum<Tensor1D>(tf.cast(tf.notEqual(offsets, 0), 'float32'), 1),
 };
+
+/** Beyond these, squares leave the range of single precision. */
+const [least, greatest] = [1e-15, 1e15];
+
+/** Euclidean lengths, of rows of any scale: offsets so small or great are scaled first, by a power of two, which is exact. */
+function lengthsOf(offsets: Tensor2D): Tensor1D {
+  const sizes = tf.max(tf.abs(offsets), 1, true);
+  const ones = tf.onesLike(sizes);
+  const down = tf.where(tf.greater(sizes, greatest), tf.mul(ones, 2 ** -80), ones);
+  const scale = tf.where(tf.less(sizes, least), tf.mul(ones, 2 ** 80), down);
+  const lengths = tf.sqrt(tf.sum<Tensor1D>(tf.square(tf.mul(offsets, scale)), 1));
+  return tf.div<Tensor1D>(lengths, tf.reshape(scale, [-1]));
+}
 
 /**
  * The distance of each point from its origin in `norm`, over all values of a sample: `[batch]` from two tensors

@@ -1,4 +1,5 @@
 import type { Norm } from '@infomixup/core';
+import { aimOf } from './rounding.js';
 
 /** Numbers of one sample, in the place of a tensor's row. */
 type Point = Float32Array;
@@ -8,7 +9,7 @@ const offsets = (point: Point, origin: Point): number[] =>
 
 const lengths: Readonly<Record<Norm, (offset: readonly number[]) => number>> = {
   linf: (offset) => offset.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 0),
-  l2: (offset) => Math.sqrt(offset.reduce((sum, value) => sum + value * value, 0)),
+  l2: (offset) => Math.sqrt(offset.reduce((sum, value) => sum + value * value, 0)), // float32 squared fits into float64
   l1: (offset) => offset.reduce((sum, value) => sum + Math.abs(value), 0),
   l0: (offset) => offset.reduce((count, value) => count + (value === 0 ? 0 : 1), 0),
   none: () => 0,
@@ -57,7 +58,10 @@ export function plainClip(point: Point, [low, high]: readonly [number, number]):
   return point.map((value) => Math.max(low, Math.min(high, value)));
 }
 
-/** The nearest point within `epsilon` of the origin, clamped between the bounds; inside, it stays bitwise as it is. */
+/**
+ * The nearest point within `epsilon` of the origin, clamped between the bounds; inside, it stays bitwise as it is. Aims a
+ * little within where the radius is so small that rounding would take the point out again.
+ */
 export function plainProject(
   norm: Norm,
   point: Point,
@@ -67,7 +71,8 @@ export function plainProject(
 ): Point {
   const offset = offsets(point, origin);
   if (lengths[norm](offset) <= epsilon) return plainClip(point, bounds);
-  const moved = shortened[norm](offset, epsilon);
+  const greatest = origin.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const moved = shortened[norm](offset, aimOf(norm, origin.length, greatest, epsilon));
   return plainClip(
     origin.map((value, index) => value + (moved[index] ?? 0)),
     bounds,

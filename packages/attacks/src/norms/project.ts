@@ -2,12 +2,14 @@ import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedNorm } from '../attack.js';
 import { distance } from './distance.js';
+import { aims, withRounding } from './rounding.js';
 import { flattened, perSample, sampleSize } from './shapes.js';
 
 /**
  * The nearest points within L-infinity distance `epsilon` of the origins; all `[batch, ...inputShape]`.
  *
- * Each value is clamped between `origin - epsilon` and `origin + epsilon`, so points inside stay bitwise as they are.
+ * Each value is clamped between `origin - epsilon` and `origin + epsilon`, so points inside stay bitwise as they are. In
+ * every norm points are moved a little less far where the radius is so small that rounding would take them out again.
  *
  * @example
  * ```ts
@@ -17,13 +19,11 @@ import { flattened, perSample, sampleSize } from './shapes.js';
  * console.assert(JSON.stringify(values) === '[[1,0.5]]');
  * ```
  */
-export function projectLinf(points: Tensor, origins: Tensor, epsilon: number): Tensor {
-  return tf.tidy(() => tf.minimum(tf.maximum(points, tf.sub(origins, epsilon)), tf.add(origins, epsilon)));
-}
-
-/** Rounding puts points on the sphere a little too far out; they must not be moved again. */
-export function withRounding(epsilon: number): number {
-  return epsilon * (1 + 2e-6) + 1e-7;
+export function projectLinf(points: Tensor, origins: Tensor, epsilon: number, aim?: number): Tensor {
+  return tf.tidy(() => {
+    const radius = aim ?? perSample(aims('linf', origins, epsilon), points);
+    return tf.minimum(tf.maximum(points, tf.sub(origins, radius)), tf.add(origins, radius));
+  });
 }
 
 /**
@@ -39,11 +39,14 @@ export function withRounding(epsilon: number): number {
  * console.assert(JSON.stringify(values) === '[[0,2],[0.5,0]]');
  * ```
  */
-export function projectL2(points: Tensor, origins: Tensor, epsilon: number): Tensor {
+export function projectL2(points: Tensor, origins: Tensor, epsilon: number, aim?: number): Tensor {
   return tf.tidy(() => {
     const lengths = distance('l2', points, origins);
     const outside = perSample(tf.greater(lengths, withRounding(epsilon)), points);
-    const onSphere = tf.add(origins, tf.mul(tf.sub(points, origins), perSample(tf.div(epsilon, lengths), points)));
+    const onSphere = tf.add(
+      origins,
+      tf.mul(tf.sub(points, origins), perSample(tf.div(aim ?? aims('l2', origins, epsilon), lengths), points)),
+    );
     return tf.where(outside, onSphere, points);
   });
 }
@@ -64,13 +67,14 @@ export function projectL2(points: Tensor, origins: Tensor, epsilon: number): Ten
  * console.assert(Math.abs(x - 2) < 1e-4 && Math.abs(y) < 1e-4);
  * ```
  */
-export function projectL1(points: Tensor, origins: Tensor, epsilon: number): Tensor {
+export function projectL1(points: Tensor, origins: Tensor, epsilon: number, aim?: number): Tensor {
   return tf.tidy(() => {
     const offsets = flattened(tf.sub(points, origins));
     const size = sampleSize(points);
     const sums = tf.cumsum(tf.topk(tf.abs(offsets), size).values, 1);
     // Rounding in a sum of many values is greater than in one: aim a little within.
-    const shares = tf.div(tf.sub(sums, epsilon * (1 - 4e-6)), tf.range(1, size + 1, 1, 'float32'));
+    const radius = tf.mul(aim ?? tf.reshape(aims('l1', origins, epsilon), [-1, 1]), 1 - 4e-6);
+    const shares = tf.div(tf.sub(sums, radius), tf.range(1, size + 1, 1, 'float32'));
     const theta = tf.max(shares, 1, true);
     const shrunk = tf.mul(tf.sign(offsets), tf.relu(tf.sub(tf.abs(offsets), theta)));
     const outside = tf.greater(distance('l1', points, origins), withRounding(epsilon));

@@ -23,10 +23,8 @@ export function distancesBetween(norm: Norm, points: Tensor, origins: Tensor): r
   );
 }
 
-/** What rounding may add to a radius: single precision measures values near 1 to about 1e-7. */
-function withRounding(epsilon: number, [low, high]: readonly [number, number]): number {
-  return epsilon * (1 + 1e-5) + 1e-6 * Math.max(1, Math.abs(low), Math.abs(high));
-}
+/** What rounding may add to a radius, as a share of it. */
+const rounding = 2e-5;
 
 /** Throws `contract-broken` unless `points` lie within the bounds, and within `epsilon` of `origins`. */
 export function expectWithin(
@@ -38,7 +36,7 @@ export function expectWithin(
 ): void {
   if (points.shape.join() !== origins.shape.join())
     throw broken(`perturbed inputs are [${points.shape}] for inputs [${origins.shape}]`, 'keep the shape');
-  const far = distancesBetween(norm, points, origins).find((distance) => !(distance <= withRounding(epsilon, bounds)));
+  const far = distancesBetween(norm, points, origins).find((distance) => !(distance <= epsilon * (1 + rounding)));
   if (far !== undefined)
     throw broken(
       `a perturbed input is ${far} from its original in ${norm} at epsilon ${epsilon}`,
