@@ -7,9 +7,16 @@ export function commandLine(...words: readonly string[]): string {
   return ['infomixup', ...words].map(quoted).join(' ');
 }
 
+/** Those of every job, and those that some have. */
+export interface GivenOptions extends JobOptions {
+  readonly workers?: number;
+  readonly force?: true;
+}
+
 /** Options as they were given, for a command line that repeats them. */
-export function repeated({ set, budgets, ...single }: JobOptions & { readonly workers?: number }): string[] {
+export function repeated({ set, budgets, force, ...single }: GivenOptions): string[] {
   return [
+    ...(force ? ['--force'] : []),
     ...set.flatMap((assignment) => ['--set', assignment]),
     ...(budgets ? ['--budgets', budgets.join(',')] : []),
     ...(['engine', 'threads', 'workers'] as const).flatMap((name) =>
@@ -26,6 +33,8 @@ export interface Ending {
   readonly folder: string;
   /** Of the signal that stopped the job; undefined where something failed. */
   readonly exitCode: number | undefined;
+  /** Whether anything that can be gone on from was done: an epoch, a run, or what was there before. */
+  readonly done: boolean;
 }
 
 /** A job that ended early, with what is done kept: it was stopped, or something failed. */
@@ -65,10 +74,11 @@ const passing: ReadonlySet<string> = new Set([
  *
  * @param code - Of a refusal; a defect has none.
  */
-export function adviceFor({ line, folder, exitCode }: Ending, code: string | undefined): string {
+export function adviceFor({ line, folder, exitCode, done }: Ending, code: string | undefined): string {
   if (exitCode !== undefined) return `stopped; what is done is kept. To continue: ${line}`;
   if (code !== undefined && !passing.has(code)) {
-    return `what was done before is kept in ${folder}; the same command would fail again`;
+    return `${done ? `what was done before is kept in ${folder}` : 'nothing was done yet'}; the same command would fail again`;
   }
-  return `what was done before is kept. Once the cause is gone, continue with: ${line}`;
+  const kept = done ? 'what was done before is kept' : 'nothing was done yet';
+  return `${kept}. Once the cause is gone, continue with: ${line}`;
 }

@@ -11,7 +11,7 @@ import { openDisplay } from '../src/terminal/open-display.js';
 import { pairsText } from '../src/terminal/pairs.js';
 import { plainDisplay } from '../src/terminal/plain-display.js';
 import { tableWithin, widthOf } from '../src/terminal/table.js';
-import { adviceFor } from '../src/unfinished.js';
+import { adviceFor, commandLine, repeated } from '../src/unfinished.js';
 import { openScreen } from './support/screen.js';
 
 const run: RunLabel = { method: 'mixup', seed: 1 };
@@ -90,14 +90,27 @@ describe('openDisplay', () => {
 });
 
 describe('advice', () => {
-  const ending = { line: 'infomixup train c.yaml --out o --resume', folder: 'o', exitCode: undefined };
+  const ending = { line: 'infomixup train c.yaml --out o --resume', folder: 'o', exitCode: undefined, done: true };
+
+  it('repeats what was given', () => {
+    const given = { set: ['a=[1]'], budgets: [0.1, 0.3], engine: 'wasm', threads: 2, workers: 3, force: true } as const;
+    expect(commandLine('train', 'c d.yaml', ...repeated(given))).toBe(
+      "infomixup train 'c d.yaml' --force --set 'a=[1]' --budgets 0.1,0.3 --engine wasm --threads 2 --workers 3",
+    );
+  });
 
   it.each(['ENOSPC', 'EACCES', 'worker-ended'])('is to go on after %s', (code) => {
-    expect(adviceFor(ending, code)).toContain(ending.line);
+    expect(adviceFor(ending, code)).toBe(
+      `what was done before is kept. Once the cause is gone, continue with: ${ending.line}`,
+    );
+    expect(adviceFor({ ...ending, done: false }, code)).toBe(
+      `nothing was done yet. Once the cause is gone, continue with: ${ending.line}`,
+    );
   });
 
   it.each(['EISDIR', 'ENOENT', 'ENOTDIR', 'not-finite', 'damaged-file'])('is not the same command after %s', (code) => {
-    expect(adviceFor(ending, code)).not.toContain(ending.line);
+    expect(adviceFor(ending, code)).toBe('what was done before is kept in o; the same command would fail again');
+    expect(adviceFor({ ...ending, done: false }, code)).toBe('nothing was done yet; the same command would fail again');
   });
 });
 

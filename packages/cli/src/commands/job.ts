@@ -1,7 +1,6 @@
 import type { JobEvent, JobOptions as Options } from '@infomixup/experiments';
 import type { Stop } from '@infomixup/trainer/node';
-import { commandLine, repeated, Unfinished } from '../unfinished.js';
-import type { JobOptions } from './options.js';
+import { commandLine, type GivenOptions, repeated, Unfinished } from '../unfinished.js';
 
 type Begun = Extract<JobEvent, { type: 'plan' }>;
 
@@ -20,7 +19,7 @@ export interface Continuable {
  * @throws Unfinished where the job ends early after it was begun.
  */
 export async function runJob(
-  options: JobOptions & { readonly workers?: number },
+  options: GivenOptions,
   { command, again }: Continuable,
   work: (options: Options) => Promise<unknown>,
 ): Promise<void> {
@@ -42,6 +41,7 @@ export async function runJob(
     });
   };
   let begun: Begun | undefined;
+  let done = options.resume ?? false;
   const { engine, threads, resume } = options;
   try {
     const shown = (event: JobEvent) => {
@@ -49,6 +49,7 @@ export async function runJob(
         begun = event;
         heedSignals();
       }
+      done ||= event.type === 'epoch' || event.type === 'result';
       show(event);
     };
     await orRunDry(work({ show: shown, ...{ signal, engine, threads, resume } }));
@@ -56,7 +57,8 @@ export async function runJob(
     if (!begun) throw cause;
     const line = commandLine(...command, ...again(begun), ...repeated(options));
     const isStopped = signal.aborted && cause === signal.reason;
-    throw new Unfinished(cause, { line, folder: begun.folder, exitCode: isStopped ? stop?.exitCode() : undefined });
+    const exitCode = isStopped ? stop?.exitCode() : undefined;
+    throw new Unfinished(cause, { line, folder: begun.folder, exitCode, done });
   } finally {
     stop?.release();
     close();
