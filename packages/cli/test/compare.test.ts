@@ -144,7 +144,9 @@ describe('infomixup report', () => {
     const run = join(out(), 'runs', 'mixup-seed1');
     await appendFile(join(run, 'metrics.jsonl'), '{"kind":');
     expect(await here.infomixup('report', out())).toBe(0);
-    expect(here.out).toMatch(/metrics\.jsonl: line \d+ was damaged or cut short and is left out; the next --resume/);
+    expect(here.out).toMatch(
+      /metrics\.jsonl: 1 damaged or torn lines are left out \(line \d+ is the first\); the next --resume/,
+    );
     expect(here.out + here.err).not.toContain('train again');
     await rm(join(run, 'evaluation.json'));
     expect(await here.infomixup('report', run)).toBe(2);

@@ -6,6 +6,7 @@ import {
   encodeSafetensors,
   loadModelTensors,
   modelTensors,
+  sealJson,
   spiralMlp,
   unsealJson,
 } from '@infomixup/core';
@@ -164,9 +165,19 @@ describe('metrics.jsonl', () => {
     const told: string[] = [];
     const { epochs } = await readRun(run.path, { warn: (text) => told.push(text) });
     expect(epochs.map(({ epoch }) => epoch)).toEqual([1]);
-    expect(told).toEqual([expect.stringMatching(/metrics\.jsonl: line \d+ was damaged or cut short and is left out/)]);
+    expect(told).toEqual([
+      expect.stringMatching(/metrics\.jsonl: 1 damaged or torn lines are left out \(line 6 is the first\)/),
+    ]);
     await train(tiny, { out: run.path, resume: true });
     expect(await readFile(run.metrics)).toEqual(whole);
+  });
+
+  it('is no defect where its lines are whole and say something else', async () => {
+    const run = await copied();
+    await writeFile(run.metrics, sealJson({ kind: 'epoch', epoch: 0, step: 1, loss: 'low' }));
+    const told: string[] = [];
+    expect((await readRun(run.path, { warn: (text) => told.push(text) })).epochs).toEqual([]);
+    expect(told).toEqual([expect.stringContaining('1 damaged or torn lines are left out; the next --resume')]);
   });
 
   it('is no reason to refuse where it is not there', async () => {

@@ -29,18 +29,18 @@ const finite = (terms: z.output<typeof numbers>): Record<string, number> =>
 /** The epochs whose lines are whole; says where others are not. */
 async function readEpochs({ metrics, path }: RunFolder, warn: Warn): Promise<EpochRecord[]> {
   const { lines, damaged } = await readJsonLines(metrics);
-  if (damaged.length > 0) {
-    const [first, ...others] = damaged;
-    const more = others.length > 0 ? ` and ${others.length} more` : '';
-    const what = `${metrics}: line ${first}${more} was damaged or cut short and is left out`;
+  const read = lines.filter(({ kind }) => kind === 'epoch').map((line) => epochLine.safeParse(line).data);
+  const epochs = read.filter((epoch) => epoch !== undefined);
+  const leftOut = damaged.length + read.length - epochs.length;
+  if (leftOut > 0) {
+    const where = damaged[0] === undefined ? '' : ` (line ${damaged[0]} is the first)`;
+    const what = `${metrics}: ${leftOut} damaged or torn lines are left out${where}`;
     warn(`infomixup: ${what}; the next --resume of ${path} mends the file from its checkpoint`);
   }
-  return lines
-    .filter(({ kind }) => kind === 'epoch')
-    .map((line) => {
-      const { epoch, loss, terms, reports } = epochLine.parse(line);
-      return { epoch: epoch + 1, loss, terms: finite({ ...terms, ...reports }) };
-    });
+  return epochs.map(({ epoch, loss, terms, reports }) => ({
+    ...{ epoch: epoch + 1, loss },
+    terms: finite({ ...terms, ...reports }),
+  }));
 }
 
 async function readSurface({ surface, path }: RunFolder): Promise<{ surface?: DecisionSurface }> {
