@@ -6,16 +6,17 @@ import { packages, root } from './tooling/packages.mjs';
 import { project } from './tooling/vitest.ts';
 
 /** A package whose tests need more than the others' has a configuration of its own. */
-const ofPackages = packages.map(({ folder, short }) =>
-  existsSync(join(root, folder, 'vitest.config.ts')) ? folder : { ...project(short), root: join(root, folder) },
-);
+const own = packages.filter(({ folder }) => existsSync(join(root, folder, 'vitest.config.ts')));
+const others = packages.filter((each) => !own.includes(each));
 
 export default defineConfig({
   test: {
     // Vitest would leave one processor idle: on two, half of what there is.
     maxWorkers: availableParallelism(),
     projects: [
-      ...ofPackages,
+      // One project for all: every further one compiles the sources again and opens engines of its own.
+      project('packages', { root, include: others.map(({ folder }) => `${folder}/test/**/*.test.ts`) }),
+      ...own.map(({ folder }) => folder),
       'examples/*/vitest.config.ts',
       'bench/vitest.config.ts',
       'docs/vitest.config.ts',
