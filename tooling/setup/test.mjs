@@ -62,6 +62,7 @@ function runUnitTests() {
 }
 
 prepare();
+process.env.INFOMIXUP_BUILT = '1';
 prepareBrowser();
 const gatesPassed = await runGates();
 const unit = runUnitTests();

@@ -14,7 +14,7 @@ export const comparison = { ...training, methods: { baseline: {}, mixup: { regul
 export const longComparison = {
   ...comparison,
   dataset: { name: 'spirals', size: 1000 },
-  training: { epochs: 30, batchSize: 32 },
+  training: { epochs: 16, batchSize: 32 },
   methods: {
     vib: { regularizers: ['vib', 'mixup'] },
     infomixup: { regularizers: [{ name: 'infomixup', beta: 0.01 }] },

@@ -10,11 +10,20 @@ import { ring } from '../support/ring.js';
 
 const shapes = { kernel: [7, 40_000], bias: [3], scalar: [] };
 
+const values = new Map<string, Float32Array>();
+
+/** Always the same for a name, and drawn once. */
+function valuesOf(name: string, shape: number[]): Float32Array {
+  const found = values.get(name) ?? randomStream(1, name).normals(tf.util.sizeFromShape(shape));
+  values.set(name, found);
+  return found;
+}
+
 const drawn = (name: string): tf.NamedTensorMap =>
   Object.fromEntries(
     Object.entries(shapes).map(([parameter, shape]) => [
       parameter,
-      tf.tensor(randomStream(1, `${name}/${parameter}`).normals(tf.util.sizeFromShape(shape)), shape),
+      tf.tensor(valuesOf(`${name}/${parameter}`, shape), shape),
     ]),
   );
 
@@ -28,9 +37,9 @@ const optimizers = {
 const size = Object.values(shapes).reduce((sum, shape) => sum + tf.util.sizeFromShape(shape), 0);
 
 /** Three moves from the same start; the parameters as the rule leaves them. */
-function travel(name: keyof typeof optimizers, composed = false): number[][] {
+function travel(name: keyof typeof optimizers, composed = false): Float32Array[] {
   const optimizer = optimizers[name];
-  return tf.tidy(() => {
+  const left = tf.tidy(() => {
     let parameters: tf.NamedTensorMap = drawn('start');
     let slots: Slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, tf.zeros<tf.Rank.R1>([size])]));
     for (let step = 0; step < 3; step++) {
@@ -40,8 +49,20 @@ function travel(name: keyof typeof optimizers, composed = false): number[][] {
       const move = () => moved(optimizer, at);
       ({ parameters, slots } = composed ? withComposedOperations(move) : move());
     }
-    return [...Object.values(parameters), ...Object.values(slots)].map((tensor) => [...tensor.dataSync()]);
+    return [...Object.values(parameters), ...Object.values(slots)];
   });
+  // Not inside: `tidy` looks for tensors in what it returns, number by number.
+  const values = left.map((tensor) => tensor.dataSync<'float32'>().slice());
+  tf.dispose(left);
+  return values;
+}
+
+/** The greatest relative difference, absolute below 1. */
+function apart(values: Float32Array, wanted: Float32Array): number {
+  let worst = values.length === wanted.length ? 0 : Number.NaN;
+  for (const [i, value] of values.entries())
+    worst = Math.max(worst, Math.abs(value - (wanted[i] ?? Number.NaN)) / Math.max(1, Math.abs(value)));
+  return worst;
 }
 
 describe('optimizers in one kernel', () => {
@@ -50,11 +71,9 @@ describe('optimizers in one kernel', () => {
 
   it.each(Object.keys(optimizers) as (keyof typeof optimizers)[])('%s moves as its own rule does', (name) => {
     const [fused, composed] = [travel(name), travel(name, true)];
-    for (const [which, values] of fused.entries()) {
-      const wanted = composed[which] ?? [];
-      const errors = values.map((value, i) => Math.abs(value - (wanted[i] ?? 0)) / Math.max(1, Math.abs(value)));
-      expect(errors.reduce((worst, error) => Math.max(worst, error), 0)).toBeLessThan(2e-6);
-    }
+    expect(fused.length).toBeGreaterThan(3);
+    for (const [which, values] of fused.entries())
+      expect(apart(values, composed[which] ?? new Float32Array())).toBeLessThan(2e-6);
   });
 
   it('say of a gradient that it is not finite, wherever in it', () => {
