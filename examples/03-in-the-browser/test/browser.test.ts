@@ -50,7 +50,8 @@ describe.skipIf(noBrowser)(`the page${noBrowser ? ` (${noBrowser})` : ''}`, () =
     expect(page.askedForNode.filter((file) => !known.test(file))).toEqual([]);
   });
 
-  it.each(['wasm', 'webgl', 'webgpu'])(
+  // Software compiles WebGPU's programs for a minute: with `npm run soak -- browser` only.
+  it.each(['wasm', 'webgl', ...(process.env.INFOMIXUP_SOAK ? ['webgpu'] : [])])(
     'trains and attacks on %s as the engine of this machine does',
     async (engine) => {
       const numbers = await numbersOn(browser, `${page.address}${search}`, { engine, method: 'none' });
