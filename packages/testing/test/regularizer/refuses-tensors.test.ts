@@ -13,11 +13,7 @@ describe('the contract of regularizers refuses', () => {
           return batch;
         },
       }));
-    await expectBroken(
-      'holds no more tensors after 60 steps',
-      toySubject(create),
-      /changed by 6\d over 6\d steps/,
-    );
+    await expectBroken('holds no more tensors after 60 steps', toySubject(create), /changed by 6\d over 6\d steps/);
     tf.dispose(kept);
   });
 
