@@ -1,4 +1,4 @@
-import { type Classifier, detached, InfomixupError, type Rng } from '@infomixup/core';
+import { type Classifier, described, detached, InfomixupError, inputsFault, type Rng } from '@infomixup/core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AttackCriterion } from './criterion.js';
@@ -62,6 +62,22 @@ const undeclared = (attack: string) =>
     'undeclared-knowledge',
   );
 
+/** Refuses what a loop asks about that are no points. */
+function requirePoints(attack: string, asked: string, points: unknown, { shape }: Tensor): void {
+  const fault = inputsFault(points, shape[0] ?? 0, shape.slice(1));
+  if (fault)
+    throw new InfomixupError(`${attack}: ${asked} was given ${fault}; give points, such as inputs`, 'wrong-shape');
+}
+
+/** Refuses what is no radius to project to. */
+export function requireRadius(attack: string, epsilon: unknown): void {
+  if (typeof epsilon === 'number' && epsilon >= 0) return;
+  throw new InfomixupError(
+    `${attack}: project was given ${described(epsilon)} as its radius; give a number of at least 0, such as epsilon`,
+    'invalid-argument',
+  );
+}
+
 /** Assembles a problem. */
 export function problemOf(parts: ProblemParts): Problem {
   const { spec, bounds, criterion, inputs, labels, goal, spend = () => {}, observe = () => {} } = parts;
@@ -74,6 +90,7 @@ export function problemOf(parts: ProblemParts): Problem {
     return gradient;
   };
   const gradient = (points: Tensor, loss?: AttackLoss) => {
+    requirePoints(spec.name, 'gradient', points, inputs);
     const classifier = model();
     spend('gradientCalls', points);
     return observed(lossGradient(spec.name, classifier, points, goal, criterion, loss));
@@ -85,6 +102,7 @@ export function problemOf(parts: ProblemParts): Problem {
     missing: (logits) => missingOf(criterion, logits, goal),
     inputGradient: () => (parts.inputGradient ? observed(parts.inputGradient()) : gradient(inputs)),
     logits: (points) => {
+      requirePoints(spec.name, 'logits', points, inputs);
       const classifier = model();
       spend('queries', points);
       return tf.tidy(() => detached(() => classifier.logits(points)));
@@ -93,6 +111,10 @@ export function problemOf(parts: ProblemParts): Problem {
       streams ??= Array.from(labels, (_, row) => parts.streamOf(row));
       return randomRows(spec.name, inputs, streams, draw);
     },
-    project: (points, epsilon) => nearestAllowed(points, { norm: spec.norm, origins: inputs, epsilon, bounds }),
+    project: (points, epsilon) => {
+      requirePoints(spec.name, 'project', points, inputs);
+      requireRadius(spec.name, epsilon);
+      return nearestAllowed(points, { norm: spec.norm, origins: inputs, epsilon, bounds });
+    },
   };
 }

@@ -3,6 +3,7 @@ import type { Sample } from './inner-loop.js';
 import { covers, type Knowledge } from './model.js';
 import { plainClip, plainDistance, plainProject } from './norms/plain.js';
 import { withRounding } from './norms/rounding.js';
+import { requireRadius } from './problem.js';
 import type { Question, Questions, Searching } from './questions.js';
 import { sampleStream } from './validation.js';
 import { verdictsOf } from './victims.js';
@@ -41,17 +42,20 @@ export function sampleOf(
   const input = inputs[position] ?? new Float32Array();
   const goal = victims.goals[row] ?? -1;
   const best: BestShown = { asked: false, point: undefined, met: false, margin: Infinity, distance: Infinity };
+  const requirePoint = (point: unknown, does: string) => {
+    if (point instanceof Float32Array && point.length === input.length) return;
+    throw new InfomixupError(
+      `${spec.name}: ${does} ${described(point)} where a Float32Array of ${input.length} values belongs; keep the shape`,
+      'wrong-shape',
+    );
+  };
   const ask = (what: 'queries' | 'gradientCalls', point: Float32Array, loss: Question['loss'], needs: Knowledge) => {
     if (!covers(spec.knowledge, needs))
       throw new InfomixupError(
         `${spec.name}: declares knowledge of ${spec.knowledge} and asks for ${needs}; declare what it asks for`,
         'undeclared-knowledge',
       );
-    if (!(point instanceof Float32Array && point.length === input.length))
-      throw new InfomixupError(
-        `${spec.name}: asks about ${described(point)} where a Float32Array of ${input.length} values belongs; keep the shape`,
-        'wrong-shape',
-      );
+    requirePoint(point, 'asks about');
     if (plan.left(row) < 1) throw new OutOfQueries();
     victims.spent[what][row] = (victims.spent[what][row] ?? 0) + 1;
     return questions.ask(position, plainClip(point, bounds), loss);
@@ -81,7 +85,11 @@ export function sampleOf(
     scores: async (point) => (await show(point, 'scores')).scores,
     margin: async (point) => (await show(point, 'scores')).margin,
     gradient: async (point, loss) => ask('gradientCalls', point, loss ?? 'default', 'gradients'),
-    project: (point, radius) => plainProject(spec.norm, point, input, radius, bounds),
+    project: (point, radius) => {
+      requirePoint(point, 'projects');
+      requireRadius(spec.name, radius);
+      return plainProject(spec.norm, point, input, radius, bounds);
+    },
     questionsLeft: () => plan.left(row),
   };
   return { sample, best };

@@ -44,6 +44,21 @@ describe('a loop', () => {
     ['returns whole numbers', () => tf.zeros([2, 2], 'int32'), /perturb returned int32 \[2,2\] where/],
     ['throws', boom, /attack-failed: mine: its perturb failed: boom; the error's cause/],
     [
+      'asks for the gradient at nothing',
+      ({ gradient }: Loose) => gradient?.(),
+      /mine: gradient was given inputs that are undefined, and no live float32 tensor \[2,2\]; give points/,
+    ],
+    [
+      'projects nothing',
+      ({ project }: Loose) => project?.(),
+      /mine: project was given inputs that are undefined, .*; give points, such as inputs/,
+    ],
+    [
+      'projects without a radius',
+      ({ project, inputs: points }: Loose & { inputs: tf.Tensor }) => project?.(points),
+      /mine: project was given undefined as its radius; give a number of at least 0, such as epsilon/,
+    ],
+    [
       'has a loss of one number',
       ({ inputs: points, gradient }: Loose & { inputs: tf.Tensor }) =>
         (gradient as unknown as (points: tf.Tensor, loss: object) => tf.Tensor)(points, (logits: tf.Tensor) =>
@@ -75,6 +90,17 @@ describe('a loop', () => {
     ['returns too many values', async () => new Float32Array(3), /returned a Float32Array of 3 values where/],
     ['returns a list', async () => [0.5, 0.5], /returned an array of 2 where/],
     ['throws', boom, /attack-failed: mine: its search failed: boom/],
+    [
+      'projects without a radius',
+      async ({ input, project }: { input: Float32Array; project: (point: Float32Array) => Float32Array }) =>
+        project(input),
+      /mine: project was given undefined as its radius; give a number/,
+    ],
+    [
+      'projects nothing',
+      async ({ project }: { project: () => Float32Array }) => project(),
+      /mine: projects undefined where a Float32Array of 2 values belongs/,
+    ],
     [
       'asks about too few values',
       ({ fools }: { fools: (point: Float32Array) => unknown }) => fools(Float32Array.of(1)),
@@ -124,6 +150,11 @@ describe('a run', () => {
     );
     expect(await outcomeOf(black, { classifier: { ...model, scores: async () => undefined } })).toMatch(
       /wrong-shape: mine: the model returned undefined; return one row of 2 scores/,
+    );
+    const off = (points: tf.Tensor) => tf.tensor2d(tf.tidy(() => classifier.logits(points).arraySync()));
+    const up = { perturb: ({ inputs: points, gradient }: Loose & { inputs: tf.Tensor }) => gradient?.(points) };
+    expect(await outcomeOf(up, { classifier: { ...classifier, logits: off } })).toMatch(
+      /no-gradient: mine: the classifier's logits have no gradient in its inputs; .*scoresOnly/,
     );
     expect(await outcomeOf(still, { classifier: { ...classifier, logits: boom } })).toMatch(
       /attack-failed: mine: the classifier's logits failed: boom/,

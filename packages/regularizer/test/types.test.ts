@@ -98,6 +98,42 @@ describe('the types of a regularizer', () => {
     >();
   });
 
+  it("know a plugin's variables by name in every hook that sees them, and the state after an update", () => {
+    defineRegularizer({
+      name: 'centres',
+      settings: {},
+      requires: { hidden: tensor('hidden') },
+      variables: ({ classes }) => ({ centre: tf.zeros<tf.Rank.R2>([classes, 2]) }),
+      init: () => ({ updates: 0 }),
+      step: () => ({
+        penalty: ({ variables, representations }) => {
+          expectTypeOf(variables).toEqualTypeOf<{ centre: tf.Tensor2D }>();
+          expectTypeOf(representations.hidden).toEqualTypeOf<Tensor>();
+          // @ts-expect-error there is no such variable
+          variables.center;
+          return tf.mean(variables.centre);
+        },
+        updated: ({ state, updates, parameters }) => {
+          expectTypeOf(state).toEqualTypeOf<{ updates: number }>();
+          expectTypeOf(updates).toBeNumber();
+          expectTypeOf(parameters['any']).toEqualTypeOf<Tensor | undefined>();
+          return { updates };
+        },
+      }),
+    });
+  });
+
+  it('refuse a state after an update of another kind than the first', () => {
+    defineRegularizer({
+      name: 'forgetful',
+      settings: {},
+      requires: {},
+      init: () => ({ updates: 0 }),
+      // @ts-expect-error the state is an object with a number
+      step: () => ({ updated: () => 'done' }),
+    });
+  });
+
   it('keep the type of a change whose role is known at run time only', () => {
     expectTypeOf(only<Representations, 'hidden'>('hidden', (value) => value)).toEqualTypeOf<Changes<Representations>>();
   });

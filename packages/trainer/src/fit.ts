@@ -46,6 +46,18 @@ const known: Record<keyof FitOptions, true> = {
   configuration: true,
 };
 
+/** Begins a run of `definition`, which refuses what `fit` would refuse before its first step, and ends it at once. */
+export async function checkFit<R>(definition: Definition<R>, dataset: Dataset): Promise<void> {
+  requireFittingData(definition, dataset, 'the data set');
+  batchesOf(definition, dataset);
+  const run = startRun(definition, fingerprintOf(definition, dataset, 0, null));
+  try {
+    await requireSecondDerivatives(run, dataset);
+  } finally {
+    endRun(run);
+  }
+}
+
 /** Starts a run of `definition` and trains to its end. */
 export async function fit<R>(definition: Definition<R>, dataset: Dataset, options: FitOptions): Promise<History> {
   requireKnownKeys('fit', options, Object.keys(known));

@@ -1,7 +1,7 @@
 import type { Dataset, Json } from '@infomixup/core';
 import { settingsOf } from './checkpoint/fingerprint.js';
 import { definitionOf, type TrainerOptions } from './definition.js';
-import { type FitOptions, fit } from './fit.js';
+import { checkFit, type FitOptions, fit } from './fit.js';
 import type { History } from './history.js';
 
 /** A training set-up; immutable. Each `fit` starts a run of its own. */
@@ -14,6 +14,13 @@ export interface Trainer {
    *   and whatever a plugin's hook or an observer throws
    */
   readonly fit: (dataset: Dataset, options: FitOptions) => Promise<History>;
+  /**
+   * Begins a run on `dataset` and ends it before its first step: what cannot work together, of data, model, plugins,
+   * optimizer and engine, is refused, and nothing is changed.
+   *
+   * @throws InfomixupError as `fit` does before its first step
+   */
+  readonly check: (dataset: Dataset) => Promise<void>;
   /** All settings as plain JSON, those of each regularizer included: for the record of a run. */
   readonly settings: Json;
 }
@@ -45,6 +52,7 @@ export function createTrainer<R>(options: TrainerOptions<R>): Trainer {
   const definition = definitionOf(options);
   return Object.freeze({
     fit: (dataset: Dataset, fitOptions: FitOptions) => fit(definition, dataset, fitOptions),
+    check: (dataset: Dataset) => checkFit(definition, dataset),
     settings: settingsOf(definition),
   });
 }

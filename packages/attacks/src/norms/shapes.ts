@@ -1,9 +1,10 @@
+import { sizeOfShape } from '@infomixup/core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
 /** The number of values in one sample of `[batch, ...inputShape]`. */
 export function sampleSize(samples: Tensor): number {
-  return samples.shape.slice(1).reduce((size, length) => size * length, 1);
+  return sizeOfShape(samples.shape.slice(1));
 }
 
 /** `[batch, values]` from `[batch, ...inputShape]`. */

@@ -1,4 +1,4 @@
-import { type Dataset, InfomixupError, type Split } from '@infomixup/core';
+import { InfomixupError, type Split } from '@infomixup/core';
 import { completeOptions } from '@infomixup/evaluation';
 import type { Path } from '../config/path.js';
 import { blaming } from '../recipes/resolver.js';
@@ -14,14 +14,11 @@ const places: Readonly<Record<string, Path>> = {
   'invalid-options': ['training'],
 };
 
-/** The data as it is gathered; a check has no use for a copy of it on the engine. */
-const asGathered = (dataset: Dataset): Dataset => ({ ...dataset, gather: (indices) => dataset.gather(indices) });
-
 /** Composes and begins a training, which refuses whatever would be refused later. */
 async function checkTraining(plan: RunPlan, { train }: Split, model: AnyModel): Promise<void> {
   const regularizers = plan.regularizers(model);
   try {
-    await plan.trainer(model, regularizers).fit(asGathered(train), { epochs: 0 });
+    await plan.trainer(model, regularizers).check(train);
   } catch (error) {
     const path = (InfomixupError.isInstance(error) && places[error.code]) || ['regularizers'];
     const fail = () => {

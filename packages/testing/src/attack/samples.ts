@@ -1,10 +1,13 @@
-import { type Classifier, type LabelledBatch, randomStream } from '@infomixup/core';
+import { type Classifier, type LabelledBatch, predictedClasses, randomStream, sizeOfShape } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
 /** The classes that a classifier gives `inputs`. */
 export function predictionsOf(classifier: Classifier, inputs: Tensor): Int32Array {
-  return Int32Array.from(tf.tidy(() => tf.argMax(classifier.logits(inputs), 1).dataSync()));
+  return predictedClasses(
+    tf.tidy(() => classifier.logits(inputs).dataSync()),
+    classifier.classes,
+  );
 }
 
 /** `size` samples of `inputShape` with values uniform in `[low, high]`, and a few at the ends; the same for the same seed. */
@@ -14,12 +17,12 @@ export function randomInputs(
   [low, high]: readonly [number, number],
   seed = 11,
 ): Tensor {
-  const length = inputShape.reduce((product, extent) => product * extent, size);
+  const shape = [size, ...inputShape];
   const stretched = (share: number) => Math.min(1, Math.max(0, 1.1 * share - 0.05));
-  const values = randomStream(seed, 'attack-contract').uniforms(length);
+  const values = randomStream(seed, 'attack-contract').uniforms(sizeOfShape(shape));
   return tf.tensor(
     values.map((share) => low + (high - low) * stretched(share)),
-    [size, ...inputShape],
+    shape,
   );
 }
 

@@ -10,7 +10,7 @@ export type ToySubject = Pick<RegularizerSubject<ToyRepresentations>, 'create' |
 /**
  * Registers the contract of a regularizer as vitest tests: that it names its settings, shares nothing between runs, leaks no tensors, repeats
  * itself, resumes exactly, keeps shapes, changes nothing when neutral, has the right gradient, touches only what it
- * requires and declares, and never runs in evaluation. A promise that the regularizer does not make is reported as skipped.
+ * requires and declares, and never runs in evaluation. A promise that the regularizer does not make is reported as skipped, and why.
  *
  * Each test trains a small model on a TensorFlow.js engine that the test file has opened.
  *
@@ -30,7 +30,8 @@ function register<R>(name: string, subject: RegularizerSubject<R>): void {
   describe(`${name}, as a regularizer,`, () => {
     for (const [promise, check] of Object.entries(regularizerContract))
       it(promise, async ({ skip }) => {
-        if ((await check(subject)) === 'inapplicable') skip();
+        const verdict = await check(subject);
+        if (verdict !== 'kept') skip(verdict.inapplicable);
       });
   });
 }

@@ -1,4 +1,12 @@
-import { lenet5, memoryDataset, preActResNet18, randomStream } from '@infomixup/core';
+import {
+  defineModel,
+  dense,
+  denseParameters,
+  lenet5,
+  memoryDataset,
+  preActResNet18,
+  randomStream,
+} from '@infomixup/core';
 import { defineRegularizer } from '@infomixup/regularizer';
 import { describeRegularizer } from '@infomixup/testing';
 import { createTrainer, type Trainer } from '@infomixup/trainer';
@@ -43,6 +51,30 @@ describe('second derivatives', () => {
     const model = preActResNet18({ seed: 1, width: 2 });
     const trainer = createTrainer({ model, regularizers: [inputGradient()], batchSize: 4, seed: 1 });
     expect(await lastPenalty(trainer, [32, 32, 3], {})).toBeGreaterThan(0);
+    model.dispose();
+  });
+
+  it('that a layer of the model has not are refused, naming the layer by the representations around it', async () => {
+    const pooled = () =>
+      defineModel({
+        ...{ name: 'pooling', seed: 1, inputShape: [8, 8, 1], classes: 10, bounds: [0, 1] },
+        representations: { input: 'tensor', pooled: 'tensor' },
+        parameters: denseParameters('logits', { inputs: 16, units: 10 }),
+        forward: (inputs, pass, weights) => {
+          const input = pass.visit('input', inputs) as tf.Tensor4D;
+          const pool = pass.visit('pooled', tf.maxPool(input, 2, 2, 'same'));
+          return dense(tf.reshape(pool, [-1, 16]), weights, 'logits');
+        },
+      });
+    const model = pooled();
+    const trainer = createTrainer({ model, regularizers: [inputGradient()], batchSize: 8, seed: 1 });
+    await expect(trainer.fit(images([8, 8, 1]), { epochs: 1 })).rejects.toMatchObject({
+      code: 'second-derivatives-unsupported',
+      message: expect.stringMatching(
+        /^input-gradient: .*MaxPoolGrad of the model pooling, between "input" and "pooled"; leave the plugin out/,
+      ),
+    });
+    await expect(trainer.check(images([8, 8, 1]))).rejects.toThrow('between "input" and "pooled"');
     model.dispose();
   });
 

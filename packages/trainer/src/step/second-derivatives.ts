@@ -1,5 +1,6 @@
 import {
   type Dataset,
+  firstNumbers,
   InfomixupError,
   inScope,
   type Model,
@@ -23,7 +24,7 @@ export async function requireSecondDerivatives<R>(run: Run<R>, dataset: Dataset)
   const owner = tensorOwner();
   const plugins: Plugin<R>[] = [];
   try {
-    const indices = Int32Array.from({ length: Math.min(2, dataset.size) }, (_, index) => index);
+    const indices = firstNumbers(Math.min(2, dataset.size));
     const batch = await owner.collect(() => gatherBatch(dataset, indices, run.definition.model.classes));
     const samples = await owner.collect(() => prepared(run, plugins, batch, owner));
     inScope(() => gradientOf(run, plugins, samples, 0, owner)).proposal?.dispose();

@@ -1,5 +1,5 @@
 import { type Criterion, crossEntropy } from '@infomixup/core';
-import { defineRegularizer, type StepHooks, tensor, type Values } from '@infomixup/regularizer';
+import { defineRegularizer, mapTensors, type StepHooks, tensor, type Values } from '@infomixup/regularizer';
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
@@ -17,6 +17,7 @@ const faulty = (hooks: () => Hooks) =>
     name: 'faulty',
     settings: {},
     requires,
+    changes: ['weights'],
     init: () => ({ kept: tf.zeros([3]) }),
     step: ({ step }) => (step === 2 ? hooks() : {}),
   });
@@ -70,6 +71,46 @@ describe('a hook that throws', () => {
     const { error, unchanged } = await failing(throwing[hook] ?? fail);
     expect(error).toMatchObject({ code: 'regularizer-hook-failed', message: expect.stringContaining(hook) });
     expect(String(error)).toContain('faulty');
+    expect(unchanged).toBe(true);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('names what rejects after an await, and frees what it had made and handed over', async () => {
+    const before = tf.memory().numTensors;
+    const { error, unchanged } = await failing(() => ({
+      prepareBatch: async (batch, { own }) => {
+        tf.zeros([3]);
+        await Promise.resolve();
+        own(tf.mul(batch.inputs, 2));
+        return fail();
+      },
+    }));
+    expect(String(error)).toContain('faulty: its prepareBatch hook failed: on purpose');
+    expect(unchanged).toBe(true);
+    // What it makes after an await and does not hand over is its own: the tensor that `fail` makes.
+    expect(tf.memory().numTensors).toBe(before + 1);
+  });
+
+  it.each<[string, () => Hooks, RegExp]>([
+    [
+      'a representation',
+      () => ({ representations: { hidden: (value) => tf.div(value, 0) } }),
+      /criterion is NaN.* at step 2 .*: faulty: its representations hook \(hidden\) gave values that are not finite/,
+    ],
+    [
+      'a weight',
+      () => ({ weights: (weights) => tf.mul(weights, Number.NaN) }),
+      /criterion is NaN at step 2 .*: faulty: its weights hook gave values that are not finite/,
+    ],
+    [
+      'a gradient',
+      () => ({ gradients: (gradients) => mapTensors(gradients, (gradient) => tf.div(gradient, 0)) }),
+      /the gradient of .* is not finite at step 2 .*: faulty: its gradients hook gave values that are not finite/,
+    ],
+  ])('is named where %s that it gives is no number', async (_, hooks, message) => {
+    const before = tf.memory().numTensors;
+    const { error, unchanged } = await failing(hooks);
+    expect(String(error)).toMatch(message);
     expect(unchanged).toBe(true);
     expect(tf.memory().numTensors).toBe(before);
   });

@@ -1,5 +1,12 @@
 import type { Model } from '@infomixup/core';
-import { defineRegularizer, gaussian, type NamedTensors, type Preset, tensor } from '@infomixup/regularizer';
+import {
+  defineRegularizer,
+  gaussian,
+  type NamedTensors,
+  type PassOptions,
+  type Preset,
+  tensor,
+} from '@infomixup/regularizer';
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
@@ -149,6 +156,31 @@ describe('the loop', () => {
     const { values } = await fitted([again]);
     expect(new Set(passes.map(String)).size).toBe(3);
     expect(values).toEqual((await fitted([])).values);
+  });
+
+  it("lets the model's statistics follow a further pass where that is asked for", async () => {
+    const statisticsAfter = async (options: PassOptions) => {
+      const further = defineRegularizer({
+        ...{ name: 'further', settings: {}, requires: {}, init: () => null },
+        step: () => ({
+          penalty: ({ batch, pass }) => tf.mul<Scalar>(0, tf.mean(pass(tf.add(batch.inputs, 1), options).logits)),
+        }),
+      });
+      const model = network();
+      const trainer = createTrainer({ model, regularizers: [further], batchSize: 8, seed: 1 });
+      await trainer.fit(data, { epochs: 1 });
+      const mean = [...(model.buffers['input/mean']?.dataSync() ?? [])];
+      model.dispose();
+      return mean;
+    };
+    const once = await statisticsAfter({});
+    expect(await statisticsAfter({ mode: 'eval', statistics: 'update' })).toEqual(once);
+    // One tenth of the batch's mean m; then 0.9 of that and a tenth of m + 1.
+    const twice = await statisticsAfter({ statistics: 'update' });
+    for (const [axis, value] of twice.entries()) {
+      const mean = 10 * (once[axis] ?? Number.NaN);
+      expect(value).toBeCloseTo(0.9 * 0.1 * mean + 0.1 * (mean + 1), 5);
+    }
   });
 
   it('trains through a penalty on another forward pass', async () => {

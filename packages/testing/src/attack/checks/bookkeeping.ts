@@ -1,4 +1,5 @@
 import type { BudgetOutcome, SampleStatus } from '@infomixup/attacks';
+import { firstNumbers } from '@infomixup/core';
 import { broken, type Verdict } from '../../broken.js';
 import { predictionsOf, rowsOf } from '../samples.js';
 import { attackOnce, budgetsOf, outcomesOf, type Scene, withScene, withToy } from '../scenes.js';
@@ -52,7 +53,7 @@ export async function reportsWhatHappened(subject: AttackSubject): Promise<Verdi
 
 /** A minimal attack's success at a budget is that its nearest point lies within, and nothing else. */
 export async function followsFromDistances(subject: AttackSubject): Promise<Verdict> {
-  if (subject.create().seeks !== 'minimal') return 'inapplicable';
+  if (subject.create().seeks !== 'minimal') return { inapplicable: 'it looks for no nearest point' };
   await withScene(subject, ({ result: { nearest, outcomes } }) => {
     if (!nearest) throw broken('no nearest points are told', 'make the attack by defineMinimalAttack');
     for (const { epsilon, status } of outcomes)
@@ -74,7 +75,9 @@ export async function leavesTheMisclassifiedAlone(subject: AttackSubject): Promi
     const origins = rowsOf(batch.inputs);
     for (const { status, perturbed } of outcomesOf(result)) {
       const rows = rowsOf(perturbed);
-      const wrong = Array.from(batch.labels.keys()).filter((row) => result.cleanPredictions[row] !== batch.labels[row]);
+      const wrong = firstNumbers(batch.labels.length).filter(
+        (row) => result.cleanPredictions[row] !== batch.labels[row],
+      );
       const touched = wrong.find(
         (row) => status[row] !== 'misclassified' || rows[row]?.join() !== origins[row]?.join(),
       );

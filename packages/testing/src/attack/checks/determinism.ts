@@ -1,5 +1,5 @@
 import type { RunOptions } from '@infomixup/attacks';
-import { type Classifier, type LabelledBatch, randomStream } from '@infomixup/core';
+import { type Classifier, firstNumbers, type LabelledBatch, randomStream } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { broken, type Verdict } from '../../broken.js';
 import { rowsOf, withSamples } from '../samples.js';
@@ -89,7 +89,7 @@ export async function treatsEachSampleAlone(subject: AttackSubject): Promise<Ver
         advice,
       );
     const reversed = backwards(batch);
-    const indices = Int32Array.from(batch.labels.keys()).toReversed();
+    const indices = firstNumbers(batch.labels.length).toReversed();
     const stories = await story(subject, classifier, reversed, 7, { indices }).finally(() => reversed.inputs.dispose());
     expectSameStories(expected, stories.toReversed(), rounding, 'in another order', advice);
   });

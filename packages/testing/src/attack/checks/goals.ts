@@ -27,7 +27,7 @@ const refusesTargets = async (subject: AttackSubject): Promise<boolean> => {
 
 /** With targets, becoming the target is the only success, and on a linear classifier what can be reached is. */
 export async function aimsAtTargets(subject: AttackSubject): Promise<Verdict> {
-  if (await refusesTargets(subject)) return 'inapplicable';
+  if (await refusesTargets(subject)) return { inapplicable: 'it aims at no class of its own' };
   await withScene(
     subject,
     ({ classifier, batch, result }) => {

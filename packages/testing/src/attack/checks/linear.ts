@@ -80,7 +80,7 @@ const checkWith = async (
 ): Promise<Verdict> => {
   const attack = create();
   const { norm } = attack;
-  if (norm === 'none') return 'inapplicable';
+  if (norm === 'none') return { inapplicable: 'no norm bounds its threat' };
   const samples = middling(40);
   const inputs = tf.tensor(samples.flat(), [samples.length, 2, 3, 1]);
   try {

@@ -38,7 +38,7 @@ const statusesOf = (result: AttackResult) => outcomesOf(result).flatMap(({ statu
 
 /** Where the loss is flat, an attack by gradients reports so. */
 export async function noticesFlatLosses(subject: AttackSubject): Promise<Verdict> {
-  if (subject.create().knowledge !== 'gradients') return 'inapplicable';
+  if (subject.create().knowledge !== 'gradients') return { inapplicable: 'it takes no gradients' };
   const { zeroGradients, cleanPredictions } = await resultOn(flat, subject);
   if (zeroGradients !== cleanPredictions.length)
     throw broken(
@@ -50,7 +50,7 @@ export async function noticesFlatLosses(subject: AttackSubject): Promise<Verdict
 
 /** A gradient that is not a number fails its sample, not the batch, and is never mistaken for robustness. */
 export async function survivesBrokenGradients(subject: AttackSubject): Promise<Verdict> {
-  if (subject.create().knowledge !== 'gradients') return 'inapplicable';
+  if (subject.create().knowledge !== 'gradients') return { inapplicable: 'it takes no gradients' };
   const result = await resultOn(broke, subject);
   const robust = statusesOf(result).filter((status) => status === 'robust').length;
   if (robust > 0) throw broken(`${robust} samples without a gradient are reported robust`, 'report them failed');

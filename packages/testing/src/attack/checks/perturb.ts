@@ -24,7 +24,8 @@ const expectSound = (attack: BoundedAttack, batch: LabelledBatch, epsilon: numbe
 /** Inside a training step, `perturb` keeps to the budget, repeats itself and leaves but its result. */
 export async function servesTraining(subject: AttackSubject): Promise<Verdict> {
   const attack = subject.create();
-  if (!isBounded(attack)) return 'inapplicable';
+  if (!isBounded(attack))
+    return { inapplicable: 'it has no perturb: its loop waits for the model, or looks for the nearest point' };
   await withSamples(classifier, linearShape, async (batch) => {
     for (const epsilon of budgetsOf(subject)) expectSound(attack, batch, epsilon);
     const before = tf.memory().numTensors;

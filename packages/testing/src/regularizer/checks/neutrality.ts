@@ -5,7 +5,7 @@ import { trainedWeights } from '../train.js';
 
 /** With its neutral settings it trains exactly as no regularizer does. */
 export async function isNoOpWhenNeutral<R>(subject: RegularizerSubject<R>): Promise<Verdict> {
-  if (!subject.neutral) return 'inapplicable';
+  if (!subject.neutral) return { inapplicable: 'it has no neutral settings' };
   expectSameWeights(
     await trainedWeights(subject, []),
     await trainedWeights(subject, [subject.neutral()]),

@@ -34,7 +34,7 @@ async function comparedSlopes<R>(
   constants: Replay,
 ): Promise<Verdict> {
   const { value, gradient } = await penaltyAt(subject, model, start, constants);
-  if (value === undefined) return 'inapplicable';
+  if (value === undefined) return { inapplicable: 'it has no penalty' };
   const meanSlope = Math.sqrt(dot(gradient, gradient) / sizeOf(gradient));
   for (let index = 0; index < 10; index++) {
     const direction = unitDirection(start, index);
