@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { nestsDeeperThan } from './json-depth.js';
 
 /** Whether a text is as `sealJson` wrote it: `whole`, `broken`, or `absent` where it holds no digest to compare with. */
 export type Seal = 'whole' | 'broken' | 'absent';
@@ -10,6 +11,8 @@ export interface UnsealedJson {
   readonly value: unknown;
 }
 
+/** More than any configuration, which stands within what is written of its run. */
+const deepest = 200;
 const blank = '0'.repeat(64);
 
 // The last member of the outermost object: nothing within another value is followed by the text's end alone.
@@ -41,9 +44,10 @@ export function sealJson(value: object, indent = 0): string {
 /**
  * Reads a text that `sealJson` wrote, or anybody's JSON. Of a text that is not whole, the value is as it stands there.
  *
- * @throws SyntaxError where it is not JSON
+ * @throws SyntaxError where it is not JSON, or nests more than 200 levels deep
  */
 export function unsealJson(text: string): UnsealedJson {
+  if (nestsDeeperThan(deepest, text)) throw new SyntaxError(`it nests more than ${deepest} levels deep`);
   const value: unknown = JSON.parse(text);
   const said = member.exec(text)?.[2];
   if (said === undefined) return { seal: 'absent', value };

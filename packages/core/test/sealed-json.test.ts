@@ -49,3 +49,20 @@ it('JSON of anybody is said to have no digest, and keeps a member of that name',
   expect(unsealJson('{"sha256":"short"}')).toEqual({ seal: 'absent', value: { sha256: 'short' } });
   expect(unsealJson(`{"a":{"sha256":"${'0'.repeat(64)}"}}`).seal).toBe('absent');
 });
+
+describe('JSON of many levels', () => {
+  const nested = (levels: number) => `${'[{"a":'.repeat(levels / 2)}"]]]}}}\\"[[["${'}]'.repeat(levels / 2)}`;
+
+  it.each([200, 2, 0])('is read with %d', (levels) => {
+    expect(unsealJson(nested(levels)).seal).toBe('absent');
+  });
+
+  it.each([202, 200_000])('is refused with %d, before anything steps into it', (levels) => {
+    expect(() => unsealJson(nested(levels))).toThrow(SyntaxError);
+    expect(() => unsealJson(nested(levels))).toThrow('it nests more than 200 levels deep');
+  });
+
+  it('is refused by its brackets alone', () => {
+    expect(() => unsealJson('['.repeat(1e6))).toThrow(SyntaxError);
+  });
+});

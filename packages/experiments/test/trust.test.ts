@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { InfomixupError, sealJson, unsealJson } from '@infomixup/core';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compare, evaluate, objectDocument, parseText, planTraining } from '../src/index.js';
 import { useFolder } from './support/folder.js';
@@ -98,6 +100,68 @@ describe('a run folder whose configuration came from anywhere', () => {
       await expect(evaluate(folder.path, { engine: 'cpu' })).rejects.toThrow(/run\.json: model: unknown model/);
     },
   );
+});
+
+describe('whatever a run folder says', () => {
+  const paths = [
+    'method',
+    'seed',
+    'config',
+    'config.name',
+    'config.dataset',
+    'config.dataset.name',
+    'config.dataset.size',
+  ];
+  const more = ['config.model', 'config.model.hidden', 'config.training', 'config.training.epochs', 'config.seed'];
+  const rest = [
+    'config.evaluation',
+    'config.evaluation.attacks',
+    'effective',
+    'configFile',
+    'samples',
+    'settings',
+    'versions',
+  ];
+  const names = [
+    '',
+    '.',
+    '..',
+    '/',
+    '#',
+    'a#b',
+    'C:',
+    '__proto__',
+    'toString',
+    'node:fs',
+    '\0',
+    '\u001b[2J',
+    './evil.mjs',
+    '%2e',
+    '~',
+  ];
+  const value = fc.oneof(
+    fc.constantFrom(...names),
+    fc.constantFrom(...names.map((name) => ({ name }))),
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.constantFrom(1e308, -1, 0, 1e9, [[[]]], { __proto__: null }, { name: 'spirals', size: 1e12 }),
+  );
+
+  it('is read or refused, and runs nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...paths, ...more, ...rest), value, async (path, what) => {
+        const record = unsealJson(runRecord(builtInConfig, folder.path)).value;
+        const keys = path.split('.');
+        const last = keys.pop() ?? '';
+        const holder = keys.reduce<object>((object, key) => Reflect.get(object, key), Object(record));
+        Reflect.set(holder, last, what);
+        await folder.write(sealJson(Object(record)), 'run.json');
+        // None was trained.
+        await expect(evaluate(folder.path, { engine: 'cpu' })).rejects.toSatisfy(InfomixupError.isInstance);
+      }),
+      { numRuns: 100, seed: 11 },
+    );
+    expect(ran()).toBe(false);
+  });
 });
 
 describe('a document of no trust', () => {
