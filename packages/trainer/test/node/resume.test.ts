@@ -138,10 +138,10 @@ describe('jsonLines', () => {
     const folder = await temporaryFolder();
     const path = `${folder}/metrics.jsonl`;
     await rehearse({ folder, everySteps: 100 }, { epochs: 1 });
-    const bytes = (await readFile(path)).subarray(0, 600);
+    const bytes = (await readFile(path)).subarray(0, 450);
     await writeFile(path, bytes);
     const { lines } = await readJsonLines(path);
-    expect(lines.length).toBeGreaterThan(1);
+    expect(lines).toHaveLength(1);
     const held = bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
     for (const [position, byte] of held.entries()) {
       held[position] = byte ^ (1 << (position % 8));
