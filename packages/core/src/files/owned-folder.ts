@@ -154,7 +154,7 @@ export async function ownFolder(folder: string, { within = [], wait = 0 }: OwnOp
     const other = await inTheWay();
     if (other) return other;
     await rm(file, { force: true });
-    const command = process.argv.slice(1).join(' ');
+    const command = process.argv.slice(1).join(' ') || process.title;
     await announce(file, { ...thisProcess(), command, since: new Date().toISOString() });
     return undefined;
   };
