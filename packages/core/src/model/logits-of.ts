@@ -11,6 +11,8 @@ export interface LogitsSource {
   /** Of the error for what is thrown. */
   readonly code: string;
   readonly classes: number;
+  /** Whether rows may follow those of the inputs, such as samples that a hook appends on the way. */
+  readonly appended?: boolean;
 }
 
 /**
@@ -20,18 +22,20 @@ export interface LogitsSource {
  * @throws InfomixupError `wrong-shape`, `lent-tensor-disposed`, and the source's `code` for what the function throws
  */
 export function logitsOf(source: LogitsSource, inputs: Tensor, forward: (inputs: Tensor) => unknown): Tensor2D {
-  const { owner, what, classes } = source;
+  const { owner, what, classes, appended = false } = source;
   const logits = ofForward(source, () => forward(inputs));
   unheeded(logits);
   const refuse = (fault: string, code: string) => {
     throw new InfomixupError(`${owner}: ${fault}`, code);
   };
   if (inputs.isDisposed) refuse(`${what} disposed the inputs, which others need; use tf.tidy`, 'lent-tensor-disposed');
-  const expected = [inputs.shape[0], classes].join();
+  const count = inputs.shape[0] ?? 0;
+  const expected = `${appended ? 'at least ' : ''}${[count, classes]}`;
   if (!(logits instanceof tf.Tensor) || logits.isDisposed || logits.dtype !== 'float32')
     return refuse(`${what} returned ${described(logits)}; logits are float32 [${expected}]`, 'wrong-shape') as never;
-  if (logits.shape.join() !== expected)
-    refuse(`${what} returned [${logits.shape}] for ${inputs.shape[0]} inputs; logits are [${expected}]`, 'wrong-shape');
+  const [rows = 0] = logits.shape;
+  if (logits.shape.join() !== [rows, classes].join() || (appended ? rows < count : rows !== count))
+    refuse(`${what} returned [${logits.shape}] for ${count} inputs; logits are [${expected}]`, 'wrong-shape');
   // Whoever frees the logits must not free the inputs with them.
   return (logits === inputs ? tf.clone(logits) : logits) as Tensor2D;
 }

@@ -30,7 +30,7 @@ export function lossOf<R>(
 ): Loss {
   const plan = { model, seed, step, plugins, batch, buffers: {} };
   const own = ownPass(plan);
-  const logits = forwardOf(model, batch.inputs, own);
+  const logits = forwardOf(model, batch.inputs, own, true);
   // A forward pass visits every representation of its model.
   const pass = { representations: own.met as R, logits, batch, parameters: model.parameters, constant: detached };
   const views = plugins.map(({ name, hooks }) => ({ name, hooks, seen: { ...pass, pass: furtherPasses(plan, name) } }));

@@ -71,7 +71,7 @@ export function furtherPasses<R>(plan: PassPlan<R>, name: string): RunningSeen<R
     const putBack = [setValues(model.buffers, updates ? buffers : {})];
     try {
       if (parameters) putBack.push(setValues(model.parameters, parameters));
-      const forward = () => forwardOf(model, inputs, visit);
+      const forward = () => forwardOf(model, inputs, visit, hooks);
       const logits = parameters ? detached(forward) : forward();
       // A forward pass visits every representation of its model.
       return { logits, representations: visit.met as R };
