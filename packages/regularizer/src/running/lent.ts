@@ -1,5 +1,5 @@
 import { InfomixupError } from '@infomixup/core';
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { runHook } from './hook-failure.js';
 import type { Origin } from './layout.js';
 
@@ -15,29 +15,51 @@ export type Lent = Readonly<Record<string, unknown>>;
  * @throws InfomixupError `regularizer-hook-failed` for what it throws; `lent-tensor-disposed` and `lent-array-changed`
  */
 export function lending<T>(from: From, lent: Lent, call: () => T): { readonly result: T; readonly look: () => void } {
-  const things = [...thingsIn(lent, '')];
-  const arrays = things.flatMap(({ name, value }) =>
-    value instanceof Int32Array ? [{ name, value, before: value.slice() }] : [],
-  );
+  const { tensors, arrays } = thingsIn(lent);
+  const copies = arrays.map((numbers) => numbers.slice());
   const look = () => {
-    for (const { name, value } of things)
-      if (value instanceof tf.Tensor && value.isDisposed) throw disposed(from, name);
-    for (const { name, value, before } of arrays)
-      if (value.some((number, index) => number !== before[index])) throw changed(from, name);
+    for (const tensor of tensors) if (tensor.isDisposed) throw disposed(from, nameIn(lent, tensor));
+    for (const [index, numbers] of arrays.entries())
+      if (differ(numbers, copies[index])) throw changed(from, nameIn(lent, numbers));
   };
   const result = runHook(from.plugin, from.hook, call);
   look();
   return { result, look };
 }
 
-/** Every tensor and typed array of whole numbers within, with its path. */
-function* thingsIn(value: unknown, path: string): Generator<{ readonly name: string; readonly value: unknown }> {
-  if (typeof value !== 'object' || value === null) return;
-  if (value instanceof tf.Tensor) {
-    // What a model's own scope has freed by now is nobody's fault.
-    if (!value.isDisposed) yield { name: path, value };
-  } else if (ArrayBuffer.isView(value)) yield { name: path, value };
-  else for (const [name, inner] of Object.entries(value)) yield* thingsIn(inner, path ? `${path}.${name}` : name);
+// Asked at every hook of every step: no names are made before one is needed.
+
+interface Things {
+  readonly tensors: tf.Tensor[];
+  readonly arrays: Int32Array[];
+}
+
+/** Every live tensor and array of whole numbers within; what a model's own scope has freed by now is nobody's fault. */
+function thingsIn(value: unknown, things: Things = { tensors: [], arrays: [] }): Things {
+  if (typeof value !== 'object' || value === null) return things;
+  if (value instanceof Int32Array) things.arrays.push(value);
+  else if (isTensor(value)) {
+    if (!value.isDisposed) things.tensors.push(value);
+  } else for (const name in value) thingsIn(Reflect.get(value, name), things);
+  return things;
+}
+
+// `instanceof` of tfjs looks at more, and asks a view of roles for what it has not.
+const isTensor = (value: object): value is tf.Tensor => 'dataId' in value;
+
+function differ(numbers: Int32Array, before: Int32Array | undefined): boolean {
+  for (let index = 0; index < numbers.length; index++) if (numbers[index] !== before?.[index]) return true;
+  return false;
+}
+
+/** The path to a thing within what was lent. */
+function nameIn(value: unknown, thing: object): string {
+  const [found] = Object.entries(Object(value)).flatMap(([name, inner]) => {
+    if (inner === thing) return [name];
+    const below = typeof inner === 'object' && inner !== null && !isTensor(inner) ? nameIn(inner, thing) : '';
+    return below ? [`${name}.${below}`] : [];
+  });
+  return found ?? '';
 }
 
 const disposed = ({ plugin, hook }: From, name: string) =>
