@@ -114,7 +114,7 @@ const parts: Record<Part, Row> = {
     /metrics\.mine/,
     () => 1,
     (mine) => ({ metrics: { mine } }),
-    [...noTensors, ...noNumbers],
+    [...noTensors, ...noNumbers, 'returns NaN', 'returns numbers that are none'],
   ),
   data: {
     owns: true,

@@ -123,6 +123,7 @@ const measured = (metrics: Metrics, predictions: Predictions) =>
 function numberOf(name: string, metric: Metric, { logits, predicted, labels, classes }: Predictions): number {
   const own = { logits: logits.slice(), predicted: predicted.slice(), labels: labels.slice(), classes };
   const found: unknown = ofPart('fit', `metrics.${name}`, 'metric-failed', () => inScope(() => metric(own)));
-  if (typeof found === 'number' && Number.isFinite(found)) return found;
-  throw wrongResult('fit', `metrics.${name}`, found, 'a finite number', 'return it at once');
+  // NaN too, as of a share of nothing: whoever watches the metric passes it over.
+  if (typeof found === 'number') return found;
+  throw wrongResult('fit', `metrics.${name}`, found, 'a number', 'return it at once');
 }
