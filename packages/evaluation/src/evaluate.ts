@@ -5,10 +5,16 @@ import { runChecks } from './checks/all.js';
 import type { Evidence } from './checks/check.js';
 import { encodingFor } from './examples/encoding.js';
 import { cleanExamples, perturbedExamples } from './examples/keep.js';
-import { type CompleteOptions, completeOptions, type EvaluateOptions, type EvaluationProgress } from './options.js';
+import {
+  type CompleteOptions,
+  type CompletePlan,
+  completeOptions,
+  type EvaluateOptions,
+  type EvaluationProgress,
+} from './options.js';
 import { probePlans } from './probes/attacks.js';
 import { probeForward } from './probes/forward.js';
-import { type AttackPlan, type OnResult, recordAttack } from './record/attack.js';
+import { type OnResult, recordAttack } from './record/attack.js';
 import { type CleanRecording, recordClean } from './record/clean.js';
 import type { Recording } from './record/recording.js';
 import type { Subject } from './record/subject.js';
@@ -18,7 +24,7 @@ import { summarizeAttack } from './summarize-attack.js';
 import { worstCases } from './worst-case.js';
 
 /** One stream an attack: neither its place among the attacks nor the others change its draws. */
-const streamOf = (seed: number, phase: string, { attack }: AttackPlan): Rng =>
+const streamOf = (seed: number, phase: string, { attack }: CompletePlan): Rng =>
   randomStream(seed, `evaluation ${phase} ${attack.name} ${attack.norm} ${JSON.stringify(attack.settings)}`);
 
 /** Records the plans one after the other and tells of the progress. */
@@ -26,7 +32,7 @@ async function recordAll(
   { seed, onProgress }: CompleteOptions,
   subject: Subject,
   phase: EvaluationProgress['phase'],
-  plans: readonly AttackPlan[],
+  plans: readonly CompletePlan[],
   onResult: OnResult = () => {},
 ): Promise<Recording[]> {
   const recordings: Recording[] = [];

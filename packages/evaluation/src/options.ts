@@ -10,7 +10,12 @@ export interface PlannedAttack {
   readonly epsilons: readonly number[];
   /** How many of the data set's first samples to attack; all unless told, and never more than there are. */
   readonly samples?: number;
+  /** The most queries and gradient calls that one sample may cost at one budget; unbounded unless told. */
+  readonly queryBudget?: number;
 }
+
+/** An attack of a plan in which nothing is open. */
+export type CompletePlan = PlannedAttack & Required<Pick<PlannedAttack, 'samples'>>;
 
 /** How far an evaluation is. */
 export interface EvaluationProgress {
@@ -53,7 +58,7 @@ export interface EvaluateOptions {
 /** The options with everything that was left out. */
 export type CompleteOptions = EvaluateOptions &
   Required<Pick<EvaluateOptions, 'batchSize' | 'probeSamples' | 'checks' | 'examples' | 'onProgress'>> & {
-    readonly attacks: readonly Required<PlannedAttack>[];
+    readonly attacks: readonly CompletePlan[];
   };
 
 const invalid = (what: string) => new InfomixupError(`evaluation: ${what}`, 'invalid-options');
@@ -74,10 +79,11 @@ function requireDataset(dataset: unknown): void {
   if (fault) throw invalid(`the data set ${fault}; give a data set`);
 }
 
-function completePlan(plan: PlannedAttack, position: number, size: number): Required<PlannedAttack> {
+function completePlan(plan: PlannedAttack, position: number, size: number): CompletePlan {
   const field = `attacks[${position}] (${plan.attack.name})`;
   requireGrid(plan.epsilons, `${field}: epsilons`);
   const samples = Math.min(size, requireCount(`${field}: samples`, plan.samples ?? size, 1));
+  if (plan.queryBudget !== undefined) requireCount(`${field}: queryBudget`, plan.queryBudget, 1);
   return { ...plan, samples };
 }
 

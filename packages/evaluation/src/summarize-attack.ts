@@ -11,7 +11,7 @@ const meanDistances = ({ status, distances }: Recording): (number | null)[] =>
 /** The numbers of one recorded attack, as `evaluation.json` holds them. */
 export function summarizeAttack(recording: Recording, seed: number): AttackEvaluation {
   const { attack, norm, threat, seeks, knowledge, iterative, settings, n, epsilons } = recording;
-  const { queries, gradientCalls, zeroGradients } = recording;
+  const { queries, gradientCalls, zeroGradients, queryBudget } = recording;
   const curve = decayCurve(norm, epsilons, accuracies(recording));
   const envelope = bestSoFar(curve);
   const [misclassified = 0] = countStatus(recording, 'misclassified');
@@ -21,6 +21,7 @@ export function summarizeAttack(recording: Recording, seed: number): AttackEvalu
     seed,
     n,
     epsilons,
+    ...(queryBudget !== undefined && { queryBudget }),
     cleanAccuracy: 1 - misclassified / n,
     accuracy: curve.accuracy,
     successes: countStatus(recording, 'fooled'),

@@ -268,4 +268,18 @@ describe('attacks of all kinds', () => {
     ]);
     expect(() => parseEvaluation(JSON.stringify(evaluation), 'a.json')).not.toThrow();
   });
+
+  it('keeps to a query budget, and says what it ended', async () => {
+    const asked = { attack: brightness, epsilons: [20, 40] };
+    const costs = async (queryBudget: number) =>
+      (await evaluate({ ...planned(), probeSamples: 0, attacks: [{ ...asked, queryBudget }] })).attacks[0];
+    // Two tries and a look at the better of them.
+    expect(await costs(3)).toMatchObject({ queryBudget: 3, accuracy: [0.5, 0], outOfQueries: [0, 0] });
+    const one = await costs(1);
+    expect(one).toMatchObject({ queryBudget: 1, accuracy: [1, 1] });
+    expect(one?.outOfQueries.every((count) => count > 0)).toBe(true);
+    // Once as they are, and once at each budget.
+    expect(one?.queries).toBeLessThanOrEqual(40 * 3);
+    await expect(costs(0)).rejects.toThrow(/attacks\[0\] \(brightness\): queryBudget is 0; give a whole number/);
+  });
 });

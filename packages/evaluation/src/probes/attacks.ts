@@ -1,7 +1,7 @@
 import { type GradientNorm, pgd, randomNoise } from '@infomixup/attacks';
 import { atEpsilon, sameEpsilon } from '@infomixup/metrics';
 import { greyRadius } from '../checks/chance-at-large-epsilon.js';
-import type { AttackPlan } from '../record/attack.js';
+import type { CompletePlan } from '../options.js';
 import type { Recording } from '../record/recording.js';
 import { worstCases } from '../worst-case.js';
 
@@ -38,7 +38,7 @@ export function probePlans(
   bounds: readonly [number, number],
   inputSize: number,
   samples: number,
-): AttackPlan[] {
+): CompletePlan[] {
   return gradientNorms.flatMap((norm) => {
     const telling = tellingEpsilon(recordings.filter((recording) => recording.norm === norm));
     if (telling === undefined) return [];

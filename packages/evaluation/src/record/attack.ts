@@ -1,14 +1,8 @@
 import type { Attack, AttackResult, SampleStatus } from '@infomixup/attacks';
 import type { Rng } from '@infomixup/core';
+import type { CompletePlan } from '../options.js';
 import type { Recording } from './recording.js';
 import { eachBatch, type Piece, type Subject } from './subject.js';
-
-/** One attack to run on the first `samples` samples. */
-export interface AttackPlan {
-  readonly attack: Attack;
-  readonly epsilons: readonly number[];
-  readonly samples: number;
-}
 
 /** Called while a batch's perturbed inputs still exist. */
 export type OnResult = (result: AttackResult<Attack['norm']>, piece: Piece) => Promise<void> | void;
@@ -16,7 +10,7 @@ export type OnResult = (result: AttackResult<Attack['norm']>, piece: Piece) => P
 /** Attacks batch by batch and keeps numbers only: the perturbed inputs are freed with each batch. */
 export async function recordAttack(
   subject: Subject,
-  { attack, epsilons, samples }: AttackPlan,
+  { attack, epsilons, samples, queryBudget }: CompletePlan,
   rng: Rng,
   onResult: OnResult = () => {},
 ): Promise<Recording> {
@@ -26,7 +20,8 @@ export async function recordAttack(
   const { classifier, batchSize, signal } = subject;
   await eachBatch(subject, samples, async (piece) => {
     // With the samples' own numbers, so that their random draws do not depend on the batches.
-    const result = await attack.run({ classifier, epsilons, rng, batchSize, ...piece, ...(signal && { signal }) });
+    const bounds = { ...(queryBudget !== undefined && { queryBudget }), ...(signal && { signal }) };
+    const result = await attack.run({ classifier, epsilons, rng, batchSize, ...piece, ...bounds });
     try {
       result.outcomes.forEach((outcome, i) => {
         status[i]?.push(...outcome.status);
@@ -42,5 +37,6 @@ export async function recordAttack(
   });
   const { name, norm, threat, seeks, knowledge, iterative, settings } = attack;
   const described = { attack: name, norm, threat, seeks, knowledge, iterative, settings };
-  return { ...described, n: samples, epsilons, status, distances, ...spent };
+  const asked = { n: samples, epsilons, ...(queryBudget !== undefined && { queryBudget }) };
+  return { ...described, ...asked, status, distances, ...spent };
 }

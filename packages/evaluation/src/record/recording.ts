@@ -11,6 +11,8 @@ export interface Recording extends Pick<Attack, 'norm' | 'threat' | 'seeks' | 'k
   readonly n: number;
   /** Ascending. */
   readonly epsilons: readonly number[];
+  /** What one sample might cost at one epsilon, where that was bounded. */
+  readonly queryBudget?: number;
   readonly status: readonly (readonly SampleStatus[])[];
   /** Distances from the originals, in `norm`. */
   readonly distances: readonly (readonly number[])[];

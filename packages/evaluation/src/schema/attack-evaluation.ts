@@ -17,6 +17,13 @@ export const attackEvaluation = z
     seed: z.int().describe('Seed of the random draws.'),
     n: z.int().positive().describe('Samples attacked: the first n of the data set.'),
     epsilons: list(radius).describe('Budgets in `norm`, input units, ascending.'),
+    queryBudget: z
+      .int()
+      .positive()
+      .optional()
+      .describe(
+        'The most queries and gradient calls of one sample at one epsilon; absent where they were not bounded.',
+      ),
     cleanAccuracy: fraction.describe('Share of these n samples that is classified rightly without an attack.'),
     accuracy: list(fraction).describe('Share of the n samples that is classified rightly under attack.'),
     successes: list(count).describe('Samples that were right and became wrong, checked by a fresh forward pass.'),

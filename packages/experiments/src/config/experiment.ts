@@ -27,6 +27,8 @@ export interface AttackChoice {
   readonly epsilons: readonly number[] | { readonly from: number; readonly to: number; readonly count: number };
   /** Attacks only the first so many test samples. */
   readonly samples?: number;
+  /** The most queries and gradient calls that one sample may cost at one budget; unbounded by default. */
+  readonly queryBudget?: number;
   readonly [option: string]: unknown;
 }
 

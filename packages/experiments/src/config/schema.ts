@@ -47,8 +47,14 @@ const attack = z
       .union([z.array(radius).max(mostRadii), evenlySpaced], { error: radiiError })
       .refine(isAscending, 'expected radii, each greater than the one before'),
     samples: count.optional(),
+    queryBudget: count.optional(),
   })
-  .transform(({ epsilons, samples, ...rest }) => ({ ...split(rest), epsilons, ...(samples ? { samples } : {}) }));
+  .transform(({ epsilons, samples, queryBudget, ...rest }) => ({
+    ...split(rest),
+    epsilons,
+    ...(samples && { samples }),
+    ...(queryBudget && { queryBudget }),
+  }));
 
 const training = z.strictObject({
   epochs: count.max(1e6),

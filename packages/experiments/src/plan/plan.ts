@@ -47,15 +47,17 @@ const attackParts = (
   use: (kind: 'attack', named: Named, path: readonly PropertyKey[]) => Promise<Part<'attack'>>,
 ): Promise<AttackPart[]> =>
   Promise.all(
-    (evaluation?.attacks ?? []).map(async ({ name, options, epsilons, samples = evaluation?.samples }, i) => {
-      const part = await use('attack', { name, options }, ['evaluation', 'attacks', i]);
-      const rest = { epsilons, ...(samples ? { samples } : {}) };
-      return {
-        // A recipe's product has the type of its kind by contract; names in a file carry no types that could say so.
-        plan: () => ({ attack: part.make({}) as Attack, ...rest }),
-        effective: { ...written(part.effective), ...rest },
-      };
-    }),
+    (evaluation?.attacks ?? []).map(
+      async ({ name, options, epsilons, samples = evaluation?.samples, queryBudget }, i) => {
+        const part = await use('attack', { name, options }, ['evaluation', 'attacks', i]);
+        const rest = { epsilons, ...(samples && { samples }), ...(queryBudget && { queryBudget }) };
+        return {
+          // A recipe's product has the type of its kind by contract; names in a file carry no types that could say so.
+          plan: () => ({ attack: part.make({}) as Attack, ...rest }),
+          effective: { ...written(part.effective), ...rest },
+        };
+      },
+    ),
   );
 
 /** A report tells attacks apart by name and norm. */

@@ -36,10 +36,12 @@ export function evaluationOptions(
 
 /** Whether an evaluation was made with the attacks that a run plans. */
 function isAsPlanned({ attacks, n: size }: Evaluation, plan: RunPlan): boolean {
-  const planned = plan.attacks.map(({ attack: { name, norm, settings }, epsilons, samples = size }) =>
-    JSON.parse(JSON.stringify({ name, norm, settings, epsilons, n: Math.min(samples, size) })),
+  const planned = plan.attacks.map(({ attack: { name, norm, settings }, epsilons, samples = size, queryBudget }) =>
+    JSON.parse(JSON.stringify({ name, norm, settings, epsilons, queryBudget, n: Math.min(samples, size) })),
   );
-  const done = attacks.map(({ name, norm, settings, epsilons, n }) => ({ name, norm, settings, epsilons, n }));
+  const done = attacks.map(({ name, norm, settings, epsilons, queryBudget, n }) =>
+    JSON.parse(JSON.stringify({ name, norm, settings, epsilons, queryBudget, n })),
+  );
   return isDeepStrictEqual(done, planned);
 }
 
