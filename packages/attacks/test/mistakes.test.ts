@@ -1,5 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { defineBoundedAttack, misclassified } from '@infomixup/attacks';
-import { InfomixupError, randomStream } from '@infomixup/core';
+import { InfomixupError, pendingWaits, randomStream } from '@infomixup/core';
 import { linearClassifier } from '@infomixup/testing';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -159,5 +160,37 @@ describe('a run', () => {
     expect(await outcomeOf(still, { classifier: { ...classifier, logits: boom } })).toMatch(
       /attack-failed: mine: the classifier's logits failed: boom/,
     );
+  });
+});
+
+describe('while an attack hangs, what it waits for can be told:', () => {
+  it.each<[string, object, object]>([
+    ['mine: its search', { search: 'hangs' }, classifier],
+    [
+      "mine: the model's scores",
+      { knowledge: 'scores', search: async ({ input }: { input: Float32Array }) => input },
+      { bounds: [0, 1], classes: 2, scores: 'hangs' },
+    ],
+    [
+      "mine: the model's decisions",
+      { knowledge: 'decisions', search: async ({ input }: { input: Float32Array }) => input },
+      { bounds: [0, 1], classes: 2, decisions: 'hangs' },
+    ],
+  ])('%s', async (what, loop, model) => {
+    let fail = (_: Error) => {};
+    const promise = new Promise<never>((_, reject) => {
+      fail = reject;
+    });
+    const hanging = <T extends object>(parts: T): T =>
+      Object.assign(
+        parts,
+        ...Object.entries(parts).map(([name, part]) => part === 'hangs' && { [name]: () => promise }),
+      );
+    const outcome = outcomeOf(hanging({ ...loop }), { classifier: hanging({ ...model }) });
+    for (let turns = 0; turns < 200 && pendingWaits()[0] !== what; turns++) await turn();
+    expect(pendingWaits()[0]).toBe(what);
+    fail(new Error('given up'));
+    expect(await outcome).toBe(`attack-failed: ${what} failed: given up; the error's cause has the stack`);
+    expect(pendingWaits()).not.toContain(what);
   });
 });

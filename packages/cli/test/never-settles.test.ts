@@ -3,19 +3,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pendingWaits } from '@infomixup/core';
 import { describe, expect, it } from 'vitest';
 import { comparison, training } from './support/configs.js';
+import { startApart } from './support/run-apart.js';
 import { useCommandLine } from './support/run-here.js';
 
 const here = useCommandLine();
 const contract = JSON.stringify(import.meta.resolve('@infomixup/regularizer'));
 
-/** A plugin that promises an epoch's data for ever. */
-const plugin = (before = '') => `
+/** A plugin that promises an epoch's data for ever, or does otherwise. */
+const plugin = (before = '', promise = 'new Promise(() => {})') => `
   import { defineRegularizer } from ${contract};
   ${before}
   const schema = { '~standard': { version: 1, vendor: 'by hand', validate: (value) => ({ value }) } };
   const create = () => defineRegularizer({
     name: 'never', settings: {}, requires: {}, init: () => null, step: () => ({}),
-    prepareEpoch: () => new Promise(() => {}),
+    prepareEpoch: () => ${promise},
   });
   export const recipe = { kind: 'regularizer', name: 'never', schema, create };
 `;
@@ -56,4 +57,12 @@ describe('a promise that never settles ends the command with 2 and a name:', () 
       'error hanging (seed 1): never: its prepareEpoch hook gave a promise that never settles',
     );
   });
+});
+
+it('a plugin that ends the process has not done what was asked for, whatever code it gives', async () => {
+  await here.write(plugin('', 'process.exit(0)'), 'never.mjs');
+  const config = await here.write({ ...training, regularizers: ['./never.mjs'] });
+  const { code, err } = await startApart('train', config, '--engine', 'wasm', '--out', join(here.folder, 'run')).ended;
+  expect(code).toBe(2);
+  expect(err).toContain('error infomixup: ended before it was done: a plugin or configuration called process.exit');
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { InfomixupError } from '@infomixup/core';
 import { describe, expect, it } from 'vitest';
 import { isRefusal } from '../../src/refusal.js';
@@ -52,4 +53,26 @@ describe('startWorker', () => {
     worker.release();
     expect(outcome).toMatchObject({ type: 'failed', failure: { code: 'not-sendable' } });
   });
+
+  it('notices a process that ends before it has said anything, and offers it nothing more', async () => {
+    const before = new Set(workersOf(process.pid));
+    const worker = startWorker(() => {}, new AbortController().signal);
+    const outcome = worker.complete({
+      label: one,
+      config: { value: {}, file: 'compare.yaml' },
+      ...{ path: 'nowhere', evaluation: 'first', engine: 'cpu', threads: 1, resume: false, force: false },
+    });
+    for (const child of workersOf(process.pid)) if (!before.has(child)) process.kill(child, 'SIGKILL');
+    expect(await outcome).toMatchObject({ type: 'failed', failure: { code: 'worker-ended' } });
+    expect(worker.alive()).toBe(false);
+  });
 });
+
+/** The worker processes that a process has started. */
+function workersOf(pid: number): number[] {
+  const listed = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  return listed.split('\n').flatMap((line) => {
+    const [, child, parent, args = ''] = /^ *(\d+) +(\d+) (.*)$/.exec(line) ?? [];
+    return Number(parent) === pid && args.includes('bin/worker.js') ? [Number(child)] : [];
+  });
+}

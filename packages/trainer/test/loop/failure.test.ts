@@ -115,6 +115,22 @@ describe('a hook that throws', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('is named where it disposes a parameter, which cannot be had back', async () => {
+    const model = network();
+    const fatal = faulty(() => ({
+      penalty: ({ parameters, logits }) => {
+        parameters['hidden/kernel']?.dispose();
+        return tf.mean<Scalar>(logits);
+      },
+    }));
+    const trainer = createTrainer({ model, regularizers: [drift(), fatal], batchSize: 32, seed: 1 });
+    await expect(trainer.fit(ring(100), { epochs: 1 })).rejects.toMatchObject({
+      code: 'lent-tensor-disposed',
+      message: expect.stringContaining('faulty: its penalty hook disposed parameters.hidden/kernel'),
+    });
+    model.dispose();
+  });
+
   it('leaves no tensor where the way back throws', async () => {
     const before = tf.memory().numTensors;
     const broken = tf.customGrad((x) => ({ value: tf.sum(x as tf.Tensor), gradFunc: fail }));
