@@ -47,7 +47,7 @@ const stochastic = (): Classifier => {
 const softmaxed: Classifier = { ...plane, logits: (inputs) => tf.tidy(() => tf.softmax(planeLogits(inputs))) };
 
 const checksOf = async (classifier: Classifier): Promise<ReadonlyMap<string, CheckResult>> => {
-  const { checks } = await evaluate({ ...planned(classifier), probeSamples: 16 });
+  const { checks } = await evaluate({ ...planned(classifier), batchSize: 40, probeSamples: 16 });
   return new Map(checks.map((check) => [check.name, check]));
 };
 
@@ -67,6 +67,7 @@ const strengthOf = async (attack: ReturnType<typeof pgd>): Promise<(Verdict | un
       { attack, epsilons: budgets },
       { attack: single, epsilons: budgets.map((budget) => budget / 2) },
     ],
+    batchSize: 40,
     probeSamples: 40,
   });
   const verdictOf = (name: string) => checks.find((check) => check.name === name)?.verdict;
