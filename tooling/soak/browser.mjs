@@ -1,0 +1,14 @@
+import { runTests } from './by-tests.mjs';
+import { total } from './command-line.mjs';
+
+export const soak = {
+  shows:
+    'the page of examples/03-in-the-browser trains and attacks in Chromium, on WebGPU too, and comes to the numbers of this machine',
+  takes: 'five minutes',
+  rounds: 1,
+  engine: 'wasm and WebGPU in Chromium',
+  prepare: async () => ({
+    round: async (_, place) => ({ tests: runTests(place, ['examples/03-in-the-browser'], { INFOMIXUP_SOAK: '1' }) }),
+  }),
+  figures: (results) => ({ tests: total(results, 'tests') }),
+};

@@ -1,0 +1,96 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomStream } from '../../packages/core/src/index.ts';
+import { objectDocument, planTraining } from '../../packages/experiments/src/index.ts';
+import { root } from '../packages.mjs';
+import { infomixup, requireSame, requireTidy, resultOf, start, total, training } from './command-line.mjs';
+
+/** The names of all regularizers in the repository, as configurations call them. */
+async function regularizers() {
+  const home = join(root, 'packages', 'regularizers');
+  const found = readdirSync(home).filter((name) => existsSync(join(home, name, 'src', 'index.ts')));
+  const modules = await Promise.all(found.sort().map((name) => import(join(home, name, 'src', 'index.ts'))));
+  return modules.flatMap(({ recipe, recipes = [] }) => [recipe, ...recipes].flatMap((each) => each?.name ?? []));
+}
+
+/** None, each alone, every two, and all. */
+function combinations(names) {
+  const pairs = names.flatMap((one, i) => names.slice(i + 1).map((other) => [one, other]));
+  return [[], ...names.map((name) => [name]), ...pairs, ...(names.length > 2 ? [names] : [])];
+}
+
+async function composes(config) {
+  const plan = await planTraining(objectDocument(config), 'soak');
+  const model = plan.model(await plan.dataset());
+  try {
+    plan.trainer(model, plan.regularizers(model));
+    return true;
+  } catch (error) {
+    if (error.code) return false;
+    throw error;
+  } finally {
+    model.dispose();
+  }
+}
+
+const perRound = 2;
+const train = (config, out) => ['train', config, '--engine', 'wasm', '--out', out, '--resume'];
+
+/** Trains what was begun, to be killed at a moment; whether it was. */
+async function killed({ file, milliseconds }, out, rng) {
+  const { child, ended } = start(train(file, out));
+  const timer = setTimeout(() => child.kill('SIGKILL'), rng.uniform() * milliseconds);
+  const { signal, code, err } = await ended;
+  clearTimeout(timer);
+  if (signal !== 'SIGKILL' && code !== 0) throw new Error(`exit code ${code} after a kill: ${err}`);
+  return signal === 'SIGKILL';
+}
+
+/** Trains to the end and says what came out, and in how many milliseconds. */
+async function whole(file, out) {
+  rmSync(out, { recursive: true, force: true });
+  const since = Date.now();
+  await infomixup(train(file, out));
+  return { milliseconds: Date.now() - since, expected: await resultOf(out) };
+}
+
+export const soak = {
+  shows:
+    'R1: a training that is ended by SIGKILL at random moments and gone on with by --resume ends bit for bit as if it had not been (SHA-256 of weights, last checkpoint, metrics without times, evaluation), over every regularizer in the repository and their combinations',
+  takes: 'half an hour',
+  rounds: 250,
+  isOpen: true,
+  async prepare(folder) {
+    mkdirSync(folder, { recursive: true });
+    const methods = [];
+    for (const names of combinations(await regularizers())) {
+      const config = { ...training, regularizers: names };
+      if (!(await composes(config))) continue;
+      const name = names.join('+') || 'baseline';
+      const file = join(folder, `${name}.json`);
+      writeFileSync(file, JSON.stringify(config));
+      methods.push({ name, file, ...(await whole(file, join(folder, name))) });
+    }
+    const round = async (seed, place) => {
+      const method = methods[seed % methods.length];
+      const rng = randomStream(seed, 'kills');
+      const out = join(place, 'run');
+      let [kills, starts] = [0, 0];
+      while (kills < perRound && starts++ < 20) {
+        if (await killed(method, out, rng)) kills++;
+        // It was done before: what follows is to be killed at work.
+        else rmSync(out, { recursive: true, force: true });
+      }
+      await infomixup(train(method.file, out));
+      requireSame(await resultOf(out), method.expected, method.name);
+      requireTidy(out);
+      return { method: method.name, kills };
+    };
+    return { round };
+  },
+  figures: (results) => ({
+    SIGKILLs: total(results, 'kills'),
+    methods: [...new Set(results.map(({ method }) => method))].join(', '),
+    mismatches: 0,
+  }),
+};

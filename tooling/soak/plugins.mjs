@@ -1,0 +1,14 @@
+import { runTests } from './by-tests.mjs';
+import { total } from './command-line.mjs';
+
+export const soak = {
+  shows:
+    "R16: every misbehaviour of the table in packages/testing/test/misbehaviour, in every hook of regularizers, trainings and attacks, ends in a typed error that names who did it, with tensors, weights and others' state as they were",
+  takes: 'a minute',
+  rounds: 1,
+  engine: 'the fastest there is',
+  prepare: async () => ({
+    round: async (_, place) => ({ tests: runTests(place, ['packages/testing/test/misbehaviour']) }),
+  }),
+  figures: (results) => ({ 'misbehaviours in hooks': total(results, 'tests') }),
+};
