@@ -7,10 +7,10 @@ were done, which may be fewer than a full run has: \`npm run soak\` lists those.
 const start = (name) => `<!-- soak:${name} -->`;
 const end = (name) => `<!-- /soak:${name} -->`;
 
-/** The section of a long test: what it shows, then its figures, one a row. */
+/** The section of a long test: what it shows, then its figures. */
 export function sectionOf(name, shows, figures) {
-  const rows = Object.entries(figures).map(([what, value]) => `| ${what} | ${String(value).replaceAll('|', '\\|')} |`);
-  return [start(name), `## ${name}`, '', shows, '', '| | |', '| --- | --- |', ...rows, end(name)].join('\n');
+  const lines = Object.entries(figures).map(([what, value]) => `- ${what}: **${value}**`);
+  return [start(name), '', `## ${name}`, '', `${shows}.`, '', ...lines, '', end(name)].join('\n');
 }
 
 /**

@@ -22,13 +22,13 @@ describe('the page of long tests', () => {
   it('has a section each in their order, whichever ran first', () => {
     const page = ['three', 'one', 'two'].reduce((text, name, i) => add(text, name, i), '');
     expect(page.match(/^#+ .*/gm)).toEqual(['# Reliability: the long tests', '## one', '## two', '## three']);
-    expect(page).toContain('| rounds | 1 |');
+    expect(page).toContain('- rounds: **1**');
   });
 
   it('keeps what else is on it when a section is written again', () => {
     const before = `${add(add('', 'one', 1), 'two', 2)}\nby hand\n`;
     const after = add(before, 'one', 500);
-    expect(after).toBe(before.replace('| rounds | 1 |', '| rounds | 500 |'));
+    expect(after).toBe(before.replace('- rounds: **1**', '- rounds: **500**'));
   });
 });
 

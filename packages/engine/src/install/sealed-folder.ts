@@ -61,6 +61,12 @@ export async function sealFolder(folder: string, place: string, origin: Manifest
   await syncFolder(dirname(place));
 }
 
+/** What a file system takes for the name of a file, with what is known of the file. */
+function isEntry([name, file]: [string, unknown]): boolean {
+  const { bytes, sha256 } = Object(file);
+  return name !== '' && !name.includes('\0') && Number.isSafeInteger(bytes) && typeof sha256 === 'string';
+}
+
 function readManifest(folder: string): Manifest | undefined {
   try {
     const { seal, value } = unsealJson(readFileSync(join(folder, manifestName), 'utf8'));
@@ -68,7 +74,7 @@ function readManifest(folder: string): Manifest | undefined {
     const isManifest = seal !== 'broken' && Object.keys(Object(value)).join() === 'format,origin,files';
     // Written by `sealFolder` alone, in this order of its members.
     const manifest = value as Manifest;
-    return isManifest && manifest.format === 1 ? manifest : undefined;
+    return isManifest && manifest.format === 1 && Object.entries(manifest.files).every(isEntry) ? manifest : undefined;
   } catch {
     return undefined;
   }
@@ -77,9 +83,9 @@ function readManifest(folder: string): Manifest | undefined {
 const unreadable = (folder: string): string => `${folder} has no readable manifest`;
 
 function faultOfSize(path: string, { bytes }: SealedFile): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false })?.size;
-  if (found === undefined) return `${path} is missing`;
-  return found === bytes ? undefined : `${path} has ${found} bytes instead of ${bytes}`;
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isFile()) return `${path} is missing`;
+  return found.size === bytes ? undefined : `${path} has ${found.size} bytes instead of ${bytes}`;
 }
 
 const differs = (path: string): string => `${path} differs from its checksum`;

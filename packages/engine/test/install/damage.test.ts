@@ -1,5 +1,6 @@
 import { mkdir, readFile, realpath, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { sealJson } from '@infomixup/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { linkAddon } from '../../src/install/link.js';
 import { ensureNativeBuild } from '../../src/install/native-build.js';
@@ -83,6 +84,19 @@ describe('what was installed from the cache', () => {
       expect(damageOf(tfjsNode), `byte ${position}`).toBe(`${tensorFlow} has no readable manifest`);
       text[position] = byte;
     }
+  });
+
+  it('is refused where a manifest whose digest is right says something else than files', async () => {
+    const { tfjsNode, tensorFlow } = await installed();
+    const sealed = (files: object | null) =>
+      writeFile(join(tensorFlow, 'manifest.json'), sealJson({ format: 1, origin: {}, files }));
+    const file = { bytes: 1, sha256: '' };
+    for (const files of [null, { a: null }, { a: { bytes: '1', sha256: '' } }, { 'a\u0000': file }, { '': file }]) {
+      await sealed(files);
+      expect(damageOf(tfjsNode)).toBe(`${tensorFlow} has no readable manifest`);
+    }
+    await sealed({ lib: file });
+    expect(damageOf(tfjsNode)).toBe(`${join(tensorFlow, 'lib')} is missing`);
   });
 
   it('is whole again after another installation', async () => {
