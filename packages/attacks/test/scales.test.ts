@@ -90,6 +90,7 @@ const searching = (norm: BoundedNorm) =>
         epsilon,
       );
       await fools(point);
+      return undefined;
     },
   });
 
