@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InfomixupError, randomStream, spiralMlp } from '../../packages/core/src/index.ts';
 import { faultOfFolder, sealFolder } from '../../packages/engine/src/install/sealed-folder.ts';
@@ -129,15 +129,10 @@ export const soak = {
   takes: 'a quarter of an hour',
   rounds: 110,
   async prepare(folder) {
-    const isReady = existsSync(join(folder, 'out', 'report.html')) && existsSync(join(folder, 'engine'));
-    if (!isReady) {
-      rmSync(folder, { recursive: true, force: true });
-      mkdirSync(folder, { recursive: true });
-      const file = join(folder, 'compare.json');
-      writeFileSync(file, JSON.stringify(comparison));
-      await infomixup(['compare', file, '--engine', 'wasm', '--workers', '1', '--out', join(folder, 'out')]);
-      await sealEngine(join(folder, 'engine'));
-    }
+    const file = join(folder, 'compare.json');
+    writeFileSync(file, JSON.stringify(comparison));
+    await infomixup(['compare', file, '--engine', 'wasm', '--workers', '1', '--out', join(folder, 'out')]);
+    await sealEngine(join(folder, 'engine'));
     const names = Object.keys(kindsIn(folder));
     const round = async (seed, place) => {
       cpSync(folder, place, { recursive: true });

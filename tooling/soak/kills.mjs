@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomStream } from '../../packages/core/src/index.ts';
 import { objectDocument, planTraining } from '../../packages/experiments/src/index.ts';
@@ -61,7 +61,6 @@ export const soak = {
   rounds: 250,
   isOpen: true,
   async prepare(folder) {
-    mkdirSync(folder, { recursive: true });
     const methods = [];
     for (const names of combinations(await regularizers())) {
       const config = { ...training, regularizers: names };

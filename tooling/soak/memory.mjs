@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { fgsm, pgd, randomNoise } from '../../packages/attacks/src/index.ts';
@@ -105,7 +105,6 @@ export const soak = {
     const session = Date.now();
     let repetition = 1;
     const round = async (_, place) => {
-      mkdirSync(place, { recursive: true });
       await cycle(place, { train: half, test }, repetition++);
       const tensors = tf.memory().numTensors;
       let [cycles, thrown] = [0, 0];

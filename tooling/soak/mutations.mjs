@@ -271,11 +271,10 @@ function resident() {
 export const soak = {
   shows:
     'R12: seeded structured mutations of every kind of file and text that is parsed, half of those with a digest under a right one, are read or refused by a typed error within 100 ms, and memory does not grow (heap limited to 512 MB)',
-  takes: 'two hours',
+  takes: 'three hours',
   rounds: 1000,
   isOpen: true,
   async prepare(folder) {
-    mkdirSync(folder, { recursive: true });
     const file = join(folder, 'config.json');
     writeFileSync(file, JSON.stringify(training));
     await infomixup(['train', file, '--engine', 'wasm', '--out', join(folder, 'run'), '--resume']);

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sealJson, unsealJson } from '../../packages/core/src/index.ts';
 import { infomixup, requireSame, requireTidy, resultOf, start, training } from './command-line.mjs';
@@ -78,8 +78,6 @@ export const soak = {
   takes: 'ten minutes',
   rounds: cases.length,
   async prepare(folder) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
     const expected = new Map();
     const train = (file, out) => ['train', file, '--engine', 'wasm', '--out', out, '--resume'];
     /** The configuration's file and what comes of it, made once. */

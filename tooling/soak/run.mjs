@@ -9,23 +9,9 @@ import { buildCode } from '../setup/prepare.mjs';
 import { sectionOf, withSection } from './page.mjs';
 import { cache, fingerprint, openState } from './state.mjs';
 
-/** The long tests, one file each. */
-const names = [
-  ...[
-    'kills',
-    'writes',
-    'flips',
-    'resumes',
-    'signals',
-    'mutations',
-    'caches',
-    'workers',
-    'memory',
-    'plugins',
-    'browser',
-  ],
-  'supply',
-];
+/** The long tests, one file each: what is lost, what lies, what grows, what comes from elsewhere. */
+const lost = ['kills', 'writes', 'resumes', 'signals', 'workers', 'caches'];
+const names = [...lost, 'flips', 'mutations', 'memory', 'plugins', 'browser', 'supply'];
 
 /** Rounds run the packages' sources where they call them, and may ask for memory to be freed. */
 const node = [
@@ -37,18 +23,19 @@ const node = [
 ];
 
 const page = join(root, 'docs', 'results', 'reliability.md');
-const minutes = (since) => `${((Date.now() - since) / 60_000).toFixed(1)} min`;
+const minutesSince = (since) => (Date.now() - since) / 60_000;
 
 const options = {
   rounds: { type: 'string' },
   round: { type: 'string' },
+  minutes: { type: 'string' },
   fresh: { type: 'boolean', default: false },
 };
 
 const soakOf = async (name) => (await import(`./${name}.mjs`)).soak;
 
 async function list() {
-  console.log('npm run soak -- NAME [--rounds N] [--fresh]\n');
+  console.log('npm run soak -- NAME [--rounds N] [--minutes N] [--fresh]\n');
   for (const name of names) {
     const { shows, takes, rounds } = await soakOf(name);
     console.log(`${name} (${rounds} rounds, ${takes})\n    ${shows}\n`);
@@ -69,65 +56,57 @@ function circumstances({ engine = 'wasm' }) {
   };
 }
 
-function writePage(name, soak, { results, faults }) {
+function writePage(name, soak, { results, faults }, where) {
   const done = [...results.values()];
   const counts = { rounds: `${done.length} of ${soak.rounds}`, 'faults found': faults };
-  const figures = { ...counts, ...soak.figures(done), ...circumstances(soak) };
+  const figures = { ...counts, ...soak.figures(done), ...where };
   mkdirSync(dirname(page), { recursive: true });
   const before = existsSync(page) ? readFileSync(page, 'utf8') : '';
   writeFileSync(page, withSection(before, name, sectionOf(name, soak.shows, figures), names));
   for (const [what, value] of Object.entries(figures)) console.log(`${what}: ${value}`);
 }
 
-/** Does one round in a folder of its own, which stays where the round fails. */
-async function doRound(name, round, prepared) {
-  const folder = join(cache, name, `round-${round}`);
+/** Does one round in a folder of its own, which stays where the round fails; whether it did not. */
+async function isPassed(name, round, prepared, state) {
+  const folder = emptied(join(cache, name, `round-${round}`));
+  try {
+    const result = await prepared.round(round, folder);
+    rmSync(folder, { recursive: true, force: true });
+    state.add(round, result);
+    return true;
+  } catch (error) {
+    state.addFault(round, String(error));
+    console.error(error);
+    console.error(`\n${name}: round ${round}, which is its seed, failed; what it left is in ${folder}`);
+    console.error(`To repeat it alone: npm run soak -- ${name} --round ${round}`);
+    return false;
+  }
+}
+
+function emptied(folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const result = await prepared.round(round, folder);
-  rmSync(folder, { recursive: true, force: true });
-  return result;
+  return folder;
 }
 
-function tell(name, round, error) {
-  console.error(error);
-  console.error(
-    `\n${name}: round ${round} (its seed) failed; what it left is in ${join(cache, name, `round-${round}`)}`,
-  );
-  console.error(`To repeat it alone: npm run soak -- ${name} --round ${round}`);
-}
-
-/** Does what is left of a long test; returns the exit code. */
-async function run(name, { rounds: asked, round: only, fresh }) {
+/** Does what is left of a long test, or one round; returns the exit code. */
+async function run(name, { rounds: asked, round: only, minutes = 'Infinity', fresh }) {
   const soak = await soakOf(name);
+  // Before the first round: somebody may go on with other work meanwhile.
+  const [where, print] = [circumstances(soak), fingerprint(name)];
   if (buildCode() !== 0) return 1;
-  const work = join(cache, name);
-  if (fresh) rmSync(work, { recursive: true, force: true });
-  mkdirSync(work, { recursive: true });
-  const prepared = await soak.prepare(join(work, 'prepared'));
-  const most = prepared.rounds ?? soak.rounds;
-  if (only !== undefined) {
-    console.log(await doRound(name, Number(only), prepared));
-    return 0;
-  }
-  const rounds = asked === undefined ? most : Math.min(Number(asked), soak.isOpen ? Number.POSITIVE_INFINITY : most);
-  const file = join(cache, `${name}.jsonl`);
-  const state = openState(file, fingerprint(name), { fresh });
+  const prepared = await soak.prepare(emptied(join(cache, name, 'prepared')));
+  const state = openState(join(cache, `${name}.jsonl`), print, { fresh });
+  if (only !== undefined) return (await isPassed(name, Number(only), prepared, state)) ? 0 : 1;
+  const all = prepared.rounds ?? soak.rounds;
+  const wanted = Math.min(Number(asked ?? all), soak.isOpen ? Number.POSITIVE_INFINITY : all);
   const since = Date.now();
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < wanted && minutesSince(since) < Number(minutes); round++) {
     if (state.results.has(round)) continue;
-    try {
-      const result = await doRound(name, round, prepared);
-      state.results.set(round, result);
-      state.add(round, result);
-    } catch (error) {
-      state.addFault(round, String(error));
-      tell(name, round, error);
-      return 1;
-    }
-    console.log(`${name}: ${state.results.size} of ${rounds} rounds (${minutes(since)})`);
+    if (!(await isPassed(name, round, prepared, state))) return 1;
+    console.log(`${name}: ${state.results.size} of ${wanted} rounds (${minutesSince(since).toFixed(1)} min)`);
   }
-  writePage(name, { ...soak, rounds: most }, state);
+  writePage(name, { ...soak, rounds: all }, state, where);
   return 0;
 }
 

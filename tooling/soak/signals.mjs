@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -54,8 +54,6 @@ export const soak = {
   takes: 'five minutes',
   rounds: signals.length * Object.keys(stages).length * times.length,
   async prepare(folder) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
     const file = join(folder, 'config.json');
     writeFileSync(file, JSON.stringify(config));
     const train = (out) => ['train', file, '--engine', 'wasm', '--out', out, '--resume'];

@@ -54,10 +54,14 @@ export function openState(file, print, { fresh = false } = {}) {
   // Begins with a line break: the line before it may be torn.
   const write = (line) => appendFileSync(file, `\n${JSON.stringify(line)}\n`);
   const found = isOurs ? lines : [];
+  const results = new Map(found.flatMap(({ round, result }) => (result ? [[round, result]] : [])));
   return {
-    results: new Map(found.flatMap(({ round, result }) => (result ? [[round, result]] : []))),
+    results,
     faults: found.filter(({ fault }) => fault !== undefined).length,
-    add: (round, result) => write({ round, result }),
+    add(round, result) {
+      results.set(round, result);
+      write({ round, result });
+    },
     addFault: (round, fault) => write({ round, fault }),
   };
 }

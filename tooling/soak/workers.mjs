@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { workersOf } from '../../packages/cli/test/support/processes.ts';
@@ -69,8 +69,6 @@ export const soak = {
   rounds: 5,
   isOpen: true,
   async prepare(folder) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
     const file = join(folder, 'config.json');
     writeFileSync(file, JSON.stringify(comparison));
     const out = join(folder, 'out');

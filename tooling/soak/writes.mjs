@@ -106,7 +106,6 @@ export const soak = {
   takes: 'an hour',
   rounds: 600,
   async prepare(folder) {
-    mkdirSync(folder, { recursive: true });
     const file = join(folder, 'config.json');
     writeFileSync(file, JSON.stringify(config));
     writeFileSync(
