@@ -33,7 +33,10 @@ import { readJsonLines } from '../../packages/trainer/src/node.ts';
 import { infomixup, total, training } from './command-line.mjs';
 
 const perRound = 10_000;
+/** Milliseconds. */
 const slowest = 100;
+/** Megabytes by which residents may differ, after every parser has run once: engines free memory when they like. */
+const mostGrowth = 200;
 
 /** Numbers, texts and structures at which parsers have gone wrong before. */
 const odd = [
@@ -279,6 +282,7 @@ export const soak = {
     writeFileSync(file, JSON.stringify(training));
     await infomixup(['train', file, '--engine', 'wasm', '--out', join(folder, 'run'), '--resume']);
     const session = Date.now();
+    const residents = [];
     const round = async (seed, place) => {
       const parsers = Object.entries(await parsersOf(join(folder, 'run'), place));
       const [name, [make, read]] = parsers[seed % parsers.length];
@@ -295,7 +299,10 @@ export const soak = {
           throw new Error(`${name}: input ${i}, kept as ${join(place, 'input')}`, { cause: error });
         }
       }
-      return { name, mutations: perRound, reads, longest, session, resident: resident() };
+      residents.push(resident());
+      const growth = residents.at(-1) - (residents[parsers.length] ?? Number.POSITIVE_INFINITY);
+      if (growth > mostGrowth) throw new Error(`resident memory has grown by ${growth} MB`);
+      return { name, mutations: perRound, reads, longest, session, resident: residents.at(-1) };
     };
     return { round };
   },
