@@ -103,8 +103,8 @@ const hows = (operation) => (operation.includes('(bytes)') ? ['before', 'half', 
 export const soak = {
   shows:
     'R2: a writer that is ended by SIGKILL before, after or in the middle of any of its file operations (open, write, sync, rename, link, unlink, mkdir, rm, copy) can be gone on with: results are the same, and no unfinished file stays',
-  takes: 'an hour',
-  rounds: 600,
+  takes: 'an hour and a half',
+  rounds: 842,
   async prepare(folder) {
     const file = join(folder, 'config.json');
     writeFileSync(file, JSON.stringify(config));
