@@ -11,6 +11,9 @@ export function withRounding(epsilon: number): number {
   return epsilon * (1 + share);
 }
 
+/** Of what rounding may add, the part left to values; the rest is for the arithmetic that finds them. */
+const left = 0.75 * share;
+
 /** How far rounding moves a sample in a norm, each value by at most half a unit of the last place, over its greatest value. */
 const spread = (norm: Norm, size: number): number =>
   2 ** -24 * { linf: 1, l2: Math.sqrt(size), l1: size, l0: 0, none: 0 }[norm];
@@ -23,7 +26,7 @@ export function roundingOf(norm: Norm, size: number, greatest: number): number {
 /** The radius to move a point to, so that it ends within `epsilon` once its values are rounded; 0 where none is left. */
 export function aimOf(norm: Norm, size: number, greatest: number, epsilon: number): number {
   const rounding = roundingOf(norm, size, greatest + epsilon);
-  return rounding > share * epsilon ? Math.max(0, epsilon - rounding) : epsilon;
+  return rounding > left * epsilon ? Math.max(0, epsilon - rounding) : epsilon;
 }
 
 /** The same for each sample around its origin, `[batch]`. */
@@ -32,6 +35,6 @@ export function aims(norm: Norm, origins: Tensor, epsilon: number): Tensor1D {
     const greatest = tf.add(tf.max<Tensor1D>(tf.abs(flattened(origins)), 1), epsilon);
     const rounding = tf.mul(greatest, spread(norm, sampleSize(origins)));
     const within = tf.relu(tf.sub(epsilon, rounding));
-    return tf.where(tf.greater(rounding, share * epsilon), within, tf.fill(within.shape, epsilon)) as Tensor1D;
+    return tf.where(tf.greater(rounding, left * epsilon), within, tf.fill(within.shape, epsilon)) as Tensor1D;
   });
 }
