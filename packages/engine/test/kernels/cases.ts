@@ -325,7 +325,7 @@ export const operationCases: { readonly [N in keyof Operations]?: readonly Opera
     },
   ],
   measuredProjection: projectionCases((points, norm, origins) => {
-    const measured = nearestMeasured(points, { norm, origins, epsilon: 0.2, bounds: [0, 1] });
+    const measured = nearestMeasured(points, { norm, origins, epsilon: 0.5, bounds: [0, 1] });
     return [measured.points, measured.distances, tf.isFinite(measured.checksums).toFloat()];
   }),
   projection: projectionCases((points, norm, origins) => [
