@@ -35,6 +35,8 @@ export interface Ending {
   readonly exitCode: number | undefined;
   /** Whether anything that can be gone on from was done: an epoch, a run, or what was there before. */
   readonly done: boolean;
+  /** Whether the folder is new, made by this command. */
+  readonly fresh: boolean;
 }
 
 /** A job that ended early, with what is done kept: it was stopped, or something failed. */
@@ -74,10 +76,12 @@ const passing: ReadonlySet<string> = new Set([
  *
  * @param code - Of a refusal; a defect has none.
  */
-export function adviceFor({ line, folder, exitCode, done }: Ending, code: string | undefined): string {
+export function adviceFor({ line, folder, exitCode, done, fresh }: Ending, code: string | undefined): string {
   if (exitCode !== undefined) return `stopped; what is done is kept. To continue: ${line}`;
   if (code !== undefined && !passing.has(code)) {
-    return `${done ? `what was done before is kept in ${folder}` : 'nothing was done yet'}; the same command would fail again`;
+    const again = 'the same command would fail again';
+    if (done) return `what was done before is kept in ${folder}; ${again}`;
+    return `nothing was done yet; ${again}${fresh ? `: mend the cause, and delete ${folder} or choose another --out` : ''}`;
   }
   const kept = done ? 'what was done before is kept' : 'nothing was done yet';
   return `${kept}. Once the cause is gone, continue with: ${line}`;

@@ -90,7 +90,13 @@ describe('openDisplay', () => {
 });
 
 describe('advice', () => {
-  const ending = { line: 'infomixup train c.yaml --out o --resume', folder: 'o', exitCode: undefined, done: true };
+  const ending = {
+    line: 'infomixup train c.yaml --out o --resume',
+    folder: 'o',
+    exitCode: undefined,
+    done: true,
+    fresh: false,
+  };
 
   it('repeats what was given', () => {
     const given = { set: ['a=[1]'], budgets: [0.1, 0.3], engine: 'wasm', threads: 2, workers: 3, force: true } as const;
@@ -110,7 +116,11 @@ describe('advice', () => {
 
   it.each(['EISDIR', 'ENOENT', 'ENOTDIR', 'not-finite', 'damaged-file'])('is not the same command after %s', (code) => {
     expect(adviceFor(ending, code)).toBe('what was done before is kept in o; the same command would fail again');
-    expect(adviceFor({ ...ending, done: false }, code)).toBe('nothing was done yet; the same command would fail again');
+    const nothing = 'nothing was done yet; the same command would fail again';
+    expect(adviceFor({ ...ending, done: false }, code)).toBe(nothing);
+    expect(adviceFor({ ...ending, done: false, fresh: true }, code)).toBe(
+      `${nothing}: mend the cause, and delete o or choose another --out`,
+    );
   });
 });
 

@@ -168,6 +168,8 @@ describe('infomixup train', () => {
     const file = await here.write(wild);
     expect(await train(file, '--set', 'name=a b')).toBe(2);
     expect(here.err).toMatch(/error trainer: .*NaN|not finite/);
-    expect(here.err.trimEnd().split('\n').at(-1)).toBe('nothing was done yet; the same command would fail again');
+    expect(here.err.trimEnd().split('\n').at(-1)).toMatch(
+      /^nothing was done yet; the same command would fail again: mend the cause, and delete .* or choose another --out$/,
+    );
   });
 });

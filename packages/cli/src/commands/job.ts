@@ -58,7 +58,9 @@ export async function runJob(
     const line = commandLine(...command, ...again(begun), ...repeated(options));
     const isStopped = signal.aborted && cause === signal.reason;
     const exitCode = isStopped ? stop?.exitCode() : undefined;
-    throw new Unfinished(cause, { line, folder: begun.folder, exitCode, done });
+    // What is evaluated was there before.
+    const fresh = !done && begun.evaluation === undefined;
+    throw new Unfinished(cause, { line, folder: begun.folder, exitCode, done, fresh });
   } finally {
     stop?.release();
     close();

@@ -66,9 +66,9 @@ export function evaluationStamp(now = new Date()): string {
  * @throws InfomixupError `bad-name`, or `evaluation-exists` where the name is taken and `resume` was not asked for.
  */
 export function requireFreeName(path: string, name: string, resume: boolean): void {
-  if (!/^[\w.-]+$/.test(name) || name.startsWith('.')) {
+  if (!/^[\w.-]{1,150}$/.test(name) || name.startsWith('.')) {
     const what = `infomixup: an evaluation cannot be called "${name}"`;
-    throw new InfomixupError(`${what}; take letters, digits, dots, dashes and underscores`, 'bad-name');
+    throw new InfomixupError(`${what}; take up to 150 letters, digits, dots, dashes and underscores`, 'bad-name');
   }
   const file = evaluationFile(runFolder(path), name);
   if (resume || !existsSync(file)) return;

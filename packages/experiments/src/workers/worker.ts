@@ -6,6 +6,7 @@ import { stopOnSignals } from '@infomixup/trainer/node';
 import { planTraining } from '../plan/plan.js';
 import { claimAndComplete } from '../run/complete.js';
 import type { Job } from '../run/job.js';
+import { endWithParent } from './end-with-parent.js';
 import { failureOf } from './failure.js';
 import type { Answer, Assignment, Order, Outcome } from './messages.js';
 
@@ -74,6 +75,7 @@ async function serve(assignment: Assignment, signal: AbortSignal, send: Send): P
 export async function serveRuns(): Promise<void> {
   const send = channel();
   const signal = stopOnOrders();
+  endWithParent();
   process.on('message', (order: Order) => {
     if (order.type === 'run') void serve(order.assignment, signal, send);
   });
