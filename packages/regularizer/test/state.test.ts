@@ -214,19 +214,24 @@ describe('variables of a plugin', () => {
     running.dispose();
   });
 
-  it('are none of other types, and leave nothing behind where init throws', () => {
+  it('are none of other types or disposed, and leave nothing behind where init throws', () => {
     const starting = (first: Tensor, init: () => null) =>
       defineRegularizer({
         name: 'subject',
         settings: {},
         requires: {},
-        variables: () => ({ first: tf.clone(first) }),
+        variables: () => ({ first }),
         init,
         step: () => ({}),
       }).start(setup);
     tf.tidy(() => {
       expect(() => starting(tf.scalar(1, 'int32'), () => null)).toThrow(
         failure('wrong-hook-result', /^subject: its variables hook returned int32/),
+      );
+      const gone = tf.scalar(1);
+      gone.dispose();
+      expect(() => starting(gone, () => null)).toThrow(
+        failure('wrong-hook-result', /^subject: its variables hook returned a disposed tensor/),
       );
       expect(() => starting(tf.scalar(1), () => raise())).toThrow(failure('regularizer-hook-failed', /init hook/));
     });

@@ -93,7 +93,7 @@ function startVariables<Q extends Requirements, S extends StateTree, W extends N
     const { parameters } = setup;
     const first = atOnce(from, lending(from, { parameters }, () => variables(setup)).result);
     const wrong = Object.entries(first ?? {}).find(
-      ([, value]) => !(value instanceof tf.Tensor) || value.dtype !== 'float32',
+      ([, value]) => !(value instanceof tf.Tensor) || value.isDisposed || value.dtype !== 'float32',
     );
     if (typeof first !== 'object' || first === null || wrong)
       throw refusal(from, wrong?.[1] ?? first, 'a float32 tensor by name');
