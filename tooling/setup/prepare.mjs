@@ -24,7 +24,8 @@ export function run(command, args, { quiet = false } = {}) {
 
 export const infomixup = (args, options) => run(process.execPath, ['packages/cli/bin/infomixup.js', ...args], options);
 
-function filesBelow(folder) {
+/** Every file in a folder and those within it; none where there is no folder. */
+export function filesBelow(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

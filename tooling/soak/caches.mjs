@@ -86,6 +86,5 @@ export const soak = {
   figures: (results) => ({
     'processes that fetched': total(results, 'processes'),
     'processes that installed': total(results, 'installs'),
-    'second downloads, other or unfinished files': 0,
   }),
 };

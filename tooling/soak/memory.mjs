@@ -135,7 +135,6 @@ export const soak = {
     return {
       cycles: total(results, 'cycles'),
       'refusals and stops on the way': total(results, 'thrown'),
-      'tensors more at the end': 0,
       'resident memory, slope of the second half': rate,
     };
   },

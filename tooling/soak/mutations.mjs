@@ -311,7 +311,6 @@ export const soak = {
     parsers: [...new Set(results.map(({ name }) => name))].join(', '),
     'read / refused': `${total(results, 'reads').toLocaleString('en')} / ${(total(results, 'mutations') - total(results, 'reads')).toLocaleString('en')}`,
     'longest (ms)': Math.max(...results.map(({ longest }) => longest)).toFixed(0),
-    'untyped errors': 0,
     'memory in the second half of a session': growthText(results),
   }),
 };

@@ -114,6 +114,5 @@ export const soak = {
     ].join(', '),
     methods: methods.join(', '),
     cases: results.length,
-    mismatches: 0,
   }),
 };

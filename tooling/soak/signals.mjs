@@ -91,6 +91,5 @@ export const soak = {
     'stopped and kept (128 + n) / ended by the signal / done already': ['kept', 'by the signal', 'done']
       .map((how) => results.filter((result) => result.how === how).length)
       .join(' / '),
-    mismatches: 0,
   }),
 };

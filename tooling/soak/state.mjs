@@ -1,17 +1,11 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packages, root } from '../packages.mjs';
+import { filesBelow } from '../setup/prepare.mjs';
 
 /** Where long tests keep what they have done, and work. */
 export const cache = join(root, 'node_modules', '.cache', 'soak');
-
-function filesBelow(folder) {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-}
 
 /** SHA-256 of all that rounds depend on: the packages' sources, what is installed, and the test itself. */
 export function fingerprint(name) {

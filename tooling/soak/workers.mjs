@@ -96,6 +96,5 @@ export const soak = {
   figures: (results) => ({
     trials: total(results, 'trials'),
     'workers killed': total(results, 'killed'),
-    'lost, doubled or different': 0,
   }),
 };

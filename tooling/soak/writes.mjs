@@ -140,6 +140,5 @@ export const soak = {
     'killed before / in the middle / after': ['before', 'half', 'after']
       .map((how) => results.filter((result) => result.how === how).length)
       .join(' / '),
-    mismatches: 0,
   }),
 };
