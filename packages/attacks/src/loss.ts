@@ -1,4 +1,12 @@
-import { type Classifier, crossEntropy, InfomixupError, inputGradient, operation, reasonOf } from '@infomixup/core';
+import {
+  type Classifier,
+  callPart,
+  crossEntropy,
+  InfomixupError,
+  inputGradient,
+  operation,
+  reasonOf,
+} from '@infomixup/core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AttackCriterion } from './criterion.js';
@@ -54,12 +62,7 @@ export const finiteRows = operation('finiteRows', (raw) => {
 
 /** The losses, found to be one number a sample. */
 const lossesOf = (attack: string, loss: AttackLoss, logits: Tensor2D, goal: Tensor2D): Tensor1D => {
-  let losses: unknown;
-  try {
-    losses = loss(logits, goal);
-  } catch (cause) {
-    throw failureOf(attack, 'its loss', cause);
-  }
+  const losses: unknown = callPart(attack, 'its loss', 'attack-failed', () => loss(logits, goal));
   if (logits.isDisposed || goal.isDisposed)
     throw new InfomixupError(
       `${attack}: its loss disposed ${goal.isDisposed ? 'goal' : 'logits'}, which it was lent; dispose nothing that it is given`,

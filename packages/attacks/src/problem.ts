@@ -1,9 +1,9 @@
-import { type Classifier, described, detached, InfomixupError, inputsFault, type Rng } from '@infomixup/core';
+import { type Classifier, callPart, described, detached, InfomixupError, inputsFault, type Rng } from '@infomixup/core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AttackCriterion } from './criterion.js';
 import type { Draw, Problem } from './inner-loop.js';
-import { failureOf, wrongResult } from './loop-failure.js';
+import { wrongResult } from './loop-failure.js';
 import { type AttackLoss, lossGradient, type MeasuredGradient } from './loss.js';
 import { missingOf } from './missing.js';
 import { nearestAllowed } from './norms/allowed.js';
@@ -35,20 +35,11 @@ export interface ProblemParts {
   readonly observe?: (magnitude: Tensor1D) => void;
 }
 
-/** What an author's function draws; what it throws names it. */
-const drawnBy = (attack: string, draw: () => Float32Array): Float32Array | undefined => {
-  try {
-    return draw();
-  } catch (cause) {
-    throw failureOf(attack, 'a draw', cause);
-  }
-};
-
 const randomRows = (attack: string, inputs: Tensor, streams: readonly Rng[], draw: Draw): Tensor => {
   const size = sampleSize(inputs);
   const values = new Float32Array(inputs.size);
   for (const [row, stream] of streams.entries()) {
-    const drawn = drawnBy(attack, () => draw(size, stream));
+    const drawn: Float32Array | undefined = callPart(attack, 'a draw', 'attack-failed', () => draw(size, stream));
     if (drawn?.length !== size)
       throw wrongResult(attack, 'a draw', drawn, `a Float32Array of ${size} values`, 'fill one sample');
     values.set(drawn, row * size);

@@ -38,11 +38,13 @@ describe('distance', () => {
   });
 });
 
-describe.each([
+const byDistance = [
   ['linf', projectLinf],
   ['l2', projectL2],
   ['l1', projectL1],
-] as const)('the projection in %s', (norm, project) => {
+] as const;
+
+describe.each(byDistance)('the projection in %s', (norm, project) => {
   it('ends within the radius', () => {
     fc.assert(
       fc.property(pair, radius, ({ point, origin }, epsilon) => {
@@ -69,12 +71,7 @@ describe.each([
   });
 });
 
-describe.each([
-  ['linf', projectLinf],
-  ['l2', projectL2],
-  ['l1', projectL1],
-  ['l0', projectL0],
-] as const)('the plain projection in %s', (norm, project) => {
+describe.each([...byDistance, ['l0', projectL0]] as const)('the plain projection in %s', (norm, project) => {
   it('is that of tensors, within the bounds', () => {
     fc.assert(
       fc.property(pair, fc.double({ min: 0.01, max: 4, noNaN: true }), ({ point, origin }, epsilon) => {

@@ -47,6 +47,19 @@ export function reasonOf(error: unknown, owner?: string): string {
 const codeOf = (error: Error): string => ('code' in error ? String(error.code) : error.name);
 
 /**
+ * Whether an error has one of these codes, as those of Node have them.
+ *
+ * @example
+ * ```ts
+ * import { hasCode } from '@infomixup/core';
+ * console.assert(hasCode(Object.assign(new Error('no such file'), { code: 'ENOENT' }), 'ENOENT', 'ENOTDIR'));
+ * ```
+ */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
+
+/**
  * The error for what somebody else's function threw: `<owner>: <what> failed: <reason>` with the original as its cause.
  * One that says what to do already stays as it is.
  *

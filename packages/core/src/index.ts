@@ -30,8 +30,9 @@ export { type StratifiedSplitOptions, stratifiedSplit, type ValidationSplit } fr
 export { subset, takeFirst } from './data/subset.js';
 export { described } from './described.js';
 export { type Difference, differencesOf, differenceText } from './differences.js';
-export { failureOf, InfomixupError, reasonOf } from './errors.js';
+export { failureOf, hasCode, InfomixupError, reasonOf } from './errors.js';
 export { firstNumbers } from './first-numbers.js';
+export { callPart, wrongResult } from './foreign-calls.js';
 export type { Json } from './json.js';
 export {
   type BatchNormalizationBuffers,

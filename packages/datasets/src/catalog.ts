@@ -1,4 +1,4 @@
-import { InfomixupError } from '@infomixup/core';
+import { InfomixupError, reasonOf } from '@infomixup/core';
 import type { FileSet, PinnedFile } from './files/file-set.js';
 import { findPlace, type Origin, type Place, type Search } from './files/place.js';
 import { type ProvideOptions, provideFiles, providePlace } from './files/provide.js';
@@ -82,7 +82,7 @@ const verifiedFile = async (file: PinnedFile, path: string): Promise<VerifiedFil
     await readVerified(file, path);
     return { name: file.name, path };
   } catch (error) {
-    return { name: file.name, path, problem: error instanceof Error ? error.message : String(error) };
+    return { name: file.name, path, problem: reasonOf(error) };
   }
 };
 

@@ -1,5 +1,5 @@
 import { availableCores } from '@infomixup/engine';
-import type { Comparison as ComparisonTable } from '@infomixup/report';
+import type { Comparison as ComparisonTable, ReportInput } from '@infomixup/report';
 import type { Comparison } from './config/experiment.js';
 import { documentOf, type Source } from './config/source.js';
 import { figureTitles } from './figures.js';
@@ -14,8 +14,7 @@ import { claimAndComplete } from './run/complete.js';
 import { evaluationStamp } from './run/evaluate.js';
 import { inFolder } from './run/in-folder.js';
 import type { Job } from './run/job.js';
-import { readReportInput } from './run/read.js';
-import { showTable, writeReportOf } from './table.js';
+import { readShown, showTable, writeReportIn } from './table.js';
 import type { TrainOptions } from './train.js';
 import { completeApart } from './workers/complete-apart.js';
 import { shareOf } from './workers/share.js';
@@ -32,7 +31,7 @@ export interface CompareResult {
   /** Methods by columns. */
   readonly table: ComparisonTable;
   /** The runs it is made from. */
-  readonly runs: Awaited<ReturnType<typeof readReportInput>>['runs'];
+  readonly runs: ReportInput['runs'];
   /** The path of `report.html`. */
   readonly report: string;
 }
@@ -81,11 +80,10 @@ export async function compare(source: Source<Comparison>, options: CompareOption
     const columns = figureTitles(plan.runs[0].attacks.map(({ attack }) => attack));
     job.show({ type: 'plan', folder: out, runs: plan.runs.map(({ label }) => label), columns });
     await completeRuns(plan.runs, job, out, options);
-    const table = await showTable(job.show, out, options);
-    // What is to be said of the files has been said with the table.
-    const read = { ...options, warn: () => {} };
-    const path = await writeReportOf(out, read);
+    const input = await readShown(job.show, out);
+    const table = await showTable(job.show, input, options);
+    const path = await writeReportIn(out, input, options);
     job.show({ type: 'file', what: 'report', path });
-    return { folder: out, table, runs: (await readReportInput(out, read)).runs, report: path };
+    return { folder: out, table, runs: input.runs, report: path };
   });
 }

@@ -18,7 +18,7 @@ import { type Job, stopwatch } from './run/job.js';
 import { readRun, runPaths, type StoredRun } from './run/read.js';
 import type { TrainedModel } from './run/train.js';
 import { readWeights } from './run/weights.js';
-import { showTable, type TableOptions, writeReportOf } from './table.js';
+import { readShown, showTable, type TableOptions, writeReportIn } from './table.js';
 import { requireWritable } from './writable.js';
 
 /** How trained runs are attacked again. */
@@ -148,11 +148,12 @@ export async function evaluate(folder: string, options: EvaluateOptions = {}): P
       const work = () => evaluateOne(run, job, name);
       await (isComparison ? inFolder(run.path, work) : work());
     }
-    await showTable(job.show, folder, options);
-    const quiet = { warn: () => {} };
+    const input = await readShown(job.show, folder);
+    await showTable(job.show, input, options);
     if (isComparison) {
-      job.show({ type: 'file', what: 'report', path: await writeReportOf(folder, { ...options, ...quiet }) });
+      job.show({ type: 'file', what: 'report', path: await writeReportIn(folder, input, options) });
     } else job.show({ type: 'file', what: 'evaluation', path: runFolder(folder).evaluation });
-    return Promise.all(paths.map((path) => readRun(path, quiet)));
+    // What is to be said of the files has been said with the table.
+    return Promise.all(paths.map((path) => readRun(path, { warn: () => {} })));
   });
 }

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { InfomixupError } from '@infomixup/core';
+import { hasCode, InfomixupError } from '@infomixup/core';
 import { requireNoOwner } from '@infomixup/core/node';
 import { requireClaimable } from './run/claim.js';
 import { evaluationStamp } from './run/evaluate.js';
@@ -31,8 +31,6 @@ export async function requireOut({ out, resume = false }: Out, recordIn: (folder
   requireWritable(out ?? runs);
 }
 
-const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EEXIST';
-
 /** The folder asked for, or a new one of the name and the time: of two that ask in the same millisecond each has its own. */
 export async function outFolder(name: string, { out }: Out, now: Date = new Date()): Promise<string> {
   if (out) return out;
@@ -44,7 +42,7 @@ export async function outFolder(name: string, { out }: Out, now: Date = new Date
       await mkdir(path);
       return path;
     } catch (error) {
-      if (!isTaken(error)) throw error;
+      if (!hasCode(error, 'EEXIST')) throw error;
     }
   }
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Comparison } from '@infomixup/report';
+import type { Comparison, ReportInput } from '@infomixup/report';
 import type { Show } from './events.js';
 import { inFolder } from './run/in-folder.js';
-import { type ReadOptions, readReportInput, runPaths } from './run/read.js';
+import { type ReadOptions, readReportInput } from './run/read.js';
 import { requireWritable } from './writable.js';
 
 /** What a table or report shows. */
@@ -11,17 +11,20 @@ export interface TableOptions {
   readonly budgets?: readonly number[] | undefined;
 }
 
+/** Reads what a table and a report of a folder are made from; what is damaged and does not stand in the way is shown. */
+export function readShown(show: Show, folder: string): Promise<ReportInput> {
+  return readReportInput(folder, { warn: (text) => show({ type: 'note', text }) });
+}
+
 /**
- * Shows the runs of a folder as a table: one row a method, with every budget where there is a single run.
+ * Shows runs as a table: one row a method, with every budget where there is a single run.
  *
  * @throws InfomixupError where the runs cannot be compared, naming both, or a budget was not measured.
  */
-export async function showTable(show: Show, folder: string, options: TableOptions & ReadOptions): Promise<Comparison> {
+export async function showTable(show: Show, { runs }: ReportInput, { budgets }: TableOptions): Promise<Comparison> {
   // It draws figures: a long import that nothing before needs, least of all a worker.
   const { comparisonOf } = await import('@infomixup/report');
-  const { runs } = await readReportInput(folder, { warn: (text) => show({ type: 'note', text }), ...options });
-  const isSingle = (await runPaths(folder)).length === 1;
-  const comparison = comparisonOf(runs, { budgets: options.budgets ?? (isSingle ? 'all' : undefined) });
+  const comparison = comparisonOf(runs, { budgets: budgets ?? (runs.length === 1 ? 'all' : undefined) });
   const rows = comparison.rows.map(({ method, cells }) => ({ method, cells: cells.map(({ text }) => text) }));
   show({ type: 'table', columns: comparison.columns, rows });
   for (const text of comparison.warnings) show({ type: 'note', text });
@@ -29,9 +32,9 @@ export async function showTable(show: Show, folder: string, options: TableOption
 }
 
 /** Writes the report of a folder that is this process's own; see {@link report}. */
-export async function writeReportOf(folder: string, options: TableOptions & ReadOptions): Promise<string> {
+export async function writeReportIn(folder: string, input: ReportInput, { budgets }: TableOptions): Promise<string> {
   const { writeReport } = await import('@infomixup/report');
-  return writeReport(folder, await readReportInput(folder, options), { budgets: options.budgets });
+  return writeReport(folder, input, { budgets });
 }
 
 /**
@@ -44,6 +47,5 @@ export async function writeReportOf(folder: string, options: TableOptions & Read
 export async function report(folder: string, options: TableOptions & ReadOptions = {}): Promise<string> {
   const input = await readReportInput(folder, options);
   requireWritable(join(folder, 'figures'));
-  const { writeReport } = await import('@infomixup/report');
-  return inFolder(folder, () => writeReport(folder, input, { budgets: options.budgets }));
+  return inFolder(folder, () => writeReportIn(folder, input, options));
 }

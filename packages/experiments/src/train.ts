@@ -11,7 +11,7 @@ import { evaluationStamp } from './run/evaluate.js';
 import { runFolder } from './run/folder.js';
 import { inFolder } from './run/in-folder.js';
 import { readRun, type StoredRun } from './run/read.js';
-import { showTable, type TableOptions } from './table.js';
+import { readShown, showTable, type TableOptions } from './table.js';
 
 /** How a training is done. */
 export interface TrainOptions extends JobOptions, TableOptions {
@@ -61,7 +61,7 @@ export async function train(source: Source<Experiment>, options: TrainOptions = 
     const columns = attacks.length > 0 ? figureTitles(attacks) : [];
     job.show({ type: 'plan', folder: out, runs: [plan.label], columns });
     await completeRun({ plan, split, path: out, evaluation: evaluationStamp() }, job);
-    if (attacks.length > 0) await showTable(job.show, out, options);
+    if (attacks.length > 0) await showTable(job.show, await readShown(job.show, out), options);
     job.show({ type: 'file', what: 'run', path: out });
     return readRun(out);
   });

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { InfomixupError } from '@infomixup/core';
+import { InfomixupError, reasonOf } from '@infomixup/core';
 
 /** The folders that have to be made before `folder` is there, the outermost first. */
 const missing = (folder: string): string[] => (existsSync(folder) ? [] : [...missing(dirname(folder)), folder]);
@@ -31,7 +31,7 @@ export function requireWritable(folder: string): void {
     tryToWrite(resolve(folder));
   } catch (cause) {
     // Not the name that was tried.
-    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/, mkdtemp .*/, '');
+    const reason = reasonOf(cause).replace(/, mkdtemp .*/, '');
     throw new InfomixupError(
       `infomixup: nothing can be written into ${folder}: ${reason}; make it a folder that you may write to, or choose another`,
       'not-writable',

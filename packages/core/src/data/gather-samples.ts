@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { described } from '../described.js';
 import { failureOf, InfomixupError } from '../errors.js';
+import { callPart } from '../foreign-calls.js';
 import { backendTraits } from '../tensors/backend-traits.js';
 import { isPromise, waitFor } from '../waiting.js';
 import type { Dataset, LabelledBatch, Samples, TrainingAccess } from './dataset.js';
@@ -29,8 +30,9 @@ export function gatherSamples(
   indices: Int32Array,
   training?: TrainingAccess,
 ): Samples | Promise<Samples> {
+  const part = [dataset.name, 'its gather', 'dataset-failed'] as const;
   const fail = (cause: unknown): never => {
-    throw failureOf(dataset.name, 'its gather', 'dataset-failed', cause);
+    throw failureOf(...part, cause);
   };
   // A copy: others go by the numbers that were asked for, whatever becomes of these.
   const own = indices.slice();
@@ -38,12 +40,7 @@ export function gatherSamples(
     requireUntouched(dataset, indices, own, samples);
     return withinBounds(dataset, checkedSamples(dataset, indices.length, samples));
   };
-  let samples: Samples | Promise<Samples>;
-  try {
-    samples = dataset.gather(own, training);
-  } catch (cause) {
-    return fail(cause);
-  }
+  const samples = callPart(...part, () => dataset.gather(own, training));
   return isPromise(samples) ? waitFor(`${dataset.name}: its gather`, samples).then(check, fail) : check(samples);
 }
 

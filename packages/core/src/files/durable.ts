@@ -11,6 +11,16 @@ export async function writeDurably(path: string, content: Uint8Array | string): 
   }
 }
 
+/** Waits until what others have written into a file so far is on the disk. */
+export async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'a');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Makes a rename in `folder` outlast a power failure; Windows cannot open folders and needs no such call. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import lockfile from 'proper-lockfile';
-import { InfomixupError } from '../errors.js';
+import { hasCode, InfomixupError } from '../errors.js';
 
 /** How a lock waits, in milliseconds: one whose owner has not renewed it for `stale` is taken over; at most `wait` in all. */
 export interface LockPatience {
@@ -14,7 +14,7 @@ export interface LockPatience {
 const patience: LockPatience = { stale: 20_000, wait: 20 * 60_000 };
 const pollingInterval = 250;
 
-const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ELOCKED';
+const isTaken = (error: unknown): boolean => hasCode(error, 'ELOCKED');
 
 const acquire = async (path: string, { stale, wait, onWait }: LockPatience): Promise<() => Promise<void>> => {
   const options: lockfile.LockOptions = {

@@ -2,7 +2,7 @@ import { existsSync, statSync, unlinkSync } from 'node:fs';
 import { link, mkdir, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { InfomixupError } from '../errors.js';
+import { hasCode, InfomixupError } from '../errors.js';
 import { writeDurably } from './durable.js';
 import { withLock } from './lock.js';
 import { type ProcessIdentity, thisProcess, whereaboutsOf } from './process-identity.js';
@@ -37,8 +37,7 @@ const patience = { stale: 5_000, wait: 20_000 };
 async function readOwner(file: string): Promise<Owner | 'nobody' | 'unknown'> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     // Where a file stands in the folder's place, making it says so.
-    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code)))
-      return undefined;
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw error;
   });
   if (text === undefined) return 'nobody';

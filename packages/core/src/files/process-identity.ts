@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { hasCode } from '../errors.js';
 
 /** A process, told from every other, also from a later one of the same number. */
 export interface ProcessIdentity {
@@ -48,7 +49,7 @@ function runs(pid: number): boolean {
     return process.kill(pid, 0);
   } catch (error) {
     // That of another user may not be signalled, but is there.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return hasCode(error, 'EPERM');
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { InfomixupError } from '../errors.js';
+import { hasCode, InfomixupError } from '../errors.js';
 import { decodeWeights, encodeWeights } from '../model/encoded-weights.js';
 import type { Model } from '../model/model.js';
 import type { ModelVariables } from '../model/model-tensors.js';
@@ -48,7 +48,7 @@ export async function loadWeights(
   { sha256: expected }: ExpectedWeights = {},
 ): Promise<string> {
   const bytes = await readFile(path).catch((cause: unknown) => {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause;
+    if (!hasCode(cause, 'ENOENT')) throw cause;
     throw new InfomixupError(`core: there is no file ${path}; save weights first, or give another`, 'missing-file', {
       cause,
     });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { InfomixupError, MalformedDataError } from '@infomixup/core';
+import { InfomixupError, MalformedDataError, reasonOf } from '@infomixup/core';
 import type { FileSet, PinnedFile } from './file-set.js';
 import { gunzipAtMost, isGzip } from './gunzip.js';
 import type { Place } from './place.js';
@@ -35,9 +35,8 @@ async function readPinned(file: PinnedFile, path: string): Promise<Uint8Array> {
     throw new MalformedDataError('datasets', path, what, file.size);
   } catch (cause) {
     if (InfomixupError.isInstance(cause)) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new InfomixupError(
-      `datasets: ${path} cannot be read: ${reason}; put the file ${file.name} there, readable by you`,
+      `datasets: ${path} cannot be read: ${reasonOf(cause)}; put the file ${file.name} there, readable by you`,
       'unreadable-file',
       { cause },
     );

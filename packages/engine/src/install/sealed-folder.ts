@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { sealJson, unsealJson } from '@infomixup/core';
-import { syncFolder, writeDurably } from '@infomixup/core/node';
+import { syncFile, syncFolder, writeDurably } from '@infomixup/core/node';
 
 /** One file of a sealed folder. */
 export interface SealedFile {
@@ -31,15 +31,6 @@ export async function sha256OfFile(path: string): Promise<string> {
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
-}
-
-async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 /**

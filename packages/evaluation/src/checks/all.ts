@@ -1,4 +1,4 @@
-import { described, failureOf, InfomixupError, isPromise, unheeded } from '@infomixup/core';
+import { callPart, described, InfomixupError, isPromise, unheeded } from '@infomixup/core';
 import { type CheckResult, checkResult } from '../schema/check-result.js';
 import { chanceAtLargeEpsilon } from './chance-at-large-epsilon.js';
 import type { Check, Evidence } from './check.js';
@@ -31,12 +31,8 @@ export function runChecks(evidence: Evidence, own: readonly Check[]): CheckResul
 /** What a check of the caller's own concludes of a copy of the evidence, found to fit into `evaluation.json`. */
 function resultOf(check: Check, index: number, evidence: Evidence): CheckResult {
   const owner = `evaluation: checks[${index}]`;
-  let found: unknown;
-  try {
-    found = check(structuredClone(evidence));
-  } catch (cause) {
-    throw failureOf('evaluation', `checks[${index}]`, 'check-failed', cause);
-  }
+  const call = () => check(structuredClone(evidence));
+  const found: unknown = callPart('evaluation', `checks[${index}]`, 'check-failed', call);
   unheeded(found);
   const parsed = checkResult.safeParse(found);
   if (parsed.success) return parsed.data;

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { extname, resolve } from 'node:path';
-import { InfomixupError, waitFor } from '@infomixup/core';
+import { InfomixupError, reasonOf, waitFor } from '@infomixup/core';
 import { loaderAt } from './loader.js';
 import type { Path } from './path.js';
 import { readYaml } from './yaml.js';
@@ -69,7 +69,7 @@ async function readText(file: string): Promise<string> {
   try {
     for await (const chunk of createReadStream(file, { end: longest })) chunks.push(chunk);
   } catch (cause) {
-    refuse(cause instanceof Error ? cause.message : String(cause), cause);
+    refuse(reasonOf(cause), cause);
   }
   const bytes = Buffer.concat(chunks);
   if (bytes.length > longest) refuse(`it is longer than the ${longest} bytes that a configuration may have`);

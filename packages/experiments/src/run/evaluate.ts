@@ -34,15 +34,18 @@ export function evaluationOptions(
   };
 }
 
+/** As JSON keeps it, without what is undefined. */
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
 /** Whether an evaluation was made with the attacks that a run plans. */
 function isAsPlanned({ attacks, n: size }: Evaluation, plan: RunPlan): boolean {
-  const planned = plan.attacks.map(({ attack: { name, norm, settings }, epsilons, samples = size, queryBudget }) =>
-    JSON.parse(JSON.stringify({ name, norm, settings, epsilons, queryBudget, n: Math.min(samples, size) })),
-  );
-  const done = attacks.map(({ name, norm, settings, epsilons, queryBudget, n }) =>
-    JSON.parse(JSON.stringify({ name, norm, settings, epsilons, queryBudget, n })),
-  );
-  return isDeepStrictEqual(done, planned);
+  const planned = plan.attacks.map(({ attack: { name, norm, settings }, epsilons, samples = size, queryBudget }) => {
+    return { name, norm, settings, epsilons, queryBudget, n: Math.min(samples, size) };
+  });
+  const done = attacks.map(({ name, norm, settings, epsilons, queryBudget, n }) => {
+    return { name, norm, settings, epsilons, queryBudget, n };
+  });
+  return isDeepStrictEqual(asJson(done), asJson(planned));
 }
 
 async function finishedEvaluation(

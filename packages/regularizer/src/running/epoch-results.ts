@@ -1,4 +1,4 @@
-import { type Dataset, InfomixupError } from '@infomixup/core';
+import { type Dataset, type Gather, InfomixupError } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import type { EpochReport, EvaluationWeights } from '../contract/run.js';
 import type { NamedTensors } from '../contract/tensors.js';
@@ -8,18 +8,20 @@ type From = Pick<Origin, 'plugin' | 'hook'>;
 
 /** Refuses what is no data set of the same kind of samples as the one given. */
 export function aDataset(from: From, given: Dataset, result: Dataset): Dataset {
+  if (result === given) return result;
   const { gather, size, classes, inputShape } = result ?? {};
   const fits =
     typeof gather === 'function' &&
     Number.isSafeInteger(size) &&
     classes?.length === given.classes?.length &&
     inputShape?.join() === given.inputShape?.join();
-  if (result === given) return result;
-  // Faults of its samples are the plugin's.
-  const name = `${result?.name} of ${from.plugin}'s ${from.hook} hook`;
-  if (fits) return { ...result, name, gather: (indices, training) => result.gather(indices, training) };
   const advice = 'return the data it was given, or others with size and gather, and the same classes and inputShape';
-  throw refusal(from, result, 'a data set', advice);
+  if (!fits) throw refusal(from, result, 'a data set', advice);
+  // Faults of its samples are the plugin's; what is known of their values stays known.
+  const { withinBounds = false } = gather;
+  const own: Gather = (indices, training) => result.gather(indices, training);
+  const name = `${result.name} of ${from.plugin}'s ${from.hook} hook`;
+  return { ...result, name, gather: Object.assign(own, { withinBounds }) };
 }
 
 /** Refuses a report of anything but finite numbers. */

@@ -1,11 +1,13 @@
 import {
   backendTraits,
+  callPart,
   type Dataset,
   InfomixupError,
   inScope,
   randomStream,
   type TensorOwner,
   tensorOwner,
+  wrongResult,
 } from '@infomixup/core';
 import type { EpochOutcome } from '@infomixup/regularizer';
 import { saveState } from '../checkpoint/state.js';
@@ -14,7 +16,6 @@ import { type EpochRecord, meanTerms, noTotals, withBatch } from '../history.js'
 import { withEvaluationWeights } from '../run/evaluation-weights.js';
 import type { Run } from '../run/run.js';
 import { lossOf } from '../step/finite.js';
-import { ofPart, wrongResult } from '../step/parts.js';
 import { trainStep } from '../step/step.js';
 import { batchCount, disposeBatch, shuffled } from './batch.js';
 import { type BatchSource, batchSource } from './batch-source.js';
@@ -108,7 +109,7 @@ async function trainBatch<R>(run: Run<R>, session: Session, source: BatchSource,
 function rateAt<R>({ definition, records }: Run<R>, step: number, epochs: number, stepsPerEpoch: number): number {
   const { optimizer, schedule } = definition;
   const progress = { step, stepsPerEpoch, totalSteps: epochs * stepsPerEpoch, records };
-  const factor: unknown = ofPart(schedule.name, 'its factor', 'schedule-failed', () =>
+  const factor: unknown = callPart(schedule.name, 'its factor', 'schedule-failed', () =>
     inScope(() => schedule.factor(progress)),
   );
   if (typeof factor === 'number' && Number.isFinite(factor)) return optimizer.learningRate * factor;

@@ -1,10 +1,18 @@
-import { type Dataset, failureOf, InfomixupError, isPromise, type Json, waitFor } from '@infomixup/core';
+import {
+  callPart,
+  type Dataset,
+  failureOf,
+  InfomixupError,
+  isPromise,
+  type Json,
+  waitFor,
+  wrongResult,
+} from '@infomixup/core';
 import { z } from 'zod';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { SavedTensors } from '../checkpoint/tensors.js';
 import type { Stopped } from '../history.js';
 import type { Observer, ObserverState, RunView } from '../observer.js';
-import { ofPart, wrongResult } from '../step/parts.js';
 import type { Metrics } from './validation.js';
 
 /** One call of `fit`: what it was asked for, and who watches. */
@@ -91,7 +99,7 @@ export function observerStates(observers: readonly Observer[]): Pick<Checkpoint,
 
 /** An observer's state, found to be one that a checkpoint holds. */
 function stateOf(name: string, take: () => ObserverState | undefined): ObserverState {
-  const state = ofPart(name, 'its state', 'observer-failed', take);
+  const state = callPart(name, 'its state', 'observer-failed', take);
   const tensors = Object.values(state?.tensors ?? {});
   if (isJson(state?.data) && tensors.every((tensor) => 'shape' in Object(tensor)))
     return { ...state, data: state.data };
@@ -105,7 +113,7 @@ export function restoreObservers(observers: readonly Observer[], checkpoint: Che
   for (const observer of observers) {
     const { name = 'an observer' } = observer;
     const state = checkpoint ? stateIn(checkpoint, name) : null;
-    const answer: unknown = ofPart(name, 'its restore', 'observer-failed', () => observer.restore?.(state));
+    const answer: unknown = callPart(name, 'its restore', 'observer-failed', () => observer.restore?.(state));
     if (isPromise(answer)) throw wrongResult(name, 'its restore', answer, 'nothing', 'restore the state at once');
   }
 }

@@ -1,6 +1,7 @@
 import {
   type Classifier,
   type Criterion,
+  callPart,
   type Dataset,
   described,
   gatherSamples,
@@ -10,11 +11,12 @@ import {
   logitsOf,
   oneHot,
   predictedClasses,
+  wrongResult,
 } from '@infomixup/core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Validation } from '../history.js';
-import { lossesOf, ofPart, wrongResult } from '../step/parts.js';
+import { lossesOf } from '../step/parts.js';
 
 /** What a model made of a whole validation set, sample by sample. */
 export interface Predictions {
@@ -122,7 +124,7 @@ const measured = (metrics: Metrics, predictions: Predictions) =>
 /** A metric's number; the predictions that it is shown are its own, so that none can spoil them for the next. */
 function numberOf(name: string, metric: Metric, { logits, predicted, labels, classes }: Predictions): number {
   const own = { logits: logits.slice(), predicted: predicted.slice(), labels: labels.slice(), classes };
-  const found: unknown = ofPart('fit', `metrics.${name}`, 'metric-failed', () => inScope(() => metric(own)));
+  const found: unknown = callPart('fit', `metrics.${name}`, 'metric-failed', () => inScope(() => metric(own)));
   // NaN too, as of a share of nothing: whoever watches the metric passes it over.
   if (typeof found === 'number') return found;
   throw wrongResult('fit', `metrics.${name}`, found, 'a number', 'return it at once');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { decodeSafetensors, encodeSafetensors, InfomixupError } from '@infomixup/core';
+import { decodeSafetensors, encodeSafetensors, InfomixupError, reasonOf } from '@infomixup/core';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { checkpointSchema } from './checkpoint-schema.js';
 
@@ -29,7 +29,7 @@ export function decodeCheckpoint(bytes: Uint8Array, source: string): Checkpoint 
     if (metadata.format !== format) throw new Error(`its format is ${metadata.format}, not ${format}`);
     return { ...checkpointSchema.parse(JSON.parse(metadata.run ?? 'null')), tensors };
   } catch (cause) {
-    throw corrupt(source, cause instanceof Error ? cause.message : String(cause), { cause });
+    throw corrupt(source, reasonOf(cause), { cause });
   }
 }
 

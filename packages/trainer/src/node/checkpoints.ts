@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { InfomixupError } from '@infomixup/core';
+import { InfomixupError, reasonOf } from '@infomixup/core';
 import { requireWhole } from '../definition.js';
 import type { Position } from '../history.js';
 import type { Observer, RunView } from '../observer.js';
@@ -55,9 +55,8 @@ export function checkpoints({ folder, everyEpochs = 1, everySteps }: CheckpointO
 }
 
 const refuse = (cause: unknown): never => {
-  const reason = cause instanceof Error ? cause.message : String(cause);
   throw new InfomixupError(
-    `trainer: the checkpoint could not be written: ${reason}; free space or choose another folder, then resume`,
+    `trainer: the checkpoint could not be written: ${reasonOf(cause)}; free space or choose another folder, then resume`,
     'checkpoint-not-saved',
     { cause },
   );

@@ -1,4 +1,5 @@
 import { rename, rm } from 'node:fs/promises';
+import { hasCode } from '@infomixup/core';
 import { syncFolder, writeDurably } from '@infomixup/core/node';
 
 /** What it takes to replace a file such that a crash at any moment leaves the old one or the new one. */
@@ -22,5 +23,5 @@ export const disk: Disk = {
 
 /** Whether a file operation failed because there is no such file. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return hasCode(error, 'ENOENT');
 }

@@ -1,6 +1,6 @@
-import { appendFile, open, readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { sealJson, type UnsealedJson, unsealJson } from '@infomixup/core';
-import { replaceFile } from '@infomixup/core/node';
+import { replaceFile, syncFile } from '@infomixup/core/node';
 import { z } from 'zod';
 import type { EpochRecord, Position } from '../history.js';
 import type { Observer } from '../observer.js';
@@ -39,7 +39,7 @@ export function jsonLines(path: string, options: JsonLinesOptions = {}): Observe
         await appendFile(path, sealJson({ kind: 'step', step, epoch, loss, terms, learningRate }));
     },
     epochEnd: ({ record }) => appendFile(path, epochLine(record)),
-    flush: () => sync(path),
+    flush: () => syncFile(path),
   };
 }
 
@@ -48,15 +48,6 @@ const epochLine = ({ epoch, step, loss, terms, learningRate, reports, validation
   const measured = { reports, ...(validation && { validation }) };
   return sealJson({ kind: 'epoch', epoch, step, loss, terms, learningRate, ...measured, seconds });
 };
-
-async function sync(path: string): Promise<void> {
-  const file = await open(path, 'a');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
 
 const place = z.looseObject({ kind: z.enum(['step', 'epoch']), step: z.int(), epoch: z.int() });
 

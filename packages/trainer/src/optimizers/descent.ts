@@ -1,7 +1,7 @@
-import { keptCopies, keptCopy, type NamedVariables, operation, unheeded } from '@infomixup/core';
+import { callPart, keptCopies, keptCopy, type NamedVariables, operation, unheeded, wrongResult } from '@infomixup/core';
 import type { NamedTensorMap, Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { isVector, ofPart, wrongResult } from '../step/parts.js';
+import { isVector } from '../step/parts.js';
 import type { Optimizer, Update, Updated } from './optimizer.js';
 import { type Part, partsOf } from './parameter-groups.js';
 
@@ -148,7 +148,7 @@ function updatedBy(optimizer: Optimizer, given: Update<string>): Updated<string>
   // Clones of what outlives the step, which a rule may spoil without spoiling the run's.
   const slots = Object.fromEntries(Object.entries(given.slots).map(([slot, vector]) => [slot, tf.clone(vector)]));
   const call = () => optimizer.update({ ...given, slots });
-  const updated: Partial<Updated<string>> | undefined = ofPart(name, 'its update', 'optimizer-failed', call);
+  const updated: Partial<Updated<string>> | undefined = callPart(name, 'its update', 'optimizer-failed', call);
   unheeded(updated);
   if (!isVector(updated?.parameters, size))
     throw wrongResult(name, 'its update', updated?.parameters, `${belongs} as parameters`, 'return all parameters');

@@ -3,6 +3,7 @@ import type { Batch } from '@infomixup/regularizer';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Plugin, Run } from '../run/run.js';
+import { isFiniteTensor } from './finite.js';
 
 /** A batch, and who made it so. */
 export interface Stage {
@@ -45,7 +46,7 @@ export async function culpritOf<R>(
     } catch {
       // The step's own error is to be told of; what was seen on the way counts.
     }
-    for (const { who, value } of seen) if (!(await value.data()).every(Number.isFinite)) return who;
+    for (const { who, value } of seen) if (!(await isFiniteTensor(value))) return who;
     return undefined;
   } finally {
     tf.dispose(seen.map(({ value }) => value));

@@ -1,5 +1,5 @@
 import { InfomixupError } from '@infomixup/core';
-import type { NamedTensorMap, Scalar } from '@tensorflow/tfjs';
+import type { NamedTensorMap, Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Position, Terms } from '../history.js';
 
 /** Reads scalars without holding up an engine that answers later. */
@@ -28,9 +28,14 @@ export function lossFault(terms: Terms, at: Position, culprit: Culprit): Infomix
   return new InfomixupError(`trainer: ${which} ${place(at)}${blame(culprit)}; ${advice}`, 'loss-not-finite');
 }
 
+/** Whether every value of a tensor is a finite number. */
+export async function isFiniteTensor(tensor: Tensor): Promise<boolean> {
+  return (await tensor.data()).every(Number.isFinite);
+}
+
 /** The name of the first tensor with a value that is not finite. */
 export async function faultyIn(values: Readonly<NamedTensorMap>): Promise<string | undefined> {
-  for (const [name, value] of Object.entries(values)) if (!(await value.data()).every(Number.isFinite)) return name;
+  for (const [name, value] of Object.entries(values)) if (!(await isFiniteTensor(value))) return name;
   return undefined;
 }
 

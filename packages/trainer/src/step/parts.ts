@@ -1,29 +1,11 @@
-import { type Criterion, described, failureOf, InfomixupError, unheeded } from '@infomixup/core';
+import { type Criterion, callPart, InfomixupError, wrongResult } from '@infomixup/core';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-
-/** Calls a part of the run that somebody else may have written; what it throws names it. */
-export function ofPart<T>(part: string, what: string, code: string, call: () => T): T {
-  try {
-    return call();
-  } catch (cause) {
-    throw failureOf(part, what, code, cause);
-  }
-}
-
-/** Refuses what a part returned: an InfomixupError `wrong-result`. */
-export function wrongResult(part: string, what: string, returned: unknown, belongs: string, advice: string) {
-  unheeded(returned);
-  return new InfomixupError(
-    `${part}: ${what} returned ${described(returned)} where ${belongs} belongs; ${advice}`,
-    'wrong-result',
-  );
-}
 
 /** The losses of a criterion, found to be one number a sample; it has left alone what it was given. */
 export function lossesOf(criterion: Criterion, logits: Tensor2D, targets: Tensor2D): Tensor1D {
   const { name } = criterion;
-  const losses: unknown = ofPart(name, 'its losses', 'criterion-failed', () => criterion.losses(logits, targets));
+  const losses: unknown = callPart(name, 'its losses', 'criterion-failed', () => criterion.losses(logits, targets));
   for (const [what, tensor] of Object.entries({ logits, targets }))
     if (tensor.isDisposed)
       throw new InfomixupError(

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { InfomixupError } from '@infomixup/core';
+import { hasCode, InfomixupError } from '@infomixup/core';
 import type { Engine } from '../../engine.js';
 import type { Gpu } from '../adapter.js';
 import { type Needs, openWebgpu, webgpuPackage } from '../webgpu.js';
@@ -14,7 +14,7 @@ async function load() {
     return await import('webgpu');
   } catch (error) {
     // A module that is not there has this code; one whose addon does not fit the machine another.
-    const absent = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+    const absent = hasCode(error, 'ERR_MODULE_NOT_FOUND');
     const what = absent ? 'the package webgpu is not installed' : `the package webgpu does not load here: ${error}`;
     throw new InfomixupError(`engine: ${what}; ${install}`, absent ? 'no-webgpu' : 'not-loadable', { cause: error });
   }
