@@ -71,7 +71,7 @@ export async function validate(classifier: Classifier, plan: ValidationPlan): Pr
     parts.push(await predict(classifier, plan, indices));
     await tf.nextFrame();
   }
-  const { losses, ...predictions } = wholeOf(parts, classifier.classes);
+  const { losses, ...predictions } = wholeOf(parts, dataset.size, classifier.classes);
   const correct = predictions.labels.filter((label, index) => label === predictions.predicted[index]).length;
   const loss = losses.reduce((sum, value) => sum + value, 0) / dataset.size;
   return { loss, accuracy: correct / dataset.size, ...measured(metrics, predictions) };
@@ -109,13 +109,35 @@ async function predict(
   }
 }
 
-/** All parts, end to end. */
-const wholeOf = (parts: readonly Part[], classes: number) => ({
+/** Parts end to end in `whole`, without a list of all their numbers in between. */
+function joined<A extends Float32Array | Int32Array>(whole: A, parts: readonly A[]): A {
+  let start = 0;
+  for (const part of parts) {
+    whole.set(part, start);
+    start += part.length;
+  }
+  return whole;
+}
+
+/** All parts, of so many samples, end to end. */
+const wholeOf = (parts: readonly Part[], size: number, classes: number) => ({
   classes,
-  losses: parts.flatMap(({ losses }) => [...losses]),
-  predicted: Int32Array.from(parts.flatMap(({ predicted }) => [...predicted])),
-  labels: Int32Array.from(parts.flatMap(({ labels }) => [...labels])),
-  logits: Float32Array.from(parts.flatMap(({ logits }) => [...logits])),
+  losses: joined(
+    new Float32Array(size),
+    parts.map(({ losses }) => losses),
+  ),
+  predicted: joined(
+    new Int32Array(size),
+    parts.map(({ predicted }) => predicted),
+  ),
+  labels: joined(
+    new Int32Array(size),
+    parts.map(({ labels }) => labels),
+  ),
+  logits: joined(
+    new Float32Array(size * classes),
+    parts.map(({ logits }) => logits),
+  ),
 });
 
 const measured = (metrics: Metrics, predictions: Predictions) =>
