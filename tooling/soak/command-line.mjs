@@ -75,10 +75,13 @@ export function requireSame(found, expected, what) {
     throw new Error(`${what}: ${fields.join(', ')} differ from those of the run that was left alone`);
 }
 
+/** Names of files that are being written, which the next owner of a folder removes. */
+export const unfinished = /\.tmp$|\.partial\b/;
+
 /** @throws Error naming files that only a process that works there may have. */
 export function requireTidy(folder) {
-  const left = readdirSync(folder, { recursive: true }).filter((name) =>
-    /\.tmp$|\.partial\b|\.lock$|owner\.json/.test(name),
+  const left = readdirSync(folder, { recursive: true }).filter(
+    (name) => unfinished.test(name) || /\.lock$|owner\.json/.test(name),
   );
   if (left.length > 0) throw new Error(`left behind in ${folder}: ${left.join(', ')}`);
 }
