@@ -1,17 +1,12 @@
 import type { Batch, Preset } from '@infomixup/regularizer';
 import { defineRegularizer } from '@infomixup/regularizer';
+import { labelSmoothing } from '@infomixup/regularizer-label-smoothing';
 import { mixup } from '@infomixup/regularizer-mixup';
 import { describeRegularizer, type ToyRepresentations } from '@infomixup/testing';
 import { describe, expect, it } from 'vitest';
 import { hardExamples } from './hard-examples.js';
 import { trained } from './run.js';
 import { saliencyMix } from './saliency-mix.js';
-import { labelSmoothing } from './targets.js';
-
-describeRegularizer('label smoothing', {
-  create: () => labelSmoothing({ smoothing: 0.3 }),
-  neutral: () => labelSmoothing({ smoothing: 0 }),
-});
 
 describeRegularizer('hard examples', {
   create: () => hardExamples({ power: 2 }),
@@ -43,12 +38,7 @@ describe('targets', () => {
     const between: { targets: number[][]; inputs: number[] }[] = [];
     const after: { targets: number[][]; inputs: number[] }[] = [];
     const { history } = await trained(
-      [
-        labelSmoothing({ smoothing: 0.3 }),
-        watching(between),
-        mixup({ alpha: 1 }),
-        { ...watching(after), name: 'last' },
-      ],
+      [labelSmoothing({ amount: 0.3 }), watching(between), mixup({ alpha: 1 }), { ...watching(after), name: 'last' }],
       { epochs: 1 },
     );
     const values = (batches: readonly { targets: number[][] }[]) =>
@@ -59,7 +49,7 @@ describe('targets', () => {
   });
 
   it('smoothed before and after mixup are the same, as both are linear', async () => {
-    const [before, behind] = [labelSmoothing({ smoothing: 0.3 }), mixup({ alpha: 1 })];
+    const [before, behind] = [labelSmoothing({ amount: 0.3 }), mixup({ alpha: 1 })];
     const [first, second] = [await trained([before, behind]), await trained([behind, before])];
     expect(first.history.epochs[1]?.loss).toBeCloseTo(second.history.epochs[1]?.loss ?? 0, 5);
     expect(first.history.epochs[1]?.loss).not.toBeCloseTo((await trained([behind])).history.epochs[1]?.loss ?? 0, 2);
