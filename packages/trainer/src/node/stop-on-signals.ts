@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { endAtSecond } from './second-signal.js';
 
 /** A way to stop a run from the terminal. */
 export interface Stop {
@@ -13,8 +14,9 @@ export interface Stop {
 const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Turns the first SIGINT (Ctrl-C), SIGTERM or SIGHUP (the terminal is gone) into a request to stop after the step in progress, so that the run can be
- * saved. Another one ends the process at once, as without this function.
+ * Turns the first SIGINT (Ctrl-C), SIGTERM or SIGHUP (the terminal is gone) into a request to stop after the step in
+ * progress, so that the run can be saved. Another one ends the process at once, as without this function; where an endless
+ * loop lets nothing be heard, a second later, with a line on stderr that says whose code it is.
  *
  * @example
  * ```ts
@@ -27,6 +29,7 @@ const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export function stopOnSignals(): Stop {
   const controller = new AbortController();
+  const second = endAtSecond(names);
   let exitCode = 0;
   const stop = (name: (typeof names)[number]) => {
     if (controller.signal.aborted) return endBy(name);
@@ -36,12 +39,16 @@ export function stopOnSignals(): Stop {
   // The handlers stay until then: those that clean up after a program (signal-exit, say) end it when they find no other
   // beside them, and a signal that arrives while handlers are taken away is lost.
   const endBy = (name: NodeJS.Signals) => {
-    release();
-    process.kill(process.pid, name);
+    forget();
+    second.endBy(name);
   };
   const handlers = names.map((name) => ({ name, handle: () => stop(name) }));
-  const release = () => {
+  const forget = () => {
     for (const { name, handle } of handlers) process.off(name, handle);
+  };
+  const release = () => {
+    forget();
+    second.release();
   };
   for (const { name, handle } of handlers) process.on(name, handle);
   return { signal: controller.signal, exitCode: () => exitCode, release };

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runSources } from '../../../../tooling/typescript/run-sources.js';
 import { stopOnSignals } from '../../src/node.js';
@@ -16,7 +17,7 @@ function waiting(more = '') {
     ${more}
   `;
   const node = [...runSources, '--input-type=module', '--eval', script];
-  return spawn(process.execPath, node, { cwd: packageFolder, stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, node, { cwd: packageFolder, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 describe('stopOnSignals', () => {
@@ -66,5 +67,27 @@ describe('stopOnSignals', () => {
     const child = waiting(`process.emit('SIGINT'); process.emit('SIGINT');`);
     onTestFinished(() => void child.kill('SIGKILL'));
     expect((await once(child, 'exit'))[1]).toBe('SIGINT');
+  });
+
+  it('ends the process at the second signal where a hook never comes back, and says whose it is', async () => {
+    const child = waiting(`
+      import { runHook } from '@infomixup/regularizer/running';
+      const prepareBatch = () => {
+        console.log('stuck');
+        for (;;);
+      };
+      runHook('mine', 'prepareBatch', prepareBatch);
+    `);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const said = child.stdout[Symbol.asyncIterator]();
+    for (let seen = ''; !seen.includes('stuck'); ) seen += String((await said.next()).value);
+    // The thread that listens may still be starting.
+    const again = setInterval(() => child.kill('SIGINT'), 100);
+    const [[, signal], err] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
+    clearInterval(again);
+    expect(signal).toBe('SIGKILL');
+    expect(err).toMatch(
+      /^ended: JavaScript ran without a pause, in mine: its prepareBatch hook: prepareBatch \(.+:\d+\); /m,
+    );
   });
 });
