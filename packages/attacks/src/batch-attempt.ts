@@ -1,4 +1,4 @@
-import { firstNumbers, InfomixupError, oneHot, owning, type TensorOwner } from '@infomixup/core';
+import { firstNumbers, InfomixupError, oneHot, owning, type TensorOwner, undisturbed } from '@infomixup/core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedAttack } from './attack.js';
@@ -30,7 +30,7 @@ function runInnerLoop(
 function lent(problem: Problem, epsilon: number, { name, perturb }: AttackSpec): unknown {
   const { inputs, goal, labels } = problem;
   const before = labels.slice();
-  const returned: unknown = perturb?.(problem, epsilon);
+  const returned: unknown = undisturbed(name, 'its perturb', () => perturb?.(problem, epsilon));
   for (const [what, tensor] of Object.entries({ inputs, goal }))
     if (tensor.isDisposed)
       throw new InfomixupError(

@@ -1,4 +1,12 @@
-import { type Classifier, described, InfomixupError, logitsOf, predictedClasses, waitFor } from '@infomixup/core';
+import {
+  type Classifier,
+  described,
+  InfomixupError,
+  logitsOf,
+  predictedClasses,
+  undisturbed,
+  waitFor,
+} from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { failureOf } from './loop-failure.js';
@@ -60,7 +68,8 @@ const asked = async <T>(
 ): Promise<T> => {
   const own = tf.keep(tf.clone(points));
   try {
-    return await waitFor(`${attack}: the model's ${what}`, answer(own));
+    const answered = undisturbed(attack, `the model's ${what}`, () => answer(own));
+    return await waitFor(`${attack}: the model's ${what}`, answered);
   } catch (cause) {
     throw failureOf(attack, `the model's ${what}`, cause);
   } finally {

@@ -1,4 +1,4 @@
-import { isPromise, owning, type TensorOwner, tensorOwner, waitFor } from '@infomixup/core';
+import { isPromise, owning, type TensorOwner, tensorOwner, undisturbed, waitFor } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Found } from './inner-loop.js';
 import { failureOf, wrongResult } from './loop-failure.js';
@@ -35,7 +35,8 @@ async function searchOne(searching: Searching, questions: Questions, position: n
   const bestPoint = () => best.point ?? inputs[position] ?? new Float32Array();
   try {
     const { name } = run.spec;
-    const returned = owner.collect(() => run.spec.search?.(sample, plan.epsilon));
+    const search = () => run.spec.search?.(sample, plan.epsilon);
+    const returned = owner.collect(() => undisturbed(name, 'its search', search));
     const answer = isPromise(returned) ? await waitFor(`${name}: its search`, returned) : returned;
     const found = checked(name, answer, sample.input.length);
     if (found === 'failed') return { point: bestPoint(), cut: false, failed: !best.met };

@@ -1,9 +1,10 @@
 import { described } from './described.js';
 import { failureOf, InfomixupError } from './errors.js';
+import { undisturbed } from './tensors/undisturbed.js';
 import { unheeded } from './waiting.js';
 
 /**
- * Calls a function that somebody else may have written; what it throws names it, as `failureOf` says.
+ * Calls a function that somebody else may have written, as `undisturbed` does; what it throws names it, as `failureOf` says.
  *
  * @example
  * ```ts
@@ -13,7 +14,7 @@ import { unheeded } from './waiting.js';
  */
 export function callPart<T>(owner: string, what: string, code: string, call: () => T): T {
   try {
-    return call();
+    return undisturbed(owner, what, call);
   } catch (cause) {
     throw failureOf(owner, what, code, cause);
   }

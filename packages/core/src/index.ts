@@ -176,5 +176,6 @@ export {
 export { inScope, keptCopies, keptCopy, owning, type TensorOwner, tensorOwner } from './tensors/ownership.js';
 export { setValues } from './tensors/set-values.js';
 export { sizeOfShape } from './tensors/size-of-shape.js';
+export { undisturbed, watchShared } from './tensors/undisturbed.js';
 export { visible, visibleLines } from './visible.js';
 export { isPromise, neverSettles, pendingWaits, unheeded, waitFor } from './waiting.js';

@@ -1,4 +1,12 @@
-import { type Dataset, datasetFault, InfomixupError, type Json, misfitOf, requireKnownKeys } from '@infomixup/core';
+import {
+  type Dataset,
+  datasetFault,
+  InfomixupError,
+  type Json,
+  misfitOf,
+  requireKnownKeys,
+  watchShared,
+} from '@infomixup/core';
 import { captureRun } from './checkpoint/capture.js';
 import type { Checkpoint } from './checkpoint/checkpoint.js';
 import { fingerprintOf, requireSame } from './checkpoint/fingerprint.js';
@@ -110,6 +118,8 @@ const sessionOf = <R>(run: Run<R>, dataset: Dataset, options: FitOptions): Sessi
   validation: options.validation,
   metrics: options.metrics ?? {},
   stopped: () => run.stopped !== undefined || (options.signal?.aborted ?? false),
+  // What is called here is looked at by itself; a timer, or what goes on after an await, has no other name.
+  requireShared: watchShared('trainer', 'something that was started and went on by itself'),
   tell: tellAll(options.observers ?? [], {
     snapshot: () => snapshotOf(run, options.observers ?? []),
     weights: () => runWeights(run, dataset),

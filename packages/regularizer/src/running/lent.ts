@@ -1,4 +1,4 @@
-import { InfomixupError } from '@infomixup/core';
+import { InfomixupError, undisturbed, watchShared } from '@infomixup/core';
 import type * as tf from '@tensorflow/tfjs';
 import { runHook } from './hook-failure.js';
 import type { Origin } from './layout.js';
@@ -12,17 +12,21 @@ export type Lent = Readonly<Record<string, unknown>>;
  * Runs a hook that is lent tensors and typed arrays, which others read after it.
  *
  * @returns its result, and a way to look again, for what it does after an `await`
- * @throws InfomixupError `regularizer-hook-failed` for what it throws; `lent-tensor-disposed` and `lent-array-changed`
+ * @throws InfomixupError `regularizer-hook-failed` for what it throws; `lent-tensor-disposed`, `lent-array-changed` and
+ *   `shared-state-changed`
  */
 export function lending<T>(from: From, lent: Lent, call: () => T): { readonly result: T; readonly look: () => void } {
   const { tensors, arrays } = thingsIn(lent);
   const copies = arrays.map((numbers) => numbers.slice());
+  const what = `its ${from.hook} hook`;
+  const requireShared = watchShared(from.plugin, what);
   const look = () => {
+    requireShared();
     for (const tensor of tensors) if (tensor.isDisposed) throw disposed(from, nameIn(lent, tensor));
     for (const [index, numbers] of arrays.entries())
       if (differ(numbers, copies[index])) throw changed(from, nameIn(lent, numbers));
   };
-  const result = runHook(from.plugin, from.hook, call);
+  const result = undisturbed(from.plugin, what, () => runHook(from.plugin, from.hook, call));
   look();
   return { result, look };
 }

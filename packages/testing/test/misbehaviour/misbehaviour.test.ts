@@ -17,7 +17,8 @@ describe.each(rows)('%s', (_, { named, right, may, owns, run }) => {
   it('is right by itself', () => run(right));
 
   it.each(names)('that %s', async (misbehaviour) => {
-    const before = tf.memory().numTensors;
+    const shared = () => [tf.getBackend(), process.cwd(), tf.engine().state.scopeStack.length];
+    const [before, sharedBefore] = [tf.memory().numTensors, shared()];
     const error: unknown = await run(misbehaviours[misbehaviour](right)).then(
       () => undefined,
       (thrown) => thrown,
@@ -27,6 +28,7 @@ describe.each(rows)('%s', (_, { named, right, may, owns, run }) => {
       expect(String(error)).toMatch(named);
       expect(InfomixupError.isInstance(error)).toBe(true);
     }
+    expect(shared()).toEqual(sharedBefore);
     if (!owns) expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -101,6 +101,32 @@ export const misbehaviours = {
       return right(...given);
     };
   },
+  'starts a scope of the engine':
+    (right) =>
+    (...given) => {
+      tf.engine().startScope();
+      return right(...given);
+    },
+  'ends a scope of the engine':
+    (right) =>
+    (...given) => {
+      const result = right(...given);
+      tf.engine().endScope();
+      return result;
+    },
+  'changes the engine':
+    (right) =>
+    (...given) => {
+      const result = right(...given);
+      void tf.setBackend('cpu');
+      return result;
+    },
+  'changes the working directory':
+    (right) =>
+    (...given) => {
+      process.chdir('/');
+      return right(...given);
+    },
 } satisfies Readonly<Record<string, (right: Hook) => Hook>>;
 
 /** The name of a misbehaviour. */

@@ -86,6 +86,7 @@ function sourceOf<R>({ definition, position }: Run<R>, dataset: Dataset): BatchS
 }
 
 async function trainBatch<R>(run: Run<R>, session: Session, source: BatchSource, batches: number) {
+  session.requireShared();
   const started = performance.now();
   const { position } = run;
   const { epoch, batch, step } = position;

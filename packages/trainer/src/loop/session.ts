@@ -5,6 +5,7 @@ import {
   InfomixupError,
   isPromise,
   type Json,
+  undisturbed,
   waitFor,
   wrongResult,
 } from '@infomixup/core';
@@ -23,6 +24,8 @@ export interface Session {
   readonly metrics: Metrics;
   readonly stopped: () => boolean;
   readonly tell: Tell;
+  /** Refuses another engine or working directory than the run began with. */
+  readonly requireShared: () => void;
 }
 
 /** What observers are told of each event. */
@@ -63,7 +66,7 @@ export function tellAll(observers: readonly Observer[], { stop, ...access }: Run
 /** Tells one observer; what it throws names it and the event, and errors that say what to do already stay. */
 export async function tellOne(name: string, event: string, tell: () => void | Promise<void>): Promise<void> {
   try {
-    const answer = tell();
+    const answer = undisturbed(name, `its ${event}`, tell);
     if (isPromise(answer)) await waitFor(`${name}: its ${event}`, answer);
   } catch (cause) {
     throw failureOf(name, `its ${event}`, 'observer-failed', cause);
