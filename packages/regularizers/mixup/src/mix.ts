@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
  * `lambda * values + (1 - lambda) * values[permutation]`, row by row, `[batch, ...]`.
  *
  * @param permutation int32 `[batch]`
- * @param lambda from 0 to 1
+ * @param lambda from 0 to 1: of all rows, or of each, `[batch]`
  *
  * @example
  * ```ts
@@ -16,8 +16,11 @@ import * as tf from '@tensorflow/tfjs';
  * console.assert(mixed.join() === '2,6');
  * ```
  */
-export function mix<T extends Tensor>(values: T, permutation: Tensor1D, lambda: number): T {
-  return tf.add(tf.mul(values, lambda), tf.mul(tf.gather(values, permutation), 1 - lambda));
+export function mix<T extends Tensor>(values: T, permutation: Tensor1D, lambda: number | Tensor1D): T {
+  const others = tf.gather(values, permutation);
+  if (typeof lambda === 'number') return tf.add(tf.mul(values, lambda), tf.mul(others, 1 - lambda));
+  const share = tf.reshape(lambda, [-1, ...values.shape.slice(1).map(() => 1)]);
+  return tf.add(tf.mul(values, share), tf.mul(others, tf.sub(1, share)));
 }
 
 /**
@@ -28,7 +31,7 @@ export function mix<T extends Tensor>(values: T, permutation: Tensor1D, lambda: 
  * cross-entropy of mixed targets is the mixture of the two cross-entropies that the code computes.
  *
  * @param permutation int32 `[batch]`
- * @param lambda from 0 to 1
+ * @param lambda from 0 to 1: of all samples, or of each, `[batch]`
  *
  * @example
  * ```ts
@@ -46,7 +49,7 @@ export function mix<T extends Tensor>(values: T, permutation: Tensor1D, lambda: 
  * });
  * ```
  */
-export function mixBatch(batch: Batch, permutation: Tensor1D, lambda: number): Batch {
+export function mixBatch(batch: Batch, permutation: Tensor1D, lambda: number | Tensor1D): Batch {
   return {
     ...batch,
     inputs: mix(batch.inputs, permutation, lambda),

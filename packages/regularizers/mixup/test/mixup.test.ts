@@ -1,9 +1,9 @@
 import { createFrom, type Rng, randomStream } from '@infomixup/core';
 import type { Batch } from '@infomixup/regularizer';
-import { mixup, recipe } from '@infomixup/regularizer-mixup';
+import { type MixupOptions, mixup, recipe } from '@infomixup/regularizer-mixup';
 import { setupByHand, stepByHand } from '@infomixup/testing';
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 
 /** A stream that gives fixed draws and writes down what it was asked for. */
 const scripted = (asked: string[]): Rng => ({
@@ -59,6 +59,20 @@ describe('mixup', () => {
     });
   });
 
+  it('mixes each sample by its own lambda', () => {
+    tf.tidy(() => {
+      let next = 0;
+      const rng = { ...scripted([]), beta: () => [0.25, 0.75][next++] ?? 1 };
+      const { prepareBatch } = mixup({ mode: 'sample' }).start(setupByHand()).step(context(rng)).hooks;
+      const mixed = prepareBatch?.(batch(), noTools) as Batch; // at once
+      expect(mixed.inputs.arraySync()).toEqual([[6], [6]]);
+      expect(mixed.targets.arraySync()).toEqual([
+        [0.25, 0.75],
+        [0.25, 0.75],
+      ]);
+    });
+  });
+
   it('draws nothing and does nothing at alpha 0', () => {
     const asked: string[] = [];
     const { hooks } = start(0).step(context(scripted(asked)));
@@ -70,6 +84,12 @@ describe('mixup', () => {
     expect(() => mixup({ alpha: -1 })).toThrow(
       expect.objectContaining({ code: 'invalid-options', message: expect.stringMatching(/^mixup: .*"alpha"/) }),
     );
+  });
+
+  it('is typed: its modes are known', () => {
+    expectTypeOf<NonNullable<MixupOptions['mode']>>().toEqualTypeOf<'batch' | 'pair' | 'sample'>();
+    // @ts-expect-error timm's word
+    expect(() => mixup({ mode: 'elem' })).toThrow(/^mixup: .*"mode"/);
   });
 
   it('is made by its recipe, whose options are checked', () => {
