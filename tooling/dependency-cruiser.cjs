@@ -20,7 +20,10 @@ const arrows = {
 };
 
 /** What a regularizer imports besides the contract. */
-const bridges = { infomixup: ['regularizers/vib'] };
+const bridges = {
+  infomixup: ['regularizers/vib'],
+  'adversarial-training': ['attacks'],
+};
 
 const regularizers = readdirSync(join(__dirname, '../packages/regularizers'));
 for (const name of regularizers) arrows[`regularizers/${name}`] = ['core', 'regularizer', ...(bridges[name] ?? [])];

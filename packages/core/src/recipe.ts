@@ -22,7 +22,11 @@ export interface RecipeContext {
     /** Never use the network. */
     readonly offline?: boolean;
   };
-  readonly regularizer: { readonly model: ModelOutline };
+  readonly regularizer: {
+    readonly model: ModelOutline;
+    /** Reads a file that an option names; absent where there are none, as in a page. A hook calls it, not the recipe. */
+    readonly readFile?: (path: string) => Promise<Uint8Array>;
+  };
   readonly attack: Record<never, never>;
   readonly optimizer: Record<never, never>;
   readonly schedule: Record<never, never>;

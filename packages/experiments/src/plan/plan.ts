@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Attack } from '@infomixup/attacks';
 import { type Criterion, type Model, type RecipeKind, type Representation, type Split, waitFor } from '@infomixup/core';
 import type { PlannedAttack } from '@infomixup/evaluation';
@@ -139,7 +140,7 @@ export async function planWithin(
       dataset: () => waitFor(`${config.dataset.name}: its recipe`, dataset.make({ seed }) as Promise<Split>),
       model: ({ train }) =>
         model.make({ classes: train.classes.length, inputShape: train.inputShape, seed }) as AnyModel,
-      regularizers: (made) => regularizers.map(({ make }) => make({ model: made }) as AnyPreset),
+      regularizers: (made) => regularizers.map(({ make }) => make({ model: made, readFile }) as AnyPreset),
       trainer: (made, presets) =>
         createTrainer({ model: made, regularizers: presets, optimizer, schedule, criterion, batchSize, seed }),
       dependsOnLength: schedule.dependsOnLength,

@@ -1,0 +1,115 @@
+import { decodeSafetensors, encodeSafetensors, InfomixupError, type Json, sizeOfShape } from '@infomixup/core';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { z } from 'zod';
+
+const json: z.ZodType<Json> = z.json();
+
+const provenance = z.strictObject({
+  /** What the examples were made of. */
+  dataset: z.strictObject({ name: z.string(), size: z.int(), settings: json.exactOptional() }),
+  /** The model they were made against, and the SHA-256 of its file of weights. */
+  baseline: z.strictObject({ name: z.string(), weights: z.string() }),
+  /** The attacks in order, with how many examples each gave. */
+  attacks: z.array(
+    z.strictObject({ name: z.string(), norm: z.string(), settings: json, epsilon: z.number(), examples: z.int() }),
+  ),
+  /** Fixed the attacks' draws. */
+  seed: z.int(),
+});
+
+/** How a corpus came about: everything needed to make it again. */
+export type Provenance = z.infer<typeof provenance>;
+
+/** Adversarial examples in memory, and where they come from. */
+export interface Corpus {
+  readonly provenance: Provenance;
+  /** Shape of one input, without the batch axis. */
+  readonly inputShape: readonly number[];
+  /** Row-major, `[examples, ...inputShape]`. */
+  readonly inputs: Float32Array<ArrayBuffer>;
+  /** The true class of each example. */
+  readonly labels: Int32Array<ArrayBuffer>;
+  /** The number, in the data set, of the sample that each was made of. */
+  readonly indices: Int32Array<ArrayBuffer>;
+}
+
+const format = 'infomixup-corpus/1';
+const noDigest = '0'.repeat(64);
+const mark = '"sha256":"';
+
+/**
+ * A corpus as one safetensors file: `inputs`, `labels` and `indices`, its provenance in the metadata, and a SHA-256 over
+ * the whole file (with 64 zeros in its own place), which is the same for the same examples of the same provenance.
+ *
+ * @example
+ * ```ts
+ * import { decodeCorpus, encodeCorpus } from '@infomixup/regularizer-adversarial-training';
+ * const provenance = { dataset: { name: 'two', size: 2 }, baseline: { name: 'toy', weights: 'unsaved' }, attacks: [], seed: 1 };
+ * const one = { inputs: Float32Array.of(0.5), labels: Int32Array.of(1), indices: Int32Array.of(0) };
+ * const bytes = encodeCorpus({ provenance, inputShape: [1], ...one });
+ * console.assert(decodeCorpus(bytes, 'corpus.safetensors').corpus.inputs[0] === 0.5);
+ * ```
+ */
+export function encodeCorpus({ provenance, inputShape, inputs, labels, indices }: Corpus): Uint8Array {
+  const size = [labels.length];
+  const bytes = encodeSafetensors(
+    {
+      inputs: { dtype: 'F32', shape: [...size, ...inputShape], data: inputs },
+      labels: { dtype: 'I32', shape: size, data: labels },
+      indices: { dtype: 'I32', shape: size, data: indices },
+    },
+    { format, provenance: JSON.stringify(provenance), sha256: noDigest },
+  );
+  bytes.set(new TextEncoder().encode(bytesToHex(sha256(bytes))), digestPosition(bytes));
+  return bytes;
+}
+
+/**
+ * Reads what `encodeCorpus` wrote.
+ *
+ * @param source what errors call the file
+ * @returns the corpus, and its SHA-256 as the file holds it
+ * @throws InfomixupError `corrupt-corpus` where a single bit differs, or it is no corpus
+ */
+export function decodeCorpus(bytes: Uint8Array, source: string): { readonly corpus: Corpus; readonly sha256: string } {
+  const digest = requireIntact(bytes, source);
+  const { tensors, metadata } = decodeSafetensors(bytes, source);
+  const { inputs, labels, indices } = tensors;
+  const origin = provenance.safeParse(JSON.parse(metadata.provenance ?? 'null'));
+  const isWhole = metadata.format === format && origin.success;
+  if (!isWhole || inputs?.dtype !== 'F32' || labels?.dtype !== 'I32' || indices?.dtype !== 'I32')
+    throw corrupt(source, `it is no corpus of the format ${format}`);
+  const [size = 0, ...inputShape] = inputs.shape;
+  if (
+    inputs.data.length !== size * sizeOfShape(inputShape) ||
+    [labels, indices].some(({ data }) => data.length !== size)
+  )
+    throw corrupt(source, 'its examples, labels and indices differ in number');
+  const examples = { inputs: inputs.data, labels: labels.data, indices: indices.data };
+  return { corpus: { provenance: origin.data, inputShape, ...examples }, sha256: digest };
+}
+
+function requireIntact(bytes: Uint8Array, source: string): string {
+  const position = digestPosition(bytes);
+  if (position < 0) throw corrupt(source, 'it has no checksum');
+  const copy = bytes.slice();
+  const digest = new TextDecoder('latin1').decode(copy.subarray(position, position + noDigest.length));
+  copy.set(new TextEncoder().encode(noDigest), position);
+  if (bytesToHex(sha256(copy)) !== digest) throw corrupt(source, 'its content does not match its SHA-256');
+  return digest;
+}
+
+/** Where the digest stands in the header; quotes within other metadata are escaped, so this text occurs once. */
+function digestPosition(bytes: Uint8Array): number {
+  if (bytes.length < 8) return -1;
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  const start = new TextDecoder('latin1').decode(bytes.subarray(8, Math.min(8 + length, bytes.length))).indexOf(mark);
+  return start < 0 || 8 + start + mark.length + noDigest.length > bytes.length ? -1 : 8 + start + mark.length;
+}
+
+const corrupt = (source: string, what: string) =>
+  new InfomixupError(
+    `static-corpus: ${source} is damaged: ${what}; put back a copy of it, or make it anew`,
+    'corrupt-corpus',
+  );

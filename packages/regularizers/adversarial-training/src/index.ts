@@ -1,0 +1,14 @@
+import { recipe } from './recipe.js';
+import { staticCorpusRecipe } from './static-corpus.js';
+
+export { type AdversarialTrainingOptions, adversarialTraining } from './adversarial-training.js';
+export { type Corpus, decodeCorpus, encodeCorpus, type Provenance } from './corpus.js';
+export { chosenRows, type TrainingAttack, withRows } from './craft.js';
+export { type EarlyStoppedPgdOptions, earlyStoppedPgd } from './early-stopped-pgd.js';
+export { type FgsmRandomStartOptions, fgsmRandomStart } from './fgsm-random-start.js';
+export { type MakeCorpusOptions, makeCorpus } from './make-corpus.js';
+export { type NFgsmOptions, nFgsm } from './n-fgsm.js';
+export { type StaticCorpusOptions, staticCorpus, united } from './static-corpus.js';
+
+/** Everything of this package that configuration files can name. */
+export const recipes = [recipe, staticCorpusRecipe] as const;

@@ -1,0 +1,124 @@
+import type { Attack } from '@infomixup/attacks';
+import {
+  type Classifier,
+  type Dataset,
+  gatherLabelled,
+  InfomixupError,
+  indexBatches,
+  parseOptions,
+  randomStream,
+  sizeOfShape,
+} from '@infomixup/core';
+import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import type { Corpus, Provenance } from './corpus.js';
+
+const schema = z.strictObject({
+  seed: z.int(),
+  batchSize: z.int().min(1).max(1e6).default(256),
+});
+
+/** What a corpus is made from. */
+export interface MakeCorpusOptions {
+  readonly classifier: Classifier;
+  /** What the classifier is called, and the SHA-256 of its file of weights. */
+  readonly baseline: Provenance['baseline'];
+  readonly dataset: Dataset;
+  /** Each attack and its radius, in input units; their examples follow one another. */
+  readonly attacks: readonly { readonly attack: Attack; readonly epsilon: number }[];
+  /** Fixes the attacks' draws. */
+  readonly seed: number;
+  /** Samples attacked at once; 256 by default. */
+  readonly batchSize?: number | undefined;
+}
+
+/**
+ * Attacks every sample of a data set once with every attack, and keeps the examples that fool the classifier.
+ *
+ * @throws InfomixupError `invalid-options`; `no-examples` where no attack fools the classifier; what attacks throw
+ *
+ * @example
+ * ```ts
+ * import { fgsm } from '@infomixup/attacks';
+ * import { spirals } from '@infomixup/datasets';
+ * import { makeCorpus } from '@infomixup/regularizer-adversarial-training';
+ * import { linearClassifier } from '@infomixup/testing';
+ * const { labels } = await makeCorpus({
+ *   classifier: linearClassifier({ weights: [1, 1], bounds: [-1, 1] }),
+ *   baseline: { name: 'linear', weights: 'unsaved' },
+ *   dataset: spirals({ seed: 1, size: 40 }).train,
+ *   attacks: [{ attack: fgsm({ norm: 'linf' }), epsilon: 0.3 }],
+ *   seed: 1,
+ * });
+ * console.assert(labels.length > 0 && labels.length < 30);
+ * ```
+ */
+export async function makeCorpus({
+  classifier,
+  baseline,
+  dataset,
+  attacks,
+  ...options
+}: MakeCorpusOptions): Promise<Corpus> {
+  const { seed, batchSize } = parseOptions('makeCorpus', schema, options);
+  const parts: Part[] = [];
+  const told: Provenance['attacks'] = [];
+  for (const [place, { attack, epsilon }] of attacks.entries()) {
+    const rng = randomStream(seed, `corpus/${attack.name}`, place);
+    const before = parts.length;
+    for (const indices of indexBatches(dataset.size, batchSize)) {
+      const batch = await gatherLabelled(dataset, indices);
+      const result = await attack
+        .run({ classifier, batch, epsilons: [epsilon], rng, indices })
+        .finally(() => batch.inputs.dispose());
+      const [outcome] = result.outcomes;
+      const values = await outcome?.perturbed.data<'float32'>().finally(result.dispose);
+      for (const [row, status] of (outcome?.status ?? []).entries())
+        if (values && status === 'fooled') parts.push(partOf(dataset, values, row, batch.labels, indices));
+      await tf.nextFrame();
+    }
+    const { name, norm, settings } = attack;
+    told.push({ name, norm, settings, epsilon, examples: parts.length - before });
+  }
+  if (parts.length === 0)
+    throw new InfomixupError(
+      `makeCorpus: no attack fools ${baseline.name} on ${dataset.name}; raise epsilon, or take another attack`,
+      'no-examples',
+    );
+  const { name, size, settings, inputShape } = dataset;
+  const provenance = {
+    dataset: { name, size, ...(settings !== undefined && { settings }) },
+    baseline,
+    attacks: told,
+    seed,
+  };
+  return { provenance, inputShape, ...joined(parts, sizeOfShape(inputShape)) };
+}
+
+interface Part {
+  readonly inputs: Float32Array;
+  readonly label: number;
+  readonly index: number;
+}
+
+function partOf(
+  { inputShape }: Dataset,
+  values: Float32Array,
+  row: number,
+  labels: Int32Array,
+  indices: Int32Array,
+): Part {
+  const width = sizeOfShape(inputShape);
+  const inputs = values.slice(row * width, (row + 1) * width);
+  return { inputs, label: labels[row] ?? 0, index: indices[row] ?? 0 };
+}
+
+function joined(parts: readonly Part[], width: number): Pick<Corpus, 'inputs' | 'labels' | 'indices'> {
+  const inputs = new Float32Array(parts.length * width);
+  for (const [place, part] of parts.entries()) inputs.set(part.inputs, place * width);
+  return {
+    inputs,
+    labels: Int32Array.from(parts, ({ label }) => label),
+    indices: Int32Array.from(parts, ({ index }) => index),
+  };
+}

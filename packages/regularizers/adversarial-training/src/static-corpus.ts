@@ -1,0 +1,162 @@
+import { type Dataset, type Gather, InfomixupError, oneHot, type Recipe, type Samples } from '@infomixup/core';
+import { defineRegularizer, type Regularizer } from '@infomixup/regularizer';
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import { type Corpus, decodeCorpus } from './corpus.js';
+
+/** Options of `staticCorpus`. */
+export interface StaticCorpusOptions {
+  /** The examples, or how to read their file: called once, before the first epoch. */
+  readonly corpus: Corpus | (() => Promise<Uint8Array>);
+  /** The checksum of the examples' file, as `decodeCorpus` tells it: with another file training does not begin. */
+  readonly sha256: string;
+}
+
+/**
+ * Adversarial training as the thesis has it: the examples of attacks against a baseline, made once, are added to the clean
+ * data, and every epoch sees both. The model that is trained is never attacked.
+ *
+ * Madry et al., whom the thesis names for it, make examples anew for each batch: `adversarialTraining`.
+ *
+ * @throws InfomixupError from `fit`, as the cause of `regularizer-hook-failed`: `corrupt-corpus`, `other-corpus`, and
+ *   `dataset-mismatch` where examples and data differ in shape or classes, or the examples were made of other data
+ *
+ * @example
+ * ```ts
+ * import { fgsm } from '@infomixup/attacks';
+ * import { spiralMlp } from '@infomixup/core';
+ * import { spirals } from '@infomixup/datasets';
+ * import { decodeCorpus, encodeCorpus, makeCorpus, staticCorpus } from '@infomixup/regularizer-adversarial-training';
+ * import { linearClassifier } from '@infomixup/testing';
+ * import { createTrainer } from '@infomixup/trainer';
+ * const model = spiralMlp({ seed: 2, hidden: [4] });
+ * const dataset = spirals({ seed: 1, size: 40 }).train;
+ * const corpus = await makeCorpus({
+ *   classifier: linearClassifier({ weights: [1, 1], bounds: [-1, 1] }),
+ *   baseline: { name: 'linear', weights: 'written above' },
+ *   dataset,
+ *   attacks: [{ attack: fgsm({ norm: 'linf' }), epsilon: 0.3 }],
+ *   seed: 1,
+ * });
+ * const kept = decodeCorpus(encodeCorpus(corpus), 'corpus.safetensors');
+ * const trainer = createTrainer({ model, regularizers: [staticCorpus(kept)], seed: 1 });
+ * const { epochs } = await trainer.fit(dataset, { epochs: 1 });
+ * console.assert(Number.isFinite(epochs[0]?.loss));
+ * model.dispose();
+ * ```
+ */
+export function staticCorpus({ corpus, sha256 }: StaticCorpusOptions): Regularizer<Record<never, never>> {
+  // Read once for all runs, which only look at it.
+  let read: Promise<Corpus> | undefined;
+  const examples = () => {
+    if (typeof corpus !== 'function') return corpus;
+    read ??= corpus().then((bytes) => expected(bytes, sha256));
+    return read;
+  };
+  return defineRegularizer({
+    name: 'static-corpus',
+    settings: { sha256 },
+    requires: {},
+    init: () => null,
+    prepareEpoch: async (_, data) => united(data, await examples()),
+    step: () => ({}),
+  });
+}
+
+function expected(bytes: Uint8Array, sha256: string): Corpus {
+  const found = decodeCorpus(bytes, 'the file of the corpus');
+  if (found.sha256 === sha256) return found.corpus;
+  throw new InfomixupError(
+    `static-corpus: the SHA-256 of the corpus is ${found.sha256}, not ${sha256}; give the file that was meant, or its SHA-256`,
+    'other-corpus',
+  );
+}
+
+/**
+ * The samples of `data`, then the examples of `corpus`, as one data set.
+ *
+ * @throws InfomixupError `dataset-mismatch` where they are not of one kind, or the examples were made of other data
+ */
+export function united(data: Dataset, corpus: Corpus): Dataset {
+  requireFitting(data, corpus);
+  const gather: Gather = (indices, training) => {
+    const clean = indices.filter((index) => index < data.size);
+    const made = indices.filter((index) => index >= data.size).map((index) => index - data.size);
+    if (made.length === 0) return data.gather(indices, training);
+    const order = new Int32Array(indices.length);
+    let [cleanSoFar, madeSoFar] = [0, clean.length];
+    for (const [row, index] of indices.entries()) order[row] = index < data.size ? cleanSoFar++ : madeSoFar++;
+    const examples = examplesAt(corpus, made);
+    if (clean.length === 0) return examples;
+    const join = (samples: Samples) => joinedSamples(samples, examples, order, data.classes.length);
+    const samples = data.gather(clean, training);
+    return samples instanceof Promise ? samples.then(join) : join(samples);
+  };
+  const withinBounds = data.gather.withinBounds ?? false;
+  return { ...data, size: data.size + corpus.labels.length, gather: Object.assign(gather, { withinBounds }) };
+}
+
+/** Clean samples followed by examples, in `order`. */
+function joinedSamples(clean: Samples, examples: Samples, order: Int32Array, classes: number): Samples {
+  const rows = tf.tensor1d(order, 'int32');
+  const join = <T extends Tensor>(first: T, second: T): T => tf.tidy(() => tf.gather(tf.concat([first, second]), rows));
+  const labels = [...clean.labels, ...examples.labels];
+  const { targets, weights } = clean;
+  const made = {
+    inputs: join(clean.inputs, examples.inputs),
+    labels: order.map((place) => labels[place] ?? 0),
+    ...(targets && { targets: tf.tidy(() => join(targets, oneHot(examples.labels, classes))) }),
+    ...(weights && { weights: Float32Array.from(order, (place) => weights[place] ?? 1) }),
+  };
+  tf.dispose([rows, clean.inputs, examples.inputs, ...(targets ? [targets] : [])]);
+  return made;
+}
+
+function examplesAt({ inputs, inputShape, labels }: Corpus, rows: Int32Array): Samples {
+  const width = inputs.length / labels.length;
+  const values = new Float32Array(rows.length * width);
+  for (const [place, row] of rows.entries()) values.set(inputs.subarray(row * width, (row + 1) * width), place * width);
+  return {
+    inputs: tf.tensor(values, [rows.length, ...inputShape]),
+    labels: rows.map((row) => labels[row] ?? 0),
+  };
+}
+
+function requireFitting({ name, size, inputShape, classes }: Dataset, { provenance, ...corpus }: Corpus): void {
+  const { dataset } = provenance;
+  const stray = corpus.labels.find((label) => label >= classes.length);
+  const what =
+    dataset.name !== name || dataset.size !== size
+      ? `was made of ${dataset.name} (${dataset.size} samples)`
+      : corpus.inputShape.join() !== inputShape.join()
+        ? `has inputs [${corpus.inputShape}]`
+        : stray !== undefined && `has the class ${stray}`;
+  if (!what) return;
+  throw new InfomixupError(
+    `static-corpus: the corpus ${what}, and the data are ${name} (${size} samples, inputs [${inputShape}], ${classes.length} classes); make it of these`,
+    'dataset-mismatch',
+  );
+}
+
+const schema = z.strictObject({
+  /** The file that `encodeCorpus` gave. */
+  corpus: z.string().min(1),
+  /** Its checksum, as `decodeCorpus` tells it. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'),
+});
+
+/** `staticCorpus` in configuration files. */
+export const staticCorpusRecipe: Recipe<'regularizer', z.output<typeof schema>, Regularizer<Record<never, never>>> = {
+  kind: 'regularizer',
+  name: 'static-corpus',
+  schema,
+  paths: ['corpus'],
+  create: ({ corpus, sha256 }, { readFile }) => {
+    if (readFile) return staticCorpus({ corpus: () => readFile(corpus), sha256 });
+    throw new InfomixupError(
+      'static-corpus: no file can be read here; give staticCorpus the examples themselves',
+      'no-files',
+    );
+  },
+};
