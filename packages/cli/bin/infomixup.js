@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-import { main } from 'infomixup';
+import { earlyExit, explain, main } from 'infomixup';
+
+// Whose code an error comes from may stand far out.
+Error.stackTraceLimit = 100;
 
 let done = false;
 
@@ -14,12 +17,18 @@ process.stdout.on('error', (error) => {
 // Nobody is left to be told.
 process.stderr.on('error', () => {});
 
+// What a plugin left behind when its command was done; a job hears it by itself.
+process.on('uncaughtException', async (error) => {
+  if (process.listenerCount('uncaughtException') > 1) return;
+  const code = await explain(error, { verbose: process.argv.includes('--verbose') });
+  done = true;
+  process.exit(code);
+});
+
 // What was asked for is not done, whatever code a plugin ends the process with, or Node for want of anything to do.
-process.on('exit', (code) => {
-  if (done || (code !== 0 && code !== 13)) return;
-  process.stderr.write(
-    'error infomixup: ended before it was done: a plugin or configuration called process.exit, or a promise never settles; let it throw\n',
-  );
+process.on('exit', () => {
+  if (done) return;
+  process.stderr.write(`error ${earlyExit()}\n`);
   process.exitCode = 2;
 });
 

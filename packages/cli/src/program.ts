@@ -3,6 +3,7 @@ import { addCompare } from './commands/compare.js';
 import { addData } from './commands/data.js';
 import { addEngine } from './commands/engine.js';
 import { addEvaluate } from './commands/evaluate.js';
+import { verboseOption } from './commands/options.js';
 import { addReport } from './commands/report.js';
 import { addTrain } from './commands/train.js';
 import { exitCodes } from './exit-codes.js';
@@ -16,18 +17,30 @@ Exit codes:
   ${exitCodes.refused}    the command line, a configuration, a file or the machine is not as it must be
   130  stopped by Ctrl-C (143 by SIGTERM, 129 by SIGHUP); what was done is kept`;
 
-/** The command line with all its commands. */
-export function createProgram(): Command {
+/** The command line. */
+export interface Program {
+  readonly command: Command;
+  /** Whether the command that was run is to tell all of an error. */
+  readonly verbose: () => boolean;
+}
+
+/** It with all its commands. */
+export function createProgram(): Program {
   const program = new Command('infomixup')
     .description('Train classifiers that resist perturbations, and find out honestly whether they do.')
     .version(version)
     .addHelpText('after', exitText)
     .exitOverride();
+  let verbose = false;
+  program.hook('preAction', (_, command) => {
+    verbose = command.opts().verbose ?? false;
+  });
   for (const add of [addTrain, addEvaluate, addCompare, addReport, addData, addEngine]) {
     const command = add(program);
     for (const each of [command, ...command.commands]) each.exitOverride().showHelpAfterError(hintFor(each));
+    for (const each of command.commands.length > 0 ? command.commands : [command]) each.addOption(verboseOption());
   }
-  return program.showHelpAfterError(hintFor(program));
+  return { command: program.showHelpAfterError(hintFor(program)), verbose: () => verbose };
 }
 
 const hintFor = (command: Command): string => {
@@ -45,10 +58,11 @@ const hintFor = (command: Command): string => {
  * ```
  */
 export async function main(argv: readonly string[]): Promise<number> {
+  const { command, verbose } = createProgram();
   try {
-    await createProgram().parseAsync(argv);
+    await command.parseAsync(argv);
     return exitCodes.done;
   } catch (error) {
-    return explain(error);
+    return explain(error, { verbose: verbose() });
   }
 }

@@ -4,4 +4,5 @@ export { type LockPatience, withLock } from './files/lock.js';
 export { type OwnedFolder, type OwnOptions, ownFolder, requireNoOwner } from './files/owned-folder.js';
 export { replaceFile } from './files/replace.js';
 export { type ExpectedWeights, loadWeights, saveWeights } from './files/weights.js';
+export { hearUncaught, type Uncaught } from './process/hear-uncaught.js';
 export { orRunDry } from './process/or-run-dry.js';

@@ -29,6 +29,7 @@ export { evaluationFigures, figureTitles } from './figures.js';
 export type { JobOptions } from './open-job.js';
 export { type ComparisonPlan, planComparison } from './plan/comparison.js';
 export { type EffectiveConfig, planTraining, type RunPlan } from './plan/plan.js';
+export { attributed, endedEarly } from './recipes/attributed.js';
 export { type AnyRecipe, builtInRecipes } from './recipes/built-in.js';
 export { findRecipe } from './recipes/find.js';
 export { isRefusal } from './refusal.js';

@@ -1,5 +1,6 @@
 import type { JobEvent, JobOptions as Options } from '@infomixup/experiments';
 import type { Stop } from '@infomixup/trainer/node';
+import { tellEarlyExitBy } from '../early-exit.js';
 import { commandLine, type GivenOptions, repeated, Unfinished } from '../unfinished.js';
 
 type Begun = Extract<JobEvent, { type: 'plan' }>;
@@ -23,11 +24,13 @@ export async function runJob(
   { command, again }: Continuable,
   work: (options: Options) => Promise<unknown>,
 ): Promise<void> {
-  const [{ openDisplay }, { orRunDry }, { stopOnSignals }] = await Promise.all([
+  const [{ endedEarly }, { openDisplay }, { hearUncaught, orRunDry }, { stopOnSignals }] = await Promise.all([
+    import('@infomixup/experiments'),
     import('../terminal/open-display.js'),
     import('@infomixup/core/node'),
     import('@infomixup/trainer/node'),
   ]);
+  tellEarlyExitBy(() => endedEarly().message);
   const { show, close } = openDisplay(options.json ? { json: true } : {});
   const controller = new AbortController();
   const { signal } = controller;
@@ -40,6 +43,8 @@ export async function runJob(
       controller.abort(stop?.signal.reason);
     });
   };
+  // The job ends once it can be gone on with, as at a signal.
+  const uncaught = hearUncaught((thrown) => controller.abort(thrown));
   let begun: Begun | undefined;
   let done = options.resume ?? false;
   const { engine, threads, resume } = options;
@@ -53,15 +58,20 @@ export async function runJob(
       show(event);
     };
     await orRunDry(work({ show: shown, ...{ signal, engine, threads, resume } }));
-  } catch (cause) {
+    const late = uncaught.first();
+    if (late) throw late.thrown;
+  } catch (error) {
+    const first = uncaught.first();
+    const cause = first ? first.thrown : error;
     if (!begun) throw cause;
     const line = commandLine(...command, ...again(begun), ...repeated(options));
-    const isStopped = signal.aborted && cause === signal.reason;
+    const isStopped = !first && signal.aborted && cause === signal.reason;
     const exitCode = isStopped ? stop?.exitCode() : undefined;
     // What is evaluated was there before.
     const fresh = !done && begun.evaluation === undefined;
     throw new Unfinished(cause, { line, folder: begun.folder, exitCode, done, fresh });
   } finally {
+    uncaught.release();
     stop?.release();
     close();
   }

@@ -31,6 +31,11 @@ export function jsonOption() {
   return new Option('--json', 'write one JSON object a line, for machines');
 }
 
+/** `--verbose`. */
+export function verboseOption() {
+  return new Option('--verbose', 'with an error, show also the stack traces of what caused it');
+}
+
 /** `--engine`. */
 export function engineOption() {
   return new Option('--engine <name>', 'the TensorFlow.js engine to use; the fastest there is by default').choices([

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { InfomixupError, reasonOf, waitFor } from '@infomixup/core';
+import { noteModule } from '../recipes/attributed.js';
 import { loaderAt } from './loader.js';
 import type { Path } from './path.js';
 import { readYaml } from './yaml.js';
@@ -82,6 +83,7 @@ async function readText(file: string): Promise<string> {
 
 async function readScript(file: string): Promise<ConfigDocument> {
   const path = resolve(file);
+  noteModule(path, file);
   try {
     const value = await waitFor(`the configuration ${file}`, loaderAt(path).import(path, { default: true }));
     return ownDocument(path, value, () => file);

@@ -1,5 +1,6 @@
 import { didYouMean, InfomixupError, type RecipeKind, waitFor } from '@infomixup/core';
 import type { Origin } from '../config/document.js';
+import { noteModule } from './attributed.js';
 import { type AnyRecipe, builtInRecipes, recipesOf } from './built-in.js';
 import { foreign } from './foreign.js';
 import { importModule, isAddress, looksLikeAModule, moduleFile, splitName } from './module.js';
@@ -50,6 +51,7 @@ export async function findRecipe<K extends RecipeKind>(kind: K, name: string, or
   const path = moduleFile(module, origin.file);
   if (path === undefined) throw unknown(absence(module, origin.file));
   requireTrusted(kind, name, path, origin);
+  noteModule(path, module);
   const exported = await waitFor(`the module ${module}`, importModule(path)).catch((cause: unknown) => {
     throw unknown(`not importable: ${String(cause)}`, cause);
   });

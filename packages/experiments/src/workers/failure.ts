@@ -1,13 +1,15 @@
 import { InfomixupError } from '@infomixup/core';
 import type { RunLabel } from '../events.js';
 import { runName } from '../events.js';
+import { attributed } from '../recipes/attributed.js';
 import { isRefusal } from '../refusal.js';
 
 /** An error in a form that passes between processes. */
 export interface Failure {
   readonly message: string;
-  /** Of a refusal, which needs no stack trace. */
+  /** Of a refusal. */
   readonly code?: string;
+  /** Of a defect, or of a refusal's cause. */
   readonly stack?: string | undefined;
 }
 
@@ -18,8 +20,12 @@ export interface FailedRun {
 }
 
 /** What another process is told of an error. */
-export function failureOf(error: unknown): Failure {
-  if (isRefusal(error)) return { message: error.message, code: error.code };
+export function failureOf(thrown: unknown): Failure {
+  const error = attributed(thrown);
+  if (isRefusal(error)) {
+    const { message, code, cause } = error;
+    return { message, code, ...(cause instanceof Error && { stack: cause.stack }) };
+  }
   return error instanceof Error ? { message: error.message, stack: error.stack } : { message: String(error) };
 }
 
@@ -42,5 +48,7 @@ export function errorOf(failed: readonly FailedRun[]): Error {
     return Object.assign(new Error(message), { stack: `${runName(defect.run)}: ${stack ?? message}` });
   }
   const texts = failed.map(({ run, failure }) => `${runName(run)}: ${failure.message}`);
-  return new InfomixupError(texts.join('\n'), failed[0]?.failure.code ?? 'worker-ended');
+  const stack = failed.find(({ failure }) => failure.stack !== undefined)?.failure.stack;
+  const cause = stack === undefined ? undefined : Object.assign(new Error('in a worker'), { stack });
+  return new InfomixupError(texts.join('\n'), failed[0]?.failure.code ?? 'worker-ended', { cause });
 }

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { InfomixupError, pendingWaits } from '@infomixup/core';
-import { orRunDry } from '@infomixup/core/node';
+import { hearUncaught, orRunDry } from '@infomixup/core/node';
 import { openEngine } from '@infomixup/engine';
 import { stopOnSignals } from '@infomixup/trainer/node';
 import { planTraining } from '../plan/plan.js';
+import { endedEarly } from '../recipes/attributed.js';
 import { claimAndComplete } from '../run/complete.js';
 import type { Job } from '../run/job.js';
 import { endWithParent } from './end-with-parent.js';
@@ -65,10 +66,18 @@ const beat = 15_000;
 async function serve(assignment: Assignment, signal: AbortSignal, send: Send): Promise<void> {
   const beating = setInterval(() => send({ type: 'alive', waits: pendingWaits() }), beat).unref();
   process.channel?.unref();
-  const outcome = await outcomeOf(orRunDry(complete(assignment, signal, send)), signal);
+  const thrown = new AbortController();
+  const uncaught = hearUncaught((error) => thrown.abort(error));
+  const tellExit = () => send({ type: 'failed', failure: failureOf(endedEarly()) });
+  process.on('exit', tellExit);
+  const work = complete(assignment, AbortSignal.any([signal, thrown.signal]), send);
+  const outcome = await outcomeOf(orRunDry(work), signal);
+  const first = uncaught.first();
+  uncaught.release();
+  process.off('exit', tellExit);
   process.channel?.ref();
   clearInterval(beating);
-  send(outcome);
+  send(first ? { type: 'failed', failure: failureOf(first.thrown) } : outcome);
 }
 
 /** Does the runs that the starting process orders, one after another, until that process lets go or is gone. */
