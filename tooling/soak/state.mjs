@@ -7,10 +7,11 @@ import { filesBelow } from '../setup/prepare.mjs';
 /** Where long tests keep what they have done, and work. */
 export const cache = join(root, 'node_modules', '.cache', 'soak');
 
-/** SHA-256 of all that rounds depend on: the packages' sources, what is installed, and the test itself. */
+/** SHA-256 of all that rounds depend on: the packages' sources, what is installed, and the test itself, with the folder of its name. */
 export function fingerprint(name) {
   const sources = packages.flatMap(({ folder }) => filesBelow(join(root, folder, 'src')));
-  const own = [join(root, 'pnpm-lock.yaml'), join(root, 'tooling', 'soak', `${name}.mjs`)];
+  const test = join(root, 'tooling', 'soak', name);
+  const own = [join(root, 'pnpm-lock.yaml'), `${test}.mjs`, ...filesBelow(test)];
   const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch}`);
   for (const file of [...sources, ...own].sort())
     hash.update(`\n${file.slice(root.length)}\n`).update(readFileSync(file));

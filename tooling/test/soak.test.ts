@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { randomStream } from '../../packages/core/src/index.ts';
 import { root } from '../packages.mjs';
+import { parsersIn } from '../soak/mutations/parsers.mjs';
+import { readMutations } from '../soak/mutations.mjs';
 import { sectionOf, withSection } from '../soak/page.mjs';
 import { openState } from '../soak/state.mjs';
 
@@ -98,5 +101,31 @@ describe('a process whose file operations are counted', () => {
   ])('ends %s operation %i', (how, at, left, written) => {
     expect(writing({ SOAK_AT: String(at), SOAK_HOW: how })).toBe('SIGKILL');
     expect([has('new'), has('file')]).toEqual([left, written]);
+  });
+});
+
+describe('mutations', () => {
+  const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+
+  it('of what every parser reads are read or refused by a typed error', async () => {
+    for (const parser of await parsersIn(folder)) {
+      await parser.read(parser.original);
+      await readMutations(parser, 10, randomStream(1, parser.name), hex);
+    }
+  });
+
+  it.each([
+    ['fails', new TypeError('not a function')],
+    ['ends otherwise than by an error', undefined],
+  ])('at which a parser %s are given back', async (_, thrown) => {
+    const parser = {
+      ...{ name: 'broken', share: 1, original: Uint8Array.of(1), mutate: () => Uint8Array.of(2) },
+      read: () => {
+        throw thrown;
+      },
+    };
+    await expect(readMutations(parser, 1, randomStream(1, 'broken'), hex)).rejects.toThrow(
+      'broken: input 0, kept as 02',
+    );
   });
 });

@@ -108,6 +108,11 @@ describe('redirects', () => {
     await expect(fetchFrom(from.url)).rejects.toThrow(/leads to file:.*, which is not https/);
   });
 
+  it('to what is no address are refused', async () => {
+    const from = await mirror(leadingTo(() => 'https://b.invalid:99999/'));
+    await expect(fetchFrom(from.url)).rejects.toThrow('leads to "https://b.invalid:99999/", which is no address');
+  });
+
   it('in a circle are given up', async () => {
     const from = await mirror(leadingTo((file) => file));
     await expect(fetchFrom(from.url)).rejects.toThrow(/leads on more than 10 times/);

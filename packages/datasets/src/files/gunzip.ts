@@ -27,7 +27,8 @@ export async function gunzipAtMost(bytes: Uint8Array, limit: number, source: str
   const fail = (what: string, offset: number, options?: ErrorOptions): never => {
     throw new MalformedDataError('gzip', source, what, offset, options);
   };
-  const gunzip = createGunzip({ chunkSize: 1 << 18 });
+  // A chunk is made before anything fills it.
+  const gunzip = createGunzip({ chunkSize: Math.max(64, Math.min(limit + 1, 1 << 18)) });
   gunzip.end(bytes);
   const unpacked = await collect(gunzip, limit).catch((cause) => {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;

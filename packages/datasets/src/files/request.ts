@@ -83,6 +83,7 @@ export async function get(address: string, options: RequestOptions): Promise<Dis
     const { location } = response.headers;
     if (![301, 302, 303, 307, 308].includes(response.statusCode) || typeof location !== 'string') return response;
     discard(response);
+    if (!URL.canParse(location, url)) throw downloadFailed(address, `leads to "${location}", which is no address`);
     url = new URL(location, url);
   }
   throw downloadFailed(address, `leads on more than ${mostRedirects} times`);

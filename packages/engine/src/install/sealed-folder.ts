@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { createReadStream, readFileSync, type Stats, statSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { sealJson, unsealJson } from '@infomixup/core';
+import { hasCode, sealJson, unsealJson } from '@infomixup/core';
 import { syncFile, syncFolder, writeDurably } from '@infomixup/core/node';
 
 /** One file of a sealed folder. */
@@ -73,8 +73,18 @@ function readManifest(folder: string): Manifest | undefined {
 
 const unreadable = (folder: string): string => `${folder} has no readable manifest`;
 
+/** Undefined also where no file can be: what a manifest says may be of any length. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (hasCode(error, 'ENAMETOOLONG', 'ELOOP')) return undefined;
+    throw error;
+  }
+}
+
 function faultOfSize(path: string, { bytes }: SealedFile): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = statOf(path);
   if (!found?.isFile()) return `${path} is missing`;
   return found.size === bytes ? undefined : `${path} has ${found.size} bytes instead of ${bytes}`;
 }

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { InfomixupError, reasonOf } from '@infomixup/core';
 import { type Entry, openPromise } from 'yauzl';
 
 /** Where a wheel's entry goes, relative to the folder; undefined leaves it out. */
@@ -36,8 +37,23 @@ export const metadataFile: Placement = (entry) => (/^[^/]+\.dist-info\/METADATA$
 const modeOf = ({ externalFileAttributes }: Entry): number =>
   ((externalFileAttributes >>> 16) & 0o100) === 0 ? 0o644 : 0o755;
 
-/** Unpacks chosen files of a wheel as streams: TensorFlow's library alone is 788 MB. */
+/**
+ * Unpacks chosen files of a wheel as streams: TensorFlow's library alone is 788 MB.
+ *
+ * @throws InfomixupError `wheel-not-unpacked`, naming the wheel and why.
+ */
 export async function unpackWheel(wheel: string, folder: string, placement: Placement): Promise<void> {
+  try {
+    await unpack(wheel, folder, placement);
+  } catch (cause) {
+    const what = `${wheel} could not be unpacked: ${reasonOf(cause)}`;
+    throw new InfomixupError(`engine: ${what}; see that there is room, and install again`, 'wheel-not-unpacked', {
+      cause,
+    });
+  }
+}
+
+async function unpack(wheel: string, folder: string, placement: Placement): Promise<void> {
   const archive = await openPromise(wheel, { autoClose: false });
   try {
     for await (const entry of archive.eachEntry()) {

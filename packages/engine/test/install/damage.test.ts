@@ -95,8 +95,10 @@ describe('what was installed from the cache', () => {
       await sealed(files);
       expect(damageOf(tfjsNode)).toBe(`${tensorFlow} has no readable manifest`);
     }
-    await sealed({ lib: file });
-    expect(damageOf(tfjsNode)).toBe(`${join(tensorFlow, 'lib')} is missing`);
+    for (const name of ['lib', 'a'.repeat(5000)]) {
+      await sealed({ [name]: file });
+      expect(damageOf(tfjsNode)).toBe(`${join(tensorFlow, name)} is missing`);
+    }
   });
 
   it('is whole again after another installation', async () => {
@@ -133,6 +135,25 @@ describe('what was found elsewhere', () => {
     expect(missingBytes(path)).toBe(120 + 400 - 300);
     for (const other of ['', 'short', 'x'.repeat(500)]) {
       await writeFile(path, other);
+      expect(missingBytes(path)).toBe(0);
+    }
+  });
+
+  it('is not read beyond its end, wherever its headers say that something lies', async () => {
+    const path = join(shop.folder, 'file');
+    const file = elf();
+    file.writeBigUInt64LE(2n ** 60n, 32);
+    file.writeUInt16LE(0xffff, 56);
+    await writeFile(path, file);
+    expect(missingBytes(path)).toBe(2 ** 60 + 56 * 0xffff - 300);
+  });
+
+  it('is taken for another format where its entries are shorter than those of any ELF file', async () => {
+    const path = join(shop.folder, 'file');
+    for (const size of [0, 1, 40]) {
+      const file = elf();
+      file.writeUInt16LE(size, 54);
+      await writeFile(path, file);
       expect(missingBytes(path)).toBe(0);
     }
   });

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, type ZippableFile, zipSync } from 'fflate';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { nvidiaFiles, unpackWheel } from '../../src/install/unpack.js';
 
 const unix = 3;
@@ -18,8 +18,13 @@ const wheel = zipSync({
   'nvidia_cuda_nvcc_cu12-12.9.86.dist-info/METADATA': file(0o644),
 });
 
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'infomixup-unpack-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
 it("takes from NVIDIA's wheels what TensorFlow loads, reads or runs, to where it looks for it", async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'infomixup-unpack-'));
   await writeFile(join(folder, 'wheel'), wheel);
   await unpackWheel(join(folder, 'wheel'), join(folder, 'out'), nvidiaFiles);
   const found = await readdir(join(folder, 'out'), { recursive: true, withFileTypes: true });
@@ -32,5 +37,17 @@ it("takes from NVIDIA's wheels what TensorFlow loads, reads or runs, to where it
   ]);
   const { mode } = await stat(join(folder, 'out', 'nvidia/cuda_nvcc/bin/ptxas'));
   expect(mode & 0o777).toBe(0o755);
-  await rm(folder, { recursive: true });
+});
+
+it.each([
+  ['cut short', wheel.subarray(0, 300)],
+  ['no archive', strToU8('<html>')],
+  ['damaged within', wheel.map((byte, i) => (i > 40 && i < 80 ? byte ^ 0xff : byte))],
+])('names a wheel that is %s', async (_, bytes) => {
+  const path = join(folder, 'damaged.whl');
+  await writeFile(path, bytes);
+  await expect(unpackWheel(path, join(folder, 'out'), nvidiaFiles)).rejects.toMatchObject({
+    code: 'wheel-not-unpacked',
+    message: expect.stringContaining(path),
+  });
 });

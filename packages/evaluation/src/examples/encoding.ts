@@ -9,6 +9,17 @@ const toBase64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) =>
 
 const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
+const invalid = (what: string, options?: ErrorOptions) =>
+  new InfomixupError(`evaluation: an example ${what}; evaluate the model again`, 'invalid-example', options);
+
+function bytesIn(values: string): Uint8Array {
+  try {
+    return fromBase64(values);
+  } catch (cause) {
+    throw invalid('is not in base64', { cause });
+  }
+}
+
 const floatBytes = (values: ArrayLike<number>): Uint8Array => {
   const view = new DataView(new ArrayBuffer(4 * values.length));
   Array.from(values).forEach((value, i) => {
@@ -39,7 +50,7 @@ export function encodeExample(values: ArrayLike<number>, encoding: Encoding, [lo
  *
  * @param evaluation - The evaluation the example is in.
  * @param values - The example's `values`.
- * @throws InfomixupError `invalid-example` where their number is not that of one input.
+ * @throws InfomixupError `invalid-example` where it is not base64, or not of as many values as one input has.
  *
  * @example
  * ```ts
@@ -59,7 +70,7 @@ export function decodeExample(
   },
   values: string,
 ): Float32Array {
-  const bytes = fromBase64(values);
+  const bytes = bytesIn(values);
   const [low, high] = evaluation.model.bounds;
   const decoded =
     evaluation.examples.encoding === 'float32'
@@ -67,8 +78,5 @@ export function decodeExample(
       : Float32Array.from(bytes, (byte) => low + ((high - low) * byte) / 255);
   const size = sizeOfShape(evaluation.dataset.inputShape);
   if (decoded.length === size) return decoded;
-  throw new InfomixupError(
-    `evaluation: an example has ${decoded.length} values where an input has ${size}; evaluate the model again`,
-    'invalid-example',
-  );
+  throw invalid(`has ${decoded.length} values where an input has ${size}`);
 }

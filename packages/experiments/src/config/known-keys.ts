@@ -17,9 +17,20 @@ const step = (schemas: readonly JsonSchema[], key: PropertyKey): JsonSchema[] =>
     .filter(isSchema)
     .flatMap(alternatives);
 
+/** Takes longer to make than a configuration to check. */
+const made = new WeakMap<z.ZodType, JsonSchema>();
+
+function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  const known = made.get(schema);
+  if (known) return known;
+  const fresh = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  made.set(schema, fresh);
+  return fresh;
+}
+
 /** The keys that `schema` knows at `path`: what a misspelt key may have meant. */
 export function knownKeys(schema: z.ZodType, path: Path): string[] {
-  const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const root = jsonSchemaOf(schema);
   const found = path.reduce<JsonSchema[]>((schemas, key) => step(schemas, key), alternatives(root));
   return [...new Set(found.flatMap((part) => Object.keys(part.properties ?? {})))];
 }

@@ -34,10 +34,8 @@ export function problemsOf(issues: readonly Issue[], keysAt: (path: Path) => rea
   return issues.flatMap((issue) => {
     const path = (issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part));
     if (issue.code === 'unrecognized_keys' && issue.keys) {
-      return issue.keys.map((key) => ({
-        path: [...path, key],
-        message: `unknown key${didYouMean(key, keysAt(path))}`,
-      }));
+      const known = keysAt(path);
+      return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key${didYouMean(key, known)}` }));
     }
     const reason = issue.code === 'invalid_key' ? issue.issues?.[0] : undefined;
     return [{ path, message: (reason ?? issue).message }];

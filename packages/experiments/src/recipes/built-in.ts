@@ -27,12 +27,17 @@ function dependencies(): string[] {
   return Object.keys(manifest.dependencies ?? {});
 }
 
+const modules = new Map<string, Promise<object>>();
+
+/** Imported once: every part of a configuration asks for all of its kind. */
+function imported(name: string): Promise<object> {
+  const module = modules.get(name) ?? (import(name) as Promise<object>);
+  modules.set(name, module);
+  return module;
+}
+
 /** The recipes of one kind that come with the command line. */
 export async function builtInRecipes<K extends RecipeKind>(kind: K): Promise<AnyRecipe<K>[]> {
-  const modules = await Promise.all(
-    dependencies()
-      .filter(shelves[kind])
-      .map((name) => import(name) as Promise<object>),
-  );
-  return modules.flatMap((module) => recipesOf(module, kind));
+  const found = await Promise.all(dependencies().filter(shelves[kind]).map(imported));
+  return found.flatMap((module) => recipesOf(module, kind));
 }
