@@ -8,7 +8,7 @@ import { runFolderParsers } from './run-folder.mjs';
 
 const small = {
   name: 'soak',
-  dataset: { name: 'spirals', size: 40 },
+  dataset: { name: 'spirals', size: 80 },
   model: { name: 'spiral-mlp', hidden: [4], bottleneck: 2 },
   training: { epochs: 1, batchSize: 16 },
   regularizers: ['mixup', { name: 'vib', beta: 0.01 }],
@@ -17,8 +17,8 @@ const small = {
 
 /** How many mutations of a kind there are for each of the others, by what its reader takes. */
 const shares = {
-  ...{ safetensors: 4, IDX: 4, 'IDX images': 4, library: 4, 'manifest of an engine': 4 },
-  ...{ 'metadata of a wheel': 4, 'control groups': 4, 'report of oneDNN': 4 },
+  ...{ safetensors: 8, IDX: 8, 'IDX images': 8, library: 8, 'manifest of an engine': 8 },
+  ...{ 'metadata of a wheel': 8, 'control groups': 8, 'report of oneDNN': 8 },
   ...{ resuming: 0.5, 'evaluation.json': 0.5, 'input of a report': 0.5, 'command line': 0.5 },
   ...{ 'YAML configuration': 0.5, 'JSON configuration': 0.5 },
   ...{ 'data folder': 0.5, wheel: 0.5, redirects: 0.5, 'proxy variables': 0.5, download: 0.1 },
