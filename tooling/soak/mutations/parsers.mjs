@@ -8,7 +8,7 @@ import { runFolderParsers } from './run-folder.mjs';
 
 const small = {
   name: 'soak',
-  dataset: { name: 'spirals', size: 80 },
+  dataset: { name: 'spirals', size: 40 },
   model: { name: 'spiral-mlp', hidden: [4], bottleneck: 2 },
   training: { epochs: 1, batchSize: 16 },
   regularizers: ['mixup', { name: 'vib', beta: 0.01 }],
