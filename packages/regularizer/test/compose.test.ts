@@ -54,6 +54,26 @@ const refusal = (code: string, message: RegExp) =>
   expect.objectContaining({ code, message: expect.stringMatching(message) });
 
 describe('composeRegularizers', () => {
+  it('refuses a later change of what a plugin keeps, and says which order would do', () => {
+    const spec = { settings: {}, requires: {}, init: () => null, step: () => ({}) };
+    const keeper = defineRegularizer({ ...spec, name: 'keeper', keeps: ['inputs'] });
+    for (const part of ['inputs', 'size'] as const) {
+      const changer = defineRegularizer({ ...spec, name: 'changer', changes: [part] });
+      expect(compose(changer, keeper)).toHaveLength(2);
+      expect(() => compose(keeper, changer)).toThrow(
+        refusal('wrong-order', /"changer" changes the inputs .* after "keeper".* list "changer" before "keeper"/),
+      );
+    }
+    expect(compose(keeper, defineRegularizer({ ...spec, name: 'other', changes: ['targets'] }))).toHaveLength(2);
+  });
+
+  it('refuses a plugin of images beside a model of other inputs, naming both', () => {
+    const spec = { settings: {}, requires: {}, init: () => null, step: () => ({}) };
+    const ofImages = defineRegularizer({ ...spec, name: 'of-images', images: true });
+    expect(() => compose(ofImages)).toThrow(refusal('no-images', /^of-images: .* images .* of two-layers are \[2\]/));
+    expect(composeRegularizers({ ...model, inputShape: [4, 4, 1] }, [ofImages])).toHaveLength(1);
+  });
+
   it('flattens presets of any depth in written order', () => {
     const tree = fc.letrec<{ preset: unknown }>((tie) => ({
       preset: fc.oneof({ maxDepth: 4 }, fc.uuid().map(plain), fc.array(tie('preset'), { maxLength: 3 })),

@@ -40,6 +40,8 @@ describe('a definition is refused by plugin, field and remedy where', () => {
     ['a requirement is text', { requires: { z: 'latent' } }, /^mine: requires\.z is "latent"; .*tensor\("latent"\)/],
     ['changes are misspelt', { changes: ['input'] }, /^mine: changes holds "input"; give a list of inputs, targets/],
     ['changes are text', { changes: 'targets' }, /^mine: changes is "targets"; give a list of inputs, targets/],
+    ['keeps are misspelt', { keeps: ['label'] }, /^mine: keeps holds "label"; give a list of inputs, targets/],
+    ['images is text', { images: 'yes' }, /^mine: images is "yes"; give true or/],
     ['claims are text', { claims: 'mix' }, /^mine: claims is "mix"; give a list of texts/],
     ['secondDerivatives is text', { secondDerivatives: 'yes' }, /^mine: secondDerivatives is "yes"; give true or/],
     ['init is missing', { init: undefined }, /^mine: init is undefined; give a function/],

@@ -36,7 +36,7 @@ export function defineRegularizer<
   W extends NamedTensors = Record<never, never>,
 >(spec: RegularizerSpec<Q, S, W>): Regularizer<Needs<Q>> {
   requireDefinition(spec);
-  const { name, settings, changes = [], secondDerivatives = false } = spec;
+  const { name, settings, images = false, changes = [], keeps = [], secondDerivatives = false } = spec;
   const claimed = spec.evaluationWeights ? [claims.evaluationWeights] : [];
   return {
     specVersion: 2,
@@ -44,7 +44,9 @@ export function defineRegularizer<
     settings,
     // `Needs<Q>` is computed from Q, so no expression over Q can be seen to have its keys.
     requires: Object.values(spec.requires) as unknown as Regularizer<Needs<Q>>['requires'],
+    images,
     changes,
+    keeps,
     claims: [...new Set([...(spec.claims ?? []), ...claimed])],
     secondDerivatives,
     start: (setup) => startRegularizer(spec, setup),

@@ -3,7 +3,9 @@ import { InfomixupError, requireKnownKeys } from '@infomixup/core';
 // Types say all of this to those who compile; it is said here to those who write JavaScript or read from files.
 
 const functions = ['variables', 'prepareEpoch', 'report', 'epochEnd', 'evaluationWeights'] as const;
-const fields = ['name', 'settings', 'requires', 'changes', 'claims', 'secondDerivatives', 'init', 'step', ...functions];
+const lists = ['changes', 'keeps', 'claims'] as const;
+const switches = ['images', 'secondDerivatives'] as const;
+const fields = ['name', 'settings', 'requires', ...lists, ...switches, 'init', 'step', ...functions];
 const parts = ['inputs', 'targets', 'weights', 'size'];
 
 /**
@@ -13,7 +15,7 @@ const parts = ['inputs', 'targets', 'weights', 'size'];
  */
 export function requireDefinition(spec: object): void {
   if (!isObject(spec)) throw bad('defineRegularizer', `got ${shown(spec)}`, 'give an object of fields');
-  const { name, settings, requires, changes = [], claims = [], secondDerivatives = false } = spec;
+  const { name, settings, requires, changes = [], keeps = [], claims = [] } = spec;
   if (typeof name !== 'string' || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
     throw bad('defineRegularizer', `name is ${shown(name)}`, 'give one in kebab-case, such as "center-loss"');
   requireKnownKeys(name, spec, fields);
@@ -21,9 +23,11 @@ export function requireDefinition(spec: object): void {
   requireJson(name, 'settings', settings);
   requireRequirements(name, requires);
   requireTexts(name, 'changes', changes, parts);
+  requireTexts(name, 'keeps', keeps, parts);
   requireTexts(name, 'claims', claims);
-  if (typeof secondDerivatives !== 'boolean')
-    throw bad(name, `secondDerivatives is ${shown(secondDerivatives)}`, 'give true or false');
+  for (const field of switches)
+    if (![undefined, true, false].includes(spec[field] as undefined | boolean))
+      throw bad(name, `${field} is ${shown(spec[field])}`, 'give true or false');
   for (const field of ['init', 'step', ...functions]) {
     const optional = field !== 'init' && field !== 'step';
     if (typeof spec[field] !== 'function' && !(optional && spec[field] === undefined))

@@ -95,10 +95,12 @@ export interface Seen<V, W = NamedTensors> extends Forwarded<V, W> {
 
 /**
  * Changes representations as the forward pass meets them (chained). `seen` holds the required representations met so
- * far, after all changes; reading one that the model visits later throws.
+ * far, after all changes; reading one that the model visits later throws. `noise` is the plugin's stream for this
+ * representation in this pass: the same in passes that share the step's noise, another in one with fresh noise, and
+ * `null` in evaluation mode, where nothing is drawn.
  */
 export type Changes<V> = {
-  readonly [K in keyof V]?: (value: V[K], seen: V, batch: Batch) => V[K];
+  readonly [K in keyof V]?: (value: V[K], seen: V, batch: Batch, noise: Rng | null) => V[K];
 };
 
 /** What the `gradients` hook may use. */

@@ -23,8 +23,15 @@ export interface RegularizerSpec<
   /** All of its options, completed; in checkpoints, so that a resume with others is refused. */
   readonly settings: RegularizerSettings;
   readonly requires: Q;
+  /** Whether it works on images alone, inputs of shape `[height, width, channels]`; `false` by default. */
+  readonly images?: boolean;
   /** What of a batch its hooks may change; nothing by default. */
   readonly changes?: readonly BatchPart[];
+  /**
+   * What of a batch no plugin after it may change, since it works on it as `prepareBatch` is given it; nothing by
+   * default.
+   */
+  readonly keeps?: readonly BatchPart[];
   /** Effects that only one plugin of a trainer may have, by any name; `claims` holds the known ones. */
   readonly claims?: readonly string[];
   /** Whether its hooks differentiate a gradient; the trainer then makes sure beforehand that the engine can. */
@@ -54,7 +61,9 @@ export interface Regularizer<R> {
   readonly name: string;
   readonly settings: RegularizerSettings;
   readonly requires: readonly { readonly representation: keyof R & string; readonly kind: RepresentationKind }[];
+  readonly images: boolean;
   readonly changes: readonly BatchPart[];
+  readonly keeps: readonly BatchPart[];
   readonly claims: readonly string[];
   readonly secondDerivatives: boolean;
   /** For trainers: see `@infomixup/regularizer/running`. */

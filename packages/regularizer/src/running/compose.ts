@@ -7,8 +7,8 @@ import type { Preset, Regularizer } from '../contract/regularizer.js';
  * first batch.
  *
  * @throws InfomixupError naming both parties: `unsupported-spec-version` for a plugin made for another contract,
- *   `duplicate-regularizer`, `missing-representation`, `wrong-representation-kind`, `conflicting-claims`; and
- *   `invalid-options` for what is no plugin, by its place in the list.
+ *   `duplicate-regularizer`, `missing-representation`, `wrong-representation-kind`, `no-images`, `conflicting-claims`,
+ *   `wrong-order`; and `invalid-options` for what is no plugin, by its place in the list.
  *
  * @example
  * ```ts
@@ -35,9 +35,11 @@ export function composeRegularizers<R>(
   for (const regularizer of regularizers) {
     refuseOtherVersions(regularizer);
     refuseMissingRepresentations(model, regularizer);
+    refuseOtherInputs(model, regularizer);
   }
   refuseDuplicates(regularizers);
   refuseConflictingClaims(regularizers);
+  refuseLaterChanges(regularizers);
   return regularizers;
 }
 
@@ -81,6 +83,14 @@ function refuseMissingRepresentations<R>(model: Model<R>, { name, requires }: Re
   }
 }
 
+function refuseOtherInputs<R>({ name, inputShape }: Model<R>, regularizer: Regularizer<R>) {
+  if (!regularizer.images || inputShape.length === 3) return;
+  throw new InfomixupError(
+    `${regularizer.name}: works on images [height, width, channels], and the inputs of ${name} are [${inputShape.join(', ')}]; leave it out, or choose a model of images`,
+    'no-images',
+  );
+}
+
 function missing(plugin: string, representation: string, model: string, offered: readonly string[]) {
   const advice =
     offered.length === 0
@@ -116,5 +126,18 @@ function refuseConflictingClaims(regularizers: readonly Pick<Regularizer<never>,
           'conflicting-claims',
         );
       claimants.set(claim, name);
+    }
+}
+
+/** A batch of another size is another batch altogether. */
+function refuseLaterChanges(regularizers: readonly Pick<Regularizer<never>, 'name' | 'changes' | 'keeps'>[]) {
+  for (const [place, { name, keeps }] of regularizers.entries())
+    for (const later of regularizers.slice(place + 1)) {
+      const changed = keeps.find((part) => later.changes.includes(part) || later.changes.includes('size'));
+      if (changed === undefined) continue;
+      throw new InfomixupError(
+        `regularizer: "${later.name}" changes the ${changed} of a batch after "${name}", which works on them as they were; list "${later.name}" before "${name}"`,
+        'wrong-order',
+      );
     }
 }

@@ -1,4 +1,4 @@
-import { InfomixupError, isPromise, type Representation } from '@infomixup/core';
+import { InfomixupError, isPromise, type Representation, type Rng } from '@infomixup/core';
 import type { Batch, BatchPart, BatchTools, Forwarded, Seen, StepHooks } from '../contract/hooks.js';
 import type { Requirements } from '../contract/requirement.js';
 import type { StateTree } from '../contract/state.js';
@@ -97,7 +97,7 @@ function prepared(
   });
 }
 
-type NamedChange = (value: Representation, met: ByName, batch: Batch) => Representation;
+type NamedChange = (value: Representation, met: ByName, batch: Batch, noise?: Rng | null) => Representation;
 
 /** One change a representation: those of several roles that share it follow one another. */
 function changesByName(
@@ -113,9 +113,10 @@ function changesByName(
     if (!change) continue;
     const hook = `representations.${role}`;
     const before = changes[representation];
-    changes[representation] = (given, met, batch) => {
-      const value = before ? before(given, met, batch) : given;
-      const changed = run(hook, { [role]: value, batch }, () => change(value, rolesOf(plugin, requires, met), batch));
+    changes[representation] = (given, met, batch, noise = null) => {
+      const value = before ? before(given, met, batch, noise) : given;
+      const roles = rolesOf(plugin, requires, met);
+      const changed = run(hook, { [role]: value, batch }, () => change(value, roles, batch, noise));
       return sameRepresentation(origin(hook), value, changed);
     };
   }

@@ -25,7 +25,8 @@ export type RunningSeen<R> = Omit<Seen<R>, 'variables'>;
 export interface RunningHooks<R> {
   readonly prepareBatch?: (batch: Batch, tools: BatchTools) => Batch | Promise<Batch>;
   readonly representations: {
-    readonly [K in keyof R]?: (value: R[K], met: Partial<R>, batch: Batch) => R[K];
+    /** Without `noise` as in evaluation mode. */
+    readonly [K in keyof R]?: (value: R[K], met: Partial<R>, batch: Batch, noise?: Rng | null) => R[K];
   };
   readonly targets?: (targets: Tensor2D, seen: RunningForwarded<R>) => Tensor2D;
   readonly weights?: (weights: Tensor1D, seen: RunningSeen<R>) => Tensor1D;

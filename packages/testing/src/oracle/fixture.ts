@@ -29,7 +29,10 @@ const tensors = z.record(z.string(), z.array(z.unknown()));
 const oneCase = z.strictObject({
   name: z.string(),
   options: z.record(z.string(), z.unknown()),
-  /** By the trainer's name of the stream: `regularizer/NAME`, `regularizer/NAME/init`, `regularizer/NAME/epoch`, `noise`. */
+  /**
+   * By the trainer's name of the stream: `regularizer/NAME`, `regularizer/NAME/init`, `regularizer/NAME/epoch`, `noise`;
+   * and `noise/NAME/REPRESENTATION` for what a change of a representation draws.
+   */
   draws: z.record(z.string(), z.array(draw)),
   /** First values of plugins' own variables, as `PLUGIN/NAME`. */
   variables: tensors.optional(),

@@ -1,5 +1,6 @@
 import { type Model, memoryDataset, normalTensor, type Rng, randomStream, type setValues } from '@infomixup/core';
 import { defineRegularizer, gaussian, type Preset, type Regularizer, tensor } from '@infomixup/regularizer';
+import type { RunningHooks } from '@infomixup/regularizer/running';
 import { createTrainer, sgd } from '@infomixup/trainer';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
@@ -108,11 +109,30 @@ function scripted<R>(
           running.prepareEpoch({ ...context, rng: script.stream(`${name}/epoch`, context.rng) }, data),
         step: (context) => {
           script.begin(context.batchSize);
-          return running.step({ ...context, rng: script.stream(name, context.rng) });
+          const step = running.step({ ...context, rng: script.stream(name, context.rng) });
+          const representations = scriptedChanges(plugin.name, step.hooks.representations, script);
+          return { ...step, hooks: { ...step.hooks, representations } };
         },
       };
     },
   };
+}
+
+/** The same changes, each with the fixture's noise of its representation: `noise/PLUGIN/REPRESENTATION`. */
+function scriptedChanges<R>(
+  plugin: string,
+  changes: RunningHooks<R>['representations'],
+  script: Script,
+): RunningHooks<R>['representations'] {
+  const all = Object.entries(changes).map(([name, change]) => {
+    // Called as it was given to the trainer, but for its noise.
+    const called = change as (value: unknown, met: unknown, batch: unknown, noise?: Rng | null) => unknown;
+    const noiseOf = (noise?: Rng | null) => noise && script.stream(`noise/${plugin}/${name}`, noise);
+    const scripted: typeof called = (value, met, batch, noise) => called(value, met, batch, noiseOf(noise));
+    return [name, scripted];
+  });
+  // The same names, each with a change of the same kind, which Object.fromEntries forgets.
+  return Object.fromEntries(all) as RunningHooks<R>['representations'];
 }
 
 const witnessName = 'witness';

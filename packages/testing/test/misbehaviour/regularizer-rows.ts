@@ -5,7 +5,7 @@ import type { Hook, Misbehaviour, Row } from './misbehaviours.js';
 import { trained } from './setting.js';
 
 type Spec = RegularizerSpec<Record<never, never>, { readonly kept: tf.Tensor }>;
-type Data = 'name' | 'settings' | 'requires' | 'changes' | 'claims' | 'secondDerivatives';
+type Data = 'name' | 'settings' | 'requires' | 'changes' | 'keeps' | 'images' | 'claims' | 'secondDerivatives';
 type OfDefinition = Exclude<keyof Spec, Data>;
 type OfStep = keyof StepHooks<Record<never, never>, null>;
 

@@ -35,12 +35,17 @@ type Visited = {
 
 function visitOf<R>({ plugins, batch, buffers }: PassPlan<R>, { hooks, mode, updates, rng }: Visited): Visit<R> {
   const met: Partial<R> = {};
-  const changesOf = <K extends keyof R & string>(name: K) =>
-    plugins.map((plugin) => plugin.hooks.representations[name]);
+  const changesOf = <K extends keyof R & string>(representation: K) =>
+    plugins.map(({ name, hooks }) => {
+      const change = hooks.representations[representation];
+      // A fork hangs on names alone, not on what the model or another plugin has drawn.
+      const noise = () => (mode === 'train' ? rng.fork(`${name}/${representation}`) : null);
+      return change && ((value: R[K]) => change(value, met, batch, noise()));
+    });
   return {
     mode,
     visit: (name, value) => {
-      const changed = hooks ? chained(changesOf(name), value, met, batch) : value;
+      const changed = hooks ? chained(changesOf(name), value) : value;
       met[name] = changed;
       return changed;
     },
