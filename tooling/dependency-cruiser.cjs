@@ -23,6 +23,9 @@ const arrows = {
 const bridges = {
   infomixup: ['regularizers/vib'],
   'adversarial-training': ['attacks'],
+  cutmix: ['regularizers/mixup'],
+  'manifold-mixup': ['regularizers/mixup'],
+  regmixup: ['regularizers/mixup'],
 };
 
 const regularizers = readdirSync(join(__dirname, '../packages/regularizers'));

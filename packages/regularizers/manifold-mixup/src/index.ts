@@ -1,0 +1,1 @@
+export { type ManifoldMixupOptions, manifoldMixup, recipe } from './manifold-mixup.js';
