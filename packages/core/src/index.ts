@@ -136,7 +136,7 @@ export {
 } from './models/spiral-mlp.js';
 export { type WithBottleneckOptions, withBottleneck } from './models/with-bottleneck.js';
 export { didYouMean } from './nearest.js';
-export { parseOptions, requireKnownKeys } from './options.js';
+export { parseOptions, requireKnownKeys, strictest } from './options.js';
 export type { Rng } from './random/rng.js';
 export { randomStream } from './random/stream.js';
 export {

@@ -25,7 +25,9 @@ export function parseOptions<T>(owner: string, schema: StandardSchemaV1<unknown,
     );
   }
   if (!result.issues) return result.value;
-  const what = result.issues.flatMap((issue) => sentences(issue, schema)).join('; ');
+  const what = strictest(result.issues)
+    .flatMap((issue) => sentences(issue, schema))
+    .join('; ');
   throw new InfomixupError(`${owner}: the options are not valid: ${what}; correct them`, 'invalid-options');
 }
 
@@ -49,6 +51,33 @@ export function requireKnownKeys(owner: string, options: object, known: readonly
     `${owner}: the options are not valid: ${what}; correct them (there are ${known.join(', ')})`,
     'invalid-options',
   );
+}
+
+interface Limited {
+  readonly maximum?: unknown;
+  readonly minimum?: unknown;
+}
+
+/**
+ * The issues without those that another one says more strictly of the same value: zod tells of every limit by itself, of a
+ * great number that it is beyond what is exact and beyond what is allowed.
+ */
+export function strictest<I extends StandardSchemaV1.Issue>(issues: readonly I[]): readonly I[] {
+  const placeOf = ({ path = [] }: I) =>
+    path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+  const limitOf = ({ maximum, minimum }: Limited): readonly [side: string, limit: number] | undefined => {
+    if (typeof maximum === 'number') return ['above', maximum];
+    return typeof minimum === 'number' ? ['below', -minimum] : undefined;
+  };
+  return issues.filter((issue) => {
+    const limit = limitOf(issue as Limited); // What zod tells beyond the standard.
+    return !issues.some((other) => {
+      const stricter = limitOf(other as Limited);
+      return (
+        limit && stricter && placeOf(other) === placeOf(issue) && stricter[0] === limit[0] && stricter[1] < limit[1]
+      );
+    });
+  });
 }
 
 function sentences(issue: StandardSchemaV1.Issue, schema: unknown): readonly string[] {

@@ -41,6 +41,16 @@ describe('parseOptions', () => {
     const late = schema.refine(async () => true);
     expect(() => parseOptions('mixup', late, {})).toThrow(/asynchronously/);
   });
+
+  it('says once what a number is beyond', () => {
+    const schema = z.strictObject({ steps: z.int().positive().max(1000) });
+    expect(() => parseOptions('pgd', schema, { steps: 1e300 })).toThrow(
+      'pgd: the options are not valid: "steps": Too big: expected number to be <=1000; correct them',
+    );
+    expect(() => parseOptions('pgd', schema, { steps: -1e300 })).toThrow(
+      /: "steps": Too small: [^;]*>0; correct them$/,
+    );
+  });
 });
 
 describe('requireKnownKeys', () => {

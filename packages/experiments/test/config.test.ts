@@ -63,6 +63,12 @@ describe('loadConfig', () => {
     );
   });
 
+  it('says once what a number is beyond', async () => {
+    const file = await write('great.yaml', yaml.replace('epochs: 2', 'epochs: 1.0e+300'));
+    const problems = loadConfig(file, trainConfig).catch((error: Error) => error.message);
+    expect(await problems).toMatch(/^[^\n]*training\.epochs: Too big: expected number to be <=1000000$/);
+  });
+
   it('refuses a negative radius', async () => {
     const file = await write(
       'negative.yaml',

@@ -51,7 +51,20 @@ describe("a stranger's part that does wrong", () => {
     ],
     ['no regularizer', recipe('regularizer', '() => {}'), { regularizers: [own] }, /no regularizer: it is undefined/],
     ['paths that are none', recipe('model', '() => 1', anySchema, 'paths: 1'), { model: own }, /paths are no list/],
-    ['nothing at all', 'export const other = null;', { model: own }, /the module exports no such recipe/],
+    [
+      'nothing at all',
+      'export const other = null;',
+      { model: own },
+      /the module exports no such recipe: it needs an export named "recipe" with kind: "model", name, schema, create;/,
+    ],
+    ['another kind', recipe('attack', '() => 1'), { model: own }, /its recipe is of the kind "attack", not "model"/],
+    ['half a recipe', `export const recipe = { kind: 'model', name: 'm' };`, { model: own }, /lacks schema, create;/],
+    [
+      'a model that comes later',
+      recipe('model', 'async () => { throw 1 }'),
+      { model: own },
+      /create returns a promise, and only a data set may come later/,
+    ],
   ])('is refused with its name and place for %s, before anything is written', async (_, code, change, message) => {
     await folder.write(code, 'own.mjs');
     const document = objectDocument({ ...builtInConfig, ...change }, folder.at('c.json'));

@@ -204,6 +204,7 @@ describe('what an epoch asks for is refused by plugin, hook and remedy where', (
     ['nothing', () => undefined, /returned undefined where \{ parameters, buffers \} or null belongs/],
     ['a bare map', () => ({ kernel: tf.ones([1]) }), /returned an object with kernel .*; give the tensors by name as/],
     ['misspelt buffers', () => ({ parameters: {}, buffers: 'recalculate' }), /"recalculate"; .* or 'recompute'/],
+    ['weights of nothing', () => ({ parameters: {} }), /; give null where there are no other weights/],
     ['an unknown key', () => ({ parameters: {}, buffer: {} }), /leave "buffer" out/],
     ['a number for a tensor', () => ({ parameters: { kernel: 1 } }), /returned 1 where a tensor for "kernel" belongs/],
     [

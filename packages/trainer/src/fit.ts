@@ -17,7 +17,7 @@ import { batchesOf, trainEpoch } from './loop/epoch.js';
 import { observerStates, requireNames, restoreObservers, type Session, tellAll, tellOne } from './loop/session.js';
 import { type Metrics, measuredBy, requireFreeNames } from './loop/validation.js';
 import type { Observer } from './observer.js';
-import { evaluationTensors, runWeights } from './run/evaluation-weights.js';
+import { evaluationTensors, requireEvaluationWeights, runWeights } from './run/evaluation-weights.js';
 import { endRun, type Run, startRun } from './run/run.js';
 import { requireSecondDerivatives } from './step/second-derivatives.js';
 import { requireMeasured } from './watch.js';
@@ -60,6 +60,7 @@ export async function checkFit<R>(definition: Definition<R>, dataset: Dataset): 
   batchesOf(definition, dataset);
   const run = startRun(definition, fingerprintOf(definition, dataset, 0, null));
   try {
+    requireEvaluationWeights(run);
     await requireSecondDerivatives(run, dataset);
   } finally {
     endRun(run);
@@ -79,6 +80,7 @@ export async function fit<R>(definition: Definition<R>, dataset: Dataset, option
   const run = startRun(definition, fingerprintOf(definition, dataset, epochs, configuration));
   const onEngine = dataset.gather.onEngine?.();
   try {
+    requireEvaluationWeights(run);
     if (resume) requireSame(resume.fingerprint, run.fingerprint, force);
     // Before the model: whatever an observer refuses, the model is as it was.
     restoreObservers(observers, resume);

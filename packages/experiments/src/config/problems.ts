@@ -1,4 +1,4 @@
-import { didYouMean, InfomixupError } from '@infomixup/core';
+import { didYouMean, InfomixupError, strictest } from '@infomixup/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { ConfigDocument } from './document.js';
 import { type Path, writtenPath } from './path.js';
@@ -31,7 +31,7 @@ type Issue = StandardSchemaV1.Issue & {
 
 /** The problems that a schema found; a key it does not know is named with its own place. */
 export function problemsOf(issues: readonly Issue[], keysAt: (path: Path) => readonly string[]): Problem[] {
-  return issues.flatMap((issue) => {
+  return strictest(issues).flatMap((issue) => {
     const path = (issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part));
     if (issue.code === 'unrecognized_keys' && issue.keys) {
       const known = keysAt(path);

@@ -1,17 +1,36 @@
-import { didYouMean, InfomixupError, type RecipeKind, waitFor } from '@infomixup/core';
+import { described, didYouMean, InfomixupError, type RecipeKind, waitFor } from '@infomixup/core';
 import type { Origin } from '../config/document.js';
 import { noteModule } from './attributed.js';
 import { type AnyRecipe, builtInRecipes, recipesOf } from './built-in.js';
 import { foreign } from './foreign.js';
 import { importModule, isAddress, looksLikeAModule, moduleFile, splitName } from './module.js';
 
-function choose<K extends RecipeKind>(recipes: readonly AnyRecipe<K>[], wanted?: string): AnyRecipe<K> | string {
+const fields = ['name', 'schema', 'create'] as const;
+
+/** What a module lacks that exports no recipe of a kind. */
+function missing(kind: RecipeKind, exported: object): string {
+  const { recipe, recipes }: { recipe?: unknown; recipes?: unknown } = Object(exported);
+  const wanted = `kind: "${kind}", ${fields.join(', ')}`;
+  const [first] = [recipe, ...(Array.isArray(recipes) ? recipes : [])].filter((value) => value !== undefined);
+  if (first === undefined) return `it needs an export named "recipe" with ${wanted}`;
+  const other: unknown = Object(first).kind;
+  if (other !== kind) return `its recipe is of the kind ${described(other)}, not "${kind}"`;
+  const lacking = fields.filter((field) => !(field in Object(first)));
+  return lacking.length > 0 ? `its recipe lacks ${lacking.join(', ')}` : `its recipe is to have ${wanted}`;
+}
+
+function choose<K extends RecipeKind>(
+  kind: K,
+  exported: object,
+  recipes: readonly AnyRecipe<K>[],
+  wanted?: string,
+): AnyRecipe<K> | string {
   const names = recipes.map(({ name }) => name).join(', ');
   const fitting = recipes.filter(({ name }) => wanted === undefined || name === wanted);
   const [found] = fitting;
   if (found && fitting.length === 1) return found;
   if (found) return `the module exports several (${names}); add "#" and the name of one`;
-  return names === '' ? 'the module exports no such recipe' : `the module exports ${names}`;
+  return names === '' ? `the module exports no such recipe: ${missing(kind, exported)}` : `the module exports ${names}`;
 }
 
 function absence(module: string, file: string): string {
@@ -55,7 +74,7 @@ export async function findRecipe<K extends RecipeKind>(kind: K, name: string, or
   const exported = await waitFor(`the module ${module}`, importModule(path)).catch((cause: unknown) => {
     throw unknown(`not importable: ${String(cause)}`, cause);
   });
-  const found = choose(recipesOf(exported, kind), wanted);
+  const found = choose(kind, exported, recipesOf(exported, kind), wanted);
   if (typeof found === 'string') throw unknown(found);
   return foreign(found, name);
 }

@@ -1,4 +1,4 @@
-import { InfomixupError, type RecipeContext, type RecipeKind } from '@infomixup/core';
+import { InfomixupError, isPromise, type RecipeContext, type RecipeKind, unheeded } from '@infomixup/core';
 import type { AnyRecipe } from './built-in.js';
 
 type Shape = Readonly<Record<string, 'string' | 'number' | 'object' | 'function'>>;
@@ -81,7 +81,10 @@ export function foreign<K extends RecipeKind>(recipe: AnyRecipe<K>, name: string
     schema: Object.create(recipe.schema, { '~standard': { value: { ...standard, validate } } }),
     create: (options: unknown, context: RecipeContext[K]) => {
       const made = guarded('create', () => recipe.create(options, context));
-      return made instanceof Promise ? made.then(checked, fail('create')) : checked(made);
+      if (!isPromise(made)) return checked(made);
+      if (recipe.kind === 'dataset') return Promise.resolve(made).then(checked, fail('create'));
+      unheeded(made);
+      return refuse('create returns a promise, and only a data set may come later; make it at once');
     },
   };
 }

@@ -51,7 +51,10 @@ export interface RegularizerSpec<
    * after the first `await` is its own to free.
    */
   readonly epochEnd?: (state: S, summary: EpochSummary) => S | Promise<S>;
-  /** The weights to be validated and kept instead of those trained; `null` where they are the same. */
+  /**
+   * The weights to be validated and kept instead of those trained; `null` where they are the same. Also asked before the
+   * first step, so that names and shapes that are not the model's are refused then.
+   */
   readonly evaluationWeights?: (state: S) => EvaluationWeights | null;
 }
 

@@ -58,6 +58,8 @@ export function evaluationWeightsOf(
     );
   requireTensors(from, parameters);
   if (isObject(buffers)) requireTensors(from, buffers);
+  if (Object.keys(parameters).length === 0 && isObject(buffers) && Object.keys(buffers).length === 0)
+    throw refusal(from, result, wanted, 'give null where there are no other weights to evaluate');
   return result;
 }
 

@@ -87,7 +87,10 @@ const ofDefinition: Record<OfDefinition, Row> = {
   step: inDefinition('step', () => ({}), [...lentState, ...notRead]),
   report: inDefinition('report', () => ({ one: 1 }), [...lentState, 'returns what has unknown keys']),
   epochEnd: inDefinition('epochEnd', state, ['answers later', ...noNumbers, ...notRead]),
-  evaluationWeights: inDefinition('evaluationWeights', () => ({ parameters: {} }), [...lentState, ...notRead]),
+  evaluationWeights: inDefinition('evaluationWeights', () => ({ parameters: {}, buffers: 'recompute' }), [
+    ...lentState,
+    ...notRead,
+  ]),
 };
 
 /** Every hook of a regularizer. */

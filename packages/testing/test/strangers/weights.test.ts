@@ -174,17 +174,22 @@ describe('weights to evaluate', () => {
     await expect(trained([ema(), swa()])).rejects.toMatchObject({ code: 'conflicting-claims' });
   });
 
-  it('are refused under a name that the model does not have', async () => {
+  it('are refused under a name that the model does not have, before the first step', async () => {
+    let steps = 0;
     const wrong = defineRegularizer({
       name: 'wrong',
       settings: {},
       requires: {},
       init: () => null,
-      step: () => ({}),
+      step: () => {
+        steps++;
+        return {};
+      },
       evaluationWeights: () => ({ parameters: { nothing: tf.scalar(1) } }),
     });
     const before = tf.memory().numTensors;
     await expect(trained([wrong])).rejects.toThrow(/^wrong: its evaluationWeights hook failed: .*"nothing" is unknown/);
+    expect(steps).toBe(0);
     expect(tf.memory().numTensors).toBe(before);
   });
 });

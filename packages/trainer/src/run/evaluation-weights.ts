@@ -35,6 +35,16 @@ export async function withEvaluationWeights<R, T>(run: Run<R>, dataset: Dataset,
   }
 }
 
+/** Refuses, before anything is trained, weights of names or shapes that the model does not have. */
+export function requireEvaluationWeights<R>(run: Run<R>): void {
+  const putBack: (() => void)[] = [];
+  try {
+    inScope(() => place(run, putBack));
+  } finally {
+    for (const undo of putBack.reverse()) undo();
+  }
+}
+
 /** The weights to be evaluated, where a plugin gives such. */
 export async function evaluationTensors<R>(run: Run<R>, dataset: Dataset): Promise<ModelTensors | undefined> {
   if (!inScope(() => givenWeights(run))) return undefined;
