@@ -1,13 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { sealJson } from '@infomixup/core';
-import { replaceFile } from '@infomixup/core/node';
+import { readWhole, replaceFile } from '@infomixup/core/node';
 import { parseEvaluation } from './parse.js';
 import type { Evaluation } from './schema/evaluation.js';
+
+/** That an `evaluation.json` may have: twice what twenty attacks at twenty budgets on ten thousand samples come to. */
+export const mostEvaluationBytes = 2 ** 28;
 
 /**
  * Reads an `evaluation.json`.
  *
- * @throws InfomixupError `invalid-evaluation`, naming the file and the fields; the file system's own errors.
+ * @throws InfomixupError `invalid-evaluation`, naming the file and the fields; `file-too-large` beyond 256 MiB; the file
+ * system's own errors.
  *
  * @example
  * ```ts
@@ -17,7 +20,7 @@ import type { Evaluation } from './schema/evaluation.js';
  * ```
  */
 export async function readEvaluation(path: string): Promise<Evaluation> {
-  return parseEvaluation(await readFile(path, 'utf8'), path);
+  return parseEvaluation(String(await readWhole(path, mostEvaluationBytes)), path);
 }
 
 /**

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { InfomixupError, type Split } from '@infomixup/core';
+import { isDeepStrictEqual } from 'node:util';
+import { differencesOf, InfomixupError, type Split } from '@infomixup/core';
 import { requireNoOwner } from '@infomixup/core/node';
 import type { ConfigDocument } from './config/document.js';
 import type { EvaluationPart } from './config/experiment.js';
 import { applyOverrides } from './config/overrides.js';
-import type { Path } from './config/path.js';
+import { type Path, valueAt } from './config/path.js';
 import { documentOf, type Source } from './config/source.js';
 import { evaluationFigures, figureTitles } from './figures.js';
 import { type JobOptions, openJob } from './open-job.js';
@@ -13,7 +14,7 @@ import { checkEvaluation } from './plan/check.js';
 import { planTraining, type RunPlan } from './plan/plan.js';
 import { evaluateRun, evaluationStamp, requireFreeName } from './run/evaluate.js';
 import { evaluationFile, type RunFolder, type RunRecord, readRunRecord, runFolder } from './run/folder.js';
-import { inFolder } from './run/in-folder.js';
+import { inFolder, requireNoLink, requireNoLinksIn } from './run/in-folder.js';
 import { type Job, stopwatch } from './run/job.js';
 import { readRun, runPaths, type StoredRun } from './run/read.js';
 import type { TrainedModel } from './run/train.js';
@@ -67,7 +68,39 @@ async function withEvaluationOf(
 /** A run that was trained, and its folder. */
 interface TrainedRun {
   readonly plan: RunPlan;
+  readonly record: RunRecord;
   readonly path: string;
+}
+
+const contradiction = ({ record: file }: RunFolder, what: string) =>
+  new InfomixupError(
+    `infomixup: ${file} contradicts itself: ${what}; put back a copy of it, or train anew into another folder`,
+    'damaged-file',
+  );
+
+/** Where a configuration's value is the run's own, and not assigned anew. */
+const isOwn = ({ config }: RunRecord, { document }: RunPlan, path: Path): boolean => {
+  const value = valueAt(config, path);
+  return value !== undefined && isDeepStrictEqual(value, valueAt(document.value, path));
+};
+
+/** Refuses a record whose completed options are not those that its configuration comes to. */
+function requireAsWritten(folder: RunFolder, record: RunRecord, plan: RunPlan): void {
+  const found = differencesOf(record.effective, plan.effective).filter(
+    ({ field, before, now }) => before && now && isOwn(record, plan, field.split(/[.[\]]+/).filter(Boolean)),
+  );
+  if (found.length === 0) return;
+  const texts = found.map(({ field, before, now }) => `effective.${field} is ${before}, and config.${field} ${now}`);
+  throw contradiction(folder, texts.join('; '));
+}
+
+/** Refuses a record that tells other numbers of samples than the data set that it names has. */
+function requireSamples({ record, plan, path }: TrainedRun, { train, test }: Split): void {
+  const { samples } = record;
+  if (!isOwn(record, plan, ['dataset']) || (samples.train === train.size && samples.test === test.size)) return;
+  const sizes = (one: number, other: number) => `${one} to train and ${other} to test`;
+  const what = `samples are ${sizes(samples.train, samples.test)}, and its data set has ${sizes(train.size, test.size)}`;
+  throw contradiction(runFolder(path), what);
 }
 
 async function planOf(path: string, options: EvaluateOptions): Promise<TrainedRun> {
@@ -76,7 +109,8 @@ async function planOf(path: string, options: EvaluateOptions): Promise<TrainedRu
   const record = await readRunRecord(folder);
   const run = recordDocument(folder, record, allowModules);
   const plan = await planTraining(applyOverrides(await withEvaluationOf(run, other), set), record.method);
-  if (plan.attacks.length > 0) return { plan, path };
+  requireAsWritten(folder, record, plan);
+  if (plan.attacks.length > 0) return { plan, record, path };
   throw new InfomixupError(
     `infomixup: ${folder.record} names no attack; give a configuration that does, with --config`,
     'no-attack',
@@ -84,7 +118,9 @@ async function planOf(path: string, options: EvaluateOptions): Promise<TrainedRu
 }
 
 /** A run's trained model, checked against the attacks; the caller disposes it. */
-async function trainedModel({ plan, path }: TrainedRun, split: Split): Promise<TrainedModel> {
+async function trainedModel(run: TrainedRun, split: Split): Promise<TrainedModel> {
+  requireSamples(run, split);
+  const { plan, path } = run;
   const model = plan.model(split);
   try {
     const weights = await readWeights(model, path);
@@ -127,12 +163,17 @@ async function checkRuns(runs: readonly TrainedRun[]): Promise<void> {
  *
  * @returns the runs.
  * @throws InfomixupError `no-run`, `not-trained`, `no-attack`, `evaluation-exists`, `not-writable`, `folder-in-use`,
- *   `config-invalid`; `modules-not-allowed`, naming the file that would have run; what evaluation throws; the signal's
+ *   `linked-folder`, `config-invalid`; `modules-not-allowed`, naming the file that would have run; what evaluation throws; the signal's
  *   reason where it was stopped.
  */
 export async function evaluate(folder: string, options: EvaluateOptions = {}): Promise<StoredRun[]> {
+  await requireNoLinksIn(folder);
   const paths = await runPaths(folder);
-  for (const path of paths) await requireNoOwner(path);
+  for (const path of paths) {
+    if (path !== folder) await requireNoLink(path);
+    await requireNoLinksIn(path);
+    await requireNoOwner(path);
+  }
   const runs: TrainedRun[] = [];
   for (const path of paths) runs.push(await planOf(path, options));
   const name = options.name ?? evaluationStamp();

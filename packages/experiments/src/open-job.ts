@@ -33,5 +33,9 @@ export async function openJob(options: JobOptions): Promise<Job> {
     ...(threads ? { threads } : {}),
   });
   show({ type: 'note', text: line });
+  if (threads !== undefined && threads !== cores) {
+    const each = cores === 1 ? 'one thread' : `${cores} threads`;
+    show({ type: 'note', text: `--threads ${threads} changes nothing: ${name} computes on ${each} here` });
+  }
   return { show, signal, engine: name, threads: cores, tensorflow: tensorflowVersion, resume, force };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Comparison, ReportInput } from '@infomixup/report';
 import type { Show } from './events.js';
-import { inFolder } from './run/in-folder.js';
+import { inFolder, requireNoLinksIn } from './run/in-folder.js';
 import { type ReadOptions, readReportInput } from './run/read.js';
 import { requireWritable } from './writable.js';
 
@@ -46,6 +46,7 @@ export async function writeReportIn(folder: string, input: ReportInput, { budget
  */
 export async function report(folder: string, options: TableOptions & ReadOptions = {}): Promise<string> {
   const input = await readReportInput(folder, options);
+  await requireNoLinksIn(folder);
   requireWritable(join(folder, 'figures'));
   return inFolder(folder, () => writeReportIn(folder, input, options));
 }

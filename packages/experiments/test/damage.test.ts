@@ -1,4 +1,16 @@
-import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  cp,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -12,7 +24,17 @@ import {
 } from '@infomixup/core';
 import { loadCheckpoint } from '@infomixup/trainer/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { evaluate, readReportInput, readRun, readRunRecord, report, runFolder, train } from '../src/index.js';
+import {
+  compare,
+  evaluate,
+  type RunRecord,
+  readReportInput,
+  readRun,
+  readRunRecord,
+  report,
+  runFolder,
+  train,
+} from '../src/index.js';
 import { comparisonFile, readComparisonRecord } from '../src/run/comparison.js';
 import { writeJson } from '../src/run/json-file.js';
 import { readWeights } from '../src/run/weights.js';
@@ -119,6 +141,138 @@ describe('what was changed by hand', () => {
     );
     await writeFile(run.record, JSON.stringify(unsealJson(text).value));
     expect(await message(readRun(run.path))).toMatch(/run\.json is damaged: it has lost the SHA-256 at its end/);
+  });
+});
+
+describe('a record that contradicts itself', () => {
+  type Change = (record: RunRecord) => object;
+  const rewritten = async (change: Change) => {
+    const run = await copied();
+    const record = await readRunRecord(run);
+    await writeJson(run.record, { ...record, ...change(record) });
+    return run;
+  };
+
+  it.each<[string, Change, string]>([
+    ['seeds', () => ({ seed: 2 }), 'effective.seed: it is 1, and seed 2'],
+    [
+      'epochs',
+      ({ config }) => ({ config: { ...config, training: { epochs: 7 } } }),
+      'config.training.epochs: it is 7, and effective.training.epochs 2',
+    ],
+    [
+      'models',
+      ({ effective }) => ({ effective: { ...effective, model: { name: 'lenet5' } } }),
+      'config.model: it is "spiral-mlp", and effective.model "lenet5"',
+    ],
+    [
+      'regularizers',
+      ({ config }) => ({ config: { ...config, regularizers: ['mixup'] } }),
+      'config.regularizers: it is "mixup", and effective.regularizers ""',
+    ],
+    ['batch sizes', () => ({ settings: { batchSize: 3 } }), 'settings.batchSize: it is 3, and effective.training.bat'],
+    [
+      'engine and versions',
+      () => ({ engine: 'wasm', versions: { tensorflow: '2.9' } }),
+      'engine: it is wasm, and versions.tensorflow 2.9',
+    ],
+    [
+      'a later engine and versions',
+      ({ versions }) => ({ resumed: [{ step: 1, engine: 'tensorflow', versions: { tfjs: String(versions.tfjs) } }] }),
+      'resumed.0.engine: it is tensorflow, and versions.tensorflow is absent',
+    ],
+  ])('is refused with both fields: %s', async (_, change, said) => {
+    const run = await rewritten(change);
+    expect(await message(readRunRecord(run))).toContain(`${run.record} is damaged: ${said}`);
+  });
+
+  it.each<[string, Change, string]>([
+    [
+      'options',
+      ({ effective }) => ({ effective: { ...effective, dataset: { name: 'spirals', size: 80 } } }),
+      'effective.dataset.size is 80, and config.dataset.size 40',
+    ],
+    [
+      'numbers of samples',
+      () => ({ samples: { train: 30, test: 11 } }),
+      'samples are 30 to train and 11 to test, and its data set has 30 to train and 10 to test',
+    ],
+  ])('is refused where it is evaluated: %s', async (_, change, said) => {
+    const run = await rewritten(change);
+    expect(await message(evaluate(run.path))).toContain(`${run.record} contradicts itself: ${said}; `);
+    expect(await message(evaluate(run.path, { set: ['dataset.size=60'], name: 'more' }))).not.toContain('contradicts');
+  });
+});
+
+describe('links in a run folder', () => {
+  it('that are folders are not written through', async () => {
+    const outside = folder.at('outside');
+    await mkdir(outside);
+    await writeFile(join(outside, 'settings.json'), 'mine');
+    const run = await copied();
+    for (const name of ['evaluations', 'figures']) {
+      await rm(join(run.path, name), { recursive: true, force: true });
+      await symlink(outside, join(run.path, name));
+      const works = [
+        evaluate(run.path, { name: 'settings' }),
+        report(run.path),
+        train(tiny, { out: run.path, resume: true }),
+      ];
+      for (const text of await Promise.all(works.map(message)))
+        expect(text).toContain(`${join(run.path, name)} is a link, and what is written into it would land elsewhere`);
+      await rm(join(run.path, name));
+    }
+    await mkdir(folder.at('both'));
+    await symlink(outside, folder.at('both', 'runs'));
+    const { name, dataset, model, training, evaluation } = tiny;
+    const methods = { baseline: {} };
+    const compared = compare({ name, dataset, model, training, evaluation, methods }, { out: folder.at('both') });
+    expect(await message(compared)).toContain(`${folder.at('both', 'runs')} is a link`);
+    expect(await readdir(outside)).toEqual(['settings.json']);
+  });
+
+  it('that are files are read, and replaced where something is written', async () => {
+    const run = await copied();
+    const names = ['run.json', 'metrics.jsonl', 'evaluation.json', 'weights.safetensors', 'checkpoint.safetensors'];
+    const made = ['surface.json', 'checkpoint.partial.safetensors', 'report.html'];
+    await mkdir(folder.at('outside'));
+    for (const name of [...names, ...made]) {
+      const [inside, outside] = [join(run.path, name), folder.at('outside', name)];
+      await copyFile(inside, outside).catch(() => writeFile(outside, name));
+      await rm(inside, { force: true });
+      await symlink(outside, inside);
+    }
+    const contents = () =>
+      Promise.all([...names, ...made].map((name) => readFile(folder.at('outside', name), 'latin1')));
+    const before = await contents();
+    await train({ ...tiny, training: { ...tiny.training, epochs: 3 } }, { out: run.path, resume: true });
+    await report(run.path);
+    expect(await contents()).toEqual(before);
+    for (const name of names) expect((await lstat(join(run.path, name))).isSymbolicLink()).toBe(false);
+    expect((await readRun(run.path)).epochs.length).toBe(3);
+  });
+});
+
+describe('a file of a run folder that is too much', () => {
+  it.each([
+    ['run.json', 2 ** 24],
+    ['surface.json', 2 ** 24],
+    ['evaluation.json', 2 ** 28],
+    ['metrics.jsonl', 2 ** 29],
+  ])('is refused by its size: %s', async (name, size) => {
+    const run = await copied();
+    await truncate(join(run.path, name), size + 1);
+    expect(await message(readRun(run.path))).toMatch(new RegExp(`${name} has \\d+ MiB, more than the \\d+ MiB that`));
+  });
+
+  it('is refused where it never ends, or is a folder', async () => {
+    const run = await copied();
+    await rm(run.record);
+    await symlink('/dev/zero', run.record);
+    expect(await message(readRun(run.path))).toContain(`${run.record} is a device or pipe in place of a file`);
+    await rm(run.record);
+    await mkdir(run.record);
+    expect(await message(readRun(run.path))).toContain(`${run.record} is a folder in place of a file`);
   });
 });
 

@@ -61,6 +61,19 @@ describe('an experiment without a terminal', () => {
     expect(resumed.trained).toBe(true);
   });
 
+  it('says that a number of threads changes nothing where the engine has one', async () => {
+    const notes: string[] = [];
+    const show: Show = (event) => {
+      if (event.type === 'note') notes.push(event.text);
+    };
+    const { evaluation: _, ...alone } = experiment;
+    const run = await train(alone, { out: folder.at('run'), engine: 'cpu', threads: 2, show });
+    expect(run.record.threads).toBe(1);
+    expect(notes.filter((text) => text.includes('--threads'))).toEqual([
+      '--threads 2 changes nothing: cpu computes on one thread here',
+    ]);
+  });
+
   it('records what was left out with the values that were used', async () => {
     await train(experiment, { out: folder.at('run') });
     const { record } = await readRun(folder.at('run'));

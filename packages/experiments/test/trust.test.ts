@@ -193,6 +193,9 @@ describe('what a program or the command line names', () => {
       const model = `${address}${encodeURIComponent(evil())}`;
       const plan = planTraining(objectDocument({ ...builtInConfig, model }, folder.at('c.yaml')));
       await expect(plan).rejects.toThrow(/an address is never imported/);
+      // A folder whose digests are right, as a stranger can make them.
+      for (const allowModules of [false, true])
+        await expect(evaluateNaming({ model }, { allowModules })).rejects.toThrow(/an address is never imported/);
       expect(ran()).toBe(false);
     },
   );

@@ -1,7 +1,12 @@
-import { open } from 'node:fs/promises';
+import { lstat, open, rm } from 'node:fs/promises';
 
-/** Writes a whole file, in place of what was there, and waits until it is on the disk. */
+/**
+ * Writes a whole file, in place of what was there, and waits until it is on the disk. A link is replaced: what it leads to
+ * may be anywhere, and stays as it is.
+ */
 export async function writeDurably(path: string, content: Uint8Array | string): Promise<void> {
+  const before = await lstat(path).catch(() => undefined);
+  if (before?.isSymbolicLink()) await rm(path);
   const file = await open(path, 'w');
   try {
     await file.writeFile(content);

@@ -1,11 +1,12 @@
 import { existsSync, statSync, unlinkSync } from 'node:fs';
-import { link, mkdir, readdir, readFile, rm, utimes } from 'node:fs/promises';
+import { link, mkdir, readdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { hasCode, InfomixupError } from '../errors.js';
 import { writeDurably } from './durable.js';
 import { withLock } from './lock.js';
 import { type ProcessIdentity, thisProcess, whereaboutsOf } from './process-identity.js';
+import { readWhole } from './read-whole.js';
 import { isLeftover, temporaryName } from './replace.js';
 
 /** The file in a folder that says which process works there. */
@@ -25,6 +26,9 @@ const ownerSchema = z.object({
 
 type Owner = z.output<typeof ownerSchema>;
 
+/** Of an owner's file: a command line may be long. */
+const mostBytes = 2 ** 20;
+
 /** A folder that this process works in, and no other. */
 export interface OwnedFolder {
   /** Gives it back; to do so twice is no harm. */
@@ -35,7 +39,8 @@ export interface OwnedFolder {
 const patience = { stale: 5_000, wait: 20_000 };
 
 async function readOwner(file: string): Promise<Owner | 'nobody' | 'unknown'> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const text = await readWhole(file, mostBytes).then(String, (error: unknown) => {
+    if (InfomixupError.isInstance(error)) return '';
     // Where a file stands in the folder's place, making it says so.
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw error;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { hasCode, InfomixupError } from '../errors.js';
 import { decodeWeights, encodeWeights } from '../model/encoded-weights.js';
 import type { Model } from '../model/model.js';
 import type { ModelVariables } from '../model/model-tensors.js';
+import { readWhole } from './read-whole.js';
 import { replaceFile } from './replace.js';
 
 /**
@@ -28,6 +28,9 @@ export async function saveWeights(model: ModelVariables & Pick<Model<never>, 'se
   await replaceFile(path, await encodeWeights(model));
 }
 
+/** What Node reads at once. */
+const mostBytes = 2 ** 31 - 1;
+
 /** What is known of a file of weights before it is read. */
 export interface ExpectedWeights {
   /** SHA-256 of the whole file in hexadecimal, as `sha256sum` prints it. */
@@ -40,14 +43,14 @@ export interface ExpectedWeights {
  *
  * @returns the SHA-256 of the whole file in hexadecimal.
  * @throws InfomixupError `missing-file` where there is none, `weights-mismatch` where they are not this model's,
- * `other-weights` where the file is not the one expected; MalformedDataError where it is damaged. Each names the file.
+ * `other-weights` where the file is not the one expected, `not-a-file` and `file-too-large`; MalformedDataError where it is damaged. Each names the file.
  */
 export async function loadWeights(
   model: ModelVariables,
   path: string,
   { sha256: expected }: ExpectedWeights = {},
 ): Promise<string> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
+  const bytes = await readWhole(path, mostBytes).catch((cause: unknown) => {
     if (!hasCode(cause, 'ENOENT')) throw cause;
     throw new InfomixupError(`core: there is no file ${path}; save weights first, or give another`, 'missing-file', {
       cause,

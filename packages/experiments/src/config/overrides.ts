@@ -1,6 +1,6 @@
 import { InfomixupError } from '@infomixup/core';
 import type { ConfigDocument } from './document.js';
-import type { Path } from './path.js';
+import { type Path, valueAt } from './path.js';
 import { deepest, readYaml } from './yaml.js';
 
 interface Assignment {
@@ -37,12 +37,6 @@ function assignInList(list: readonly unknown[], key: string, rest: Path, assignm
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-const valueAt = (tree: unknown, path: Path): unknown =>
-  path.reduce<unknown>(
-    (value, key) => (isObject(value) && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined),
-    tree,
-  );
 
 /** `tree` with the assignment made at `path`; a name such as `lenet5` becomes `{ name: lenet5 }` to take an option. */
 function assign(tree: unknown, path: Path, assignment: Assignment): unknown {

@@ -4,7 +4,7 @@ import type { RunPlan } from '../plan/plan.js';
 import { claimRun } from './claim.js';
 import { evaluateRun } from './evaluate.js';
 import { runFolder } from './folder.js';
-import { inFolder } from './in-folder.js';
+import { inFolder, requireNoLink } from './in-folder.js';
 import { type Job, stopwatch } from './job.js';
 import { trainRun } from './train.js';
 
@@ -37,7 +37,8 @@ export async function completeRun({ plan, split, path, evaluation: name }: Place
 const patience = 10_000;
 
 /** Claims a run and completes it, as the only process at work in its folder. */
-export function claimAndComplete(run: PlacedRun, job: Job): Promise<void> {
+export async function claimAndComplete(run: PlacedRun, job: Job): Promise<void> {
+  await requireNoLink(run.path);
   const work = async () => {
     await claimRun(run.plan, job, run.split, run.path);
     await completeRun(run, job);

@@ -5,6 +5,7 @@ import { InfomixupError, type Json } from '@infomixup/core';
 import type { Checkpoint } from '@infomixup/trainer';
 import { checkpointFiles, loadCheckpoint } from '@infomixup/trainer/node';
 import { z } from 'zod';
+import { contradictionsIn } from './contradictions.js';
 import { readJson } from './json-file.js';
 
 /** Where each file of one training is. */
@@ -95,6 +96,11 @@ const runRecord = z.strictObject({
   weights: z.string().exactOptional(),
 });
 
+const consistentRecord = runRecord.superRefine((record, context) => {
+  for (const { path, message } of contradictionsIn(record))
+    context.addIssue({ code: 'custom', path: [...path], message });
+});
+
 /** `run.json`: everything needed to make the same run again. */
 export type RunRecord = z.infer<typeof runRecord>;
 
@@ -103,10 +109,11 @@ const remedy = 'put back a copy of it, or train anew into another folder';
 /**
  * Reads the record of the run in a folder.
  *
- * @throws InfomixupError `no-run` where there is none, `damaged-file` where `run.json` is damaged.
+ * @throws InfomixupError `no-run` where there is none, `damaged-file` where `run.json` is damaged, or its fields contradict
+ *   one another.
  */
 export async function readRunRecord({ path, record }: RunFolder): Promise<RunRecord> {
-  if (existsSync(record)) return readJson(record, runRecord, remedy);
+  if (existsSync(record)) return readJson(record, consistentRecord, remedy);
   throw new InfomixupError(`infomixup: ${path} holds no run.json; give the folder of a training`, 'no-run');
 }
 

@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { InfomixupError, sealJson, type UnsealedJson, unsealJson } from '@infomixup/core';
-import { replaceFile } from '@infomixup/core/node';
+import { readWhole, replaceFile } from '@infomixup/core/node';
 import type { z } from 'zod';
+
+/** A configuration may have a mebibyte, and stands in such a file more than once. */
+const mostBytes = 2 ** 24;
 
 /** Writes a JSON file whole or not at all, with a digest at its end. */
 export function writeJson(path: string, value: object): Promise<void> {
@@ -12,10 +14,10 @@ export function writeJson(path: string, value: object): Promise<void> {
  * Reads a JSON file that this program wrote.
  *
  * @param remedy - What to do where it is damaged.
- * @throws InfomixupError `damaged-file`, naming the file and what is wrong in it.
+ * @throws InfomixupError `damaged-file`, naming the file and what is wrong in it; `file-too-large` beyond 16 MiB.
  */
 export async function readJson<T>(path: string, schema: z.ZodType<T>, remedy: string): Promise<T> {
-  return parseJson(await readFile(path, 'utf8'), path, schema, remedy);
+  return parseJson(String(await readWhole(path, mostBytes)), path, schema, remedy);
 }
 
 const flaws = {

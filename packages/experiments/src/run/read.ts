@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { InfomixupError } from '@infomixup/core';
+import { readWhole } from '@infomixup/core/node';
 import { type Evaluation, parseEvaluation } from '@infomixup/evaluation';
+import { mostEvaluationBytes } from '@infomixup/evaluation/node';
 import type { DecisionSurface, EpochRecord, ReportInput, ReportRun } from '@infomixup/report';
 import { readJsonLines } from '@infomixup/trainer/node';
 import { z } from 'zod';
@@ -50,10 +51,12 @@ async function readSurface({ surface, path }: RunFolder): Promise<{ surface?: De
 
 type Warn = (text: string) => void;
 
+const textOf = async (evaluation: string): Promise<string> => String(await readWhole(evaluation, mostEvaluationBytes));
+
 /** What an evaluation is called: the newest that says the same, to the last character. */
 async function nameOf(folder: RunFolder, text: string): Promise<{ evaluationName?: string }> {
   for (const evaluationName of (await evaluationNames(folder)).toReversed()) {
-    if ((await readFile(evaluationFile(folder, evaluationName), 'utf8')) === text) return { evaluationName };
+    if ((await textOf(evaluationFile(folder, evaluationName))) === text) return { evaluationName };
   }
   return {};
 }
@@ -65,8 +68,7 @@ interface FoundEvaluation {
 
 async function readNamed(folder: RunFolder, name: string): Promise<FoundEvaluation> {
   const file = evaluationFile(folder, name);
-  if (existsSync(file))
-    return { evaluation: parseEvaluation(await readFile(file, 'utf8'), file), evaluationName: name };
+  if (existsSync(file)) return { evaluation: parseEvaluation(await textOf(file), file), evaluationName: name };
   const names = (await evaluationNames(folder)).join(', ') || 'none';
   throw new InfomixupError(
     `infomixup: ${folder.path} has no evaluation called "${name}"; ask for one of those it has: ${names}`,
@@ -76,7 +78,7 @@ async function readNamed(folder: RunFolder, name: string): Promise<FoundEvaluati
 
 async function readNewest(folder: RunFolder): Promise<FoundEvaluation> {
   if (!existsSync(folder.evaluation)) return {};
-  const text = await readFile(folder.evaluation, 'utf8');
+  const text = await textOf(folder.evaluation);
   return { evaluation: parseEvaluation(text, folder.evaluation), ...(await nameOf(folder, text)) };
 }
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { encodeWeights, InfomixupError, type ModelVariables } from '@infomixup/core';
-import { loadWeights, replaceFile } from '@infomixup/core/node';
+import { loadWeights, readWhole, replaceFile } from '@infomixup/core/node';
 import type { AnyModel } from '../plan/plan.js';
 import { type RunFolder, readRunRecord, runFolder } from './folder.js';
 import { writeJson } from './json-file.js';
@@ -11,7 +10,7 @@ const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: fal
 
 /** SHA-256 of a run's file of weights in hexadecimal. */
 export async function sha256OfWeights({ weights }: RunFolder): Promise<string> {
-  return sha256Of(await readFile(weights));
+  return sha256Of(await readWhole(weights, 2 ** 31 - 1));
 }
 
 const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -20,5 +20,6 @@ export interface Means {
 /** One process a core for engines of one thread, one for the others; the cores are divided among them. */
 export function shareOf({ runs, engine, cores, workers, threads }: Means): Share {
   const processes = Math.min(runs, workers ?? (isOfOneThread(engine) ? cores : 1));
-  return { workers: processes, threads: threads ?? Math.max(1, Math.floor(cores / processes)) };
+  const each = threads ?? Math.max(1, Math.floor(cores / processes));
+  return { workers: processes, threads: isOfOneThread(engine) ? 1 : each };
 }

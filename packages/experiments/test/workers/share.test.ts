@@ -18,6 +18,10 @@ describe('shareOf', () => {
     expect(shareOf({ ...means, runs: 20, workers: 16 })).toEqual({ workers: 16, threads: 1 });
   });
 
+  it('gives an engine of one thread one, whatever is asked for', () => {
+    expect(shareOf({ ...means, engine: 'wasm', workers: 2, threads: 3 })).toEqual({ workers: 2, threads: 1 });
+  });
+
   it('gives each as many threads as asked for', () => {
     expect(shareOf({ ...means, workers: 3, threads: 8 })).toEqual({ workers: 3, threads: 8 });
   });

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
+import { readWhole } from '@infomixup/core/node';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-content.js';
 import { type Disk, isMissing, disk as nodeDisk } from './disk.js';
@@ -90,12 +90,15 @@ export async function loadCheckpoint(
   return null;
 }
 
+/** What Node reads at once. */
+const mostBytes = 2 ** 31 - 1;
+
 type Found = { readonly checkpoint: Checkpoint } | { readonly damage: InfomixupError };
 
 /** What a file holds; `undefined` where there is no such file. */
 async function read(path: string): Promise<Found | undefined> {
   try {
-    return { checkpoint: decodeCheckpoint(await readFile(path), path) };
+    return { checkpoint: decodeCheckpoint(await readWhole(path, mostBytes), path) };
   } catch (error) {
     if (InfomixupError.isInstance(error)) return { damage: error };
     if (isMissing(error)) return undefined;

@@ -1,6 +1,6 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { sealJson, type UnsealedJson, unsealJson } from '@infomixup/core';
-import { replaceFile, syncFile } from '@infomixup/core/node';
+import { readWhole, replaceFile, syncFile } from '@infomixup/core/node';
 import { z } from 'zod';
 import type { EpochRecord, Position } from '../history.js';
 import type { Observer } from '../observer.js';
@@ -81,9 +81,12 @@ export async function readJsonLines(path: string): Promise<JsonLines> {
   };
 }
 
+/** What a text may have in Node. */
+const mostBytes = 2 ** 29 - 24;
+
 async function textIn(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return String(await readWhole(path, mostBytes));
   } catch (error) {
     if (isMissing(error)) return '';
     throw error;
