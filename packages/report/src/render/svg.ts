@@ -1,5 +1,4 @@
-import { parse, View } from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
+import type { TopLevelSpec } from 'vega-lite';
 import { cropSvg } from './crop.js';
 
 /**
@@ -24,6 +23,8 @@ import { cropSvg } from './crop.js';
  * ```
  */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
+  // Hundreds of modules, which tables do without.
+  const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const view = new View(parse(compile(spec).spec), { renderer: 'none' });
   try {
     // A ground of its own would hide from the cropping how far the chart reaches.
