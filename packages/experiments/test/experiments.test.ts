@@ -26,7 +26,8 @@ const experiment = defineExperiment({
   model: { name: 'spiral-mlp', hidden: [8] },
   training: { epochs: 4, batchSize: 16 },
   regularizers: ['mixup'],
-  evaluation: { attacks: [{ name: 'fgsm', norm: 'linf', epsilons: [0, 0.1, 0.2] }] },
+  // What checks find is tested with them.
+  evaluation: { attacks: [{ name: 'fgsm', norm: 'linf', epsilons: [0, 0.1, 0.2] }], probeSamples: 0 },
 });
 
 const comparison = defineExperiment({
@@ -181,7 +182,8 @@ describe('training.startFrom', () => {
 });
 
 describe('evaluations', () => {
-  const stronger = { evaluation: { attacks: [{ name: 'pgd', norm: 'linf', steps: 2, epsilons: [0.1] }] } };
+  const attacks = [{ name: 'pgd', norm: 'linf', steps: 2, epsilons: [0.1] }];
+  const stronger = { evaluation: { attacks, probeSamples: 0 } };
 
   it('of a whole comparison are kept beside earlier ones, and the report names the one it shows', async () => {
     const out = folder.at('out');
@@ -216,6 +218,21 @@ describe('evaluations', () => {
     await evaluate(out, { ...again, resume: true, show });
     expect(told).toEqual([]);
     expect((await readRun(path)).evaluationName).toBe('stronger');
+  });
+
+  it('have checks with attacks of their own on as many samples as are asked for', async () => {
+    await train(experiment, { out: folder.at('run') });
+    const probed = async (probeSamples: number) => {
+      const options = { config: { evaluation: { attacks, probeSamples } }, name: 'probed', resume: true };
+      const [run] = await evaluate(folder.at('run'), options);
+      return run?.evaluation;
+    };
+    const none = await probed(0);
+    expect(none?.probes).toEqual([]);
+    expect(none?.checks.some(({ verdict }) => verdict === 'not-run')).toBe(true);
+    const some = await probed(3);
+    expect(some?.probes.map(({ name, n }) => `${name} ${n}`)).toEqual(['pgd 3', 'random-noise 3']);
+    expect(await probed(3)).toEqual(some);
   });
 
   it('read no weights that are not there', async () => {

@@ -69,6 +69,7 @@ const evaluation = z.strictObject({
   attacks: z.array(attack).min(1).max(100),
   samples: count.optional(),
   batchSize: count.default(500),
+  probeSamples: z.int().nonnegative().max(1e9).default(100),
 });
 
 const seed = z.int().nonnegative();

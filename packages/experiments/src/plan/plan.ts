@@ -132,6 +132,7 @@ export async function planWithin(
               evaluation: {
                 attacks: attacks.map(({ effective }) => effective),
                 batchSize: config.evaluation.batchSize,
+                probeSamples: config.evaluation.probeSamples,
               },
             }
           : {}),

@@ -30,22 +30,32 @@ export function evaluationOptions(
     dataset: test,
     attacks,
     seed: config.seed,
-    ...(config.evaluation ? { batchSize: config.evaluation.batchSize } : {}),
+    ...(config.evaluation
+      ? { batchSize: config.evaluation.batchSize, probeSamples: config.evaluation.probeSamples }
+      : {}),
   };
 }
 
 /** As JSON keeps it, without what is undefined. */
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
+/** Whether the checks of an evaluation had attacks of their own on as many samples as a run plans. */
+function isProbedAsPlanned({ attacks, probes, n: size }: Evaluation, { config }: RunPlan): boolean {
+  const samples = Math.min(config.evaluation?.probeSamples ?? 0, size);
+  if (probes.length === 0) return samples === 0 || !attacks.some(({ norm }) => norm === 'linf' || norm === 'l2');
+  return probes.every(({ n }) => n === samples);
+}
+
 /** Whether an evaluation was made with the attacks that a run plans. */
-function isAsPlanned({ attacks, n: size }: Evaluation, plan: RunPlan): boolean {
+function isAsPlanned(evaluation: Evaluation, plan: RunPlan): boolean {
+  const { attacks, n: size } = evaluation;
   const planned = plan.attacks.map(({ attack: { name, norm, settings }, epsilons, samples = size, queryBudget }) => {
     return { name, norm, settings, epsilons, queryBudget, n: Math.min(samples, size) };
   });
   const done = attacks.map(({ name, norm, settings, epsilons, queryBudget, n }) => {
     return { name, norm, settings, epsilons, queryBudget, n };
   });
-  return isDeepStrictEqual(asJson(done), asJson(planned));
+  return isProbedAsPlanned(evaluation, plan) && isDeepStrictEqual(asJson(done), asJson(planned));
 }
 
 async function finishedEvaluation(

@@ -6,7 +6,7 @@ export const tiny = defineExperiment({
   dataset: { name: 'spirals', size: 40 },
   model: { name: 'spiral-mlp', hidden: [2] },
   training: { epochs: 2, batchSize: 16 },
-  evaluation: { attacks: [{ name: 'fgsm', norm: 'linf', epsilons: [0, 0.1] }] },
+  evaluation: { attacks: [{ name: 'fgsm', norm: 'linf', epsilons: [0, 0.1] }], probeSamples: 0 },
 });
 
 /** Aborts after the first epoch. */
