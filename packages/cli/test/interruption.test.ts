@@ -1,7 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { comparison, longComparison } from './support/configs.js';
+import { comparison } from './support/configs.js';
+import { holding, writeHeldComparison } from './support/hold.js';
 import { resultsIn } from './support/results.js';
 import { startApart } from './support/run-apart.js';
 import { useCommandLine } from './support/run-here.js';
@@ -10,35 +11,42 @@ const here = useCommandLine();
 
 describe('a comparison that is interrupted', () => {
   it('ends bit for bit as if it had not been: killed in the middle, stopped, and resumed twice', async () => {
-    const file = await here.write(longComparison);
+    const file = await writeHeldComparison(here);
     const [whole, pieces] = [join(here.folder, 'whole'), join(here.folder, 'pieces')];
-    expect(await here.infomixup('compare', file, '--out', whole)).toBe(0);
+    const shared = ['--engine', 'wasm', '--workers', '1'];
+    expect(await here.infomixup('compare', file, '--out', whole, ...shared)).toBe(0);
 
-    const alone = ['--workers', '1'];
-    const killed = startApart('compare', file, '--out', pieces, ...alone);
+    const first = holding(here, 'first', 3);
+    const killed = startApart(['compare', file, '--out', pieces, ...shared], first.env);
+    await first.letGo();
     await killed.said(/infomixup \(seed 1\): epoch 3\//);
     killed.process.kill('SIGKILL');
     expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
 
-    const stopped = startApart('compare', file, '--out', pieces, '--resume', ...alone);
+    const second = holding(here, 'second', 8);
+    const stopped = startApart(['compare', file, '--out', pieces, '--resume', ...shared], second.env);
     await stopped.said(/infomixup \(seed 1\): epoch 8\//);
     stopped.process.kill('SIGINT');
+    await second.letGo();
     const { code, err, out } = await stopped.ended;
     expect([code, err.trim()]).toEqual([
       130,
-      `stopped; what is done is kept. To continue: infomixup compare ${file} --out ${pieces} --resume --workers 1`,
+      `stopped; what is done is kept. To continue: infomixup compare ${file} --out ${pieces} --resume ${shared.join(' ')}`,
     ]);
     expect(out).not.toContain('vib (seed 1): epoch');
 
-    expect(await here.infomixup('compare', file, '--out', pieces, '--resume')).toBe(0);
+    expect(await here.infomixup('compare', file, '--out', pieces, '--resume', ...shared)).toBe(0);
     expect(await resultsIn(pieces)).toEqual(await resultsIn(whole));
   }, 180_000);
 
   it('exits with 143 on SIGTERM', async () => {
-    const file = await here.write(longComparison);
-    const stopped = startApart('compare', file, '--out', join(here.folder, 'a'));
+    const { env, letGo } = holding(here, 'a', 2);
+    const out = join(here.folder, 'a');
+    const command = ['compare', await writeHeldComparison(here), '--out', out, '--engine', 'wasm', '--workers', '1'];
+    const stopped = startApart(command, env);
     await stopped.said(/epoch 2\//);
     stopped.process.kill('SIGTERM');
+    await letGo();
     expect(await stopped.ended).toMatchObject({ code: 143 });
   });
 });

@@ -62,7 +62,8 @@ describe('a promise that never settles ends the command with 2 and a name:', () 
 it('a plugin that ends the process has not done what was asked for, whatever code it gives', async () => {
   await here.write(plugin('', 'process.exit(0)'), 'never.mjs');
   const config = await here.write({ ...training, regularizers: ['./never.mjs'] });
-  const { code, err } = await startApart('train', config, '--engine', 'wasm', '--out', join(here.folder, 'run')).ended;
+  const out = join(here.folder, 'run');
+  const { code, err } = await startApart(['train', config, '--engine', 'wasm', '--out', out]).ended;
   expect(code).toBe(2);
   expect(err).toMatch(/^error \.\/never\.mjs: called process\.exit at .+never\.mjs:\d+:\d+; let it throw instead$/m);
 });

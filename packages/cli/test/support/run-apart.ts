@@ -15,10 +15,14 @@ export interface Apart {
   readonly ended: Promise<{ code: number | null; signal: string | null; out: string; err: string }>;
 }
 
-/** Starts the command line from its sources. */
-export function startApart(...args: readonly string[]): Apart {
-  // A group of processes of its own, as in a terminal.
-  const child = spawn(process.execPath, [programFile, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+/** Starts the command line from its sources, with more in its environment than this process has. */
+export function startApart(args: readonly string[], more: Readonly<Record<string, string>> = {}): Apart {
+  const child = spawn(process.execPath, [programFile, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of processes of its own, as in a terminal.
+    detached: true,
+    env: { ...process.env, ...more },
+  });
   let [out, err] = ['', ''];
   child.stdout.on('data', (text) => {
     out += text;

@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { engineInfo } from '@infomixup/engine';
-import { describe, expect, it } from 'vitest';
-import { comparison, longComparison } from '../support/configs.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { comparison } from '../support/configs.js';
+import { holding, writeHeldComparison } from '../support/hold.js';
 import { resultsIn } from '../support/results.js';
 import { useCommandLine } from '../support/run-here.js';
 
 const here = useCommandLine();
+afterEach(() => vi.unstubAllEnvs());
 const out = (name: string) => join(here.folder, name);
 
 /** The options that let workers of the open engine compute as this process does. */
@@ -29,19 +32,18 @@ describe('infomixup compare --workers', () => {
   });
 
   it('shows runs as they go on side by side', async () => {
-    const shown = { ...longComparison, training: { ...longComparison.training, epochs: 8 } };
-    await here.infomixup('compare', await here.write(shown), '--out', out('a'), '--workers', '2', '--json');
-    const events = here.out
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    const at = (type: string, method: string) => events.findIndex((e) => e.type === type && e.run?.method === method);
-    for (const [one, other] of [
-      ['vib', 'infomixup'],
-      ['infomixup', 'vib'],
-    ] as const) {
-      expect(at('epoch', one)).toBeLessThan(at('result', other));
-    }
+    const { env, letGo } = holding(here, 'a', 1);
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const options = ['--engine', 'wasm', '--workers', '2', '--json'];
+    const compared = here.infomixup('compare', await writeHeldComparison(here), '--out', out('a'), ...options);
+    // Of workers that took turns, one would never begin: the other is held.
+    const begun = (method: string) => new RegExp(`"type":"epoch".*"method":"${method}"`).test(here.out);
+    const isOver = compared.then(() => true);
+    while (!begun('vib') || !begun('infomixup'))
+      if (await Promise.race([sleep(20), isOver])) throw new Error(`over too soon: ${here.out}${here.err}`);
+    await letGo();
+    expect(await compared).toBe(0);
+    expect(here.out).toMatch(/"type":"result"/);
   });
 
   it('does without further processes where one is asked for', async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { longComparison } from '../support/configs.js';
+import { holding, writeHeldComparison } from '../support/hold.js';
 import { gone, workersOf } from '../support/processes.js';
 import { resultsIn } from '../support/results.js';
 import { startApart } from '../support/run-apart.js';
@@ -11,16 +11,17 @@ const shared = ['--engine', 'wasm', '--workers', '2'];
 const alone = ['--engine', 'wasm', '--workers', '1'];
 const out = (name: string) => join(here.folder, name);
 const compare = async (name: string, ...options: string[]) =>
-  ['compare', await here.write(longComparison), '--out', out(name), ...options] as const;
+  ['compare', await writeHeldComparison(here), '--out', out(name), ...options] as const;
 
-/** Starts a comparison, or goes on with it, and waits until both of its runs are well under way. */
+/** Starts a comparison, or goes on with it, and waits until both of its runs have done so many epochs. */
 async function underWay(name: string, epoch: number, ...more: string[]) {
-  const command = startApart(...(await compare(name, ...shared, ...more)));
+  const { env, letGo } = holding(here, name, epoch);
+  const command = startApart(await compare(name, ...shared, ...more), env);
   const started = (method: string) => command.said(new RegExp(`${method} \\(seed 1\\): epoch ${epoch}/`));
   await Promise.all([started('vib'), started('infomixup')]);
   const workers = workersOf(command.process.pid);
   expect(workers).toHaveLength(2);
-  return { ...command, workers };
+  return { ...command, workers, letGo };
 }
 
 describe('a comparison in several processes that is interrupted', () => {
@@ -29,6 +30,7 @@ describe('a comparison in several processes that is interrupted', () => {
 
     const stopped = await underWay('pieces', 3);
     stopped.controlC();
+    await stopped.letGo();
     const { code, err } = await stopped.ended;
     const again = `infomixup compare ${out('config.json')} --out ${out('pieces')} --resume ${shared.join(' ')}`;
     expect([code, err.trim()]).toEqual([130, `stopped; what is done is kept. To continue: ${again}`]);
@@ -36,6 +38,7 @@ describe('a comparison in several processes that is interrupted', () => {
 
     const killed = await underWay('pieces', 8, '--resume');
     killed.process.kill('SIGKILL');
+    await killed.letGo();
     await gone(killed.workers);
 
     expect(await here.infomixup(...(await compare('pieces', '--resume', ...alone)))).toBe(0);
@@ -45,6 +48,7 @@ describe('a comparison in several processes that is interrupted', () => {
   it('loses to a killed worker one run, which it names and can go on with', async () => {
     const hurt = await underWay('hurt', 3);
     process.kill(hurt.workers[0] ?? Number.NaN, 'SIGKILL');
+    await hurt.letGo();
     const { code, err, out: said } = await hurt.ended;
     const lost = /(\w+) \(seed 1\): failed: the worker process was ended by SIGKILL/.exec(said)?.[1];
     const kept = lost === 'vib' ? 'infomixup' : 'vib';
@@ -62,6 +66,7 @@ describe('a comparison in several processes that is interrupted', () => {
   it('exits with 143 on SIGTERM, which reaches the workers through their parent alone', async () => {
     const stopped = await underWay('a', 2);
     stopped.process.kill('SIGTERM');
+    await stopped.letGo();
     expect(await stopped.ended).toMatchObject({ code: 143 });
     await gone(stopped.workers);
   }, 120_000);
