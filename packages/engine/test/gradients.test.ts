@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import '../../../tooling/vitest-engine.js';
 
 // On the engine that is open, with whatever it replaces.
 describe('gradients', () => {

@@ -96,10 +96,10 @@ describe('decodeSafetensors on a malformed file', () => {
     }
   });
 
-  it('either reads or refuses each of 100,000 mutations, and fails in no other way', () => {
+  it('either reads or refuses each of 10,000 mutations, and fails in no other way', () => {
     const rng = randomStream(1, 'mutations');
     let read = 0;
-    for (let round = 0; round < 100_000; round++) {
+    for (let round = 0; round < 10_000; round++) {
       const mutated = fixture.slice();
       for (let change = 0; change <= rng.integer(3); change++) mutated[rng.integer(650)] = rng.integer(256);
       const error = errorOf(mutated);
@@ -107,7 +107,7 @@ describe('decodeSafetensors on a malformed file', () => {
       else if (!(error instanceof MalformedDataError)) throw error;
     }
     // Names and data may change freely, so that some mutations are good files; most are not.
-    expect(read).toBeGreaterThan(1000);
-    expect(read).toBeLessThan(50_000);
+    expect(read).toBeGreaterThan(100);
+    expect(read).toBeLessThan(5_000);
   });
 });

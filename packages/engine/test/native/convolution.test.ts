@@ -3,6 +3,7 @@ import { openEngine } from '@infomixup/engine';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { convolutionOf, type Size, sizeOf } from './convolution-reference.js';
+import '../../../../tooling/vitest-engine.js';
 
 // Wide enough for the engine's own kernels: by tiles, whole ones and such that overhang, and by gathered windows; channels
 // that fill vectors and panels of them, and that do not.

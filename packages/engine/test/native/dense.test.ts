@@ -1,6 +1,7 @@
 import { dense, denseRelu, hasOperationKernel } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import '../../../../tooling/vitest-engine.js';
 
 const layers = { dense, denseRelu };
 

@@ -1,6 +1,7 @@
 import { hasOperationKernel, randomStream } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import '../../../../tooling/vitest-engine.js';
 
 const names = ['x', 'mean', 'inverse', 'scale', 'offset'] as const;
 

@@ -1,6 +1,7 @@
 import { hasOperationKernel, pooledConvolution, randomStream } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import '../../../../tooling/vitest-engine.js';
 
 interface Size {
   readonly batch: number;

@@ -1,6 +1,6 @@
 import { type EngineName, openEngine } from '@infomixup/engine';
 import * as tf from '@tensorflow/tfjs';
-import { cases } from '../cases/cases.js';
+import { everyThird } from '../cases/cases.js';
 import { checkCase } from '../check-case.js';
 import { checkTies } from '../check-ties.js';
 
@@ -9,9 +9,6 @@ export interface Verdict {
   readonly held: number;
   readonly wrong: readonly string[];
 }
-
-// Each shape costs a graphics engine a program of its own; three cases of an op are the fewest there are.
-const everyThird = cases.filter((_, which) => which % 3 === 0);
 
 /** Opens an engine by name and holds it to every third case; `flags` of tfjs keep it from leaving work to another. */
 async function conformance(prefer: EngineName, flags: Readonly<Record<string, boolean>>): Promise<Verdict> {
