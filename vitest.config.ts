@@ -3,11 +3,15 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { packages, root } from './tooling/packages.mjs';
+import { runSources } from './tooling/typescript/run-sources.ts';
 import { project } from './tooling/vitest.ts';
 
-/** A package whose tests need more than the others' has a configuration of its own. */
-const own = packages.filter(({ folder }) => existsSync(join(root, folder, 'vitest.config.ts')));
-const others = packages.filter((each) => !own.includes(each));
+/** What needs more than the others has a configuration of its own. */
+const others = [
+  ...packages.map(({ folder }) => folder),
+  'examples/01-mnist-robustness',
+  'examples/03-in-the-browser',
+].filter((folder) => !existsSync(join(root, folder, 'vitest.config.ts')));
 
 export default defineConfig({
   test: {
@@ -15,8 +19,17 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     projects: [
       // One project for all: every further one compiles the sources again and opens engines of its own.
-      project('packages', { root, include: others.map(({ folder }) => `${folder}/test/**/*.test.ts`) }),
-      ...own.map(({ folder }) => folder),
+      project('packages', {
+        root,
+        include: others.map((folder) => `${folder}/test/**/*.test.ts`),
+        env: {
+          // Messages are compared as text; under CI they would be coloured.
+          NO_COLOR: '1',
+          // Processes that tests start run the sources, as the tests do.
+          NODE_OPTIONS: runSources.join(' '),
+        },
+      }),
+      'packages/*/vitest.config.ts',
       'examples/*/vitest.config.ts',
       'bench/vitest.config.ts',
       'docs/vitest.config.ts',

@@ -35,4 +35,4 @@ const examples: Plugin = {
   },
 };
 
-export default mergeConfig(project('docs'), { plugins: [examples] });
+export default mergeConfig(project('docs', { setupFiles: [] }), { plugins: [examples] });

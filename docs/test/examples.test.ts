@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentedFiles, examplesIn } from '../extract.js';
+import '../../tooling/vitest-engine.js';
 
 // In Node a failed console.assert only prints; here it fails the example.
 beforeEach(() => {

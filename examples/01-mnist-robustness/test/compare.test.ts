@@ -16,9 +16,10 @@ beforeAll(async () => {
   out = join(parent, 'comparison');
   const output = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const settings = [
-    'dataset={ name: mnist, trainSize: 2560, testSize: 100 }',
-    'training.epochs=4',
-    'training.batchSize=64',
+    'dataset={ name: mnist, trainSize: 2560, testSize: 40 }',
+    'training.epochs=2',
+    'training.batchSize=32',
+    'evaluation.probeSamples=10',
   ];
   exitCode = await main([
     'node',

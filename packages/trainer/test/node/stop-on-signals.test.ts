@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { runSources } from '../../../../tooling/typescript/run-sources.js';
 import { stopOnSignals } from '../../src/node.js';
 import { packageFolder } from '../support/package-folder.js';
 
@@ -16,7 +15,7 @@ function waiting(more = '') {
     console.log('ready');
     ${more}
   `;
-  const node = [...runSources, '--input-type=module', '--eval', script];
+  const node = ['--input-type=module', '--eval', script];
   return spawn(process.execPath, node, { cwd: packageFolder, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 

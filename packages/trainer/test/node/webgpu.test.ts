@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { runSources } from '../../../../tooling/typescript/run-sources.js';
 import { vulkanDriver } from '../../../../tooling/vulkan-driver.js';
 
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
@@ -38,7 +37,7 @@ const program = `
 
 describe.skipIf(!vulkanDriver)(`training on WebGPU in Node${vulkanDriver ? '' : ' (no Vulkan driver is here)'}`, () => {
   it('reads losses, reports and accuracy as they come', async () => {
-    const node = [...runSources, '--input-type=module', '--eval', program];
+    const node = ['--input-type=module', '--eval', program];
     const options = { cwd: packageFolder, env: { ...process.env, VK_DRIVER_FILES: vulkanDriver } };
     const { stdout } = await promisify(execFile)(process.execPath, node, options);
     const [first, second] = JSON.parse(stdout);

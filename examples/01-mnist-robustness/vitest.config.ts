@@ -1,3 +1,0 @@
-import { project } from '../../tooling/vitest.ts';
-
-export default project('example-mnist-robustness');
