@@ -50,7 +50,7 @@ describe("what somebody else's code throws where no hook is called exits with 2 
   it('in a timer, after what was done is saved', async () => {
     await here.write(plugin(late), 'late.mjs');
     const config = await here.write({ ...training, regularizers: ['./late.mjs'] });
-    const { code, err } = await startApart('train', config, ...out(), '--verbose').ended;
+    const { code, err } = await startApart(['train', config, ...out(), '--verbose']).ended;
     expect(err).toMatch(/^error \.\/late\.mjs: failed at .+late\.mjs:\d+:\d+: Error: too late; correct it$/m);
     expect(err).toMatch(/^caused by Error: too late\n +at /m);
     expect(err).toMatch(/the same command would fail again/);
