@@ -3,6 +3,7 @@ import { addCompare } from './commands/compare.js';
 import { addData } from './commands/data.js';
 import { addEngine } from './commands/engine.js';
 import { addEvaluate } from './commands/evaluate.js';
+import { addNew } from './commands/new.js';
 import { verboseOption } from './commands/options.js';
 import { addReport } from './commands/report.js';
 import { addTrain } from './commands/train.js';
@@ -35,7 +36,7 @@ export function createProgram(): Program {
   program.hook('preAction', (_, command) => {
     verbose = command.opts().verbose ?? false;
   });
-  for (const add of [addTrain, addEvaluate, addCompare, addReport, addData, addEngine]) {
+  for (const add of [addTrain, addEvaluate, addCompare, addReport, addNew, addData, addEngine]) {
     const command = add(program);
     for (const each of [command, ...command.commands]) each.exitOverride().showHelpAfterError(hintFor(each));
     for (const each of command.commands.length > 0 ? command.commands : [command]) each.addOption(verboseOption());

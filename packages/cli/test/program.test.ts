@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useCommandLine } from './support/run-here.js';
 
@@ -14,7 +15,7 @@ describe('infomixup', () => {
     expect(here.out).toMatch(/130 +stopped/);
   });
 
-  it.each(['train', 'evaluate', 'compare', 'report', 'data', 'engine'])('explains %s', async (command) => {
+  it.each(['train', 'evaluate', 'compare', 'report', 'new', 'data', 'engine'])('explains %s', async (command) => {
     expect(await here.infomixup(command, '--help')).toBe(0);
     expect(here.out).toContain(`Usage: infomixup ${command}`);
   });
@@ -22,6 +23,18 @@ describe('infomixup', () => {
   it('says where to read on after a wrong option', async () => {
     expect(await here.infomixup('data', 'verify', '--fast')).toBe(2);
     expect(here.err).toContain('infomixup data verify --help');
+  });
+});
+
+describe('infomixup new', () => {
+  it('writes a part, lists its files and says what is next', async () => {
+    const out = join(here.folder, 'noise');
+    expect(await here.infomixup('new', 'regularizer', 'input-noise', '--out', out)).toBe(0);
+    expect(here.out).toMatch(/^infomixup-regularizer-input-noise: .*noise\n/);
+    expect(here.out).toContain('  src/input-noise.ts\n');
+    expect(here.out).toContain(`Next: cd ${out} && npm install && npm test`);
+    expect(await here.infomixup('new', 'regularizer', 'input-noise', '--out', out)).toBe(2);
+    expect(here.err).toContain('is there already');
   });
 });
 

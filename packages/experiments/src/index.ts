@@ -26,6 +26,8 @@ export { type EvaluateOptions, evaluate } from './evaluate.js';
 export type { Figures, JobEvent, RunLabel, Show, TableRow } from './events.js';
 export { runName } from './events.js';
 export { evaluationFigures, figureTitles } from './figures.js';
+export { type NewKind, newKinds } from './new/manifest.js';
+export { type WrittenPart, writePart } from './new/write-part.js';
 export type { JobOptions } from './open-job.js';
 export { type ComparisonPlan, planComparison } from './plan/comparison.js';
 export { type EffectiveConfig, planTraining, type RunPlan } from './plan/plan.js';

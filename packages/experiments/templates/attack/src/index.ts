@@ -1,0 +1,1 @@
+export { type MyPartOptions, myPart, recipe } from './my-part.js';

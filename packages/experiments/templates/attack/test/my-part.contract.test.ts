@@ -1,0 +1,4 @@
+import { describeAttack } from '@infomixup/testing';
+import { myPart } from '../src/index.js';
+
+describeAttack('myPart', { create: () => myPart({ norm: 'linf' }) });

@@ -1,0 +1,1 @@
+export { type MyPartOptions, type MyPartRepresentations, myPart, recipe } from './my-part.js';
