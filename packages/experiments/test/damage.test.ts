@@ -204,6 +204,25 @@ describe('a record that contradicts itself', () => {
   });
 });
 
+describe('results in the place of others', () => {
+  it('are refused: a run that is none of the method and seed of its folder', async () => {
+    const { name: _, ...shared } = tiny;
+    await writeJson(comparisonFile(folder.path), { ...shared, name: 'c', methods: { mixup: {} }, seeds: [2] });
+    await mkdir(folder.at('runs'));
+    await cp(trained, folder.at('runs', 'mixup-seed2'), { recursive: true });
+    expect(await message(readReportInput(folder.path))).toContain(
+      'run.json is of tiny (seed 1), and stands in the place of mixup (seed 2)',
+    );
+  });
+
+  it('are refused: a surface of other columns and rows than it has numbers', async () => {
+    const run = await copied();
+    const { value } = unsealJson(await readFile(run.surface, 'utf8'));
+    await writeJson(run.surface, { ...Object(value), rows: 1e9 });
+    expect(await message(readRun(run.path))).toContain('probabilities: there are not as many as columns times rows');
+  });
+});
+
 describe('links in a run folder', () => {
   it('that are folders are not written through', async () => {
     const outside = folder.at('outside');

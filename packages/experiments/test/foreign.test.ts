@@ -23,6 +23,49 @@ describe("a stranger's part that does wrong", () => {
       { model: own },
       /its schema failed: Error: not today at .*own\.mjs:1:\d+/,
     ],
+    [
+      'a schema that answers nothing',
+      recipe('model', '() => 1', `{ '~standard': { validate: () => {} } }`),
+      { model: own },
+      /its schema answers undefined, and no \{ value \} or \{ issues \};/,
+    ],
+    [
+      'a schema whose issues are none',
+      recipe('model', '() => 1', `{ '~standard': { validate: async () => ({ issues: [null] }) } }`),
+      { model: own },
+      /its schema answers issues that are no list of/,
+    ],
+    [
+      'settings that no file can hold',
+      recipe('schedule', `() => ({ name: 'x', settings: { a: 1n }, factor: () => 1 })`),
+      training({ schedule: own }),
+      /create returns no schedule: settings is no JSON;/,
+    ],
+    [
+      'settings of data that hold themselves',
+      recipe(
+        'dataset',
+        `() => {
+          const half = { name: 'x', size: 1, classes: [], inputShape: [], bounds: [], gather: () => {}, settings: {} };
+          half.settings.all = half.settings;
+          return { train: half, test: half };
+        }`,
+      ),
+      { dataset: own },
+      /create returns no dataset: train\.settings is no JSON or undefined;/,
+    ],
+    [
+      'slots that are no list',
+      recipe('optimizer', `() => ({ name: 'x', learningRate: 1, settings: {}, slots: {}, update: () => {} })`),
+      training({ optimizer: own }),
+      /no optimizer: slots is no list/,
+    ],
+    [
+      'a norm that there is not',
+      recipe('attack', `() => ({ name: 'x', norm: 'l7', settings: {}, run: () => {} })`),
+      attacks,
+      /no attack: norm is no norm/,
+    ],
     ['a create that throws', recipe('model', '() => null.x'), { model: own }, /create failed: TypeError: .*own\.mjs/],
     [
       'a create that throws nothing',
@@ -31,7 +74,16 @@ describe("a stranger's part that does wrong", () => {
       /create failed: undef/,
     ],
     ['no model', recipe('model', '() => {}'), { model: own }, /create returns no model: it is undefined/],
-    ['half a model', recipe('model', `() => ({ name: 'x' })`), { model: own }, /no model: inputShape is no object/],
+    [
+      'a model whose weights are none',
+      recipe(
+        'model',
+        `() => ({ name: 'x', inputShape: [], bounds: [], classes: 2, representations: {}, parameters: { w: null } })`,
+      ),
+      { model: own },
+      /no model: parameters is no variable by name/,
+    ],
+    ['half a model', recipe('model', `() => ({ name: 'x' })`), { model: own }, /no model: inputShape is no list/],
     ['no data set', recipe('dataset', 'async () => 7'), { dataset: own }, /create returns no dataset: it is number/],
     [
       'half a data set',

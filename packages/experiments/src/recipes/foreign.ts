@@ -1,35 +1,69 @@
-import { InfomixupError, isPromise, type RecipeContext, type RecipeKind, unheeded } from '@infomixup/core';
+import { InfomixupError, isPromise, norms, type RecipeContext, type RecipeKind, unheeded } from '@infomixup/core';
 import type { AnyRecipe } from './built-in.js';
 
-type Shape = Readonly<Record<string, 'string' | 'number' | 'object' | 'function'>>;
+/** What `JSON.stringify` can write: whatever ends up in `run.json`, checkpoints and evaluations. */
+function isJson(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+// Of whatever copy of TensorFlow.js.
+const isVariable = (value: unknown) => isObject(value) && 'dataId' in value && 'assign' in value;
+const ofType = (type: string) => (value: unknown) => typeof value === type && value !== null;
+
+/** What a field is to be, in words that follow "is no". */
+const fits = {
+  string: ofType('string'),
+  number: ofType('number'),
+  object: ofType('object'),
+  function: ofType('function'),
+  list: Array.isArray,
+  norm: (value: unknown) => (norms as readonly unknown[]).includes(value), // whether it is one is asked
+  'variable by name': (value: unknown) => isObject(value) && Object.values(value).every(isVariable),
+  JSON: (value: unknown) => value !== undefined && isJson(value),
+  'JSON or undefined': (value: unknown) => value === undefined || isJson(value),
+} satisfies Record<string, (value: unknown) => boolean>;
+
+type Shape = Readonly<Record<string, keyof typeof fits>>;
 
 const named = { name: 'string' } as const;
-const data = { inputShape: 'object', bounds: 'object' } as const;
+const data = { inputShape: 'list', bounds: 'list' } as const;
 
 /** What is least expected of each kind of part, for authors without types. */
 const shapes: Readonly<Record<RecipeKind, Shape>> = {
   dataset: { train: 'object', test: 'object' },
   model: {
-    ...{ ...named, ...data, classes: 'number', representations: 'object', parameters: 'object', buffers: 'object' },
-    ...{ forward: 'function', dispose: 'function' },
+    ...{
+      ...named,
+      ...data,
+      classes: 'number',
+      representations: 'object',
+      parameters: 'variable by name',
+      buffers: 'variable by name',
+    },
+    ...{ settings: 'JSON', forward: 'function', dispose: 'function' },
   },
   regularizer: {},
-  attack: { ...named, norm: 'string', settings: 'object', run: 'function' },
-  optimizer: { ...named, learningRate: 'number', settings: 'object', slots: 'object', update: 'function' },
-  schedule: { ...named, settings: 'object', factor: 'function' },
+  attack: { ...named, norm: 'norm', settings: 'JSON', run: 'function' },
+  optimizer: { ...named, learningRate: 'number', settings: 'JSON', slots: 'list', update: 'function' },
+  schedule: { ...named, settings: 'JSON', factor: 'function' },
   criterion: { ...named, losses: 'function' },
 };
 
-const half: Shape = { ...named, ...data, size: 'number', classes: 'object', gather: 'function' };
+const half: Shape = {
+  ...{ ...named, ...data, size: 'number', classes: 'list', gather: 'function' },
+  settings: 'JSON or undefined',
+};
 
 /** What is wrong with a value that should have a shape; undefined where nothing is. */
 function wrongShape(value: unknown, shape: Shape, within = ''): string | undefined {
   if (typeof value !== 'object' || value === null)
     return `${within || 'it'} is ${value === null ? value : typeof value}`;
-  const wrong = Object.entries(shape).find(([key, type]) => {
-    const found: unknown = Reflect.get(value, key);
-    return found === null || typeof found !== type;
-  });
+  const wrong = Object.entries(shape).find(([key, kind]) => !fits[kind](Reflect.get(value, key)));
   return wrong && `${within && `${within}.`}${wrong[0]} is no ${wrong[1]}`;
 }
 
@@ -38,6 +72,20 @@ function wrongProduct(kind: RecipeKind, product: unknown): string | undefined {
   if (wrong !== undefined || kind !== 'dataset') return wrong;
   const { train, test } = product as { train: unknown; test: unknown }; // has this shape
   return wrongShape(train, half, 'train') ?? wrongShape(test, half, 'test');
+}
+
+const isIssue = (issue: unknown): boolean => {
+  const { message, path } = Object(issue);
+  return typeof message === 'string' && (path === undefined || Array.isArray(path));
+};
+
+/** What is wrong with what a Standard Schema answers; undefined where nothing is. */
+function wrongAnswer(answer: unknown): string | undefined {
+  if (typeof answer !== 'object' || answer === null)
+    return `its schema answers ${answer}, and no { value } or { issues }`;
+  const issues: unknown = Reflect.get(answer, 'issues');
+  if (issues === undefined || (Array.isArray(issues) && issues.every(isIssue))) return undefined;
+  return 'its schema answers issues that are no list of { message, path }';
 }
 
 /**
@@ -74,7 +122,14 @@ export function foreign<K extends RecipeKind>(recipe: AnyRecipe<K>, name: string
   const standard = Object(recipe.schema)['~standard'];
   if (typeof standard?.validate !== 'function')
     refuse('its schema is no Standard Schema, such as those of zod or valibot');
-  const validate = (value: unknown) => guarded('its schema', () => standard.validate(value));
+  const answered = (answer: unknown): unknown => {
+    const wrong = wrongAnswer(answer);
+    return wrong === undefined ? answer : refuse(wrong);
+  };
+  const validate = (value: unknown) => {
+    const answer: unknown = guarded('its schema', () => standard.validate(value));
+    return isPromise(answer) ? Promise.resolve(answer).then(answered, fail('its schema')) : answered(answer);
+  };
   return {
     ...recipe,
     // As it is but for one function: whose schema it is tells what keys there are.

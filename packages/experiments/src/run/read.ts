@@ -6,6 +6,7 @@ import { mostEvaluationBytes } from '@infomixup/evaluation/node';
 import type { DecisionSurface, EpochRecord, ReportInput, ReportRun } from '@infomixup/report';
 import { readJsonLines } from '@infomixup/trainer/node';
 import { z } from 'zod';
+import { type RunLabel, runName } from '../events.js';
 import { labelsOf, readComparisonRecord, runPath } from './comparison.js';
 import { evaluationFile, evaluationNames, type RunFolder, type RunRecord, readRunRecord, runFolder } from './folder.js';
 import { readJson } from './json-file.js';
@@ -14,14 +15,19 @@ import { sha256OfWeights } from './weights.js';
 const numbers = z.record(z.string(), z.number().nullable());
 const epochLine = z.object({ epoch: z.int(), loss: z.number(), terms: numbers, reports: numbers });
 
-const surfaceSchema: z.ZodType<DecisionSurface> = z.strictObject({
-  x: z.tuple([z.number(), z.number()]),
-  y: z.tuple([z.number(), z.number()]),
-  columns: z.int(),
-  rows: z.int(),
-  probabilities: z.array(z.number()),
-  points: z.array(z.strictObject({ x: z.number(), y: z.number(), label: z.int() })),
-});
+const surfaceSchema: z.ZodType<DecisionSurface> = z
+  .strictObject({
+    x: z.tuple([z.number(), z.number()]),
+    y: z.tuple([z.number(), z.number()]),
+    columns: z.int().positive(),
+    rows: z.int().positive(),
+    probabilities: z.array(z.number()),
+    points: z.array(z.strictObject({ x: z.number(), y: z.number(), label: z.int() })),
+  })
+  .refine(({ columns, rows, probabilities }) => columns * rows === probabilities.length, {
+    path: ['probabilities'],
+    error: 'there are not as many as columns times rows',
+  });
 
 /** Without what is no number, such as a share of nothing, which JSON writes as null. */
 const finite = (terms: z.output<typeof numbers>): Record<string, number> =>
@@ -161,6 +167,17 @@ export async function runPaths(folder: string): Promise<string[]> {
   return comparison ? labelsOf(comparison.config).map((label) => runPath(folder, label)) : [folder];
 }
 
+/** Refuses a run in the place of another: tables would show it under the other's name. */
+function requireOwnPlaces(folder: string, labels: readonly RunLabel[], runs: readonly RunLabel[]): void {
+  labels.forEach((label, i) => {
+    const { method, seed } = runs[i] ?? label;
+    if (method === label.method && seed === label.seed) return;
+    const { record, path } = runFolder(runPath(folder, label));
+    const what = `infomixup: ${record} is of ${runName({ method, seed })}, and stands in the place of ${runName(label)}`;
+    throw new InfomixupError(`${what}; put its own run back into ${path}, or delete it and resume`, 'damaged-file');
+  });
+}
+
 /**
  * What a report is made from, read from the folder of a training or of a comparison.
  *
@@ -170,6 +187,7 @@ export async function readReportInput(folder: string, options: ReadOptions = {})
   const comparison = await readComparisonRecord(folder);
   const runs: ReportRun[] = [];
   for (const path of await runPaths(folder)) runs.push(await readEvaluated(path, options));
+  if (comparison) requireOwnPlaces(folder, labelsOf(comparison.config), runs);
   if (comparison) return { title: comparison.config.name, runs, config: comparison.written };
   const { method, config } = await readRunRecord(runFolder(folder));
   return { title: method, runs, config };
