@@ -33,7 +33,7 @@ export { distance } from './norms/distance.js';
 export { normalizeGradient } from './norms/normalize-gradient.js';
 export { clipToBounds, projectL0, projectL1, projectL2, projectLinf } from './norms/project.js';
 export { randomInBall } from './norms/random-in-ball.js';
-export { type PgdOptions, pgd } from './pgd.js';
+export { type PgdOptions, type ProjectedAscent, pgd, projectedAscent } from './pgd.js';
 export { type RandomNoiseOptions, randomNoise } from './random-noise.js';
 export type { OnBatch, OnSample } from './spec.js';
 

@@ -6,6 +6,7 @@ import type { Attack, BoundedAttack } from './attack.js';
 import { defineBoundedAttack } from './define-attack.js';
 import type { GradientNorm } from './fgsm.js';
 import type { Problem } from './inner-loop.js';
+import type { AttackLoss } from './loss.js';
 import { ascend } from './norms/ascend.js';
 import { randomInBall } from './norms/random-in-ball.js';
 
@@ -60,22 +61,49 @@ const schema = z
 
 type Settings = z.output<typeof schema>;
 
-const climb = (
+/** How `projectedAscent` walks. */
+export interface ProjectedAscent {
+  readonly norm: GradientNorm;
+  readonly epsilon: number;
+  readonly steps: number;
+  /** Length of a step in the norm, input units. */
+  readonly stepSize: number;
+  /** What is ascended; the cross-entropy unless told. */
+  readonly loss?: AttackLoss;
+}
+
+/**
+ * The loop of PGD for attacks of one's own: `steps` normalised gradient steps up a loss from `start`, which it frees, each
+ * followed by the projection onto the ball around the inputs and the bounds. Returns the last iterate.
+ *
+ * @example
+ * ```ts
+ * import { defineBoundedAttack, marginLoss, projectedAscent } from '@infomixup/attacks';
+ * import * as tf from '@tensorflow/tfjs';
+ * const walk = { norm: 'linf', steps: 5, loss: marginLoss } as const;
+ * const byMargin = defineBoundedAttack({
+ *   ...{ name: 'by-margin', norm: 'linf', knowledge: 'gradients', iterative: true, settings: { steps: 5 } },
+ *   perturb: (problem, epsilon) =>
+ *     projectedAscent(problem, tf.clone(problem.inputs), { ...walk, epsilon, stepSize: epsilon / 2 }),
+ * });
+ * console.assert(byMargin.norm === 'linf');
+ * ```
+ */
+export function projectedAscent(
   problem: Problem,
   start: Tensor,
-  norm: GradientNorm,
-  steps: number,
-  stepSize: number,
-  epsilon: number,
-) => {
+  { norm, epsilon, steps, stepSize, loss }: ProjectedAscent,
+): Tensor {
   let points = start;
   for (let step = 0; step < steps; step++) {
-    const next = tf.tidy(() => problem.project(ascend(norm, points, problem.gradient(points), stepSize), epsilon));
+    const next = tf.tidy(() =>
+      problem.project(ascend(norm, points, problem.gradient(points, loss), stepSize), epsilon),
+    );
     points.dispose();
     points = next;
   }
   return points;
-};
+}
 
 const startOf = (problem: Problem, { norm, randomStart }: Settings, epsilon: number): Tensor => {
   if (!randomStart) return tf.clone(problem.inputs);
@@ -133,7 +161,8 @@ export function pgd<N extends GradientNorm>(options: PgdOptions<N>): BoundedAtta
     attempts: settings.restarts,
     perturb: (problem, epsilon) => {
       const stepSize = 'stepSize' in settings ? settings.stepSize : settings.relativeStepSize * epsilon;
-      return climb(problem, startOf(problem, settings, epsilon), norm, settings.steps, stepSize, epsilon);
+      const { steps } = settings;
+      return projectedAscent(problem, startOf(problem, settings, epsilon), { norm, epsilon, steps, stepSize });
     },
   });
 }

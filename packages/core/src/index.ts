@@ -74,6 +74,7 @@ export { sigmoidBinaryCrossEntropy, softmaxBinaryCrossEntropy } from './losses/b
 export type { Criterion } from './losses/criterion.js';
 export { crossEntropy } from './losses/cross-entropy.js';
 export { klToStandardNormal, sampleGaussian } from './losses/gaussian.js';
+export { klDivergence } from './losses/kl-divergence.js';
 export { MalformedDataError } from './malformed-data.js';
 export { classifierOf, type Sampling } from './model/classifier.js';
 export { countParameters } from './model/count-parameters.js';

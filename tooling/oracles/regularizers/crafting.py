@@ -13,12 +13,24 @@ def draws(rng, inputs, indices, attempt=True):
     return torch.tensor(2 * values - 1).reshape(inputs.shape)
 
 
+def normal_start(rng, inputs, indices):
+    """0.001 of standard normal noise around the inputs."""
+    values = np.stack([rng.fork("sample", int(index), 0).normals(inputs[0].numel()) for index in indices])
+    return inputs + 0.001 * torch.tensor(values).reshape(inputs.shape)
+
+
 def input_gradient(step, points, losses):
     """The gradient of each sample's loss of the logits, at `points`."""
     points = points.detach().requires_grad_()
     logits, _ = step.forward(points, train=False)
     (gradient,) = torch.autograd.grad(losses(logits).sum(), points)
     return gradient
+
+
+def same_noise(step, noise):
+    """The noise of a pass that shares the step's own: asked for anew, and the same."""
+    step.stream("noise").note("normals", [noise.numel()], noise.flatten().tolist())
+    return noise
 
 
 def in_linf(points, inputs, epsilon):

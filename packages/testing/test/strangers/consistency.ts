@@ -1,7 +1,7 @@
+import { klDivergence } from '@infomixup/core';
 import { defineRegularizer, mapTensors } from '@infomixup/regularizer';
 import type { Scalar } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { divergence } from './divergence.js';
 
 /** R-Drop (Liang et al. 2021): two passes under different noise must agree, both ways. */
 export const rDrop = ({ weight = 1 } = {}) =>
@@ -16,7 +16,7 @@ export const rDrop = ({ weight = 1 } = {}) =>
         : {
             penalty: ({ logits, batch, pass }) => {
               const again = pass(batch.inputs, { noise: 'fresh' }).logits;
-              const both = tf.add(divergence(logits, again), divergence(again, logits));
+              const both = tf.add(klDivergence(logits, again), klDivergence(again, logits));
               return tf.mul<Scalar>(weight / 2, tf.mean(both));
             },
           },

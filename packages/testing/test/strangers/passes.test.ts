@@ -3,14 +3,11 @@ import { describeRegularizer } from '@infomixup/testing';
 import { adam } from '@infomixup/trainer';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { mart, trades } from './adversarial.js';
 import { centerLoss } from './center-loss.js';
 import { meanTeacher, rDrop } from './consistency.js';
 import { accumulate, clipByNorm } from './gradients.js';
 import { trained } from './run.js';
 
-describeRegularizer('TRADES', { create: () => trades({ weight: 2 }), neutral: () => trades({ weight: 0 }) });
-describeRegularizer('MART', { create: () => mart({ weight: 2 }) });
 describeRegularizer('R-Drop', { create: () => rDrop({ weight: 2 }), neutral: () => rDrop({ weight: 0 }) });
 describeRegularizer('mean teacher', { create: () => meanTeacher({ weight: 2 }) });
 describeRegularizer('center loss', {

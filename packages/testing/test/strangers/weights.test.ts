@@ -10,13 +10,12 @@ import {
   loadModelTensors,
 } from '@infomixup/core';
 import { defineRegularizer } from '@infomixup/regularizer';
+import { ema, swa } from '@infomixup/regularizer-weight-averaging';
 import { describeRegularizer } from '@infomixup/testing';
 import { createTrainer, type RunWeights, sgd } from '@infomixup/trainer';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { ema, swa } from './averages.js';
 import { data, distance, length, trained } from './run.js';
-import { awp, sam } from './sharpness.js';
 import { l1, l2Sp } from './weight-penalties.js';
 
 describeRegularizer('L2-SP', { create: () => l2Sp({ weight: 1 }), neutral: () => l2Sp({ weight: 0 }) });
@@ -24,10 +23,6 @@ describeRegularizer('L1', {
   create: () => l1({ weight: 0.1, of: '^logits/kernel$' }),
   neutral: () => l1({ weight: 0 }),
 });
-describeRegularizer('SAM', { create: () => sam({ rho: 0.5 }), neutral: () => sam({ rho: 0 }) });
-describeRegularizer('AWP', { create: () => awp({ gamma: 0.1 }), neutral: () => awp({ gamma: 0 }) });
-describeRegularizer('EMA', { create: () => ema({ decay: 0.5 }) });
-describeRegularizer('SWA', { create: () => swa({ from: 0 }) });
 
 describe('penalties on weights', () => {
   it('keep them near their start, or small', async () => {

@@ -1,0 +1,2 @@
+export { type AwpOptions, awp, recipe } from './awp.js';
+export { uphill } from './uphill.js';

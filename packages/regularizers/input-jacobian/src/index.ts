@@ -1,0 +1,2 @@
+export { type InputJacobianOptions, inputJacobian, recipe } from './input-jacobian.js';
+export { slopeByDifferences, squaredSlope } from './squared-slope.js';

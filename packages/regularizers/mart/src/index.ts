@@ -1,0 +1,2 @@
+export { type MartOptions, mart, recipe } from './mart.js';
+export { marginTerm, misclassificationTerm } from './mart-loss.js';

@@ -1,0 +1,1 @@
+export { recipe, type SamOptions, sam, sharpMove } from './sam.js';
