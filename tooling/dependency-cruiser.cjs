@@ -23,15 +23,12 @@ const arrows = {
 const bridges = {
   infomixup: ['regularizers/vib'],
   'adversarial-training': ['attacks'],
-<<<<<<< HEAD
   cutmix: ['regularizers/mixup'],
   'manifold-mixup': ['regularizers/mixup'],
   regmixup: ['regularizers/mixup'],
-=======
   trades: ['attacks'],
   mart: ['attacks'],
   avmixup: ['attacks'],
->>>>>>> 8d21930 (Add TRADES, MART, adversarial weight perturbation, SAM, averages of weights, adversarial vertex mixup, the conditional entropy bottleneck and penalties on input gradients, each beside PyTorch)
 };
 
 const regularizers = readdirSync(join(__dirname, '../packages/regularizers'));
