@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { loadModelTensors, type Split } from '@infomixup/core';
+import { divergenceWarning } from '@infomixup/trainer';
 import { checkpoints, jsonLines, mendJsonLines, readJsonLines } from '@infomixup/trainer/node';
+import { runName } from '../events.js';
 import type { AnyModel, RunPlan } from '../plan/plan.js';
 import { type RunFolder, readCheckpoint, runFolder } from './folder.js';
 import type { Job } from './job.js';
@@ -18,6 +20,7 @@ async function fit(plan: RunPlan, job: Job, split: Split, model: AnyModel, folde
     epochs,
     observers: [
       runObserver(job.show, plan.label),
+      divergenceWarning({ warn: (text) => warn(`${runName(plan.label)}: ${text}`) }),
       jsonLines(folder.metrics, { warn }),
       checkpoints({ folder: folder.path, everySteps: checkpointSteps }),
     ],

@@ -237,13 +237,15 @@ describe('consoleObserver', () => {
 
 describe('divergenceWarning', () => {
   /** What it says over a run of these losses. */
-  const said = async (losses: readonly number[]) => {
+  const said = async (losses: readonly number[], first?: number) => {
     const messages: string[] = [];
     const observer = divergenceWarning({ warn: (message) => messages.push(message) });
     const position = { epoch: 0, batch: 0, step: 0 };
     const run = {} as RunView; // it asks nothing of it
     const start: RunStart = { epochs: 9, samples: 1, stepsPerEpoch: 1, position, records: [] };
     await observer.runStart?.(start, run);
+    const step = { position, epoch: 0, batch: 0, batches: 1, terms: {}, learningRate: 1 };
+    if (first !== undefined) await observer.stepEnd?.({ ...step, loss: first }, run);
     for (const [epoch, loss] of losses.entries()) {
       const record: EpochRecord = { epoch, step: 0, loss, terms: {}, learningRate: 1, reports: {}, seconds: 0 };
       await observer.epochEnd?.({ record, position }, run);
@@ -255,6 +257,13 @@ describe('divergenceWarning', () => {
     expect(await said([2, 1, 1.2, 1.5, 2.1, 4, 8])).toEqual([
       'trainer: loss has risen for 3 epochs, from 1 in epoch 2 to 2.1; lower the learning rate, or the weight of a penalty that grows',
     ]);
+  });
+
+  it('warns where an epoch is worse than twice the first step, before anything was learnt', async () => {
+    expect(await said([3, 2.5, 2.3], 1)).toEqual([
+      'trainer: loss was 1 in the first step and is 3 over epoch 1; lower the learning rate, or the weight of a penalty that grows',
+    ]);
+    expect(await said([2, 1.5, 1.9], 1)).toEqual([]);
   });
 
   it.each([[[2, 1, 1.2, 1.5, 1.9]], [[1, 5, 4, 6, 5, 7]], [[3, 2, 1, 0.5]]])('is silent over %s', async (losses) => {
