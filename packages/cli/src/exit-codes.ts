@@ -5,4 +5,6 @@ export const exitCodes = {
   unexpected: 1,
   /** The command line, a configuration, a file or the machine is not as it must be; the message says what to do. */
   refused: 2,
+  /** `diff` found differences. */
+  differ: 3,
 } as const;

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import pc from 'picocolors';
 import { exitCodes } from './exit-codes.js';
+import { RunsDiffer } from './runs-differ.js';
 import { adviceFor, Unfinished } from './unfinished.js';
 
 /** How much is told. */
@@ -15,6 +16,7 @@ const stacksOf = (error: unknown): string[] =>
 
 /** Says what went wrong, and returns the exit code that belongs to it; a stack trace only for a defect, or where asked for. */
 export async function explain(thrown: unknown, { verbose }: Explanation): Promise<number> {
+  if (thrown instanceof RunsDiffer) return exitCodes.differ;
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.done : exitCodes.refused;
   const [{ visibleLines }, { attributed, isRefusal }] = await Promise.all([
     import('@infomixup/core'),

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addCompare } from './commands/compare.js';
 import { addData } from './commands/data.js';
+import { addDiff } from './commands/diff.js';
 import { addEngine } from './commands/engine.js';
 import { addEvaluate } from './commands/evaluate.js';
 import { addNew } from './commands/new.js';
@@ -16,6 +17,7 @@ Exit codes:
   ${exitCodes.done}    done
   ${exitCodes.unexpected}    a defect of this program: please report it
   ${exitCodes.refused}    the command line, a configuration, a file or the machine is not as it must be
+  ${exitCodes.differ}    diff: the runs differ
   130  stopped by Ctrl-C (143 by SIGTERM, 129 by SIGHUP); what was done is kept`;
 
 /** The command line. */
@@ -36,7 +38,7 @@ export function createProgram(): Program {
   program.hook('preAction', (_, command) => {
     verbose = command.opts().verbose ?? false;
   });
-  for (const add of [addTrain, addEvaluate, addCompare, addReport, addNew, addData, addEngine]) {
+  for (const add of [addTrain, addEvaluate, addCompare, addReport, addDiff, addNew, addData, addEngine]) {
     const command = add(program);
     for (const each of [command, ...command.commands]) each.exitOverride().showHelpAfterError(hintFor(each));
     for (const each of command.commands.length > 0 ? command.commands : [command]) each.addOption(verboseOption());

@@ -15,10 +15,13 @@ describe('infomixup', () => {
     expect(here.out).toMatch(/130 +stopped/);
   });
 
-  it.each(['train', 'evaluate', 'compare', 'report', 'new', 'data', 'engine'])('explains %s', async (command) => {
-    expect(await here.infomixup(command, '--help')).toBe(0);
-    expect(here.out).toContain(`Usage: infomixup ${command}`);
-  });
+  it.each(['train', 'evaluate', 'compare', 'report', 'diff', 'new', 'data', 'engine'])(
+    'explains %s',
+    async (command) => {
+      expect(await here.infomixup(command, '--help')).toBe(0);
+      expect(here.out).toContain(`Usage: infomixup ${command}`);
+    },
+  );
 
   it('says where to read on after a wrong option', async () => {
     expect(await here.infomixup('data', 'verify', '--fast')).toBe(2);

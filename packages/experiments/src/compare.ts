@@ -1,3 +1,4 @@
+import type { Split } from '@infomixup/core';
 import { availableCores } from '@infomixup/engine';
 import type { Comparison as ComparisonTable, ReportInput } from '@infomixup/report';
 import type { Comparison } from './config/experiment.js';
@@ -14,6 +15,7 @@ import { claimAndComplete } from './run/complete.js';
 import { evaluationStamp } from './run/evaluate.js';
 import { inFolder } from './run/in-folder.js';
 import type { Job } from './run/job.js';
+import { madeOf, statementOf } from './run/used.js';
 import { readShown, showTable, writeReportIn } from './table.js';
 import type { TrainOptions } from './train.js';
 import { completeApart } from './workers/complete-apart.js';
@@ -36,10 +38,18 @@ export interface CompareResult {
   readonly report: string;
 }
 
-async function checkRuns(runs: readonly [RunPlan, ...RunPlan[]]): Promise<void> {
+async function checkRuns(runs: readonly [RunPlan, ...RunPlan[]]): Promise<Split> {
   // Seeds change what the samples are, not what fits them.
   const split = await runs[0].dataset();
   for (const plan of runs) await checkRun(plan, split);
+  return split;
+}
+
+/** States once what each method uses: its seeds share all of it. */
+function showSettings(runs: readonly RunPlan[], split: Split, { show }: Job): void {
+  const first = new Map(runs.toReversed().map((plan) => [plan.label.method, plan]));
+  for (const plan of [...first.values()].toReversed())
+    show({ type: 'settings', run: plan.label, settings: statementOf(plan, madeOf(plan, split).used) });
 }
 
 async function completeHere(runs: readonly RunPlan[], job: Job, out: string, evaluation: string): Promise<void> {
@@ -73,12 +83,13 @@ export async function compare(source: Source<Comparison>, options: CompareOption
   await requireOut(options, comparisonFile);
   requireCores(options.workers);
   const job = await openJob(options);
-  await checkRuns(plan.runs);
+  const split = await checkRuns(plan.runs);
   const out = await outFolder(plan.config.name, options);
   return inFolder(out, async () => {
     await claimComparison(out, plan, job.resume);
     const columns = figureTitles(plan.runs[0].attacks.map(({ attack }) => attack));
     job.show({ type: 'plan', folder: out, runs: plan.runs.map(({ label }) => label), columns });
+    showSettings(plan.runs, split, job);
     await completeRuns(plan.runs, job, out, options);
     const input = await readShown(job.show, out);
     const table = await showTable(job.show, input, options);

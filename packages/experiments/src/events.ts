@@ -21,6 +21,12 @@ export type JobEvent =
       readonly evaluation?: string;
     }
   | {
+      /** All that a run uses, every default filled in, by what it is of; of a comparison, each method's first run. */
+      readonly type: 'settings';
+      readonly run: RunLabel;
+      readonly settings: Readonly<Record<string, string>>;
+    }
+  | {
       readonly type: 'step';
       readonly run: RunLabel;
       readonly epoch: number;

@@ -22,6 +22,7 @@ export {
   trainConfig,
 } from './config/schema.js';
 export { documentOf, type Source } from './config/source.js';
+export { diffRuns } from './diff.js';
 export { type EvaluateOptions, evaluate } from './evaluate.js';
 export type { Figures, JobEvent, RunLabel, Show, TableRow } from './events.js';
 export { runName } from './events.js';

@@ -8,7 +8,7 @@ import { plainLine } from './plain-display.js';
 
 const redrawMilliseconds = 80;
 
-const lines: ReadonlySet<JobEvent['type']> = new Set(['note', 'failure', 'table', 'file']);
+const lines: ReadonlySet<JobEvent['type']> = new Set(['note', 'settings', 'failure', 'table', 'file']);
 /** Events that come by the hundred; each draws over the one before. */
 const isPassing = ({ type }: JobEvent): boolean => type === 'step';
 

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { type Figures, type JobEvent, runName } from '@infomixup/experiments';
 import type { Display } from './display.js';
 import { duration, threeDecimals } from './numbers.js';
+import { pairsText } from './pairs.js';
 import { tableWithin } from './table.js';
 
 const figuresText = (figures: Figures): string =>
@@ -18,6 +19,8 @@ export function plainLine(event: JobEvent, width = Number.POSITIVE_INFINITY): st
   switch (event.type) {
     case 'note':
       return event.text;
+    case 'settings':
+      return `${runName(event.run)} uses\n${pairsText(Object.entries(event.settings), width)}`;
     case 'epoch':
       return `${runName(event.run)}: epoch ${event.epoch}/${event.epochs}, loss ${threeDecimals(event.loss)}${figuresText(event.terms)} (${duration(event.seconds)})`;
     case 'evaluation':

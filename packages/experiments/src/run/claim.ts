@@ -7,6 +7,7 @@ import { environmentOf, resumedRecord } from './environment.js';
 import { evaluationFile, evaluationNames, type RunFolder, type RunRecord, readRunRecord, runFolder } from './folder.js';
 import type { Job } from './job.js';
 import { writeJson } from './json-file.js';
+import { madeOf } from './used.js';
 
 /**
  * Makes sure that a job may write beside the file that describes it: it is new, or gone on with.
@@ -54,16 +55,6 @@ export function requireSameRuns(file: string, found: readonly Difference[], plan
   );
 }
 
-/** Every hyper-parameter of what a run is made of, as it was made. */
-function settingsOf(plan: RunPlan, split: Split): Pick<RunRecord, 'settings'> {
-  const model = plan.model(split);
-  try {
-    return { settings: plan.trainer(model, plan.regularizers(model)).settings };
-  } finally {
-    model.dispose();
-  }
-}
-
 const recordOf = (plan: RunPlan, job: Job, split: Split): RunRecord => ({
   schema: 'infomixup/run',
   version: 1,
@@ -72,7 +63,7 @@ const recordOf = (plan: RunPlan, job: Job, split: Split): RunRecord => ({
   effective: plan.effective,
   configFile: resolve(plan.document.file),
   samples: { train: split.train.size, test: split.test.size },
-  ...settingsOf(plan, split),
+  ...madeOf(plan, split),
   ...environmentOf(job),
 });
 

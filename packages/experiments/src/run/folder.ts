@@ -89,6 +89,8 @@ const runRecord = z.strictObject({
   samples: z.strictObject({ train: z.int(), test: z.int() }),
   /** Every hyper-parameter of model, regularizers, optimizer, schedule and criterion, as they were made. */
   settings: json,
+  /** What that comes to, in words: criterion, targets, smoothing, weights evaluated, selection, BatchNorm under attack. */
+  used: z.record(z.string(), z.string()).exactOptional(),
   ...environment,
   /** Where it was gone on with elsewhere, by force: after how many steps, and with what. */
   resumed: z.array(z.strictObject({ step: z.int(), ...environment })).exactOptional(),

@@ -1,0 +1,82 @@
+import type { Representation, Split } from '@infomixup/core';
+import type { Regularizer } from '@infomixup/regularizer';
+import { claims } from '@infomixup/regularizer';
+import type { AnyModel, AnyPreset, RunPlan } from '../plan/plan.js';
+import type { RunRecord } from './folder.js';
+
+/** What a run really uses, in words: what no single option says. */
+export type Used = NonNullable<RunRecord['used']>;
+
+type AnyRegularizer = Regularizer<Record<string, Representation>>;
+
+const flat = (preset: AnyPreset): readonly AnyRegularizer[] => (isList(preset) ? preset.flatMap(flat) : [preset]);
+
+const isList = (preset: AnyPreset): preset is readonly AnyPreset[] => Array.isArray(preset);
+
+const namesOf = (plugins: readonly AnyRegularizer[]) => plugins.map(({ name }) => name).join(', ');
+
+/** What is decided by the model and the plugins of a run together. */
+function usedBy(plan: RunPlan, model: AnyModel, plugins: readonly AnyRegularizer[]): Used {
+  const smoothing = plugins.find(({ name }) => name === 'label-smoothing')?.settings.amount;
+  const targets = plugins.filter(({ changes }) => changes.includes('targets'));
+  const averaging = plugins.filter((plugin) => plugin.claims.includes(claims.evaluationWeights));
+  const statistics = Object.keys(model.buffers).some((name) => /\/moving(Mean|Variance)$/.test(name));
+  return {
+    criterion: plan.config.training.criterion.name,
+    targets: targets.length > 0 ? `one-hot, then changed by ${namesOf(targets)}` : 'one-hot',
+    smoothing: typeof smoothing === 'number' && smoothing > 0 ? `${smoothing} (label-smoothing)` : 'none',
+    evaluatedWeights: averaging.length > 0 ? `those of ${namesOf(averaging)}` : 'as trained, after the last step',
+    selection: 'none: no part of the training set is held out, and the last weights are kept',
+    batchNormWhileAttacking: statistics
+      ? 'running statistics, in training and in evaluation (evaluation mode)'
+      : 'no BatchNorm in the model',
+  };
+}
+
+/** Every hyper-parameter of what a run is made of, as it was made, and what that comes to. */
+export function madeOf(plan: RunPlan, split: Split): Required<Pick<RunRecord, 'settings' | 'used'>> {
+  const model = plan.model(split);
+  try {
+    const regularizers = plan.regularizers(model);
+    const { settings } = plan.trainer(model, regularizers);
+    return { settings, used: usedBy(plan, model, regularizers.flatMap(flat)) };
+  } finally {
+    model.dispose();
+  }
+}
+
+/** A value at one glance: without the marks of JSON where it has but one level. */
+const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** `mixup: alpha 1, mode batch`. */
+function partText(part: unknown): string {
+  const { name, ...options } = Object(part);
+  const text = Object.entries(options).map(([key, value]) => `${key} ${valueText(value)}`);
+  return text.length > 0 ? `${name}: ${text.join(', ')}` : String(name);
+}
+
+const listText = (parts: readonly unknown[]) => parts.map(partText).join('; ') || 'none';
+
+/** The first lines of a training: all that it uses, with every default filled in. */
+export function statementOf(
+  { effective, config }: RunPlan,
+  { criterion, ...used }: Used,
+): Readonly<Record<string, string>> {
+  const { dataset, model, regularizers, training, evaluation } = effective;
+  const { optimizer, schedule, epochs, batchSize, startFrom } = Object(training);
+  return {
+    'data set': partText(dataset),
+    model: partText(model),
+    regularizers: listText(regularizers as readonly unknown[]), // a list of parts, as planned
+    training: `${epochs} epochs, batches of ${batchSize}, seed ${config.seed}${startFrom ? `, from ${startFrom}` : ''}`,
+    optimizer: partText(optimizer),
+    schedule: partText(schedule),
+    criterion: criterion ?? '',
+    targets: used.targets ?? '',
+    smoothing: used.smoothing ?? '',
+    'weights evaluated': used.evaluatedWeights ?? '',
+    selection: used.selection ?? '',
+    'BatchNorm while attacking': used.batchNormWhileAttacking ?? '',
+    ...(evaluation !== undefined && { attacks: listText(Object(evaluation).attacks) }),
+  };
+}
