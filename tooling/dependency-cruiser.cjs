@@ -23,6 +23,7 @@ const arrows = {
 const bridges = {
   infomixup: ['regularizers/vib'],
   'adversarial-training': ['attacks'],
+  comixup: ['regularizers/puzzlemix'],
   cutmix: ['regularizers/mixup'],
   'manifold-mixup': ['regularizers/mixup'],
   regmixup: ['regularizers/mixup'],

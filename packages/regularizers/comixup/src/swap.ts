@@ -1,0 +1,147 @@
+import { network } from '@infomixup/regularizer-puzzlemix';
+
+/** A choice of one of several labels for each cell of a grid, with its cost. */
+export interface GridProblem {
+  readonly rows: number;
+  readonly columns: number;
+  readonly labels: number;
+  /** The cost of each label in each cell, a cell's together, cells row by row. */
+  readonly unary: Float64Array;
+  /** What neighbours cost by their labels, `[labels, labels]`: symmetric, at least 0, and 0 for equal ones. */
+  readonly pair: Float64Array;
+}
+
+/**
+ * The cost of a label for each cell: `sum_i unary_i(l_i) + sum_{i, j neighbours} pair(l_i, l_j)`.
+ *
+ * @example
+ * ```ts
+ * import { gridCost } from '@infomixup/regularizer-comixup';
+ * const pair = Float64Array.of(0, 0.5, 0.5, 0);
+ * const problem = { rows: 1, columns: 2, labels: 2, unary: Float64Array.of(0, 1, 5, 2), pair };
+ * console.assert(gridCost(problem, [0, 1]) === 0 + 2 + 0.5);
+ * ```
+ */
+export function gridCost(
+  problem: GridProblem,
+  chosen: ArrayLike<number>,
+  beside: readonly (readonly number[])[] = neighbours(problem),
+): number {
+  const { labels, unary, pair } = problem;
+  let cost = 0;
+  beside.forEach((cells, cell) => {
+    const own = chosen[cell] ?? 0;
+    cost += unary[cell * labels + own] ?? 0;
+    for (const other of cells) if (other > cell) cost += pair[own * labels + (chosen[other] ?? 0)] ?? 0;
+  });
+  return cost;
+}
+
+function neighbours({ rows, columns }: Pick<GridProblem, 'rows' | 'columns'>): number[][] {
+  return Array.from({ length: rows * columns }, (_, cell) => {
+    const [row, column] = [Math.floor(cell / columns), cell % columns];
+    return [
+      ...(row > 0 ? [cell - columns] : []),
+      ...(column > 0 ? [cell - 1] : []),
+      ...(column + 1 < columns ? [cell + 1] : []),
+      ...(row + 1 < rows ? [cell + columns] : []),
+    ];
+  });
+}
+
+/**
+ * Labels that no swap makes cheaper: the cells of two labels are dealt out anew between the two, as well as can be, by a
+ * minimum cut; pair after pair of labels, until none gains (Boykov, Veksler, Zabih, "Fast approximate energy
+ * minimization via graph cuts", PAMI 23, 2001). It starts from each cell's cheapest label.
+ *
+ * @example
+ * ```ts
+ * import { swapLabels } from '@infomixup/regularizer-comixup';
+ * const pair = Float64Array.of(0, 0.5, 0.5, 0);
+ * const unary = Float64Array.of(0, 1, 0.4, 0.1);
+ * console.assert(swapLabels({ rows: 1, columns: 2, labels: 2, unary, pair }).join() === '0,0');
+ * ```
+ */
+export function swapLabels(problem: GridProblem): Int32Array {
+  const { labels, unary } = problem;
+  const beside = neighbours(problem);
+  const chosen = Int32Array.from(beside, (_, cell) => {
+    const own = unary.subarray(cell * labels, (cell + 1) * labels);
+    return own.indexOf(Math.min(...own));
+  });
+  for (let gained = true; gained; ) {
+    gained = false;
+    for (let first = 0; first < labels; first++)
+      for (let second = first + 1; second < labels; second++)
+        if (swap(problem, beside, chosen, first, second)) gained = true;
+  }
+  return chosen;
+}
+
+/** Deals the cells of two labels out between them at the least cost; whether that gained anything. */
+function swap(
+  problem: GridProblem,
+  beside: readonly (readonly number[])[],
+  chosen: Int32Array,
+  first: number,
+  second: number,
+): boolean {
+  const { labels, unary, pair } = problem;
+  const cells = promising(problem, beside, chosen, first, second);
+  if (cells.length === 0) return false;
+  const apart = pair[first * labels + second] ?? 0;
+  const places = new Map(cells.map((cell, place) => [cell, place]));
+  const [source, sink] = [cells.length, cells.length + 1];
+  const net = network(cells.length + 2);
+  cells.forEach((cell, place) => {
+    let ofFirst = unary[cell * labels + first] ?? 0;
+    let ofSecond = unary[cell * labels + second] ?? 0;
+    for (const other of beside[cell] ?? []) {
+      const inner = places.get(other);
+      const stays = chosen[other] ?? 0;
+      if (inner === undefined) {
+        ofFirst += pair[first * labels + stays] ?? 0;
+        ofSecond += pair[second * labels + stays] ?? 0;
+      } else if (inner > place) net.connect(place, inner, apart, apart);
+    }
+    // On the source's side it takes the first label, and the cut pays for that at the sink.
+    const least = Math.min(ofFirst, ofSecond);
+    net.connect(source, place, ofSecond - least);
+    net.connect(place, sink, ofFirst - least);
+  });
+  const sides = net.minimumCut(source, sink);
+  const before = chosen.slice();
+  const cost = gridCost(problem, chosen, beside);
+  cells.forEach((cell, place) => {
+    chosen[cell] = sides[place] === 1 ? first : second;
+  });
+  // Rounding alone is no gain.
+  if (gridCost(problem, chosen, beside) < cost - 1e-12) return true;
+  chosen.set(before);
+  return false;
+}
+
+/**
+ * The cells of two labels; none of them where no deal can gain: a cell gains at most what its own cost falls by, and all
+ * that its neighbours cost it now.
+ */
+function promising(
+  { labels, unary, pair }: GridProblem,
+  beside: readonly (readonly number[])[],
+  chosen: Int32Array,
+  first: number,
+  second: number,
+): readonly number[] {
+  const cells: number[] = [];
+  let any = false;
+  for (let cell = 0; cell < chosen.length; cell++) {
+    const own = chosen[cell] ?? 0;
+    if (own !== first && own !== second) continue;
+    cells.push(cell);
+    const other = own === first ? second : first;
+    let most = (unary[cell * labels + own] ?? 0) - (unary[cell * labels + other] ?? 0);
+    for (const near of beside[cell] ?? []) most += pair[own * labels + (chosen[near] ?? 0)] ?? 0;
+    any ||= most > 0;
+  }
+  return any ? cells : [];
+}
