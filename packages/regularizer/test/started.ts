@@ -1,4 +1,4 @@
-import { type Classifier, randomStream } from '@infomixup/core';
+import { type Classifier, memoryDataset, randomStream } from '@infomixup/core';
 import {
   type Batch,
   type BatchTools,
@@ -64,6 +64,10 @@ export const summary: EpochSummary = {
   loss: 0,
   terms: {},
   reports: {},
+  data: memoryDataset({
+    ...{ name: 'none', classes: ['a', 'b', 'c'], bounds: [0, 1], inputShape: [2] },
+    ...{ inputs: new Float32Array(2), labels: Int32Array.of(0) },
+  }),
   rng: randomStream(1, 'end'),
   classifier,
   parameters: {},

@@ -44,6 +44,8 @@ export interface EpochSummary extends EpochOutcome {
   readonly rng: Rng;
   /** The model in evaluation mode, at the weights that are trained. */
   readonly classifier: Classifier;
+  /** The epoch's data, as the plugin's `prepareEpoch` was given it, or would have been. */
+  readonly data: Dataset;
   /** What the run is validated on, if anything. */
   readonly validationSet?: Dataset;
   /** The model's parameters by name. */

@@ -1,4 +1,4 @@
-import { type Classifier, InfomixupError, randomStream } from '@infomixup/core';
+import { type Classifier, InfomixupError, memoryDataset, randomStream } from '@infomixup/core';
 import type { Batch, EpochSummary, StepContext } from '@infomixup/regularizer';
 import type { RunningSeen, RunSetup } from '@infomixup/regularizer/running';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
@@ -48,12 +48,16 @@ export function seenByHand<R>(representations: R, batch: Batch, changes: Partial
   };
 }
 
-/** How an epoch went that a test made up: a loss of 0, unless changed. */
+/** How an epoch went that a test made up: a loss of 0 on two samples, unless changed. */
 export function epochByHand(changes: Partial<EpochSummary> = {}): EpochSummary {
   const classifier: Classifier = { bounds: [0, 1], classes: 2, logits: noModel };
   const outcome = { epoch: 0, loss: 0, terms: {}, reports: {} };
   const rng = randomStream(1, 'epoch-end');
-  return { ...outcome, rng, classifier, parameters: {}, buffers: {}, stop: () => {}, ...changes };
+  const data = memoryDataset({
+    ...{ name: 'by hand', classes: ['first', 'second'], bounds: [0, 1], inputShape: [1] },
+    ...{ inputs: Float32Array.of(0, 1), labels: Int32Array.of(0, 1) },
+  });
+  return { ...outcome, data, rng, classifier, parameters: {}, buffers: {}, stop: () => {}, ...changes };
 }
 
 function noModel(): never {

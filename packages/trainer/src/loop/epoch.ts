@@ -28,10 +28,10 @@ export async function trainEpoch<R>(run: Run<R>, session: Session): Promise<void
   // What a plugin makes for an epoch serves its data to the epoch's end.
   const owner = tensorOwner();
   try {
-    const data = await prepared(run, session.dataset, owner);
+    const { data, given } = await prepared(run, session.dataset, owner);
     const batches = batchesOf(run.definition, data);
     await trainBatches(run, session, sourceOf(run, data), batches);
-    if (run.position.batch >= batches && !session.stopped()) await finishEpoch(run, session);
+    if (run.position.batch >= batches && !session.stopped()) await finishEpoch(run, session, given);
   } finally {
     owner.dispose();
   }
@@ -49,24 +49,26 @@ async function trainBatches<R>(run: Run<R>, session: Session, source: BatchSourc
   }
 }
 
-/** The data set as it is in this epoch, which each plugin may change in written order. */
+/** The data set as it is in this epoch, which each plugin may change in written order, and as each was given it. */
 async function prepared<R>(
   { definition, plugins, position }: Run<R>,
   dataset: Dataset,
   owner: TensorOwner,
-): Promise<Dataset> {
+): Promise<{ readonly data: Dataset; readonly given: readonly Dataset[] }> {
   const { seed, model } = definition;
   const { epoch } = position;
   const training = { rng: randomStream(seed, 'data', epoch), epoch };
   const { withinBounds = false } = dataset.gather;
   const gather: Dataset['gather'] = (indices) => dataset.gather(indices, training);
   let data: Dataset = { ...dataset, gather: Object.assign(gather, { withinBounds }) };
+  const given: Dataset[] = [];
   for (const { name, running } of plugins) {
     const rng = randomStream(seed, `regularizer/${name}/epoch`, epoch);
-    const given = data;
-    data = await owner.collect(() => running.prepareEpoch({ rng, epoch, classes: model.classes }, given));
+    const before = data;
+    given.push(before);
+    data = await owner.collect(() => running.prepareEpoch({ rng, epoch, classes: model.classes }, before));
   }
-  return data;
+  return { data, given };
 }
 
 /** The number of an epoch's batches. Throws InfomixupError `no-batch` where there is none. */
@@ -117,7 +119,11 @@ function rateAt<R>({ definition, records }: Run<R>, step: number, epochs: number
   throw wrongResult(schedule.name, 'its factor', factor, 'a finite number', `correct it for step ${step}`);
 }
 
-async function finishEpoch<R>(run: Run<R>, { dataset, validation, metrics, tell }: Session): Promise<void> {
+async function finishEpoch<R>(
+  run: Run<R>,
+  { dataset, validation, metrics, tell }: Session,
+  given: readonly Dataset[],
+): Promise<void> {
   const { epoch, step } = run.position;
   const { criterion, batchSize } = run.definition;
   const plan = validation && { dataset: validation, criterion, metrics, batchSize };
@@ -128,7 +134,7 @@ async function finishEpoch<R>(run: Run<R>, { dataset, validation, metrics, tell 
     }),
     reports: await reportsOf(run),
   };
-  await endPlugins(run, record, validation);
+  await endPlugins(run, record, given, validation);
   run.records = [...run.records, record];
   run.totals = noTotals;
   run.position = { epoch: epoch + 1, batch: 0, step };
@@ -158,16 +164,24 @@ async function readStates<R>(plugins: Run<R>['plugins']): Promise<void> {
   await Promise.all(reads);
 }
 
-/** Lets each plugin choose its state for the next epoch, or end the run. */
-async function endPlugins<R>(run: Run<R>, outcome: EpochOutcome, validationSet: Dataset | undefined): Promise<void> {
+/** Lets each plugin choose its state for the next epoch, or end the run; `given` has its data at the plugin's place. */
+async function endPlugins<R>(
+  run: Run<R>,
+  outcome: EpochOutcome,
+  given: readonly Dataset[],
+  validationSet: Dataset | undefined,
+): Promise<void> {
   const { definition, classifier } = run;
   const { parameters, buffers } = definition.model;
   const shared = { ...outcome, classifier, parameters, buffers, ...(validationSet && { validationSet }) };
-  for (const { name, running } of run.plugins) {
+  for (const [place, data] of given.entries()) {
+    const plugin = run.plugins[place];
+    if (!plugin) continue;
+    const { name, running } = plugin;
     const rng = randomStream(definition.seed, `regularizer/${name}/epoch-end`, outcome.epoch);
     const stop = (reason: string) => {
       run.stopped ??= { by: name, reason };
     };
-    await running.endEpoch({ ...shared, rng, stop });
+    await running.endEpoch({ ...shared, data, rng, stop });
   }
 }

@@ -1,0 +1,3 @@
+export { drawHybrids, type Hybrids, lacking, minorities, withHybrids } from './hybrids.js';
+export { type MixboostOptions, mixboost, recipe } from './mixboost.js';
+export { entropies, surveyed } from './uncertainty.js';
