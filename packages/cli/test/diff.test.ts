@@ -41,7 +41,7 @@ describe('infomixup train', () => {
       'data set: spirals: size 40, testShare 0.25, classes 2, turns 1.5, noise 0.03',
       'model: spiral-mlp: hidden [4], initializer torch',
       'regularizers: mixup: alpha 0.5, mode batch; label-smoothing: amount 0.1',
-      'training: 1 epochs, batches of 16, seed 1',
+      'training: 1 epoch, batches of 16, seed 1',
       expect.stringMatching(/^optimizer: adam: learningRate 0.001, beta1 0.9/),
       'schedule: constant: warmUpEpochs 0',
       'criterion: crossEntropy',

@@ -68,7 +68,7 @@ export function statementOf(
     'data set': partText(dataset),
     model: partText(model),
     regularizers: listText(regularizers as readonly unknown[]), // a list of parts, as planned
-    training: `${epochs} epochs, batches of ${batchSize}, seed ${config.seed}${startFrom ? `, from ${startFrom}` : ''}`,
+    training: `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}, batches of ${batchSize}, seed ${config.seed}${startFrom ? `, from ${startFrom}` : ''}`,
     optimizer: partText(optimizer),
     schedule: partText(schedule),
     criterion: criterion ?? '',

@@ -14,6 +14,9 @@ export interface Part {
 /** Options that keep the training of pairs cheap, or that have no default; everything else is made with its defaults. */
 const options: Readonly<Record<string, object>> = {
   'adversarial-training': { attack: { name: 'pgd', norm: 'linf', steps: 2 } },
+  avmixup: { steps: 2 },
+  mart: { steps: 2 },
+  trades: { steps: 2 },
 };
 
 /** What cannot be made from options alone, and why it stands in no pair. */

@@ -1,6 +1,6 @@
 import { normalTensor, parseOptions, type Recipe } from '@infomixup/core';
 import { defineRegularizer, gaussian, tensor } from '@infomixup/regularizer';
-import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { expectedResidual, sampledResidual } from './residual-information.js';
@@ -75,7 +75,15 @@ export function ceb<const G extends string = 'bottleneck', const Z extends strin
     step: () => {
       // Without weight nothing is computed, so that not even an infinite residual can reach the loss.
       if (gamma === 0) return {};
+      let drawn: Tensor | undefined;
       return {
+        representations: {
+          // As it is drawn: what a plugin behind this one makes of it is no sample of the encoder's Gaussian.
+          sample: (value) => {
+            drawn ??= value;
+            return value;
+          },
+        },
         penalty: ({ representations: { encoder, sample }, targets, variables: { means, rho } }) => {
           const mean: Tensor2D = tf.matMul(targets, means);
           const backward = {
@@ -83,7 +91,11 @@ export function ceb<const G extends string = 'bottleneck', const Z extends strin
             deviation: rho ? tf.softplus(tf.matMul<Tensor2D>(targets, rho)) : tf.onesLike(mean),
           };
           const residual =
-            estimate === 'sample' ? sampledResidual(sample, encoder, backward) : expectedResidual(encoder, backward);
+            estimate === 'sample'
+              ? sampledResidual(drawn ?? sample, encoder, backward)
+              : expectedResidual(encoder, backward);
+          // The loss may be asked for again, at other parameters.
+          drawn = undefined;
           return tf.mul<Scalar>(gamma, tf.mean(residual));
         },
       };

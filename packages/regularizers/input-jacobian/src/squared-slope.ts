@@ -42,5 +42,5 @@ export function slopeByDifferences(of: PerSample, inputs: Tensor, direction: Ten
   const unit = tf.reshape(tf.div(flat(direction), tf.add(lengths, 1e-12)), inputs.shape);
   const move = tf.mul(unit, distance);
   const difference = tf.sub(of(tf.add(inputs, move)), of(tf.sub(inputs, move)));
-  return tf.square(tf.div(difference, 2 * distance));
+  return tf.square(tf.div<Tensor1D>(difference, 2 * distance));
 }

@@ -71,6 +71,8 @@ export function mart(options: MartOptions = {}): Regularizer<Record<never, never
     settings,
     requires: {},
     changes: ['inputs'],
+    // The clean samples of the second pass are those that the attack began with.
+    keeps: epsilon === 0 ? [] : ['inputs'],
     claims: [claims.replaceInputs],
     init: () => null,
     step: ({ rng, classifier }) => {

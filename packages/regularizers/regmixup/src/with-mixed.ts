@@ -38,6 +38,6 @@ export function withMixed(batch: Batch, permutation: Tensor1D, lambda: number, e
     targets: tf.concat([targets, mixed.targets]),
     labels: Int32Array.of(...labels, ...labels),
     indices: Int32Array.of(...indices, ...indices),
-    weights: tf.concat([tf.mul(weights, 2), tf.mul(weights, 2 * eta)]),
+    weights: tf.concat([tf.mul<Tensor1D>(weights, 2), tf.mul<Tensor1D>(weights, 2 * eta)]),
   };
 }

@@ -57,6 +57,8 @@ export function trades(options: TradesOptions = {}): Regularizer<Record<never, n
     name: 'trades',
     settings,
     requires: {},
+    // The attack began with them, and its points are compared with them.
+    keeps: beta === 0 || epsilon === 0 ? [] : ['inputs'],
     init: () => null,
     step: ({ rng, classifier }) => {
       if (beta === 0 || epsilon === 0) return {};

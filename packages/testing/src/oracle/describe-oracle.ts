@@ -1,20 +1,8 @@
-import type { Criterion } from '@infomixup/core';
-import type { Preset } from '@infomixup/regularizer';
 import { describe, it } from 'vitest';
 import { broken } from '../broken.js';
-import type { ToyRepresentations } from '../toy/toy-model.js';
 import { flat, type Oracle, type OracleCase, oracleOf } from './fixture.js';
 import { oneStep } from './one-step.js';
-
-/** A regularizer, and what another implementation of its method computes. */
-export interface OracleSubject<O> {
-  /** Makes the plugin, or a preset of several, from a case's options; it is trained on `toyModel`. */
-  readonly create: (options: O) => Preset<ToyRepresentations>;
-  /** The content of the file that a script under `tooling/oracles/regularizers` wrote. */
-  readonly oracle: unknown;
-  /** Cross-entropy by default. */
-  readonly criterion?: Criterion;
-}
+import type { OracleSubject } from './subject.js';
 
 /**
  * Registers a test for each case of an oracle: one training step on the fixture's network, batch and draws gives, within

@@ -5,9 +5,9 @@ import { createTrainer, sgd } from '@infomixup/trainer';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { type ToyRepresentations, toyModel } from '../toy/toy-model.js';
-import type { OracleSubject } from './describe-oracle.js';
 import { flat, type Oracle, type OracleCase } from './fixture.js';
 import { scriptedRng } from './scripted-rng.js';
+import type { OracleSubject } from './subject.js';
 
 /** Values by what they are of. */
 type Values = Map<string, readonly number[]>;
