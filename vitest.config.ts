@@ -3,8 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { packages, root } from './tooling/packages.mjs';
-import { runSources } from './tooling/typescript/run-sources.ts';
-import { project } from './tooling/vitest.ts';
+import { env, project } from './tooling/vitest.ts';
 
 /** What needs more than the others has a configuration of its own. */
 const others = [
@@ -22,12 +21,7 @@ export default defineConfig({
       project('packages', {
         root,
         include: others.map((folder) => `${folder}/test/**/*.test.ts`),
-        env: {
-          // Messages are compared as text; under CI they would be coloured.
-          NO_COLOR: '1',
-          // Processes that tests start run the sources, as the tests do.
-          NODE_OPTIONS: runSources.join(' '),
-        },
+        env,
       }),
       'packages/*/vitest.config.ts',
       'examples/*/vitest.config.ts',

@@ -14,7 +14,9 @@ const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const filesBelow = (folder: string, ending: string): string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return /^(node_modules|dist|\..*)$/.test(entry.name) ? [] : filesBelow(path, ending);
+    // What templates show is part of a configuration.
+    if (entry.isDirectory())
+      return /^(node_modules|dist|templates|\..*)$/.test(entry.name) ? [] : filesBelow(path, ending);
     return entry.name.endsWith(ending) ? [path] : [];
   });
 

@@ -18,7 +18,7 @@ export type RegularizerCheck = <R>(subject: RegularizerSubject<R>) => Promise<Ve
 export const regularizerContract: Readonly<Record<string, RegularizerCheck>> = {
   'names its settings': namesItsSettings,
   'shares nothing between runs': sharesNothingBetweenRuns,
-  'holds no more tensors after 60 steps': keepsNoTensors,
+  'holds no more tensors after 20 steps': keepsNoTensors,
   'leaves no tensors behind when a hook throws': keepsNoTensorsOnFailure,
   'gives the same result for the same seed': repeatsItself,
   'resumes to the weights of an uninterrupted run': resumesExactly,

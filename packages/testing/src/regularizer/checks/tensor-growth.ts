@@ -7,11 +7,11 @@ import { failingHook, type HookKind, hookKinds, SimulatedFailure } from '../fail
 import type { RegularizerSubject } from '../subject.js';
 import { stepsPerEpoch, train, trainedWeights, withModel } from '../train.js';
 
-/** 60 steps hold as many tensors at their end as at their start, and a run, once over, none. */
+/** 20 steps hold as many tensors at their end as at their start, and a run, once over, none. */
 export async function keepsNoTensors<R>(subject: RegularizerSubject<R>): Promise<Verdict> {
   const before = count();
   const counts: number[] = [];
-  const epochs = Math.ceil(62 / stepsPerEpoch(subject));
+  const epochs = Math.ceil(22 / stepsPerEpoch(subject));
   const observers = [{ stepEnd: () => void counts.push(count()) }];
   await trainedWeights(subject, [subject.create()], { epochs, observers });
   // A state whose shape hangs on a representation is made in the first step.
