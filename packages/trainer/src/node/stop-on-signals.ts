@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { endAtSecond } from './second-signal.js';
+import { endWhenStuck } from './end-when-stuck.js';
 
 /** A way to stop a run from the terminal. */
 export interface Stop {
@@ -15,8 +15,8 @@ const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Turns the first SIGINT (Ctrl-C), SIGTERM or SIGHUP (the terminal is gone) into a request to stop after the step in
- * progress, so that the run can be saved. Another one ends the process at once, as without this function; where an endless
- * loop lets nothing be heard, a second later, with a line on stderr that says whose code it is.
+ * progress, so that the run can be saved. Another one ends the process at once, as without this function. Where an endless
+ * loop lets nothing be heard for two seconds, Ctrl-C twice ends it, with a line on stderr that says whose code it is.
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export function stopOnSignals(): Stop {
   const controller = new AbortController();
-  const second = endAtSecond(names);
+  const lookAway = endWhenStuck(names);
   let exitCode = 0;
   const stop = (name: (typeof names)[number]) => {
     if (controller.signal.aborted) return endBy(name);
@@ -39,16 +39,13 @@ export function stopOnSignals(): Stop {
   // The handlers stay until then: those that clean up after a program (signal-exit, say) end it when they find no other
   // beside them, and a signal that arrives while handlers are taken away is lost.
   const endBy = (name: NodeJS.Signals) => {
-    forget();
-    second.endBy(name);
+    release();
+    process.kill(process.pid, name);
   };
   const handlers = names.map((name) => ({ name, handle: () => stop(name) }));
-  const forget = () => {
-    for (const { name, handle } of handlers) process.off(name, handle);
-  };
   const release = () => {
-    forget();
-    second.release();
+    for (const { name, handle } of handlers) process.off(name, handle);
+    lookAway();
   };
   for (const { name, handle } of handlers) process.on(name, handle);
   return { signal: controller.signal, exitCode: () => exitCode, release };

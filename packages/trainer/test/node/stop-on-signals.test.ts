@@ -16,7 +16,7 @@ function waiting(more = '') {
     ${more}
   `;
   const node = ['--input-type=module', '--eval', script];
-  return spawn(process.execPath, node, { cwd: packageFolder, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, node, { cwd: packageFolder, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
 }
 
 describe('stopOnSignals', () => {
@@ -68,7 +68,7 @@ describe('stopOnSignals', () => {
     expect((await once(child, 'exit'))[1]).toBe('SIGINT');
   });
 
-  it('ends the process at the second signal where a hook never comes back, and says whose it is', async () => {
+  it('ends the process at Ctrl-C where a hook never comes back, and says whose it is', async () => {
     const child = waiting(`
       import { runHook } from '@infomixup/regularizer/running';
       const prepareBatch = () => {
@@ -80,8 +80,8 @@ describe('stopOnSignals', () => {
     onTestFinished(() => void child.kill('SIGKILL'));
     const said = child.stdout[Symbol.asyncIterator]();
     for (let seen = ''; !seen.includes('stuck'); ) seen += String((await said.next()).value);
-    // The thread that listens may still be starting.
-    const again = setInterval(() => child.kill('SIGINT'), 100);
+    // To the whole group, as a terminal does; what looks on may still be starting.
+    const again = setInterval(() => process.kill(-Number(child.pid), 'SIGINT'), 500);
     const [[, signal], err] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
     clearInterval(again);
     expect(signal).toBe('SIGKILL');
