@@ -136,6 +136,9 @@ export function compositionGuide(parts: readonly Part[], pairs: readonly Pair[])
     'rounds differently and no more. One that must come first (1st, its row) or behind (2nd) is refused in the other order,',
     'and two that claim the same effect (✗) in both: before the first batch, with the names of both.',
     '',
+    'What a plugin does to a representation is not declared. `ceb` estimates by the sample as it finds it, so it has to come',
+    'before those that change the latent (`dropout` there, `manifold-mixup`, `infomixup`), or take `estimate: expectation`.',
+    '',
     ...padded([
       ['', '', ...parts.map((_, index) => `${index + 1}`)],
       ...parts.map((part, index) => [`${index + 1}`, part.name, ...parts.map((other) => signOf(part, other))]),
