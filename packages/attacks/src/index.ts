@@ -35,6 +35,7 @@ export { clipToBounds, projectL0, projectL1, projectL2, projectLinf } from './no
 export { randomInBall } from './norms/random-in-ball.js';
 export { type PgdOptions, type ProjectedAscent, pgd, projectedAscent } from './pgd.js';
 export { type RandomNoiseOptions, randomNoise } from './random-noise.js';
+export { type AttackedData, type RobustAccuracyOptions, robustAccuracy } from './robust-accuracy.js';
 export type { OnBatch, OnSample } from './spec.js';
 
 /** The attacks that configuration files can name. */

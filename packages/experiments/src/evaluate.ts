@@ -18,7 +18,7 @@ import { inFolder, requireNoLink, requireNoLinksIn } from './run/in-folder.js';
 import { type Job, stopwatch } from './run/job.js';
 import { readRun, runPaths, type StoredRun } from './run/read.js';
 import type { TrainedModel } from './run/train.js';
-import { readWeights } from './run/weights.js';
+import { readNamedWeights, readWeights } from './run/weights.js';
 import { readShown, showTable, type TableOptions, writeReportIn } from './table.js';
 import { requireWritable } from './writable.js';
 
@@ -28,6 +28,8 @@ export interface EvaluateOptions extends JobOptions, TableOptions {
   readonly config?: Source<EvaluationPart> | undefined;
   /** Assignments such as `evaluation.samples=1000`. */
   readonly set?: readonly string[] | undefined;
+  /** Which of a run's weights: `last`, `best`, or an average's name such as `ema`; those that the run evaluates unless told. */
+  readonly weights?: string | undefined;
   /** What the evaluation is called, beside earlier ones; the date and time by default. */
   readonly name?: string | undefined;
   /**
@@ -118,12 +120,12 @@ async function planOf(path: string, options: EvaluateOptions): Promise<TrainedRu
 }
 
 /** A run's trained model, checked against the attacks; the caller disposes it. */
-async function trainedModel(run: TrainedRun, split: Split): Promise<TrainedModel> {
+async function trainedModel(run: TrainedRun, split: Split, name: string | undefined): Promise<TrainedModel> {
   requireSamples(run, split);
   const { plan, path } = run;
   const model = plan.model(split);
   try {
-    const weights = await readWeights(model, path);
+    const weights = await (name === undefined ? readWeights(model, path) : readNamedWeights(model, path, name));
     checkEvaluation(plan, split, model);
     return { model, weights };
   } catch (error) {
@@ -132,11 +134,11 @@ async function trainedModel(run: TrainedRun, split: Split): Promise<TrainedModel
   }
 }
 
-async function evaluateOne(run: TrainedRun, job: Job, name: string): Promise<void> {
+async function evaluateOne(run: TrainedRun, job: Job, name: string, weights: string | undefined): Promise<void> {
   job.signal.throwIfAborted();
   const seconds = stopwatch();
   const split = await run.plan.dataset();
-  const trained = await trainedModel(run, split);
+  const trained = await trainedModel(run, split, weights);
   try {
     const evaluation = await evaluateRun(
       { ...run, test: split.test, ...trained, name },
@@ -150,11 +152,11 @@ async function evaluateOne(run: TrainedRun, job: Job, name: string): Promise<voi
 }
 
 /** Every run's weights read and attacks fitted before the first is attacked. */
-async function checkRuns(runs: readonly TrainedRun[]): Promise<void> {
+async function checkRuns(runs: readonly TrainedRun[], weights: string | undefined): Promise<void> {
   const [first] = runs;
   // Seeds change what the samples are, not what fits them.
   const split = await first?.plan.dataset();
-  for (const run of runs) if (split) (await trainedModel(run, split)).model.dispose();
+  for (const run of runs) if (split) (await trainedModel(run, split, weights)).model.dispose();
 }
 
 /**
@@ -181,12 +183,12 @@ export async function evaluate(folder: string, options: EvaluateOptions = {}): P
   for (const path of [folder, ...paths, ...paths.map((run) => runFolder(run).evaluations)]) requireWritable(path);
   return inFolder(folder, async () => {
     const job = await openJob(options);
-    await checkRuns(runs);
+    await checkRuns(runs, options.weights);
     const columns = figureTitles(runs[0]?.plan.attacks.map(({ attack }) => attack) ?? []);
     job.show({ type: 'plan', folder, runs: runs.map(({ plan }) => plan.label), columns, evaluation: name });
     const isComparison = !existsSync(runFolder(folder).record);
     for (const run of runs) {
-      const work = () => evaluateOne(run, job, name);
+      const work = () => evaluateOne(run, job, name, options.weights);
       await (isComparison ? inFolder(run.path, work) : work());
     }
     const input = await readShown(job.show, folder);

@@ -33,6 +33,8 @@ export interface ReportRun {
   /** What the evaluation is called, where there are several of a run. */
   readonly evaluationName?: string;
   readonly surface?: DecisionSurface;
+  /** What is to be said of the training before its numbers: which weights they are of, alarms. */
+  readonly notes?: readonly string[];
 }
 
 /** What a report is made from. */

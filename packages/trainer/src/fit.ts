@@ -15,7 +15,7 @@ import { type Definition, requireWhole } from './definition.js';
 import type { History } from './history.js';
 import { batchesOf, trainEpoch } from './loop/epoch.js';
 import { observerStates, requireNames, restoreObservers, type Session, tellAll, tellOne } from './loop/session.js';
-import { type Metrics, measuredBy, requireFreeNames } from './loop/validation.js';
+import { type Measures, type Metrics, measuredBy, requireFreeNames } from './loop/validation.js';
 import type { Observer } from './observer.js';
 import { evaluationTensors, requireEvaluationWeights, runWeights } from './run/evaluation-weights.js';
 import { endRun, type Run, startRun } from './run/run.js';
@@ -32,6 +32,8 @@ export interface FitOptions {
   readonly validation?: Dataset;
   /** What else to measure of it, by name: each becomes a number of `validation`. */
   readonly metrics?: Metrics;
+  /** What to measure of the model itself on the validation set, by name: each becomes a number of `validation` too. */
+  readonly measures?: Measures;
   /** Stops the run after the step in progress. */
   readonly signal?: AbortSignal;
   /** Goes on from here, exactly as if the run had never stopped. */
@@ -48,6 +50,7 @@ const known: Record<keyof FitOptions, true> = {
   observers: true,
   validation: true,
   metrics: true,
+  measures: true,
   signal: true,
   resume: true,
   force: true,
@@ -119,6 +122,7 @@ const sessionOf = <R>(run: Run<R>, dataset: Dataset, options: FitOptions): Sessi
   epochs: options.epochs,
   validation: options.validation,
   metrics: options.metrics ?? {},
+  measures: options.measures ?? {},
   stopped: () => run.stopped !== undefined || (options.signal?.aborted ?? false),
   // What is called here is looked at by itself; a timer, or what goes on after an await, has no other name.
   requireShared: watchShared('trainer', 'something that was started and went on by itself'),
@@ -143,10 +147,10 @@ async function snapshotOf<R>(run: Run<R>, observers: readonly Observer[]): Promi
 /** Refuses metrics, and what schedule and observers watch, before anything is trained. */
 function requireWatched<R>(
   { schedule }: Definition<R>,
-  { observers = [], validation, metrics = {} }: FitOptions,
+  { observers = [], validation, metrics = {}, measures = {} }: FitOptions,
 ): void {
-  requireFreeNames(metrics);
-  const measured = validation ? measuredBy(metrics) : [];
+  requireFreeNames(metrics, measures);
+  const measured = validation ? measuredBy(metrics, measures) : [];
   for (const { watches } of [schedule, ...observers]) if (watches) requireMeasured(watches, measured);
 }
 

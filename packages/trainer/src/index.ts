@@ -11,7 +11,7 @@ export {
 } from './find-learning-rate.js';
 export type { FitOptions } from './fit.js';
 export type { EpochRecord, History, Position, Stopped, Terms, Totals, Validation } from './history.js';
-export type { Metric, Metrics, Predictions } from './loop/validation.js';
+export type { Measure, MeasuredModel, Measures, Metric, Metrics, Predictions } from './loop/validation.js';
 export type {
   CheckpointSaved,
   EpochEnd,
@@ -26,6 +26,12 @@ export { type Best, type BestWeights, type BestWeightsOptions, bestWeights } fro
 export { type ConsoleObserverOptions, consoleObserver } from './observers/console.js';
 export { type DivergenceWarningOptions, divergenceWarning } from './observers/divergence-warning.js';
 export { type EarlyStoppingOptions, earlyStopping } from './observers/early-stopping.js';
+export {
+  type RobustnessAlarm,
+  type RobustnessAlarmsOptions,
+  robustnessAlarms,
+  robustnessAlarmsOf,
+} from './observers/robustness-alarms.js';
 export { type AdamOptions, type AdamWOptions, adam, adamW } from './optimizers/adam.js';
 export {
   defineOptimizer,

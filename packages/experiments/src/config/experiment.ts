@@ -4,6 +4,18 @@ export type Choice<Names extends string> =
   | (string & {})
   | { readonly name: Names | (string & {}); readonly [option: string]: unknown };
 
+/** What is measured while training, on samples of the training set that are held back; the test set is never seen. */
+export interface Validating {
+  /** An attack, its options and its budget. */
+  readonly attack: { readonly name: string; readonly epsilon: number; readonly [option: string]: unknown };
+  /** Attacks after every so many epochs; 1 by default. */
+  readonly every?: number;
+  /** How many are held back, drawn class by class; 1000 by default. */
+  readonly samples?: number;
+  /** What the best weights are best by: accuracy under the attack (`robust`, the default), or without one (`clean`). */
+  readonly criterion?: 'robust' | 'clean';
+}
+
 /** How a model is trained. */
 export interface Training {
   /** Passes over the training set, from 1. */
@@ -16,6 +28,8 @@ export interface Training {
   readonly schedule?: Choice<'constant' | 'stepDecay' | 'cosine' | 'oneCycle'>;
   /** What is minimised; `crossEntropy` by default. */
   readonly criterion?: Choice<'crossEntropy' | 'sigmoidBinaryCrossEntropy' | 'softmaxBinaryCrossEntropy'>;
+  /** Holds some training samples back, to measure on them, and to keep the best weights by them; none by default. */
+  readonly validate?: Validating;
   /** Weights to start from instead of random ones: a file of them, or the folder of a run. */
   readonly startFrom?: string;
 }

@@ -56,6 +56,21 @@ const attack = z
     ...(queryBudget && { queryBudget }),
   }));
 
+/** Which number picks the weights that are kept as the best. */
+export const selectionCriteria = {
+  robust: 'validation.robustAccuracy',
+  clean: 'validation.accuracy',
+} as const;
+
+const validate = z.strictObject({
+  attack: z
+    .looseObject({ name: z.string().min(1), epsilon: radius })
+    .transform(({ epsilon, ...rest }) => ({ ...split(rest), epsilon })),
+  every: count.max(1e6).default(1),
+  samples: count.default(1000),
+  criterion: z.enum(['robust', 'clean']).default('robust'),
+});
+
 const training = z.strictObject({
   epochs: count.max(1e6),
   startFrom: z.string().min(1).optional(),
@@ -63,6 +78,7 @@ const training = z.strictObject({
   optimizer: named.default({ name: 'adam', options: {} }),
   schedule: named.default({ name: 'constant', options: {} }),
   criterion: named.default({ name: 'crossEntropy', options: {} }),
+  validate: validate.optional(),
 });
 
 const evaluation = z.strictObject({

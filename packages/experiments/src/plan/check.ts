@@ -16,6 +16,12 @@ const places: Readonly<Record<string, Path>> = {
 
 /** Composes and begins a training, which refuses whatever would be refused later. */
 async function checkTraining(plan: RunPlan, { train }: Split, model: AnyModel): Promise<void> {
+  const { validation, document } = plan;
+  if (validation && validation.samples >= train.size)
+    blaming(document, ['training', 'validate', 'samples'], () => {
+      const what = `${validation.samples} of ${train.size} training samples are held back`;
+      throw new InfomixupError(`${what}, and none is left to train on; hold fewer back`, 'invalid-options');
+    });
   const regularizers = plan.regularizers(model);
   try {
     await plan.trainer(model, regularizers).check(train);

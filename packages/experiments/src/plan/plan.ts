@@ -30,6 +30,14 @@ export interface RunPlan {
   /** Whether the learning rate at a step hangs on how many epochs there will be. */
   readonly dependsOnLength: boolean;
   readonly attacks: readonly PlannedAttack[];
+  /** What is measured while training; on how many samples that are held back, and how often. */
+  readonly validation: PlannedValidation | undefined;
+}
+
+/** A validation that is planned. */
+export interface PlannedValidation extends Omit<NonNullable<TrainConfig['training']['validate']>, 'attack'> {
+  readonly attack: Attack;
+  readonly epsilon: number;
 }
 
 /** A configuration in which nothing is left out. */
@@ -103,6 +111,8 @@ export async function planWithin(
     schedule: await use('schedule', config.training.schedule, ['training', 'schedule']),
     criterion: await use('criterion', config.training.criterion, ['training', 'criterion']),
   };
+  const { validate } = config.training;
+  const validating = validate && (await use('attack', validate.attack, ['training', 'validate', 'attack']));
   const attacks = await attackParts(config, use);
   return () => {
     const planned = attacks.map(({ plan }) => plan());
@@ -125,6 +135,13 @@ export async function planWithin(
           optimizer: written(training.optimizer.effective),
           schedule: written(training.schedule.effective),
           criterion: written(training.criterion.effective),
+          ...(validate &&
+            validating && {
+              validate: {
+                ...validate,
+                attack: { ...written(validating.effective), epsilon: validate.attack.epsilon },
+              },
+            }),
         },
         seed,
         ...(config.evaluation
@@ -146,6 +163,13 @@ export async function planWithin(
         createTrainer({ model: made, regularizers: presets, optimizer, schedule, criterion, batchSize, seed }),
       dependsOnLength: schedule.dependsOnLength,
       attacks: planned,
+      validation: validate &&
+        validating && {
+          ...validate,
+          epsilon: validate.attack.epsilon,
+          // A product by contract, as above.
+          attack: validating.make({}) as Attack,
+        },
     };
   };
 }

@@ -4,7 +4,15 @@ import { resolve } from 'node:path';
 import { type Difference, differencesOf, differenceText, InfomixupError, type Split } from '@infomixup/core';
 import type { RunPlan } from '../plan/plan.js';
 import { environmentOf, resumedRecord } from './environment.js';
-import { evaluationFile, evaluationNames, type RunFolder, type RunRecord, readRunRecord, runFolder } from './folder.js';
+import {
+  evaluationFile,
+  evaluationNames,
+  type RunFolder,
+  type RunRecord,
+  readRunRecord,
+  runFolder,
+  weightsFile,
+} from './folder.js';
 import type { Job } from './job.js';
 import { writeJson } from './json-file.js';
 import { madeOf } from './used.js';
@@ -78,7 +86,8 @@ async function nameByEpochs(folder: RunFolder, epochs: unknown): Promise<void> {
 /** Gives a run more epochs: what was made of fewer is no longer its result. */
 async function extend(folder: RunFolder, begun: RunRecord, now: RunRecord): Promise<void> {
   // In this order: a run without weights is unfinished, whatever else happens.
-  for (const file of [folder.weights, folder.evaluation, folder.surface]) await rm(file, { force: true });
+  const named = Object.keys(begun.sets ?? {}).map((name) => weightsFile(folder, name));
+  for (const file of [folder.weights, ...named, folder.evaluation, folder.surface]) await rm(file, { force: true });
   await nameByEpochs(folder, Object(begun.effective.training).epochs);
   await writeJson(folder.record, now);
 }

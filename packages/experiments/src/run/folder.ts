@@ -17,7 +17,7 @@ export interface RunFolder {
   readonly metrics: string;
   /** Everything to go on from: the newest and the one before it. */
   readonly checkpoints: { readonly newest: string; readonly previous: string };
-  /** The trained model; it stands for a finished training. */
+  /** The trained model, as it is evaluated unless told; it stands for a finished training. */
   readonly weights: string;
   /** The newest evaluation. */
   readonly evaluation: string;
@@ -48,6 +48,11 @@ export function runFolder(path: string): RunFolder {
     evaluations: join(path, 'evaluations'),
     surface: join(path, 'surface.json'),
   };
+}
+
+/** The file of the weights called `name`, where a training leaves several. */
+export function weightsFile({ path }: RunFolder, name: string): string {
+  return join(path, `weights-${name}.safetensors`);
 }
 
 /** The file of the evaluation called `name`. */
@@ -96,6 +101,25 @@ const runRecord = z.strictObject({
   resumed: z.array(z.strictObject({ step: z.int(), ...environment })).exactOptional(),
   /** SHA-256 of the file of weights, once there is one. */
   weights: z.string().exactOptional(),
+  /** Where a training leaves several weights (`last`, `best`, an average's): the SHA-256 of each one's file. */
+  sets: z.record(z.string(), z.string()).exactOptional(),
+  /** Which of them are in the file of weights. */
+  evaluated: z.string().exactOptional(),
+  /** What was measured on held-back training samples: of the best epoch and the last, from 0, and what is to be feared. */
+  selection: z
+    .strictObject({
+      criterion: z.string(),
+      best: z.strictObject({ epoch: z.int(), value: z.number() }),
+      last: z.strictObject({ epoch: z.int(), value: z.number().nullable() }),
+      alarms: z.array(
+        z.strictObject({
+          kind: z.string(),
+          ...{ epoch: z.int(), bestEpoch: z.int(), best: z.number(), now: z.number() },
+          message: z.string(),
+        }),
+      ),
+    })
+    .exactOptional(),
 });
 
 const consistentRecord = runRecord.superRefine((record, context) => {

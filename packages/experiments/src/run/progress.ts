@@ -16,8 +16,11 @@ export function runObserver(show: Show, run: RunLabel): Observer {
       const done = (batch + 1) / batches;
       show({ type: 'step', run, epoch: epoch + 1, epochs, done, loss, seconds: sinceEpoch() });
     },
-    epochEnd: ({ record: { epoch, loss, terms, reports, seconds } }) => {
-      show({ type: 'epoch', run, epoch: epoch + 1, epochs, loss, terms: { ...terms, ...reports }, seconds });
+    epochEnd: ({ record: { epoch, loss, terms, reports, validation = {}, seconds } }) => {
+      const measured = Object.entries(validation).filter(([, value]) => Number.isFinite(value));
+      const validated = Object.fromEntries(measured.map(([name, value]) => [`validation/${name}`, value]));
+      const shown = { ...terms, ...reports, ...validated };
+      show({ type: 'epoch', run, epoch: epoch + 1, epochs, loss, terms: shown, seconds });
       sinceEpoch = stopwatch();
     },
   };

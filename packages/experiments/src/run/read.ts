@@ -114,12 +114,13 @@ const isOfFewerEpochs = (name: string | undefined): boolean => /-after-\d+$/.tes
 /** Refuses an evaluation of other weights than the run's, and says where the file of weights is no longer as it was. */
 async function requireOwn(
   { evaluation, evaluationName }: FoundEvaluation,
-  { weights: written }: RunRecord,
+  { weights: written, sets = {} }: RunRecord,
   folder: RunFolder,
   warn: Warn,
 ) {
   const evaluated = evaluation?.model.weights;
   if (evaluated === undefined || written === undefined || isOfFewerEpochs(evaluationName)) return;
+  if (Object.values(sets).includes(evaluated) && evaluated !== written) return;
   if (evaluated !== written) {
     const what = `infomixup: ${evaluationName ?? folder.evaluation} of ${folder.path} is of other weights than the run's`;
     throw new InfomixupError(`${what}; run infomixup evaluate ${folder.path} again`, 'other-weights');
@@ -152,9 +153,23 @@ export async function readRun(
   };
 }
 
+/** Which weights an evaluation is of where there are several, what they were chosen by, and alarms. */
+function notesOf({ sets = {}, selection }: RunRecord, evaluation: Evaluation | undefined): readonly string[] {
+  const names = Object.keys(sets).filter((name) => sets[name] === evaluation?.model.weights);
+  const of =
+    names.length > 0 ? [`evaluated are the weights ${names.join(' = ')}, of ${Object.keys(sets).join(', ')}`] : [];
+  if (!selection) return of;
+  const { criterion, best, last, alarms } = selection;
+  const percent = (share: number | null) => (share === null ? 'not measured' : `${(100 * share).toFixed(1)} %`);
+  const chosen = `on held-back training samples the best ${criterion} accuracy was ${percent(best.value)} (epoch ${best.epoch + 1}), the last ${percent(last.value)} (epoch ${last.epoch + 1})`;
+  return [...of, chosen, ...alarms.map(({ message }) => message)];
+}
+
 async function readEvaluated(path: string, options: ReadOptions): Promise<ReportRun> {
   const { record, folder, trained: _, evaluation, ...rest } = await readRun(path, options);
-  if (evaluation) return { method: record.method, seed: record.seed, evaluation, ...rest };
+  const notes = notesOf(record, evaluation);
+  if (evaluation)
+    return { method: record.method, seed: record.seed, evaluation, ...rest, ...(notes.length > 0 && { notes }) };
   throw new InfomixupError(
     `infomixup: ${folder.path} is not evaluated; go on with it by --resume, or run infomixup evaluate ${folder.path}`,
     'not-evaluated',

@@ -1,26 +1,40 @@
 import { existsSync } from 'node:fs';
-import { loadModelTensors, type Split } from '@infomixup/core';
-import { divergenceWarning } from '@infomixup/trainer';
+import { type Dataset, modelTensors, type Split } from '@infomixup/core';
+import { claims } from '@infomixup/regularizer';
+import { divergenceWarning, type History } from '@infomixup/trainer';
 import { checkpoints, jsonLines, mendJsonLines, readJsonLines } from '@infomixup/trainer/node';
 import { runName } from '../events.js';
-import type { AnyModel, RunPlan } from '../plan/plan.js';
+import type { AnyModel, AnyPreset, RunPlan } from '../plan/plan.js';
 import { type RunFolder, readCheckpoint, runFolder } from './folder.js';
 import type { Job } from './job.js';
 import { runObserver } from './progress.js';
-import { readWeights, writeWeights } from './weights.js';
+import { type Selection, selectionOf } from './selection.js';
+import { readWeights, type TrainedWeights, writeWeights } from './weights.js';
 
 const checkpointSteps = 200;
 
-async function fit(plan: RunPlan, job: Job, split: Split, model: AnyModel, folder: RunFolder): Promise<void> {
+async function trainPlan(
+  plan: RunPlan,
+  job: Job,
+  whole: Dataset,
+  model: AnyModel,
+  folder: RunFolder,
+): Promise<TrainedWeights> {
   const { epochs, startFrom } = plan.config.training;
   const warn = (text: string) => job.show({ type: 'note', text });
+  const { validation, label } = plan;
+  const alarm = (text: string) => warn(`${runName(label)}: ${text}`);
+  const selection = validation && (await selectionOf(validation, whole, plan.config.seed, alarm));
   const resume = job.resume ? await readCheckpoint(folder, warn) : null;
   if (startFrom && !resume) await readWeights(model, startFrom);
-  const { interrupted, evaluationWeights } = await plan.trainer(model, plan.regularizers(model)).fit(split.train, {
+  const regularizers = plan.regularizers(model);
+  const history = await plan.trainer(model, regularizers).fit(selection?.train ?? whole, {
     epochs,
+    ...selection?.fit,
     observers: [
+      ...(selection?.observers ?? []),
       runObserver(job.show, plan.label),
-      divergenceWarning({ warn: (text) => warn(`${runName(plan.label)}: ${text}`) }),
+      divergenceWarning({ warn: alarm }),
       jsonLines(folder.metrics, { warn }),
       checkpoints({ folder: folder.path, everySteps: checkpointSteps }),
     ],
@@ -28,8 +42,29 @@ async function fit(plan: RunPlan, job: Job, split: Split, model: AnyModel, folde
     resume,
     force: job.force,
   });
-  if (interrupted) job.signal.throwIfAborted();
-  if (evaluationWeights) loadModelTensors(model, evaluationWeights);
+  if (history.interrupted) job.signal.throwIfAborted();
+  return weightsOf(model, history, averagerOf(regularizers), selection);
+}
+
+/** The weights that a training leaves: the last ones, a plugin's averages of them, and the best. */
+async function weightsOf(
+  model: AnyModel,
+  history: History,
+  averager: string | undefined,
+  selection: Selection | undefined,
+): Promise<TrainedWeights> {
+  const { evaluationWeights } = history;
+  const best = selection?.best.best()?.weights;
+  const averages = evaluationWeights && averager !== undefined ? { [averager]: evaluationWeights } : {};
+  const sets = { last: await modelTensors(model), ...averages, ...(best && { best }) };
+  const evaluated = best ? 'best' : (Object.keys(averages)[0] ?? 'last');
+  return { sets, evaluated, selection: selection?.told(history) };
+}
+
+/** The plugin that gives weights to evaluate, of which composition allows one. */
+function averagerOf(presets: AnyPreset): string | undefined {
+  if ('specVersion' in presets) return presets.claims.includes(claims.evaluationWeights) ? presets.name : undefined;
+  return presets.map(averagerOf).find((name) => name !== undefined);
 }
 
 /** Brings the metrics of a finished training back to what its checkpoint says, where they are damaged. */
@@ -60,8 +95,9 @@ export async function trainRun(plan: RunPlan, job: Job, split: Split, path: stri
       await mendMetrics(folder, job);
       return { model, weights };
     }
-    await fit(plan, job, split, model, folder);
-    return { model, weights: await writeWeights(model, folder) };
+    // Of the test set, training is handed nothing.
+    const trained = await trainPlan(plan, job, split.train, model, folder);
+    return { model, weights: await writeWeights(model, folder, trained) };
   } catch (error) {
     model.dispose();
     throw error;

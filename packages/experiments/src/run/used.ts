@@ -25,11 +25,25 @@ function usedBy(plan: RunPlan, model: AnyModel, plugins: readonly AnyRegularizer
     criterion: plan.config.training.criterion.name,
     targets: targets.length > 0 ? `one-hot, then changed by ${namesOf(targets)}` : 'one-hot',
     smoothing: typeof smoothing === 'number' && smoothing > 0 ? `${smoothing} (label-smoothing)` : 'none',
-    evaluatedWeights: averaging.length > 0 ? `those of ${namesOf(averaging)}` : 'as trained, after the last step',
-    selection: 'none: no part of the training set is held out, and the last weights are kept',
+    ...usedWeights(plan, averaging.length > 0 ? `those of ${namesOf(averaging)}` : 'as trained'),
     batchNormWhileAttacking: statistics
       ? 'running statistics, in training and in evaluation (evaluation mode)'
       : 'no BatchNorm in the model',
+  };
+}
+
+/** Which weights are evaluated, and what they are selected on. */
+function usedWeights({ validation }: RunPlan, kind: string): Used {
+  if (!validation)
+    return {
+      evaluatedWeights: kind === 'as trained' ? 'as trained, after the last step' : kind,
+      selection: 'none: no part of the training set is held out, and the last weights are kept',
+    };
+  const { attack, epsilon, every, samples, criterion } = validation;
+  const times = every === 1 ? 'every epoch' : `every ${every} epochs`;
+  return {
+    evaluatedWeights: `the best by ${criterion} accuracy, ${kind}`,
+    selection: `${criterion} accuracy on ${samples} samples held out of the training set, ${attack.name} at ${epsilon}, ${times}; best and last weights are kept`,
   };
 }
 

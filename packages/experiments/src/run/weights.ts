@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { encodeWeights, InfomixupError, type ModelVariables } from '@infomixup/core';
+import {
+  didYouMean,
+  encodeWeights,
+  InfomixupError,
+  loadModelTensors,
+  type ModelTensors,
+  type ModelVariables,
+} from '@infomixup/core';
 import { loadWeights, readWhole, replaceFile } from '@infomixup/core/node';
 import type { AnyModel } from '../plan/plan.js';
-import { type RunFolder, readRunRecord, runFolder } from './folder.js';
+import { type RunFolder, type RunRecord, readRunRecord, runFolder, weightsFile } from './folder.js';
 import { writeJson } from './json-file.js';
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
@@ -56,16 +63,67 @@ export async function readWeights(model: ModelVariables, path: string): Promise<
   });
 }
 
+/** What a training leaves: weights by name, which of them are evaluated, and what the record is to tell of the choice. */
+export interface TrainedWeights {
+  readonly sets: Readonly<Record<string, ModelTensors>>;
+  readonly evaluated: string;
+  readonly selection?: NonNullable<RunRecord['selection']> | undefined;
+}
+
 /**
  * Writes the weights of a finished training, and their SHA-256 into the run's record: first there, so that no weights are
- * ever without it.
+ * ever without it. Several get a file by their name each, before the one of those that are evaluated, which the model is
+ * left with.
  *
- * @returns that SHA-256.
+ * @returns the SHA-256 of those.
  */
-export async function writeWeights(model: AnyModel, folder: RunFolder): Promise<string> {
-  const bytes = await encodeWeights(model);
-  const weights = sha256Of(bytes);
-  await writeJson(folder.record, { ...(await readRunRecord(folder)), weights });
-  await replaceFile(folder.weights, bytes);
-  return weights;
+export async function writeWeights(
+  model: AnyModel,
+  folder: RunFolder,
+  { sets, evaluated, selection }: TrainedWeights,
+): Promise<string> {
+  const names = Object.keys(sets);
+  const digests: Record<string, string> = {};
+  for (const name of [...names.filter((one) => one !== evaluated), evaluated]) {
+    const tensors = sets[name];
+    if (tensors) loadModelTensors(model, tensors);
+    const bytes = await encodeWeights(model);
+    digests[name] = sha256Of(bytes);
+    if (names.length > 1) await replaceFile(weightsFile(folder, name), bytes);
+    if (name !== evaluated) continue;
+    const weights = digests[name] ?? '';
+    const several = names.length > 1 ? { sets: digests, evaluated } : {};
+    await writeJson(folder.record, {
+      ...(await readRunRecord(folder)),
+      weights,
+      ...several,
+      ...(selection && { selection }),
+    });
+    await replaceFile(folder.weights, bytes);
+  }
+  return digests[evaluated] ?? '';
+}
+
+/**
+ * Reads those of a run's weights that are called `name`.
+ *
+ * @returns the SHA-256 of their file.
+ * @throws InfomixupError `no-weights` where the training left none of that name; else as `readWeights`.
+ */
+export async function readNamedWeights(model: ModelVariables, path: string, name: string): Promise<string> {
+  const folder = runFolder(path);
+  const { sets = {}, weights } = await readRunRecord(folder);
+  if (name === 'last' && weights !== undefined && !sets.last) return readWeights(model, path);
+  const sha256 = sets[name];
+  if (sha256 !== undefined) {
+    const file = weightsFile(folder, name);
+    return loadWeights(model, file, { sha256 }).catch((error: unknown) => {
+      throw InfomixupError.isInstance(error) ? adviceFor(error, { ...folder, weights: file }) : error;
+    });
+  }
+  const known = Object.keys(sets).length > 0 ? Object.keys(sets) : ['last'];
+  throw new InfomixupError(
+    `infomixup: ${path} has no weights called "${name}"${didYouMean(name, known)}; ask for one of ${known.join(', ')}`,
+    'no-weights',
+  );
 }

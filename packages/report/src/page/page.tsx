@@ -39,6 +39,13 @@ const Page = ({ input, comparison, figures }: PageContent) => {
         {comparison.warnings.map((warning) => (
           <p class="warning">{warning}</p>
         ))}
+        {input.runs.flatMap(({ method, seed, notes = [] }) =>
+          notes.map((note) => (
+            <p class="warning">
+              <strong>{method}</strong>, seed {seed}: {note}
+            </p>
+          )),
+        )}
         <FigureSection title="Accuracy decay" figures={about('decay')} />
         <Checks runs={input.runs} />
         <FigureSection title="Decision surfaces" figures={about('decision-surface')} />

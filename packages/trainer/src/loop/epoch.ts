@@ -121,12 +121,12 @@ function rateAt<R>({ definition, records }: Run<R>, step: number, epochs: number
 
 async function finishEpoch<R>(
   run: Run<R>,
-  { dataset, validation, metrics, tell }: Session,
+  { dataset, validation, metrics, measures, tell }: Session,
   given: readonly Dataset[],
 ): Promise<void> {
   const { epoch, step } = run.position;
-  const { criterion, batchSize } = run.definition;
-  const plan = validation && { dataset: validation, criterion, metrics, batchSize };
+  const { criterion, batchSize, seed } = run.definition;
+  const plan = validation && { dataset: validation, criterion, metrics, measures, batchSize, seed, epoch };
   const record: EpochRecord = {
     ...summary(run),
     ...(plan && {

@@ -14,7 +14,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { SavedTensors } from '../checkpoint/tensors.js';
 import type { Stopped } from '../history.js';
 import type { Observer, ObserverState, RunView } from '../observer.js';
-import type { Metrics } from './validation.js';
+import type { Measures, Metrics } from './validation.js';
 
 /** One call of `fit`: what it was asked for, and who watches. */
 export interface Session {
@@ -22,6 +22,7 @@ export interface Session {
   readonly epochs: number;
   readonly validation: Dataset | undefined;
   readonly metrics: Metrics;
+  readonly measures: Measures;
   readonly stopped: () => boolean;
   readonly tell: Tell;
   /** Refuses another engine or working directory than the run began with. */

@@ -4,13 +4,18 @@ import {
   callPart,
   type Dataset,
   described,
+  failureOf,
   gatherSamples,
   InfomixupError,
   indexBatches,
   inScope,
+  isPromise,
   logitsOf,
   oneHot,
   predictedClasses,
+  type Rng,
+  randomStream,
+  waitFor,
   wrongResult,
 } from '@infomixup/core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
@@ -34,38 +39,58 @@ export type Metric = (predictions: Predictions) => number;
 /** Metrics by the names that epoch records have them under. */
 export type Metrics = Readonly<Record<string, Metric>>;
 
+/** What a measure may use. */
+export interface MeasuredModel {
+  /** The model in evaluation mode, at the weights that are validated. */
+  readonly classifier: Classifier;
+  readonly dataset: Dataset;
+  /** The measure's own stream for this epoch. */
+  readonly rng: Rng;
+  /** From 0. */
+  readonly epoch: number;
+}
+
+/** A number that takes the model itself, such as accuracy under an attack; NaN in epochs that it passes over. */
+export type Measure = (model: MeasuredModel) => number | Promise<number>;
+
+/** Measures by the names that epoch records have them under. */
+export type Measures = Readonly<Record<string, Measure>>;
+
 /** How a model is validated. */
 export interface ValidationPlan {
   readonly dataset: Dataset;
   readonly criterion: Criterion;
   readonly metrics: Metrics;
+  readonly measures: Measures;
   readonly batchSize: number;
+  readonly seed: number;
+  readonly epoch: number;
 }
 
 /** The names that metrics may not have. */
 const own = ['loss', 'accuracy'];
 
 /** The numbers of each epoch's validation, by their names. */
-export function measuredBy(metrics: Metrics): readonly string[] {
-  return [...own, ...Object.keys(metrics)];
+export function measuredBy(metrics: Metrics, measures: Measures): readonly string[] {
+  return [...own, ...Object.keys(metrics), ...Object.keys(measures)];
 }
 
-/** Throws InfomixupError `invalid-options` for a metric called as one that is there anyway. */
-export function requireFreeNames(metrics: Metrics): void {
-  for (const [name, metric] of Object.entries(metrics))
-    if (typeof metric !== 'function')
-      throw new InfomixupError(`fit: metrics.${name} is ${described(metric)}; give a function`, 'invalid-options');
+/** Throws InfomixupError `invalid-options` for a metric or measure called as one that is there anyway. */
+export function requireFreeNames(metrics: Metrics, measures: Measures): void {
+  for (const [kind, all] of Object.entries({ metrics, measures }))
+    for (const [name, one] of Object.entries(all))
+      if (typeof one !== 'function')
+        throw new InfomixupError(`fit: ${kind}.${name} is ${described(one)}; give a function`, 'invalid-options');
   const taken = Object.keys(metrics).find((name) => own.includes(name));
-  if (taken === undefined) return;
-  throw new InfomixupError(
-    `fit: metrics: "${taken}" is measured anyway; give the metric another name`,
-    'invalid-options',
-  );
+  const twice = Object.keys(measures).find((name) => own.includes(name) || Object.hasOwn(metrics, name));
+  if (taken === undefined && twice === undefined) return;
+  const what = taken === undefined ? `measures: "${twice}"` : `metrics: "${taken}"`;
+  throw new InfomixupError(`fit: ${what} is measured anyway; give it another name`, 'invalid-options');
 }
 
 /** The mean criterion and the share classified correctly over all of a data set, and each metric. */
 export async function validate(classifier: Classifier, plan: ValidationPlan): Promise<Validation> {
-  const { dataset, batchSize, metrics } = plan;
+  const { dataset, batchSize, metrics, measures } = plan;
   const parts: Part[] = [];
   for (const indices of indexBatches(dataset.size, batchSize)) {
     parts.push(await predict(classifier, plan, indices));
@@ -74,7 +99,24 @@ export async function validate(classifier: Classifier, plan: ValidationPlan): Pr
   const { losses, ...predictions } = wholeOf(parts, dataset.size, classifier.classes);
   const correct = predictions.labels.filter((label, index) => label === predictions.predicted[index]).length;
   const loss = losses.reduce((sum, value) => sum + value, 0) / dataset.size;
-  return { loss, accuracy: correct / dataset.size, ...measured(metrics, predictions) };
+  const numbers: Record<string, number> = {};
+  for (const [name, measure] of Object.entries(measures))
+    numbers[name] = await measuredOn(name, measure, classifier, plan);
+  return { loss, accuracy: correct / dataset.size, ...measured(metrics, predictions), ...numbers };
+}
+
+async function measuredOn(name: string, measure: Measure, classifier: Classifier, plan: ValidationPlan) {
+  const { dataset, seed, epoch } = plan;
+  const part = ['fit', `measures.${name}`, 'metric-failed'] as const;
+  const rng = randomStream(seed, `measure/${name}`, epoch);
+  const answer: unknown = callPart(...part, () => measure({ classifier, dataset, rng, epoch }));
+  const found: unknown = isPromise(answer)
+    ? await waitFor(`fit: measures.${name}`, answer).catch((cause: unknown) => {
+        throw failureOf(...part, cause);
+      })
+    : answer;
+  if (typeof found === 'number') return found;
+  throw wrongResult('fit', `measures.${name}`, found, 'a number', 'return it, at once or later');
 }
 
 interface Part {

@@ -1,0 +1,64 @@
+import { robustAccuracy } from '@infomixup/attacks';
+import { type Dataset, stratifiedSplit } from '@infomixup/core';
+import {
+  type BestWeights,
+  bestWeights,
+  type FitOptions,
+  type History,
+  type Measure,
+  type Observer,
+  robustnessAlarms,
+  robustnessAlarmsOf,
+} from '@infomixup/trainer';
+import { selectionCriteria } from '../config/schema.js';
+import type { PlannedValidation } from '../plan/plan.js';
+import type { RunRecord } from './folder.js';
+
+/** A training that holds samples back: what it trains on, how it measures, and what it keeps. */
+export interface Selection {
+  readonly train: Dataset;
+  readonly fit: Pick<FitOptions, 'validation' | 'measures'>;
+  readonly observers: readonly Observer[];
+  readonly best: BestWeights;
+  /** What the record tells of it. */
+  readonly told: (history: History) => NonNullable<RunRecord['selection']> | undefined;
+}
+
+/**
+ * Holds samples of the training set back, class by class and by the run's seed: robust and clean accuracy on them are
+ * measured after epochs, and the weights that are best by them kept. No other samples are looked at.
+ *
+ * @param warn - Told of an alarm at the end of the epoch in which it shows.
+ */
+export async function selectionOf(
+  { attack, epsilon, every, samples, criterion }: PlannedValidation,
+  whole: Dataset,
+  seed: number,
+  warn: (text: string) => void,
+): Promise<Selection> {
+  const { train, validation } = await stratifiedSplit(whole, { validation: samples, seed });
+  const measure: Measure = ({ epoch, ...model }) =>
+    (epoch + 1) % every === 0 ? robustAccuracy(model, { attack, epsilon }) : Number.NaN;
+  const watch = selectionCriteria[criterion];
+  const best = bestWeights({ watch, mode: 'max' });
+  const rule = { watch: selectionCriteria.robust, samples, fall: 0.2, margin: 0.02 };
+  const alarms = robustnessAlarms({ ...rule, warn: ({ message }) => warn(message) });
+  return {
+    train,
+    fit: { validation, measures: { robustAccuracy: measure } },
+    observers: [best, alarms],
+    best,
+    told: ({ epochs }) => {
+      const found = best.best();
+      const last = epochs.at(-1);
+      if (!found || !last) return undefined;
+      const value = last.validation?.[watch.replace('validation.', '')] ?? Number.NaN;
+      return {
+        criterion,
+        best: { epoch: found.epoch, value: found.value },
+        last: { epoch: last.epoch, value: Number.isFinite(value) ? value : null },
+        alarms: [...robustnessAlarmsOf(epochs, rule)],
+      };
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { parseOptions } from '@infomixup/core';
+import { z } from 'zod';
+import type { EpochRecord } from '../history.js';
+import type { Observer } from '../observer.js';
+import { watched } from '../watch.js';
+
+const share = z.number().min(0).max(1);
+
+const schema = z.strictObject({
+  /** Which number of the records is accuracy under an attack of many steps; `validation.robustAccuracy` by default. */
+  watch: z.string().min(1).default('validation.robustAccuracy'),
+  /** Samples that it is measured on: what falls as chance makes it fall is no alarm. */
+  samples: z.int().min(1).max(1e9),
+  /** How far it must fall from one measurement to the next for catastrophic overfitting, in [0, 1]; 0.2 by default. */
+  fall: share.default(0.2),
+  /** How far it must be below its best for robust overfitting, in [0, 1]; 0.02 by default. */
+  margin: share.default(0.02),
+  /** Told of each alarm once a run; `console.warn` by default. */
+  warn: z
+    .custom<(alarm: RobustnessAlarm) => void>((value) => typeof value === 'function', 'expected a function')
+    .optional(),
+});
+
+/** Options of `robustnessAlarms`. */
+export type RobustnessAlarmsOptions = z.input<typeof schema>;
+
+/** Why a run's last weights should not be trusted, and on what evidence. */
+export interface RobustnessAlarm {
+  readonly kind: 'catastrophic-overfitting' | 'robust-overfitting';
+  /** The epoch in which it was seen, from 0. */
+  readonly epoch: number;
+  /** The epoch of the best robust accuracy, from 0, and both accuracies. */
+  readonly bestEpoch: number;
+  readonly best: number;
+  readonly now: number;
+  readonly message: string;
+}
+
+type Rule = Pick<z.output<typeof schema>, 'watch' | 'samples' | 'fall' | 'margin'>;
+
+/**
+ * The alarms that the records of a run give, each once and in their order.
+ *
+ * Catastrophic overfitting: from one measurement to the next, robust accuracy falls by more than `fall`, and to less than
+ * half, while accuracy on clean samples does not fall as far: the model has learnt to fool the attack that it is trained
+ * with. Robust overfitting: robust accuracy is below its best by more than `margin` and by more than three standard errors
+ * of the difference. Epochs in which nothing was measured are passed over.
+ *
+ * Sources: Wong, Rice and Kolter, Fast is better than free, 2020, section 5.1; Rice, Wong and Kolter, Overfitting in
+ * adversarially robust deep learning, 2020. The thresholds are ours.
+ */
+export function robustnessAlarmsOf(records: readonly EpochRecord[], rule: Rule): readonly RobustnessAlarm[] {
+  const alarms = new Map<string, RobustnessAlarm>();
+  let best: Measured | undefined;
+  let before: Measured | undefined;
+  for (const record of records) {
+    const now = measuredIn(record, rule.watch);
+    if (!now) continue;
+    if (best && before) {
+      const kind = kindOf(before, best, now, rule);
+      if (kind && !alarms.has(kind)) alarms.set(kind, alarmOf(kind, best, now, rule));
+    }
+    if (!best || now.robust > best.robust) best = now;
+    before = now;
+  }
+  return [...alarms.values()];
+}
+
+interface Measured {
+  readonly epoch: number;
+  readonly robust: number;
+  readonly clean: number;
+}
+
+function measuredIn(record: EpochRecord, watch: string): Measured | undefined {
+  const robust = watched(record, watch);
+  if (!Number.isFinite(robust)) return undefined;
+  return { epoch: record.epoch, robust, clean: record.validation?.accuracy ?? Number.NaN };
+}
+
+function kindOf(before: Measured, best: Measured, now: Measured, { samples, fall, margin }: Rule) {
+  const lost = before.robust - now.robust;
+  const lostClean = before.clean - now.clean;
+  if (lost > fall && now.robust < before.robust / 2 && !(lostClean >= lost)) return 'catastrophic-overfitting';
+  const variance = (share: number) => (share * (1 - share)) / samples;
+  const chance = 3 * Math.sqrt(variance(best.robust) + variance(now.robust));
+  return best.robust - now.robust > Math.max(margin, chance) ? 'robust-overfitting' : undefined;
+}
+
+function alarmOf(kind: RobustnessAlarm['kind'], best: Measured, now: Measured, { watch }: Rule): RobustnessAlarm {
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const fell = `${watch} fell from ${percent(best.robust)} in epoch ${best.epoch + 1} to ${percent(now.robust)} in epoch ${now.epoch + 1}`;
+  const message = {
+    'catastrophic-overfitting': `catastrophic overfitting: ${fell}, with ${percent(now.clean)} of clean samples right; train with more steps, a random start or N-FGSM, or keep the best weights`,
+    'robust-overfitting': `robust overfitting: ${fell}; keep the best weights, or stop earlier`,
+  }[kind];
+  return { kind, epoch: now.epoch, bestEpoch: best.epoch, best: best.robust, now: now.robust, message };
+}
+
+/**
+ * Tells, once each, of catastrophic and of robust overfitting, at the end of the epoch in which it shows: see
+ * `robustnessAlarmsOf`. It goes by the records, which checkpoints hold; a resumed run is not told again.
+ *
+ * @throws InfomixupError `invalid-options`; from `fit`, `not-measured` where the run does not measure what it watches
+ *
+ * @example
+ * ```ts
+ * import { robustnessAlarms } from '@infomixup/trainer';
+ * console.assert(robustnessAlarms({ samples: 1000 }).watches === 'validation.robustAccuracy');
+ * ```
+ */
+export function robustnessAlarms(options: RobustnessAlarmsOptions): Observer {
+  const settings = parseOptions('robustnessAlarms', schema, options);
+  const { warn = ({ message }: RobustnessAlarm) => console.warn(`trainer: ${message}`) } = settings;
+  let records: readonly EpochRecord[] = [];
+  return {
+    name: 'robustnessAlarms',
+    watches: settings.watch,
+    runStart: (start) => {
+      ({ records } = start);
+    },
+    epochEnd: ({ record }) => {
+      const told = robustnessAlarmsOf(records, settings).length;
+      records = [...records, record];
+      for (const alarm of robustnessAlarmsOf(records, settings).slice(told)) warn(alarm);
+    },
+  };
+}
