@@ -36,6 +36,14 @@ function imported(name: string): Promise<object> {
   return module;
 }
 
+/** The built-in recipe of a name: of the package called so, where there is one, before any other is imported. */
+export async function builtInRecipe<K extends RecipeKind>(kind: K, name: string): Promise<AnyRecipe<K> | undefined> {
+  const ofName = dependencies().filter((dependency) => dependency === `@infomixup/${kind}-${name}`);
+  const own = (await Promise.all(ofName.map(imported))).flatMap((module) => recipesOf(module, kind));
+  const isIt = (recipe: AnyRecipe<K>) => recipe.name === name;
+  return own.find(isIt) ?? (await builtInRecipes(kind)).find(isIt);
+}
+
 /** The recipes of one kind that come with the command line. */
 export async function builtInRecipes<K extends RecipeKind>(kind: K): Promise<AnyRecipe<K>[]> {
   const found = await Promise.all(dependencies().filter(shelves[kind]).map(imported));

@@ -1,7 +1,7 @@
 import { described, didYouMean, InfomixupError, type RecipeKind, waitFor } from '@infomixup/core';
 import type { Origin } from '../config/document.js';
 import { noteModule } from './attributed.js';
-import { type AnyRecipe, builtInRecipes, recipesOf } from './built-in.js';
+import { type AnyRecipe, builtInRecipe, builtInRecipes, recipesOf } from './built-in.js';
 import { foreign } from './foreign.js';
 import { importModule, isAddress, looksLikeAModule, moduleFile, splitName } from './module.js';
 
@@ -58,23 +58,22 @@ function requireTrusted(kind: RecipeKind, name: string, path: string, { trusted 
  *   the file that would have run, where the name is not trusted; `invalid-plugin` where it has no schema.
  */
 export async function findRecipe<K extends RecipeKind>(kind: K, name: string, origin: Origin): Promise<AnyRecipe<K>> {
-  const builtIn = await builtInRecipes(kind);
-  const known = builtIn.find((recipe) => recipe.name === name);
+  const known = looksLikeAModule(name) ? undefined : await builtInRecipe(kind, name);
   if (known) return known;
-  const unknown = (why: string, cause?: unknown) => {
-    const names = builtIn.map((recipe) => recipe.name);
+  const unknown = async (why: string, cause?: unknown) => {
+    const names = (await builtInRecipes(kind)).map((recipe) => recipe.name);
     const text = `unknown ${kind} "${name}"${didYouMean(name, names)} (${why}; built in: ${names.join(', ')})`;
     return new InfomixupError(text, `unknown-${kind}`, { cause });
   };
   const { module, wanted } = splitName(name);
   const path = moduleFile(module, origin.file);
-  if (path === undefined) throw unknown(absence(module, origin.file));
+  if (path === undefined) throw await unknown(absence(module, origin.file));
   requireTrusted(kind, name, path, origin);
   noteModule(path, module);
-  const exported = await waitFor(`the module ${module}`, importModule(path)).catch((cause: unknown) => {
-    throw unknown(`not importable: ${String(cause)}`, cause);
+  const exported = await waitFor(`the module ${module}`, importModule(path)).catch(async (cause: unknown) => {
+    throw await unknown(`not importable: ${String(cause)}`, cause);
   });
   const found = choose(kind, exported, recipesOf(exported, kind), wanted);
-  if (typeof found === 'string') throw unknown(found);
+  if (typeof found === 'string') throw await unknown(found);
   return foreign(found, name);
 }
