@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { batchNormalization } from './batch-normalization/wasm.js';
 import { convolutions } from './convolution/wasm.js';
 import { elementwise } from './elementwise/wasm.js';
+import { gathers } from './gathers/wasm.js';
 import { sharedIdentity } from './identity/wasm.js';
 import { productOfTransposed } from './matrix-product/transposed-first.js';
 import { matrixProducts } from './matrix-product/wasm.js';
@@ -35,6 +36,7 @@ export async function equipWasm(): Promise<void> {
     [tf.Identity]: sharedIdentity,
     [tf.Sign]: signOfAll,
     [tf.Tile]: tiles(),
+    [tf.GatherV2]: gathers(),
   });
   replaceSlices();
   await addVectorKernels();

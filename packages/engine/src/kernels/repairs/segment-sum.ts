@@ -1,17 +1,20 @@
 import * as tf from '@tensorflow/tfjs';
 import { composedKernel } from '../registry.js';
 
+type Values = Float32Array | Int32Array | Uint8Array;
+
 /** Adds up rows of `width` values by segment; a row whose segment does not exist is left out, as TensorFlow does. */
-function segmentSum(x: ArrayLike<number>, segments: ArrayLike<number>, count: number, width: number): Float32Array {
+function segmentSum(x: Values, segments: Values, count: number, width: number): Float32Array {
   const sums = new Float32Array(count * width);
-  for (let row = 0; row < segments.length; row++) {
-    const segment = segments[row] ?? -1;
-    if (segment < 0 || segment >= count) continue;
-    for (let column = 0; column < width; column++) {
-      const target = segment * width + column;
-      sums[target] = (sums[target] ?? 0) + (x[row * width + column] ?? 0);
-    }
-  }
+  const begun = new Uint8Array(count);
+  segments.forEach((segment, row) => {
+    if (segment < 0 || segment >= count) return;
+    const values = x.subarray(row * width, (row + 1) * width);
+    // Most segments have one row, where rows were only put in another order.
+    if (!begun[segment]) sums.set(values, segment * width);
+    else for (let at = 0, to = segment * width; at < width; at++, to++) sums[to] = (sums[to] ?? 0) + (values[at] ?? 0);
+    begun[segment] = 1;
+  });
   return sums;
 }
 
