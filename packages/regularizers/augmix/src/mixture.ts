@@ -55,14 +55,17 @@ export function augmented(
   [low, high]: readonly [number, number],
 ): Float32Array {
   const range = high - low;
-  const bytes = Uint8Array.from(values, (value) => Math.round(255 * Math.max(0, Math.min(1, (value - low) / range))));
-  const mixed = Float64Array.from(values, (value) => (1 - share) * value);
+  const bytes = new Uint8Array(values.length);
+  const mixed = new Float64Array(values.length);
+  values.forEach((value, at) => {
+    bytes[at] = Math.round(255 * Math.max(0, Math.min(1, (value - low) / range)));
+    mixed[at] = (1 - share) * value;
+  });
   chains.forEach((chain, index) => {
     const { values: changed } = chain.reduce(applyOperation, { ...size, values: bytes });
     const part = share * (weights[index] ?? 0);
-    for (let at = 0; at < mixed.length; at++) {
-      mixed[at] = (mixed[at] ?? 0) + part * (low + (range * (changed[at] ?? 0)) / 255);
-    }
+    const [base, scale] = [part * low, (part * range) / 255];
+    for (let at = 0; at < mixed.length; at++) mixed[at] = (mixed[at] ?? 0) + base + scale * (changed[at] ?? 0);
   });
-  return Float32Array.from(mixed);
+  return new Float32Array(mixed);
 }

@@ -29,15 +29,18 @@ function interpolate(
   result: Uint8Array,
   to: number,
 ) {
-  const [left, top] = [Math.floor(x), Math.floor(y)];
-  const [across, down] = [x - left, y - top];
+  const left = Math.floor(x);
+  const top = Math.floor(y);
   const [x0, x1] = [Math.max(left, 0), Math.min(left + 1, width - 1)];
-  const [y0, y1] = [Math.max(top, 0), Math.min(top + 1, height - 1)];
+  const [y0, y1] = [Math.max(top, 0) * width, Math.min(top + 1, height - 1) * width];
+  const across = x - left;
+  const down = y - top;
   for (let channel = 0; channel < channels; channel++) {
-    const at = (row: number, column: number) => values[(row * width + column) * channels + channel] ?? 0;
-    const above = at(y0, x0) + (at(y0, x1) - at(y0, x0)) * across;
-    const below = at(y1, x0) + (at(y1, x1) - at(y1, x0)) * across;
-    result[to + channel] = Math.trunc(above + (below - above) * down);
+    const aboveLeft = values[(y0 + x0) * channels + channel] ?? 0;
+    const belowLeft = values[(y1 + x0) * channels + channel] ?? 0;
+    const above = aboveLeft + ((values[(y0 + x1) * channels + channel] ?? 0) - aboveLeft) * across;
+    const below = belowLeft + ((values[(y1 + x1) * channels + channel] ?? 0) - belowLeft) * across;
+    result[to + channel] = above + (below - above) * down;
   }
 }
 

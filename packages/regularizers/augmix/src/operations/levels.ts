@@ -21,7 +21,7 @@ export function equalize(image: Pixels): Pixels {
     const step = Math.floor((all - (present.at(-1) ?? 0)) / 255);
     if (present.length <= 1 || step === 0) return identity;
     let below = Math.floor(step / 2);
-    const table = Array.from(counts, (count) => {
+    const table = counts.map((count) => {
       const mapped = Math.min(255, Math.floor(below / step));
       below += count;
       return mapped;
@@ -45,14 +45,17 @@ type Change = (value: number) => number;
 
 const identity: Change = (value) => value;
 
-const tableOf = (change: Change) => Uint8Array.from({ length: 256 }, (_, value) => change(value));
+function tableOf(change: Change): Uint8Array {
+  const table = new Uint8Array(256);
+  for (let value = 0; value < 256; value++) table[value] = change(value);
+  return table;
+}
 
 function mapped(image: Pixels, change: Change): Pixels {
   const table = tableOf(change);
-  return withValues(
-    image,
-    image.values.map((value) => table[value] ?? 0),
-  );
+  const values = new Uint8Array(image.values.length);
+  for (let at = 0; at < values.length; at++) values[at] = table[image.values[at] ?? 0] ?? 0;
+  return withValues(image, values);
 }
 
 /** Each channel changed by what `changeOf` makes of how often it has each value. */
