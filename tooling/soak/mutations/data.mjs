@@ -11,7 +11,8 @@ import { provideFiles } from '../../../packages/datasets/src/files/provide.ts';
 import { get, proxyAgent } from '../../../packages/datasets/src/files/request.ts';
 import { idxImages, parseIdx } from '../../../packages/datasets/src/index.ts';
 import { idxBytes } from '../../../packages/datasets/test/support/idx.ts';
-import { bytesLike, valuesLike } from './mutators.mjs';
+import { decodeCorpus, encodeCorpus } from '../../../packages/regularizers/adversarial-training/src/index.ts';
+import { bytesLike, safetensorsLike, sealedCheckpoint, valuesLike } from './mutators.mjs';
 import { fileIn } from './run-folder.mjs';
 
 const images = Buffer.from(
@@ -81,6 +82,14 @@ async function followed(answers) {
   body.on('error', () => {}).destroy();
 }
 
+const corpus = {
+  provenance: {
+    ...{ dataset: { name: 'soak', size: 2, settings: { size: 2 } }, baseline: { name: 'a', weights: 'b' }, seed: 1 },
+    attacks: [{ name: 'fgsm', norm: 'linf', settings: {}, epsilon: 0.1, examples: 1 }],
+  },
+  ...{ inputShape: [2], inputs: Float32Array.of(0, 1), labels: Int32Array.of(1), indices: Int32Array.of(0) },
+};
+
 const proxies = { HTTPS_PROXY: 'http://user:word@proxy:3128', http_proxy: 'proxy:80', NO_PROXY: '*.local,10.0.0.1:80' };
 
 /** The readers of data that lies somewhere or is downloaded. */
@@ -97,6 +106,10 @@ export async function dataParsers(place) {
           images: { bytes, source: 'images' },
           labels: { bytes: labels, source: 'labels' },
         }),
+    },
+    'corpus of examples': {
+      ...safetensorsLike(Buffer.from(encodeCorpus(corpus)), sealedCheckpoint),
+      read: (bytes) => decodeCorpus(bytes, 'corpus'),
     },
     gzip: { ...bytesLike(zipped), read: (bytes) => gunzipAtMost(bytes, 70, 'images.gz') },
     'data folder': {

@@ -1,4 +1,11 @@
-import { decodeSafetensors, encodeSafetensors, InfomixupError, type Json, sizeOfShape } from '@infomixup/core';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  InfomixupError,
+  type Json,
+  sizeOfShape,
+  unsealJson,
+} from '@infomixup/core';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { z } from 'zod';
@@ -76,7 +83,7 @@ export function decodeCorpus(bytes: Uint8Array, source: string): { readonly corp
   const digest = requireIntact(bytes, source);
   const { tensors, metadata } = decodeSafetensors(bytes, source);
   const { inputs, labels, indices } = tensors;
-  const origin = provenance.safeParse(JSON.parse(metadata.provenance ?? 'null'));
+  const origin = provenance.safeParse(jsonIn(metadata.provenance, source));
   const isWhole = metadata.format === format && origin.success;
   if (!isWhole || inputs?.dtype !== 'F32' || labels?.dtype !== 'I32' || indices?.dtype !== 'I32')
     throw corrupt(source, `it is no corpus of the format ${format}`);
@@ -90,10 +97,19 @@ export function decodeCorpus(bytes: Uint8Array, source: string): { readonly corp
   return { corpus: { provenance: origin.data, inputShape, ...examples }, sha256: digest };
 }
 
+function jsonIn(text: string | undefined, source: string): unknown {
+  try {
+    return unsealJson(text ?? 'null').value;
+  } catch {
+    throw corrupt(source, 'its provenance is no JSON');
+  }
+}
+
 function requireIntact(bytes: Uint8Array, source: string): string {
   const position = digestPosition(bytes);
   if (position < 0) throw corrupt(source, 'it has no checksum');
-  const copy = bytes.slice();
+  // Not `slice`, by which a Buffer gives no copy.
+  const copy = Uint8Array.from(bytes);
   const digest = new TextDecoder('latin1').decode(copy.subarray(position, position + noDigest.length));
   copy.set(new TextEncoder().encode(noDigest), position);
   if (bytesToHex(sha256(copy)) !== digest) throw corrupt(source, 'its content does not match its SHA-256');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { fgsm } from '@infomixup/attacks';
 import { gatherSamples, memoryDataset } from '@infomixup/core';
 import {
@@ -80,6 +81,16 @@ describe('the file of a corpus', () => {
       expect(() => decodeCorpus(bytes.slice(0, length), 'x.safetensors')).toThrow(
         /^static-corpus: x\.safetensors is damaged/,
       );
+  });
+
+  it('with a provenance that is no JSON is refused, be its checksum right', () => {
+    const file = Buffer.from(encodeCorpus(toyCorpus()));
+    const digest = decodeCorpus(file, 'toy').sha256;
+    const place = file.indexOf(digest);
+    file.write('[', file.indexOf('{\\"dataset'), 'latin1');
+    file.write('0'.repeat(64), place, 'latin1');
+    file.write(createHash('sha256').update(file).digest('hex'), place, 'latin1');
+    expect(() => decodeCorpus(file, 'x.safetensors')).toThrow(/x\.safetensors is damaged: its provenance is no JSON/);
   });
 });
 
