@@ -32,6 +32,21 @@ describe('robustnessAlarmsOf', () => {
     expect(kindsOf(robust, clean)).toEqual(expected);
   });
 
+  it('sees in the first epoch a model that fools a single step, and not one that resists it, or neither', () => {
+    const first = (robustAccuracy: number, singleStepAccuracy: number) =>
+      robustnessAlarmsOf(
+        [{ ...record(0, robustAccuracy), validation: { loss: 1, accuracy: 0.9, robustAccuracy, singleStepAccuracy } }],
+        rule,
+      );
+    expect(first(0.04, 0.7).map(({ message }) => message)).toEqual([
+      expect.stringMatching(
+        /^catastrophic overfitting: validation.robustAccuracy is 4.0 % in epoch 1, with 90.0 % of clean samples right, 70.0 % under a single step;/,
+      ),
+    ]);
+    expect(first(0.6, 0.7)).toEqual([]);
+    expect(first(0, 0.2)).toEqual([]);
+  });
+
   it('gives each alarm once, with its evidence in words', () => {
     const alarms = robustnessAlarmsOf(
       [0.6, 0.05, 0.5, 0.01].map((value, epoch) => record(epoch, value)),

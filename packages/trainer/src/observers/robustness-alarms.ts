@@ -1,6 +1,6 @@
 import { parseOptions } from '@infomixup/core';
 import { z } from 'zod';
-import type { EpochRecord } from '../history.js';
+import type { EpochRecord, Validation } from '../history.js';
 import type { Observer } from '../observer.js';
 import { watched } from '../watch.js';
 
@@ -41,9 +41,10 @@ type Rule = Pick<z.output<typeof schema>, 'watch' | 'samples' | 'fall' | 'margin
 /**
  * The alarms that the records of a run give, each once and in their order.
  *
- * Catastrophic overfitting: from one measurement to the next, robust accuracy falls by more than `fall`, and to less than
- * half, while accuracy on clean samples does not fall as far: the model has learnt to fool the attack that it is trained
- * with. Robust overfitting: robust accuracy is below its best by more than `margin` and by more than three standard errors
+ * Catastrophic overfitting: robust accuracy is less than half of the accuracy under a single step, which is half of the
+ * samples or more (where `validation.singleStepAccuracy` is measured); or it falls from one measurement to the next by more
+ * than `fall`, and to less than half, while accuracy on clean samples does not fall as far. Either way the model has learnt
+ * to fool the step that it is trained with, and not to resist. Robust overfitting: robust accuracy is below its best by more than `margin` and by more than three standard errors
  * of the difference. Epochs in which nothing was measured are passed over.
  *
  * Sources: Wong, Rice and Kolter, Fast is better than free, 2020, section 5.1; Rice, Wong and Kolter, Overfitting in
@@ -56,10 +57,8 @@ export function robustnessAlarmsOf(records: readonly EpochRecord[], rule: Rule):
   for (const record of records) {
     const now = measuredIn(record, rule.watch);
     if (!now) continue;
-    if (best && before) {
-      const kind = kindOf(before, best, now, rule);
-      if (kind && !alarms.has(kind)) alarms.set(kind, alarmOf(kind, best, now, rule));
-    }
+    const kind = kindOf(before ?? now, best ?? now, now, rule);
+    if (kind && !alarms.has(kind)) alarms.set(kind, alarmOf(kind, best ?? now, now, rule));
     if (!best || now.robust > best.robust) best = now;
     before = now;
   }
@@ -70,18 +69,24 @@ interface Measured {
   readonly epoch: number;
   readonly robust: number;
   readonly clean: number;
+  /** NaN where it was not measured. */
+  readonly singleStep: number;
 }
 
 function measuredIn(record: EpochRecord, watch: string): Measured | undefined {
   const robust = watched(record, watch);
   if (!Number.isFinite(robust)) return undefined;
-  return { epoch: record.epoch, robust, clean: record.validation?.accuracy ?? Number.NaN };
+  const measured: Partial<Validation> = record.validation ?? {};
+  const { accuracy = Number.NaN, singleStepAccuracy = Number.NaN } = measured;
+  return { epoch: record.epoch, robust, clean: accuracy, singleStep: singleStepAccuracy };
 }
 
 function kindOf(before: Measured, best: Measured, now: Measured, { samples, fall, margin }: Rule) {
+  const fooled = now.singleStep >= 0.5 && now.robust < now.singleStep / 2;
   const lost = before.robust - now.robust;
   const lostClean = before.clean - now.clean;
-  if (lost > fall && now.robust < before.robust / 2 && !(lostClean >= lost)) return 'catastrophic-overfitting';
+  const fell = lost > fall && now.robust < before.robust / 2 && !(lostClean >= lost);
+  if (fooled || fell) return 'catastrophic-overfitting';
   const variance = (share: number) => (share * (1 - share)) / samples;
   const chance = 3 * Math.sqrt(variance(best.robust) + variance(now.robust));
   return best.robust - now.robust > Math.max(margin, chance) ? 'robust-overfitting' : undefined;
@@ -89,9 +94,13 @@ function kindOf(before: Measured, best: Measured, now: Measured, { samples, fall
 
 function alarmOf(kind: RobustnessAlarm['kind'], best: Measured, now: Measured, { watch }: Rule): RobustnessAlarm {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const fell = `${watch} fell from ${percent(best.robust)} in epoch ${best.epoch + 1} to ${percent(now.robust)} in epoch ${now.epoch + 1}`;
+  const fell =
+    now === best
+      ? `${watch} is ${percent(now.robust)} in epoch ${now.epoch + 1}`
+      : `${watch} fell from ${percent(best.robust)} in epoch ${best.epoch + 1} to ${percent(now.robust)} in epoch ${now.epoch + 1}`;
+  const step = Number.isFinite(now.singleStep) ? `, ${percent(now.singleStep)} under a single step` : '';
   const message = {
-    'catastrophic-overfitting': `catastrophic overfitting: ${fell}, with ${percent(now.clean)} of clean samples right; train with more steps, a random start or N-FGSM, or keep the best weights`,
+    'catastrophic-overfitting': `catastrophic overfitting: ${fell}, with ${percent(now.clean)} of clean samples right${step}; train with more steps, a random start or N-FGSM, or keep the best weights`,
     'robust-overfitting': `robust overfitting: ${fell}; keep the best weights, or stop earlier`,
   }[kind];
   return { kind, epoch: now.epoch, bestEpoch: best.epoch, best: best.robust, now: now.robust, message };
