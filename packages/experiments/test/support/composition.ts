@@ -13,10 +13,12 @@ export interface Part {
 
 /** Options that keep the training of pairs cheap, or that have no default; everything else is made with its defaults. */
 const options: Readonly<Record<string, object>> = {
-  'adversarial-training': { attack: { name: 'pgd', norm: 'linf', steps: 2 } },
-  avmixup: { steps: 2 },
-  mart: { steps: 2 },
-  trades: { steps: 2 },
+  'adversarial-training': { attack: { name: 'pgd', norm: 'linf', steps: 1 } },
+  augmix: { width: 1, depth: 1 },
+  avmixup: { steps: 1 },
+  comixup: { part: 4, blocks: 2, iterations: 1 },
+  mart: { steps: 1 },
+  trades: { steps: 1 },
 };
 
 /** What cannot be made from options alone, and why it stands in no pair. */
