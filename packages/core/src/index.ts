@@ -112,6 +112,7 @@ export {
 } from './models/from-layers-model.js';
 export {
   type LeNet5BottleneckOptions,
+  type LeNet5EncoderOptions,
   type LeNet5Options,
   type LeNet5Representations,
   lenet5,

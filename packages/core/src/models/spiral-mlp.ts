@@ -1,7 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { z } from 'zod';
+import {
+  batchNormalizationBuffers,
+  batchNormalizationParameters,
+  normalizedRelu,
+} from '../layers/batch-normalization.js';
 import type { AffineNames, Declared } from '../layers/declaration.js';
-import { denseParameters, denseRelu } from '../layers/dense.js';
+import { dense, denseParameters, denseRelu } from '../layers/dense.js';
 import type { ValuesOf } from '../model/define-model.js';
 import { defineEncoder, type Encoder } from '../model/encoder.js';
 import type { BottleneckRepresentations } from '../model/head.js';
@@ -49,6 +54,8 @@ const ownFields = {
     .min(1)
     .max(100)
     .default([64, 64, 64]),
+  /** Whether BatchNorm stands between each hidden layer and its ReLU; `false` by default. */
+  batchNormalization: z.boolean().default(false),
 };
 
 const coordinate = z.number().min(-1e30).max(1e30);
@@ -85,19 +92,36 @@ function hiddenParameters(hidden: readonly number[]): Declared<AffineNames<Hidde
   return Object.assign({}, ...layers);
 }
 
-const encoderOf = ({ hidden, bounds }: z.output<typeof encoderSchema>) => {
+type Norm = `${HiddenName}/bn`;
+
+/** What `declare` gives for the BatchNorm behind each hidden layer. */
+const ofNorms = <D extends string>(
+  hidden: readonly number[],
+  declare: (name: Norm, channels: number) => Declared<D>,
+): Declared<D> => Object.assign({}, ...hidden.map((units, index) => declare(`${nameOf(units, index)}/bn`, units)));
+
+const encoderOf = ({ hidden, bounds, batchNormalization }: z.output<typeof encoderSchema>) => {
   const names = hidden.map(nameOf);
   const representations: AnyKinds = {
     input: 'tensor',
     ...Object.fromEntries(names.map((name) => [name, 'tensor'])),
   };
+  const described = { name: 'spiral-mlp', inputShape: [2], bounds, size: hidden.at(-1) ?? 2, representations };
+  if (batchNormalization)
+    return defineEncoder({
+      ...described,
+      settings: { hidden, bounds, batchNormalization },
+      parameters: { ...hiddenParameters(hidden), ...ofNorms(hidden, batchNormalizationParameters) },
+      buffers: ofNorms(hidden, batchNormalizationBuffers),
+      encode: (inputs, pass, weights) =>
+        names.reduce(
+          (x, name) => pass.visit(name, normalizedRelu(dense(x, weights, name), weights, `${name}/bn` as const, pass)),
+          pass.visit('input', inputs),
+        ),
+    });
   return defineEncoder({
-    name: 'spiral-mlp',
+    ...described,
     settings: { hidden, bounds },
-    inputShape: [2],
-    bounds,
-    size: hidden.at(-1) ?? 2,
-    representations,
     parameters: hiddenParameters(hidden),
     encode: (inputs, { visit }, weights) =>
       names.reduce((x, name) => visit(name, denseRelu(x, weights, name)), visit('input', inputs)),
@@ -140,7 +164,8 @@ export type SpiralMlpOptions<H extends readonly number[] = DefaultHidden> = With
  * A network of dense layers with ReLU for points of the plane, `[batch, 2]`, such as the two spirals.
  *
  * Parameters `hidden1/kernel`, `hidden1/bias`, ..., `logits/...`; they start from `initializer`, by default what
- * PyTorch's layers start from. With `bottleneck: K`, `bottleneck/kernel` gives the mean and then rho of a diagonal
+ * PyTorch's layers start from. With `batchNormalization`, BatchNorm (`hidden1/bn/...`) stands between each hidden layer and
+ * its ReLU. With `bottleneck: K`, `bottleneck/kernel` gives the mean and then rho of a diagonal
  * Gaussian, whose sample (in evaluation its mean) is all that the logits read. Dimension 2 can be drawn.
  *
  * @throws InfomixupError `invalid-options`.
@@ -162,8 +187,8 @@ export function spiralMlp<const H extends readonly number[] = DefaultHidden>(
 ): Model<SpiralMlpRepresentations<H>>;
 // Unknown, since the overloads name the hidden layers by H, and the encoder above by a pattern.
 export function spiralMlp(options: SpiralMlpOptions<readonly number[]>): unknown {
-  const { hidden, bounds, ...network } = parseOptions('spiral-mlp', schema, options);
-  return networkOf(encoderOf({ hidden, bounds }), network);
+  const { hidden, bounds, batchNormalization, ...network } = parseOptions('spiral-mlp', schema, options);
+  return networkOf(encoderOf({ hidden, bounds, batchNormalization }), network);
 }
 
 const configurable = networkSchema(ownFields);
@@ -173,9 +198,9 @@ export const spiralMlpRecipe: Recipe<'model', z.output<typeof configurable>, Net
   kind: 'model',
   name: 'spiral-mlp',
   schema: configurable,
-  create: ({ hidden, ...options }, run) => {
+  create: ({ hidden, batchNormalization, ...options }, run) => {
     requireShape('spiral-mlp', [2], run);
-    const encoder = encoderOf(encoderSchema.parse({ hidden }));
+    const encoder = encoderOf(encoderSchema.parse({ hidden, batchNormalization }));
     return networkOf(encoder, { ...options, seed: run.seed, classes: run.classes });
   },
 };
