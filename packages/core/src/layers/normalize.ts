@@ -50,14 +50,14 @@ declare module '../tensors/operation.js' {
 /** BatchNorm by given variables, of which scale and offset may be missing; with ReLU behind it if `relu`. */
 export function normalize<R>(
   x: Tensor,
-  { mode, update }: Pass<R>,
+  { mode, frozen = false, update }: Pass<R>,
   { momentum = 0.9, epsilon = 1e-5 }: BatchNormalizationOptions,
   { scale, offset, movingMean, movingVariance }: BatchNormalizationVariables,
   relu = false,
 ): Tensor {
   const layer = { scale, offset, epsilon, relu };
   const running = { mean: movingMean[1], variance: movingVariance[1] };
-  if (mode === 'eval') return byStatistics(x, running, layer);
+  if (mode === 'eval' || frozen) return byStatistics(x, running, layer);
   const { y, moved } = byBatch(x, running, { ...layer, momentum });
   update(movingMean[0], moved.mean);
   update(movingVariance[0], moved.variance);

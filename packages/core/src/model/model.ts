@@ -12,6 +12,8 @@ export type NamedVariables = Readonly<Record<string, Variable>>;
  */
 export interface Pass<R> {
   readonly mode: 'train' | 'eval';
+  /** Whether BatchNorm goes by its running statistics in training too. */
+  readonly frozen?: boolean;
   /** Shows a representation to whoever drives the pass and returns what the model must go on with. */
   readonly visit: <K extends keyof R & string>(name: K, value: R[K]) => R[K];
   /** Standard normal noise of this pass, for reparameterised samples; null where stochastic parts use their mean. */

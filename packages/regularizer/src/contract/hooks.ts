@@ -53,8 +53,11 @@ export interface PassOptions {
   readonly noise?: 'fresh' | 'shared';
   /** Values to compute with instead of the model's parameters of these names; the pass is then a constant to the gradient. */
   readonly parameters?: NamedTensors;
-  /** Whether BatchNorm's running statistics follow this pass too, in training mode; `keep` by default. */
-  readonly statistics?: 'keep' | 'update';
+  /**
+   * BatchNorm's statistics in training mode: the batch's own, which the running ones follow (`update`) or not (`keep`, the
+   * default); or the running ones, as they are (`frozen`), with all else as in training.
+   */
+  readonly statistics?: 'keep' | 'update' | 'frozen';
 }
 
 /** What a further forward pass gives. */

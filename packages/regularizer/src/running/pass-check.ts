@@ -6,7 +6,7 @@ const values = {
   hooks: [true, false],
   mode: ['train', 'eval'],
   noise: ['fresh', 'shared'],
-  statistics: ['keep', 'update'],
+  statistics: ['keep', 'update', 'frozen'],
 } as const;
 const options = [...Object.keys(values), 'parameters'];
 

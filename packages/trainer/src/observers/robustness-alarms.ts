@@ -36,13 +36,16 @@ export interface RobustnessAlarm {
   readonly message: string;
 }
 
+/** Less than this under a single step tells of no defence at all. */
+const leastSingleStep = 0.25;
+
 type Rule = Pick<z.output<typeof schema>, 'watch' | 'samples' | 'fall' | 'margin'>;
 
 /**
  * The alarms that the records of a run give, each once and in their order.
  *
- * Catastrophic overfitting: robust accuracy is less than half of the accuracy under a single step, which is half of the
- * samples or more (where `validation.singleStepAccuracy` is measured); or it falls from one measurement to the next by more
+ * Catastrophic overfitting: robust accuracy is less than half of the accuracy under a single step, which is a quarter
+ * of the samples or more (where `validation.singleStepAccuracy` is measured); or it falls from one measurement to the next by more
  * than `fall`, and to less than half, while accuracy on clean samples does not fall as far. Either way the model has learnt
  * to fool the step that it is trained with, and not to resist. Robust overfitting: robust accuracy is below its best by more than `margin` and by more than three standard errors
  * of the difference. Epochs in which nothing was measured are passed over.
@@ -82,7 +85,7 @@ function measuredIn(record: EpochRecord, watch: string): Measured | undefined {
 }
 
 function kindOf(before: Measured, best: Measured, now: Measured, { samples, fall, margin }: Rule) {
-  const fooled = now.singleStep >= 0.5 && now.robust < now.singleStep / 2;
+  const fooled = now.singleStep >= leastSingleStep && now.robust < now.singleStep / 2;
   const lost = before.robust - now.robust;
   const lostClean = before.clean - now.clean;
   const fell = lost > fall && now.robust < before.robust / 2 && !(lostClean >= lost);

@@ -30,10 +30,14 @@ type Visited = {
   readonly hooks: boolean;
   readonly mode: Pass<never>['mode'];
   readonly updates: boolean;
+  readonly frozen?: boolean;
   readonly rng: Rng;
 };
 
-function visitOf<R>({ plugins, batch, buffers }: PassPlan<R>, { hooks, mode, updates, rng }: Visited): Visit<R> {
+function visitOf<R>(
+  { plugins, batch, buffers }: PassPlan<R>,
+  { hooks, mode, updates, frozen = false, rng }: Visited,
+): Visit<R> {
   const met: Partial<R> = {};
   const changesOf = <K extends keyof R & string>(representation: K) =>
     plugins.map(({ name, hooks }) => {
@@ -44,6 +48,7 @@ function visitOf<R>({ plugins, batch, buffers }: PassPlan<R>, { hooks, mode, upd
     });
   return {
     mode,
+    frozen,
     visit: (name, value) => {
       const changed = hooks ? chained(changesOf(name), value) : value;
       met[name] = changed;
@@ -71,7 +76,8 @@ export function furtherPasses<R>(plan: PassPlan<R>, name: string): RunningSeen<R
   return (inputs, { hooks = false, mode = 'train', noise = 'fresh', parameters, statistics = 'keep' } = {}) => {
     const rng = noise === 'shared' ? noiseOf(plan) : randomStream(seed, `noise/${name}`, step, fresh++);
     const updates = statistics === 'update' && mode === 'train';
-    const visit = visitOf(plan, { hooks, mode, updates, rng });
+    const frozen = statistics === 'frozen';
+    const visit = visitOf(plan, { hooks, mode, updates, frozen, rng });
     // Statistics that follow several passes follow them one after the other.
     const putBack = [setValues(model.buffers, updates ? buffers : {})];
     try {
