@@ -34,7 +34,7 @@ const words = ['compare', 'c.yaml', '--set', 'training.epochs=5', '--budgets', '
 
 /** What the command line makes of words, short of doing it. */
 async function readCommandLine(given) {
-  const program = createProgram();
+  const { command: program } = createProgram();
   for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])])
     command.action(() => {}).configureOutput({ writeOut: () => {}, writeErr: () => {} });
   await program.parseAsync(given.map(String), { from: 'user' });

@@ -7,5 +7,9 @@ import { windowCases } from './windows.js';
 /** Every op that the engines are held to. */
 export const cases = [...windowCases, ...algebraCases, ...selectionCases, ...layerCases, ...normalizationCases];
 
-/** Enough for a graphics engine, which each shape costs a program of its own; three cases of an op are the fewest there are. */
-export const everyThird = cases.filter((_, which) => which % 3 === 0);
+const opOf = ({ name }: { readonly name: string }) => name.replace(/ \[.*/, '');
+
+/** Enough for an engine that each shape costs a program of its own: the first case of each op. */
+export const oneOfEach = cases.filter(
+  (each, index) => cases.findIndex((other) => opOf(other) === opOf(each)) === index,
+);
