@@ -39,7 +39,7 @@ describe('infomixup train', () => {
     expect(title).toBe('small (seed 1) uses');
     expect(lines.slice(0, 12).map((line) => line.replace(/ {2,}/, ': '))).toEqual([
       'data set: spirals: size 40, testShare 0.25, classes 2, turns 1.5, noise 0.03',
-      'model: spiral-mlp: hidden [4], initializer torch',
+      'model: spiral-mlp: hidden [4], batchNormalization false, initializer torch',
       'regularizers: mixup: alpha 0.5, mode batch; label-smoothing: amount 0.1',
       'training: 1 epoch, batches of 16, seed 1',
       expect.stringMatching(/^optimizer: adam: learningRate 0.001, beta1 0.9/),
