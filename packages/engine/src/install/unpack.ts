@@ -61,10 +61,10 @@ async function unpack(wheel: string, folder: string, placement: Placement): Prom
       if (name === undefined) continue;
       const path = join(folder, name);
       await mkdir(dirname(path), { recursive: true });
-      await pipeline(
-        await archive.openReadStreamPromise(entry),
-        createWriteStream(path, { highWaterMark: 1 << 20, mode: modeOf(entry) }),
-      );
+      const content = await archive.openReadStreamPromise(entry);
+      // An entry that is cut short fails once more when the pipeline listens no longer, which would end the process.
+      content.on('error', () => {});
+      await pipeline(content, createWriteStream(path, { highWaterMark: 1 << 20, mode: modeOf(entry) }));
     }
   } finally {
     archive.close();
