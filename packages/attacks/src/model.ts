@@ -1,15 +1,6 @@
-import {
-  type Classifier,
-  described,
-  InfomixupError,
-  logitsOf,
-  predictedClasses,
-  undisturbed,
-  waitFor,
-} from '@infomixup/core';
+import { type Classifier, callPartLater, described, InfomixupError, logitsOf, predictedClasses } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { failureOf } from './loop-failure.js';
 
 /** What an attack may know of a model, from least to most. */
 export type Knowledge = 'none' | 'decisions' | 'scores' | 'gradients';
@@ -68,10 +59,7 @@ const asked = async <T>(
 ): Promise<T> => {
   const own = tf.keep(tf.clone(points));
   try {
-    const answered = undisturbed(attack, `the model's ${what}`, () => answer(own));
-    return await waitFor(`${attack}: the model's ${what}`, answered);
-  } catch (cause) {
-    throw failureOf(attack, `the model's ${what}`, cause);
+    return await callPartLater(attack, `the model's ${what}`, 'attack-failed', () => answer(own));
   } finally {
     own.dispose();
   }

@@ -32,7 +32,7 @@ export { described } from './described.js';
 export { type Difference, differencesOf, differenceText } from './differences.js';
 export { failureOf, hasCode, InfomixupError, reasonOf } from './errors.js';
 export { firstNumbers } from './first-numbers.js';
-export { callPart, wrongResult } from './foreign-calls.js';
+export { callPart, callPartLater, wrongResult } from './foreign-calls.js';
 export type { Json } from './json.js';
 export {
   type BatchNormalizationBuffers,
@@ -154,6 +154,7 @@ export {
 export { recipes } from './recipes.js';
 export { decodeSafetensors } from './safetensors/decode.js';
 export { encodeSafetensors } from './safetensors/encode.js';
+export { type Digest, sealedDigest, sealSafetensors, unsealed } from './safetensors/seal.js';
 export type { Dtype, SafeTensor, Safetensors } from './safetensors/tensor.js';
 export { type Seal, sealJson, type UnsealedJson, unsealJson } from './sealed-json.js';
 export { chiSquareQuantile } from './special/chi-square.js';

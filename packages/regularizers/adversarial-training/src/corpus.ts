@@ -3,7 +3,10 @@ import {
   encodeSafetensors,
   InfomixupError,
   type Json,
+  sealedDigest,
+  sealSafetensors,
   sizeOfShape,
+  unsealed,
   unsealJson,
 } from '@infomixup/core';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -42,8 +45,6 @@ export interface Corpus {
 }
 
 const format = 'infomixup-corpus/1';
-const noDigest = '0'.repeat(64);
-const mark = '"sha256":"';
 
 /**
  * A corpus as one safetensors file: `inputs`, `labels` and `indices`, its provenance in the metadata, and a SHA-256 over
@@ -66,10 +67,9 @@ export function encodeCorpus({ provenance, inputShape, inputs, labels, indices }
       labels: { dtype: 'I32', shape: size, data: labels },
       indices: { dtype: 'I32', shape: size, data: indices },
     },
-    { format, provenance: JSON.stringify(provenance), sha256: noDigest },
+    { format, provenance: JSON.stringify(provenance), ...unsealed },
   );
-  bytes.set(new TextEncoder().encode(bytesToHex(sha256(bytes))), digestPosition(bytes));
-  return bytes;
+  return sealSafetensors(bytes, digestOf);
 }
 
 /**
@@ -106,23 +106,13 @@ function jsonIn(text: string | undefined, source: string): unknown {
 }
 
 function requireIntact(bytes: Uint8Array, source: string): string {
-  const position = digestPosition(bytes);
-  if (position < 0) throw corrupt(source, 'it has no checksum');
-  // Not `slice`, by which a Buffer gives no copy.
-  const copy = Uint8Array.from(bytes);
-  const digest = new TextDecoder('latin1').decode(copy.subarray(position, position + noDigest.length));
-  copy.set(new TextEncoder().encode(noDigest), position);
-  if (bytesToHex(sha256(copy)) !== digest) throw corrupt(source, 'its content does not match its SHA-256');
+  const { digest, isIntact } = sealedDigest(bytes, digestOf);
+  if (digest === undefined) throw corrupt(source, 'it has no checksum');
+  if (!isIntact) throw corrupt(source, 'its content does not match its SHA-256');
   return digest;
 }
 
-/** Where the digest stands in the header; quotes within other metadata are escaped, so this text occurs once. */
-function digestPosition(bytes: Uint8Array): number {
-  if (bytes.length < 8) return -1;
-  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  const start = new TextDecoder('latin1').decode(bytes.subarray(8, Math.min(8 + length, bytes.length))).indexOf(mark);
-  return start < 0 || 8 + start + mark.length + noDigest.length > bytes.length ? -1 : 8 + start + mark.length;
-}
+const digestOf = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));
 
 const corrupt = (source: string, what: string) =>
   new InfomixupError(

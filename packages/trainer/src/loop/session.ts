@@ -1,12 +1,10 @@
 import {
   callPart,
+  callPartLater,
   type Dataset,
-  failureOf,
   InfomixupError,
   isPromise,
   type Json,
-  undisturbed,
-  waitFor,
   wrongResult,
 } from '@infomixup/core';
 import { z } from 'zod';
@@ -65,13 +63,8 @@ export function tellAll(observers: readonly Observer[], { stop, ...access }: Run
 }
 
 /** Tells one observer; what it throws names it and the event, and errors that say what to do already stay. */
-export async function tellOne(name: string, event: string, tell: () => void | Promise<void>): Promise<void> {
-  try {
-    const answer = undisturbed(name, `its ${event}`, tell);
-    if (isPromise(answer)) await waitFor(`${name}: its ${event}`, answer);
-  } catch (cause) {
-    throw failureOf(name, `its ${event}`, 'observer-failed', cause);
-  }
+export function tellOne(name: string, event: string, tell: () => void | Promise<void>): Promise<void> {
+  return callPartLater(name, `its ${event}`, 'observer-failed', tell);
 }
 
 const hasState = ({ state }: Observer): boolean => state !== undefined;

@@ -2,20 +2,18 @@ import {
   type Classifier,
   type Criterion,
   callPart,
+  callPartLater,
   type Dataset,
   described,
-  failureOf,
   gatherSamples,
   InfomixupError,
   indexBatches,
   inScope,
-  isPromise,
   logitsOf,
   oneHot,
   predictedClasses,
   type Rng,
   randomStream,
-  waitFor,
   wrongResult,
 } from '@infomixup/core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
@@ -107,14 +105,9 @@ export async function validate(classifier: Classifier, plan: ValidationPlan): Pr
 
 async function measuredOn(name: string, measure: Measure, classifier: Classifier, plan: ValidationPlan) {
   const { dataset, seed, epoch } = plan;
-  const part = ['fit', `measures.${name}`, 'metric-failed'] as const;
   const rng = randomStream(seed, `measure/${name}`, epoch);
-  const answer: unknown = callPart(...part, () => measure({ classifier, dataset, rng, epoch }));
-  const found: unknown = isPromise(answer)
-    ? await waitFor(`fit: measures.${name}`, answer).catch((cause: unknown) => {
-        throw failureOf(...part, cause);
-      })
-    : answer;
+  const call = () => measure({ classifier, dataset, rng, epoch });
+  const found: unknown = await callPartLater('fit', `measures.${name}`, 'metric-failed', call);
   if (typeof found === 'number') return found;
   throw wrongResult('fit', `measures.${name}`, found, 'a number', 'return it, at once or later');
 }
