@@ -1,18 +1,34 @@
-import { parseOptions, type Recipe } from '@infomixup/core';
+import { type Norm, parseOptions, type Recipe } from '@infomixup/core';
 import { z } from 'zod';
 import type { Attack, BoundedAttack } from './attack.js';
 import { defineBoundedAttack } from './define-attack.js';
 import { ascend } from './norms/ascend.js';
 
 /** Norms in which attacks by gradients step and keep to their budget. */
-export type GradientNorm = 'linf' | 'l2';
+export const gradientNorms = ['linf', 'l2'] as const;
+
+/** One of `gradientNorms`. */
+export type GradientNorm = (typeof gradientNorms)[number];
+
+/**
+ * Whether attacks by gradients step in a norm.
+ *
+ * @example
+ * ```ts
+ * import { isGradientNorm } from '@infomixup/attacks';
+ * console.assert(isGradientNorm('l2') && !isGradientNorm('l0'));
+ * ```
+ */
+export function isGradientNorm(norm: Norm): norm is GradientNorm {
+  return (gradientNorms as readonly Norm[]).includes(norm); // whether it is one is asked
+}
 
 /** Options of {@link fgsm}. */
 export interface FgsmOptions<N extends GradientNorm = GradientNorm> {
   readonly norm: N;
 }
 
-const schema = z.strictObject({ norm: z.enum(['linf', 'l2']) });
+const schema = z.strictObject({ norm: z.enum(gradientNorms) });
 
 /**
  * The fast gradient sign method: one step of length epsilon up the cross-entropy, from the input itself.

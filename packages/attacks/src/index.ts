@@ -17,7 +17,7 @@ export type {
 } from './attack.js';
 export { type AttackCriterion, becomes, marginAtLeast, misclassified } from './criterion.js';
 export { defineBoundedAttack, defineMinimalAttack, defineSearchAttack } from './define-attack.js';
-export { type FgsmOptions, fgsm, type GradientNorm } from './fgsm.js';
+export { type FgsmOptions, fgsm, type GradientNorm, gradientNorms, isGradientNorm } from './fgsm.js';
 export type { Draw, Found, Problem, Sample } from './inner-loop.js';
 export { type AttackLoss, marginLoss } from './loss.js';
 export {
@@ -35,6 +35,7 @@ export { clipToBounds, projectL0, projectL1, projectL2, projectLinf } from './no
 export { randomInBall } from './norms/random-in-ball.js';
 export { type PgdOptions, type ProjectedAscent, pgd, projectedAscent } from './pgd.js';
 export { type RandomNoiseOptions, randomNoise } from './random-noise.js';
+export { randomStart } from './random-start.js';
 export { type AttackedData, type RobustAccuracyOptions, robustAccuracy } from './robust-accuracy.js';
 export type { OnBatch, OnSample } from './spec.js';
 

@@ -4,11 +4,11 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { Attack, BoundedAttack } from './attack.js';
 import { defineBoundedAttack } from './define-attack.js';
-import type { GradientNorm } from './fgsm.js';
+import { type GradientNorm, gradientNorms } from './fgsm.js';
 import type { Problem } from './inner-loop.js';
 import type { AttackLoss } from './loss.js';
 import { ascend } from './norms/ascend.js';
-import { randomInBall } from './norms/random-in-ball.js';
+import { randomStart } from './random-start.js';
 
 /** Options of {@link pgd}. */
 export interface PgdOptions<N extends GradientNorm = GradientNorm> {
@@ -38,7 +38,7 @@ const length = z.number().positive().max(1e30);
 
 const schema = z
   .strictObject({
-    norm: z.enum(['linf', 'l2']),
+    norm: z.enum(gradientNorms),
     steps: count.optional(),
     stepSize: length.optional(),
     relativeStepSize: length.optional(),
@@ -105,13 +105,8 @@ export function projectedAscent(
   return points;
 }
 
-const startOf = (problem: Problem, { norm, randomStart }: Settings, epsilon: number): Tensor => {
-  if (!randomStart) return tf.clone(problem.inputs);
-  return tf.tidy(() => {
-    const offset = problem.random((size, rng) => randomInBall(norm, size, rng));
-    return problem.project(tf.add(problem.inputs, tf.mul(offset, epsilon)), epsilon);
-  });
-};
+const startOf = (problem: Problem, { norm, randomStart: isRandom }: Settings, epsilon: number): Tensor =>
+  isRandom ? randomStart(problem, norm, epsilon) : tf.clone(problem.inputs);
 
 /**
  * Projected gradient descent: `steps` normalised gradient steps up the cross-entropy, each followed by the projection

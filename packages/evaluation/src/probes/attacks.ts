@@ -1,4 +1,4 @@
-import { type GradientNorm, pgd, randomNoise } from '@infomixup/attacks';
+import { gradientNorms, pgd, randomNoise } from '@infomixup/attacks';
 import { atEpsilon, sameEpsilon } from '@infomixup/metrics';
 import { greyRadius } from '../checks/chance-at-large-epsilon.js';
 import type { CompletePlan } from '../options.js';
@@ -23,8 +23,6 @@ function probeEpsilons(telling: number, grey: number): number[] {
   if (sameEpsilon(telling, grey)) return [grey / 2, grey];
   return [telling, grey].sort((a, b) => a - b);
 }
-
-const gradientNorms: readonly GradientNorm[] = ['linf', 'l2'];
 
 /**
  * The small attacks that the checks need in each norm of the attacks asked for that gradients step in: PGD of 100 steps, and the best of 20

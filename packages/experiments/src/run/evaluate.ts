@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { isGradientNorm } from '@infomixup/attacks';
 import { classifierOf, type Dataset, InfomixupError } from '@infomixup/core';
 import { replaceFile } from '@infomixup/core/node';
 import { type EvaluateOptions, type Evaluation, evaluate } from '@infomixup/evaluation';
@@ -42,7 +43,7 @@ const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 /** Whether the checks of an evaluation had attacks of their own on as many samples as a run plans. */
 function isProbedAsPlanned({ attacks, probes, n: size }: Evaluation, { config }: RunPlan): boolean {
   const samples = Math.min(config.evaluation?.probeSamples ?? 0, size);
-  if (probes.length === 0) return samples === 0 || !attacks.some(({ norm }) => norm === 'linf' || norm === 'l2');
+  if (probes.length === 0) return samples === 0 || !attacks.some(({ norm }) => isGradientNorm(norm));
   return probes.every(({ n }) => n === samples);
 }
 

@@ -1,9 +1,11 @@
-import { ascend, type BoundedAttack, defineBoundedAttack, type Problem } from '@infomixup/attacks';
+import { ascend, type BoundedAttack, defineBoundedAttack, type Problem, randomStart } from '@infomixup/attacks';
 import { parseOptions } from '@infomixup/core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { mostSteps, uniformStart } from './start.js';
+
+/** More than anybody trains with; a million would end no epoch. */
+const mostSteps = 200;
 
 export const earlyStoppedSchema = z.strictObject({
   /** The most steps a sample makes, 1 to 200; 10 by default, as in the paper. */
@@ -47,7 +49,7 @@ export function earlyStoppedPgd(options: EarlyStoppedPgdOptions = {}): BoundedAt
     ...{ name: 'early-stopped-pgd', norm: 'linf', knowledge: 'gradients', iterative: true },
     settings,
     perturb: (problem, epsilon) => {
-      let points = uniformStart(problem, epsilon);
+      let points = randomStart(problem, 'linf', epsilon);
       let left = tf.fill<tf.Rank.R1>([problem.labels.length], settings.furtherSteps);
       for (let step = 0; step < settings.steps; step++) {
         const [nextPoints, nextLeft] = tf.tidy(() => {

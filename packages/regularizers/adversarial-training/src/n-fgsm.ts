@@ -1,4 +1,4 @@
-import { ascend, type PerturbOptions } from '@infomixup/attacks';
+import { ascend, type PerturbOptions, randomInBall } from '@infomixup/attacks';
 import { crossEntropy, inputGradient, oneHot, parseOptions, type Rng } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
@@ -67,12 +67,6 @@ function uniformNoise(inputs: Tensor, streamOf: (row: number) => Rng): Tensor {
   const [rows = 0] = inputs.shape;
   const size = inputs.size / rows;
   const values = new Float32Array(inputs.size);
-  for (let row = 0; row < rows; row++)
-    values.set(
-      streamOf(row)
-        .uniforms(size)
-        .map((value) => 2 * value - 1),
-      row * size,
-    );
+  for (let row = 0; row < rows; row++) values.set(randomInBall('linf', size, streamOf(row)), row * size);
   return tf.tensor(values, inputs.shape);
 }
