@@ -1,7 +1,7 @@
 import { crossEntropy, InfomixupError, inputGradient, parseOptions, type Recipe } from '@infomixup/core';
 import { type Batch, claims, defineRegularizer, type Regularizer } from '@infomixup/regularizer';
-import { cellShares, saliencyOf } from '@infomixup/regularizer-puzzlemix';
-import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
+import { cellShares, cleanTerm, saliencyOf } from '@infomixup/regularizer-puzzlemix';
+import type { Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { assembled, mixedTargets } from './assemble.js';
@@ -114,13 +114,7 @@ export function comixup(options: ComixupOptions = {}): Regularizer<Record<never,
             targets: own(tf.tensor2d(mixedClasses, targets.shape)),
           };
         },
-        ...(cleanWeight > 0 && {
-          penalty: ({ batch, pass }): Scalar => {
-            const { inputs, targets } = clean ?? batch;
-            const { logits } = pass(inputs, { hooks: true, statistics: 'update' });
-            return tf.mul<Scalar>(cleanWeight, tf.mean(crossEntropy.losses(logits, targets)));
-          },
-        }),
+        ...cleanTerm(cleanWeight, () => clean),
       };
     },
   });

@@ -1,4 +1,5 @@
 export { type AdversarialDraw, adversarialDraw, disturbed } from './adversarial.js';
+export { cleanTerm } from './clean-term.js';
 export { bestLabels, type LabelProblem, labelCost } from './cut/grid-labels.js';
 export { type Network, network } from './cut/minimum-cut.js';
 export { type MaskOptions, maskProblem, type Side } from './mask.js';

@@ -1,9 +1,11 @@
 import { crossEntropy, InfomixupError, inputGradient, parseOptions, type Recipe } from '@infomixup/core';
 import { type Batch, claims, defineRegularizer, type Regularizer } from '@infomixup/regularizer';
-import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import { mix } from '@infomixup/regularizer-mixup';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { adversarialDraw, disturbed } from './adversarial.js';
+import { cleanTerm } from './clean-term.js';
 import { puzzle } from './puzzle.js';
 import { saliencyOf } from './saliency.js';
 
@@ -123,20 +125,10 @@ export function puzzlemix(options: PuzzlemixOptions = {}): Regularizer<Record<ne
             );
             shares[image] = made.share;
           });
-          const mixedTargets = tf.tidy(() => {
-            const share = tf.tensor2d(shares, [size, 1]);
-            const partners = tf.gather(targets, tf.tensor1d(order, 'int32'));
-            return tf.add<Tensor2D>(tf.mul(share, targets), tf.mul(tf.sub(1, share), partners));
-          });
+          const mixedTargets = tf.tidy(() => mix(targets, tf.tensor1d(order, 'int32'), tf.tensor1d(shares)));
           return { ...batch, inputs: own(tf.tensor(mixed, inputs.shape)), targets: mixedTargets };
         },
-        ...(cleanWeight > 0 && {
-          penalty: ({ batch, pass }): Scalar => {
-            const { inputs, targets } = clean ?? batch;
-            const { logits } = pass(inputs, { hooks: true, statistics: 'update' });
-            return tf.mul<Scalar>(cleanWeight, tf.mean(crossEntropy.losses(logits, targets)));
-          },
-        }),
+        ...cleanTerm(cleanWeight, () => clean),
       };
     },
   });
