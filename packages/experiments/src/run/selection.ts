@@ -1,4 +1,4 @@
-import { fgsm, robustAccuracy } from '@infomixup/attacks';
+import { type Attack, fgsm, isGradientNorm, robustAccuracy } from '@infomixup/attacks';
 import { type Dataset, stratifiedSplit } from '@infomixup/core';
 import {
   type BestWeights,
@@ -37,20 +37,20 @@ export async function selectionOf(
   warn: (text: string) => void,
 ): Promise<Selection> {
   const { train, validation } = await stratifiedSplit(whole, { validation: samples, seed });
-  const measure: Measure = ({ epoch, ...model }) =>
-    (epoch + 1) % every === 0 ? robustAccuracy(model, { attack, epsilon }) : Number.NaN;
+  const accuracyUnder =
+    (one: Attack | undefined): Measure =>
+    ({ epoch, ...model }) =>
+      one && (epoch + 1) % every === 0 ? robustAccuracy(model, { attack: one, epsilon }) : Number.NaN;
   const { norm } = attack;
   // What single-step training fits, and PGD does not, is what the alarm compares.
-  const step = norm === 'linf' || norm === 'l2' ? fgsm({ norm }) : undefined;
-  const singleStep: Measure = ({ epoch, ...model }) =>
-    step && (epoch + 1) % every === 0 ? robustAccuracy(model, { attack: step, epsilon }) : Number.NaN;
+  const step = isGradientNorm(norm) ? fgsm({ norm }) : undefined;
   const watch = selectionCriteria[criterion];
   const best = bestWeights({ watch, mode: 'max' });
-  const rule = { watch: selectionCriteria.robust, samples, fall: 0.2, margin: 0.02 };
+  const rule = { watch: selectionCriteria.robust, samples };
   const alarms = robustnessAlarms({ ...rule, warn: ({ message }) => warn(message) });
   return {
     train,
-    fit: { validation, measures: { robustAccuracy: measure, singleStepAccuracy: singleStep } },
+    fit: { validation, measures: { robustAccuracy: accuracyUnder(attack), singleStepAccuracy: accuracyUnder(step) } },
     observers: [best, alarms],
     best,
     told: ({ epochs }) => {

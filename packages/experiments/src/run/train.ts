@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { type Dataset, modelTensors, type Split } from '@infomixup/core';
-import { claims } from '@infomixup/regularizer';
 import { divergenceWarning, type History } from '@infomixup/trainer';
 import { checkpoints, jsonLines, mendJsonLines, readJsonLines } from '@infomixup/trainer/node';
 import { runName } from '../events.js';
-import type { AnyModel, AnyPreset, RunPlan } from '../plan/plan.js';
+import type { AnyModel, RunPlan } from '../plan/plan.js';
 import { type RunFolder, readCheckpoint, runFolder } from './folder.js';
 import type { Job } from './job.js';
 import { runObserver } from './progress.js';
 import { type Selection, selectionOf } from './selection.js';
+import { averagerOf } from './used.js';
 import { readWeights, type TrainedWeights, writeWeights } from './weights.js';
 
 const checkpointSteps = 200;
@@ -59,12 +59,6 @@ async function weightsOf(
   const sets = { last: await modelTensors(model), ...averages, ...(best && { best }) };
   const evaluated = best ? 'best' : (Object.keys(averages)[0] ?? 'last');
   return { sets, evaluated, selection: selection?.told(history) };
-}
-
-/** The plugin that gives weights to evaluate, of which composition allows one. */
-function averagerOf(presets: AnyPreset): string | undefined {
-  if ('specVersion' in presets) return presets.claims.includes(claims.evaluationWeights) ? presets.name : undefined;
-  return presets.map(averagerOf).find((name) => name !== undefined);
 }
 
 /** Brings the metrics of a finished training back to what its checkpoint says, where they are damaged. */

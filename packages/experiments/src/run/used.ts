@@ -9,7 +9,14 @@ export type Used = NonNullable<RunRecord['used']>;
 
 type AnyRegularizer = Regularizer<Record<string, Representation>>;
 
-const flat = (preset: AnyPreset): readonly AnyRegularizer[] => (isList(preset) ? preset.flatMap(flat) : [preset]);
+/** The plugins that presets are made of, in order. */
+const pluginsOf = (preset: AnyPreset): readonly AnyRegularizer[] =>
+  isList(preset) ? preset.flatMap(pluginsOf) : [preset];
+
+/** The plugin that gives weights to evaluate, of which composition allows one. */
+export function averagerOf(preset: AnyPreset): string | undefined {
+  return pluginsOf(preset).find((plugin) => plugin.claims.includes(claims.evaluationWeights))?.name;
+}
 
 const isList = (preset: AnyPreset): preset is readonly AnyPreset[] => Array.isArray(preset);
 
@@ -19,13 +26,13 @@ const namesOf = (plugins: readonly AnyRegularizer[]) => plugins.map(({ name }) =
 function usedBy(plan: RunPlan, model: AnyModel, plugins: readonly AnyRegularizer[]): Used {
   const smoothing = plugins.find(({ name }) => name === 'label-smoothing')?.settings.amount;
   const targets = plugins.filter(({ changes }) => changes.includes('targets'));
-  const averaging = plugins.filter((plugin) => plugin.claims.includes(claims.evaluationWeights));
+  const averager = averagerOf(plugins);
   const statistics = Object.keys(model.buffers).some((name) => /\/moving(Mean|Variance)$/.test(name));
   return {
     criterion: plan.config.training.criterion.name,
     targets: targets.length > 0 ? `one-hot, then changed by ${namesOf(targets)}` : 'one-hot',
     smoothing: typeof smoothing === 'number' && smoothing > 0 ? `${smoothing} (label-smoothing)` : 'none',
-    ...usedWeights(plan, averaging.length > 0 ? `those of ${namesOf(averaging)}` : 'as trained'),
+    ...usedWeights(plan, averager === undefined ? 'as trained' : `those of ${averager}`),
     batchNormWhileAttacking: statistics
       ? 'running statistics, in training and in evaluation (evaluation mode)'
       : 'no BatchNorm in the model',
@@ -53,7 +60,7 @@ export function madeOf(plan: RunPlan, split: Split): Required<Pick<RunRecord, 's
   try {
     const regularizers = plan.regularizers(model);
     const { settings } = plan.trainer(model, regularizers);
-    return { settings, used: usedBy(plan, model, regularizers.flatMap(flat)) };
+    return { settings, used: usedBy(plan, model, pluginsOf(regularizers)) };
   } finally {
     model.dispose();
   }

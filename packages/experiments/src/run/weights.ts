@@ -41,7 +41,11 @@ function adviceFor(error: InfomixupError, { weights, path }: RunFolder): Infomix
 
 /** Reads the weights of a run, which must be those that its record names. @returns their SHA-256. */
 async function readRunWeights(model: ModelVariables, folder: RunFolder): Promise<string> {
-  const sha256 = existsSync(folder.record) ? (await readRunRecord(folder)).weights : undefined;
+  return readRecorded(model, folder, existsSync(folder.record) ? (await readRunRecord(folder)).weights : undefined);
+}
+
+/** Reads a file of weights with the SHA-256 that the run's record has for it. */
+function readRecorded(model: ModelVariables, folder: RunFolder, sha256: string | undefined): Promise<string> {
   return loadWeights(model, folder.weights, { sha256 }).catch((error: unknown) => {
     throw InfomixupError.isInstance(error) ? adviceFor(error, folder) : error;
   });
@@ -82,26 +86,28 @@ export async function writeWeights(
   folder: RunFolder,
   { sets, evaluated, selection }: TrainedWeights,
 ): Promise<string> {
-  const names = Object.keys(sets);
+  const several = Object.keys(sets).length > 1;
   const digests: Record<string, string> = {};
-  for (const name of [...names.filter((one) => one !== evaluated), evaluated]) {
-    const tensors = sets[name];
-    if (tensors) loadModelTensors(model, tensors);
-    const bytes = await encodeWeights(model);
-    digests[name] = sha256Of(bytes);
-    if (names.length > 1) await replaceFile(weightsFile(folder, name), bytes);
-    if (name !== evaluated) continue;
-    const weights = digests[name] ?? '';
-    const several = names.length > 1 ? { sets: digests, evaluated } : {};
-    await writeJson(folder.record, {
-      ...(await readRunRecord(folder)),
-      weights,
-      ...several,
-      ...(selection && { selection }),
-    });
-    await replaceFile(folder.weights, bytes);
+  // Those that are evaluated last: the model is left with them.
+  const ordered = Object.entries(sets).toSorted(
+    ([one], [other]) => Number(one === evaluated) - Number(other === evaluated),
+  );
+  let [bytes, weights] = [new Uint8Array(), ''];
+  for (const [name, tensors] of ordered) {
+    loadModelTensors(model, tensors);
+    bytes = await encodeWeights(model);
+    weights = sha256Of(bytes);
+    digests[name] = weights;
+    if (several) await replaceFile(weightsFile(folder, name), bytes);
   }
-  return digests[evaluated] ?? '';
+  await writeJson(folder.record, {
+    ...(await readRunRecord(folder)),
+    weights,
+    ...(several && { sets: digests, evaluated }),
+    ...(selection && { selection }),
+  });
+  await replaceFile(folder.weights, bytes);
+  return weights;
 }
 
 /**
@@ -115,12 +121,7 @@ export async function readNamedWeights(model: ModelVariables, path: string, name
   const { sets = {}, weights } = await readRunRecord(folder);
   if (name === 'last' && weights !== undefined && !sets.last) return readWeights(model, path);
   const sha256 = sets[name];
-  if (sha256 !== undefined) {
-    const file = weightsFile(folder, name);
-    return loadWeights(model, file, { sha256 }).catch((error: unknown) => {
-      throw InfomixupError.isInstance(error) ? adviceFor(error, { ...folder, weights: file }) : error;
-    });
-  }
+  if (sha256 !== undefined) return readRecorded(model, { ...folder, weights: weightsFile(folder, name) }, sha256);
   const known = Object.keys(sets).length > 0 ? Object.keys(sets) : ['last'];
   throw new InfomixupError(
     `infomixup: ${path} has no weights called "${name}"${didYouMean(name, known)}; ask for one of ${known.join(', ')}`,

@@ -53,7 +53,11 @@ type Rule = Pick<z.output<typeof schema>, 'watch' | 'samples' | 'fall' | 'margin
  * Sources: Wong, Rice and Kolter, Fast is better than free, 2020, section 5.1; Rice, Wong and Kolter, Overfitting in
  * adversarially robust deep learning, 2020. The thresholds are ours.
  */
-export function robustnessAlarmsOf(records: readonly EpochRecord[], rule: Rule): readonly RobustnessAlarm[] {
+export function robustnessAlarmsOf(
+  records: readonly EpochRecord[],
+  options: RobustnessAlarmsOptions,
+): readonly RobustnessAlarm[] {
+  const rule = parseOptions('robustnessAlarmsOf', schema, options);
   const alarms = new Map<string, RobustnessAlarm>();
   let best: Measured | undefined;
   let before: Measured | undefined;
