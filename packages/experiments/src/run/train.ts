@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Dataset, modelTensors, type Split } from '@infomixup/core';
+import { composeRegularizers } from '@infomixup/regularizer/running';
 import { divergenceWarning, type History } from '@infomixup/trainer';
 import { checkpoints, jsonLines, mendJsonLines, readJsonLines } from '@infomixup/trainer/node';
 import { runName } from '../events.js';
@@ -43,7 +44,7 @@ async function trainPlan(
     force: job.force,
   });
   if (history.interrupted) job.signal.throwIfAborted();
-  return weightsOf(model, history, averagerOf(regularizers), selection);
+  return weightsOf(model, history, averagerOf(composeRegularizers(model, regularizers)), selection);
 }
 
 /** The weights that a training leaves: the last ones, a plugin's averages of them, and the best. */

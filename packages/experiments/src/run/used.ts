@@ -1,7 +1,7 @@
 import type { Representation, Split } from '@infomixup/core';
-import type { Regularizer } from '@infomixup/regularizer';
-import { claims } from '@infomixup/regularizer';
-import type { AnyModel, AnyPreset, RunPlan } from '../plan/plan.js';
+import { claims, type Regularizer } from '@infomixup/regularizer';
+import { composeRegularizers } from '@infomixup/regularizer/running';
+import type { AnyModel, RunPlan } from '../plan/plan.js';
 import type { RunRecord } from './folder.js';
 
 /** What a run really uses, in words: what no single option says. */
@@ -9,16 +9,10 @@ export type Used = NonNullable<RunRecord['used']>;
 
 type AnyRegularizer = Regularizer<Record<string, Representation>>;
 
-/** The plugins that presets are made of, in order. */
-const pluginsOf = (preset: AnyPreset): readonly AnyRegularizer[] =>
-  isList(preset) ? preset.flatMap(pluginsOf) : [preset];
-
 /** The plugin that gives weights to evaluate, of which composition allows one. */
-export function averagerOf(preset: AnyPreset): string | undefined {
-  return pluginsOf(preset).find((plugin) => plugin.claims.includes(claims.evaluationWeights))?.name;
+export function averagerOf(plugins: readonly AnyRegularizer[]): string | undefined {
+  return plugins.find((plugin) => plugin.claims.includes(claims.evaluationWeights))?.name;
 }
-
-const isList = (preset: AnyPreset): preset is readonly AnyPreset[] => Array.isArray(preset);
 
 const namesOf = (plugins: readonly AnyRegularizer[]) => plugins.map(({ name }) => name).join(', ');
 
@@ -60,7 +54,7 @@ export function madeOf(plan: RunPlan, split: Split): Required<Pick<RunRecord, 's
   try {
     const regularizers = plan.regularizers(model);
     const { settings } = plan.trainer(model, regularizers);
-    return { settings, used: usedBy(plan, model, pluginsOf(regularizers)) };
+    return { settings, used: usedBy(plan, model, composeRegularizers(model, regularizers)) };
   } finally {
     model.dispose();
   }

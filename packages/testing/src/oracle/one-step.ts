@@ -1,6 +1,6 @@
 import { type Model, memoryDataset, normalTensor, type Rng, randomStream, type setValues } from '@infomixup/core';
-import { defineRegularizer, gaussian, type Preset, type Regularizer, tensor } from '@infomixup/regularizer';
-import type { RunningHooks } from '@infomixup/regularizer/running';
+import { defineRegularizer, gaussian, type Regularizer, tensor } from '@infomixup/regularizer';
+import { composeRegularizers, type RunningHooks } from '@infomixup/regularizer/running';
 import { createTrainer, sgd } from '@infomixup/trainer';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
@@ -27,7 +27,9 @@ export async function oneStep<O>(
   try {
     assign(model.parameters, parameters);
     // What the fixture holds is for the plugin's own schema to judge.
-    const plugins = listOf(create(options as O)).map((plugin) => scripted(plugin, script, variables));
+    const plugins = composeRegularizers(model, [create(options as O)]).map((plugin) =>
+      scripted(plugin, script, variables),
+    );
     const trainer = createTrainer({
       model: script.withNoise(model),
       regularizers: [...plugins, witness(seen)],
@@ -184,11 +186,6 @@ function witness(seen: Values): Regularizer<ToyRepresentations> {
     },
   });
 }
-
-const listOf = <R>(preset: Preset<R>): readonly Regularizer<R>[] =>
-  isList(preset) ? preset.flatMap(listOf) : [preset];
-
-const isList = <R>(preset: Preset<R>): preset is readonly Preset<R>[] => Array.isArray(preset);
 
 function assign(variables: Parameters<typeof setValues>[0], values: Readonly<Record<string, readonly unknown[]>>) {
   for (const [name, variable] of Object.entries(variables)) {
