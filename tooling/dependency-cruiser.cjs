@@ -24,6 +24,7 @@ const bridges = {
   infomixup: ['regularizers/vib'],
   'adversarial-training': ['attacks'],
   comixup: ['regularizers/puzzlemix'],
+  puzzlemix: ['regularizers/mixup'],
   cutmix: ['regularizers/mixup'],
   'manifold-mixup': ['regularizers/mixup'],
   regmixup: ['regularizers/mixup'],
