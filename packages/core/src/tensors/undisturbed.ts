@@ -34,11 +34,13 @@ function putBack({ backend, folder }: Shared): string | undefined {
 /** The scopes of the engine, to be as many and the same afterwards. */
 function scopesNow(): () => string | undefined {
   const engine = tf.engine();
-  const { activeScope, scopeStack } = engine.state;
+  const { scopeStack } = engine.state;
   const depth = scopeStack.length;
+  // Without a scope there is none: undefined until the first one ends, null from then on.
+  const activeScope = scopeStack.at(-1);
   return () => {
     const { state } = engine;
-    if (state.activeScope === activeScope && state.scopeStack.length === depth) return undefined;
+    if (state.scopeStack.at(-1) === activeScope && state.scopeStack.length === depth) return undefined;
     const isDeeper = state.scopeStack.length > depth;
     // Whoever opened the others will end as many.
     while (state.scopeStack.length > depth) engine.endScope();
