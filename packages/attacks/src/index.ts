@@ -21,10 +21,14 @@ export { type FgsmOptions, fgsm, type GradientNorm, gradientNorms, isGradientNor
 export type { Draw, Found, Problem, Sample } from './inner-loop.js';
 export { type AttackLoss, marginLoss } from './loss.js';
 export {
+  type Answers,
   type AttackedModel,
+  answersFrom,
+  covers,
   type DecisionModel,
   decisionsOnly,
   type Knowledge,
+  knowledgeOf,
   type ScoreModel,
   scoresOnly,
 } from './model.js';

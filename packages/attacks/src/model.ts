@@ -30,12 +30,30 @@ export type AttackedModel = Classifier | ScoreModel | DecisionModel;
 
 const ranks: readonly Knowledge[] = ['none', 'decisions', 'scores', 'gradients'];
 
-/** The most a model gives. */
+/**
+ * The most a model gives.
+ *
+ * @example
+ * ```ts
+ * import { knowledgeOf, scoresOnly } from '@infomixup/attacks';
+ * import { linearClassifier } from '@infomixup/testing';
+ * const classifier = linearClassifier({ weights: [2] });
+ * console.assert(knowledgeOf(classifier) === 'gradients' && knowledgeOf(scoresOnly(classifier)) === 'scores');
+ * ```
+ */
 export function knowledgeOf(model: AttackedModel): Knowledge {
   return 'logits' in model ? 'gradients' : 'scores' in model ? 'scores' : 'decisions';
 }
 
-/** Whether who may know `held` may know `asked`. */
+/**
+ * Whether who may know `held` may know `asked`.
+ *
+ * @example
+ * ```ts
+ * import { covers } from '@infomixup/attacks';
+ * console.assert(covers('scores', 'decisions') && !covers('scores', 'gradients'));
+ * ```
+ */
 export function covers(held: Knowledge, asked: Knowledge): boolean {
   return ranks.indexOf(held) >= ranks.indexOf(asked);
 }
@@ -118,7 +136,24 @@ async function answersOfDecisions(attack: string, model: DecisionModel, points: 
   return { predictions: Int32Array.from(found), scores: undefined };
 }
 
-/** Shows points to the model, by a forward pass of their own. */
+/**
+ * Shows points `[batch, ...inputShape]` to any model, by a forward pass of their own: the classes that it decides on, and
+ * its scores where it tells them.
+ *
+ * @param attack - Whom errors name.
+ * @throws InfomixupError `wrong-shape` where the model answers something else; `attack-failed` for what it throws.
+ *
+ * @example
+ * ```ts
+ * import { answersFrom, decisionsOnly } from '@infomixup/attacks';
+ * import { linearClassifier } from '@infomixup/testing';
+ * import * as tf from '@tensorflow/tfjs';
+ * const points = tf.tensor2d([[0.25], [-1]]);
+ * const { predictions, scores } = await answersFrom('mine', decisionsOnly(linearClassifier({ weights: [2] })), points);
+ * console.assert(predictions.join() === '1,0' && scores === undefined);
+ * points.dispose();
+ * ```
+ */
 export async function answersFrom(attack: string, model: AttackedModel, points: Tensor): Promise<Answers> {
   // Not every kernel takes an empty batch.
   if (points.shape[0] === 0) return { predictions: new Int32Array(), scores: new Float32Array() };

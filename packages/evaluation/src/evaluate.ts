@@ -1,3 +1,4 @@
+import { knowledgeOf } from '@infomixup/attacks';
 import { type Rng, randomStream, sizeOfShape } from '@infomixup/core';
 import { accuracy, wilsonInterval } from '@infomixup/metrics';
 import * as tf from '@tensorflow/tfjs';
@@ -65,7 +66,8 @@ async function measure(options: CompleteOptions, subject: Subject): Promise<Evid
   const attacks = await recordAll(options, subject, 'attack', options.attacks, async (result, piece) => {
     perturbed.push(...(await perturbedExamples(subject, result, piece, options.examples)));
   });
-  const plans = probeSamples > 0 ? probePlans(attacks, classifier.bounds, inputSize, probeSamples) : [];
+  const knowledge = knowledgeOf(classifier);
+  const plans = probeSamples > 0 ? probePlans(attacks, classifier.bounds, inputSize, probeSamples, knowledge) : [];
   const probes = await recordAll(options, subject, 'probe', plans);
   const forward = probeSamples > 0 ? await probeForward(subject, probeSamples, 5) : undefined;
   const examples: Examples = {
@@ -73,7 +75,7 @@ async function measure(options: CompleteOptions, subject: Subject): Promise<Evid
     clean: await cleanExamples(subject, clean.predictions, options.examples),
     perturbed,
   };
-  return { clean, forward, attacks, probes, bounds: classifier.bounds, inputSize, examples };
+  return { clean, forward, knowledge, attacks, probes, bounds: classifier.bounds, inputSize, examples };
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { Attack } from '@infomixup/attacks';
-import { type Classifier, type Dataset, datasetFault, InfomixupError, misfitOf } from '@infomixup/core';
+import { type Attack, type AttackedModel, covers, knowledgeOf } from '@infomixup/attacks';
+import { type Dataset, datasetFault, InfomixupError, misfitOf } from '@infomixup/core';
 import { requireGrid } from '@infomixup/metrics';
 import type { Check } from './checks/check.js';
 
@@ -33,8 +33,8 @@ export interface EvaluateOptions {
   readonly model: string;
   /** SHA-256 of its file of weights in hexadecimal, as `loadWeights` tells it. */
   readonly weights?: string | undefined;
-  /** The model in evaluation mode: `classifierOf(model)`. */
-  readonly classifier: Classifier;
+  /** The model in evaluation mode, `classifierOf(model)`; or a black box that tells its scores or decisions alone. */
+  readonly classifier: AttackedModel;
   /** Samples that the model was not trained on. */
   readonly dataset: Dataset;
   readonly attacks: readonly PlannedAttack[];
@@ -79,8 +79,17 @@ function requireDataset(dataset: unknown): void {
   if (fault) throw invalid(`the data set ${fault}; give a data set`);
 }
 
-function completePlan(plan: PlannedAttack, position: number, size: number): CompletePlan {
+/** A black box is attacked by what it tells. */
+function requireKnowledge(field: string, { knowledge }: Attack, classifier: AttackedModel): void {
+  const held = knowledgeOf(classifier);
+  if (covers(held, knowledge)) return;
+  throw invalid(`${field} needs ${knowledge}, and the model tells ${held} alone; take an attack that needs no more`);
+}
+
+function completePlan(plan: PlannedAttack, position: number, { classifier, dataset }: EvaluateOptions): CompletePlan {
+  const { size } = dataset;
   const field = `attacks[${position}] (${plan.attack.name})`;
+  requireKnowledge(field, plan.attack, classifier);
   requireGrid(plan.epsilons, `${field}: epsilons`);
   const samples = Math.min(size, requireCount(`${field}: samples`, plan.samples ?? size, 1));
   if (plan.queryBudget !== undefined) requireCount(`${field}: queryBudget`, plan.queryBudget, 1);
@@ -104,7 +113,7 @@ export function completeOptions(options: EvaluateOptions): CompleteOptions {
   const batchSize = requireCount('batchSize', options.batchSize ?? 256, 1);
   const probeSamples = Math.min(size, requireCount('probeSamples', options.probeSamples ?? 100, 0));
   const examples = Math.min(size, batchSize, requireCount('examples', options.examples ?? 8, 0));
-  const attacks = options.attacks.map((plan, position) => completePlan(plan, position, size));
+  const attacks = options.attacks.map((plan, position) => completePlan(plan, position, options));
   const { checks = [], onProgress = () => {} } = options;
   return { ...options, batchSize, probeSamples, checks, examples, attacks, onProgress };
 }

@@ -1,10 +1,13 @@
 import {
   ascend,
+  decisionsOnly,
   defineBoundedAttack,
   defineMinimalAttack,
   defineSearchAttack,
   fgsm,
   marginLoss,
+  randomNoise,
+  scoresOnly,
 } from '@infomixup/attacks';
 import {
   decodeExample,
@@ -281,5 +284,36 @@ describe('attacks of all kinds', () => {
     // Once as they are, and once at each budget.
     expect(one?.queries).toBeLessThanOrEqual(40 * 3);
     await expect(costs(0)).rejects.toThrow(/attacks\[0\] \(brightness\): queryBudget is 0; give a whole number/);
+  });
+});
+
+describe('black boxes', () => {
+  const noise = { attack: randomNoise({ norm: 'linf', draws: 2 }), epsilons };
+  const verdicts = ({ checks }: Evaluation) => Object.fromEntries(checks.map(({ name, verdict }) => [name, verdict]));
+  const evaluated = (classifier: ReturnType<typeof scoresOnly> | ReturnType<typeof decisionsOnly>) =>
+    evaluate({ ...planned(), classifier, attacks: [noise], probeSamples: 8 });
+
+  it('are evaluated by what they tell', async () => {
+    const attacks = honest.attacks.filter(({ name }) => name === 'random-noise');
+    for (const blackBox of [scoresOnly(plane), decisionsOnly(plane)]) {
+      const evaluation = await evaluated(blackBox);
+      expect(evaluation.attacks).toEqual(attacks);
+      expect(evaluation.clean).toEqual(honest.clean);
+      expect(evaluation.probes.map(({ name }) => name)).toEqual(['random-noise']);
+      expect(verdicts(evaluation)).toMatchObject({ 'deterministic-forward': 'pass', 'useful-gradients': 'not-run' });
+    }
+  });
+
+  it('are taken to give probabilities by their scores alone', async () => {
+    expect(verdicts(await evaluated(decisionsOnly(plane)))['logits-not-probabilities']).toBe('not-run');
+    const softmax = { ...plane, logits: (inputs: tf.Tensor) => tf.softmax(plane.logits(inputs)) };
+    expect(verdicts(await evaluated(scoresOnly(softmax)))['logits-not-probabilities']).toBe('warn');
+  });
+
+  it('are spared what needs more, before any work', async () => {
+    const asked = evaluate({ ...planned(), classifier: scoresOnly(plane) });
+    await expect(asked).rejects.toThrow(
+      /attacks\[0\] \(fgsm\) needs gradients, and the model tells scores alone; take an attack that needs no more/,
+    );
   });
 });

@@ -1,3 +1,4 @@
+import type { Knowledge } from '@infomixup/attacks';
 import type { ForwardProbe } from '../probes/forward.js';
 import type { CleanRecording } from '../record/clean.js';
 import type { Recording } from '../record/recording.js';
@@ -8,6 +9,8 @@ export interface Evidence {
   readonly clean: CleanRecording;
   /** Repeated forward passes; absent where probes are off. */
   readonly forward: ForwardProbe | undefined;
+  /** What the model tells: gradients, or as a black box scores or decisions alone. */
+  readonly knowledge: Knowledge;
   /** The attacks asked for. */
   readonly attacks: readonly Recording[];
   /** Small attacks run for the checks. */

@@ -13,13 +13,14 @@ const isDistribution = (row: Row): boolean =>
  *
  * Warns where every row lies within 0 and 1 and sums to 1, each to within 1e-5.
  */
-export const logitsNotProbabilities = defineCheck<'forward'>(
+export const logitsNotProbabilities = defineCheck<'forward' | 'knowledge'>(
   {
     name: 'logits-not-probabilities',
     rule: 'Not every row of the output lies in [0, 1] and sums to 1, to within 1e-5.',
     source: 'AutoAttack, check "softmax output" (Croce and Hein 2020)',
   },
-  ({ forward }) => {
+  ({ forward, knowledge }) => {
+    if (knowledge === 'decisions') return notRun('The model tells its decisions alone.');
     if (!forward) return notRun('No forward pass was recorded.');
     const [rows = []] = forward;
     const suspicious = rows.filter(isDistribution).length;

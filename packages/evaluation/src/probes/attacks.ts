@@ -1,4 +1,4 @@
-import { gradientNorms, pgd, randomNoise } from '@infomixup/attacks';
+import { covers, gradientNorms, type Knowledge, pgd, randomNoise } from '@infomixup/attacks';
 import { atEpsilon, sameEpsilon } from '@infomixup/metrics';
 import { greyRadius } from '../checks/chance-at-large-epsilon.js';
 import type { CompletePlan } from '../options.js';
@@ -30,18 +30,21 @@ function probeEpsilons(telling: number, grey: number): number[] {
  *
  * A step of 2.5 epsilon / 100 (Madry et al. 2018, for L2) lets every start cross the ball, which is 2 epsilon wide; with
  * less way to go a linear model already falls to one FGSM step sooner.
+ *
+ * @param held - What the model tells: attacks that need more are left out.
  */
 export function probePlans(
   recordings: readonly Recording[],
   bounds: readonly [number, number],
   inputSize: number,
   samples: number,
+  held: Knowledge,
 ): CompletePlan[] {
   return gradientNorms.flatMap((norm) => {
     const telling = tellingEpsilon(recordings.filter((recording) => recording.norm === norm));
     if (telling === undefined) return [];
     const epsilons = probeEpsilons(telling, greyRadius(norm, bounds, inputSize));
     const attacks = [pgd({ norm, steps: 100, relativeStepSize: 2.5 / 100 }), randomNoise({ norm, draws: 20 })];
-    return attacks.map((attack) => ({ attack, epsilons, samples }));
+    return attacks.filter(({ knowledge }) => covers(held, knowledge)).map((attack) => ({ attack, epsilons, samples }));
   });
 }

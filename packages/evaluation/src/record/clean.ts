@@ -1,4 +1,4 @@
-import { logitRows, predictionOf } from './logit-rows.js';
+import { answerRows, predictionOf } from './logit-rows.js';
 import { eachBatch, type Subject } from './subject.js';
 
 /** Classes of unperturbed samples, one entry a sample; the prediction is -1 where the logits are not numbers. */
@@ -12,7 +12,7 @@ export async function recordClean(subject: Subject, onBatch: (done: number) => v
   const [labels, predictions]: [number[], number[]] = [[], []];
   await eachBatch(subject, subject.dataset.size, async ({ batch }) => {
     labels.push(...batch.labels);
-    predictions.push(...(await logitRows(subject.classifier, batch.inputs)).map(predictionOf));
+    predictions.push(...(await answerRows(subject.classifier, batch.inputs)).map(predictionOf));
     onBatch(labels.length);
   });
   return { labels: Int32Array.from(labels), predictions: Int32Array.from(predictions) };

@@ -1,12 +1,24 @@
+import { type AttackedModel, answersFrom } from '@infomixup/attacks';
 import { type Classifier, logitsOf, predictedClasses } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
-/** Logits of one sample. */
+/** Logits of one sample, or whatever scores a black box tells. */
 export type Row = readonly number[];
 
-/** The classifier's logits of a batch, one row a sample. */
-export async function logitRows(classifier: Classifier, inputs: Tensor): Promise<Row[]> {
+/** What a model tells of a batch, one row a sample; a decision is the row that is 1 at its class. */
+export async function answerRows(model: AttackedModel, inputs: Tensor): Promise<Row[]> {
+  if ('logits' in model) return logitRows(model, inputs);
+  const { classes } = model;
+  const { predictions, scores } = await answersFrom('evaluation', model, inputs);
+  return Array.from(predictions, (prediction, sample) =>
+    scores
+      ? Array.from(scores.subarray(sample * classes, (sample + 1) * classes))
+      : Array.from({ length: classes }, (_, label) => Number(label === prediction)),
+  );
+}
+
+async function logitRows(classifier: Classifier, inputs: Tensor): Promise<Row[]> {
   const { classes } = classifier;
   const source = { owner: 'evaluation', what: "the classifier's logits", code: 'model-failed', classes };
   const logits = tf.tidy(() => logitsOf(source, inputs, (given) => classifier.logits(given)));

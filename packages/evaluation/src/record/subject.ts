@@ -1,8 +1,9 @@
-import { type Classifier, type Dataset, gatherLabelled, indexBatches, type LabelledBatch } from '@infomixup/core';
+import type { AttackedModel } from '@infomixup/attacks';
+import { type Dataset, gatherLabelled, indexBatches, type LabelledBatch } from '@infomixup/core';
 
 /** What is evaluated, and how many samples at a time. */
 export interface Subject {
-  readonly classifier: Classifier;
+  readonly classifier: AttackedModel;
   readonly dataset: Dataset;
   readonly batchSize: number;
   readonly signal: AbortSignal | undefined;
