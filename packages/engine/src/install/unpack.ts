@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { InfomixupError, reasonOf } from '@infomixup/core';
@@ -61,10 +60,13 @@ async function unpack(wheel: string, folder: string, placement: Placement): Prom
       if (name === undefined) continue;
       const path = join(folder, name);
       await mkdir(dirname(path), { recursive: true });
-      const content = await archive.openReadStreamPromise(entry);
-      // An entry that is cut short fails once more when the pipeline listens no longer, which would end the process.
-      content.on('error', () => {});
-      await pipeline(content, createWriteStream(path, { highWaterMark: 1 << 20, mode: modeOf(entry) }));
+      // The file first: an entry that is open with nobody to read it ends the process where it is damaged.
+      const file = await open(path, 'w', modeOf(entry));
+      try {
+        await pipeline(await archive.openReadStreamPromise(entry), file.createWriteStream({ highWaterMark: 1 << 20 }));
+      } finally {
+        await file.close();
+      }
     }
   } finally {
     archive.close();

@@ -2,7 +2,8 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, type ZippableFile, zipSync } from 'fflate';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ZipFile } from 'yauzl';
 import { nvidiaFiles, unpackWheel } from '../../src/install/unpack.js';
 
 const unix = 3;
@@ -50,4 +51,19 @@ it.each([
     code: 'wheel-not-unpacked',
     message: expect.stringContaining(path),
   });
+});
+
+it('opens no entry whose file cannot be made: if it is damaged too, nobody would hear of it', async () => {
+  const opened = vi.spyOn(ZipFile.prototype, 'openReadStreamPromise');
+  const path = join(folder, 'damaged.whl');
+  const bytes = zipSync({ 'nvidia/cublas/lib/lib\0.so': file(0o755) });
+  const centralDirectory = Buffer.from(bytes).indexOf('PK\x01\x02');
+  new DataView(bytes.buffer).setUint32(centralDirectory + 24, 1_000_000, true);
+  await writeFile(path, bytes);
+  await expect(unpackWheel(path, join(folder, 'out'), nvidiaFiles)).rejects.toMatchObject({
+    code: 'wheel-not-unpacked',
+    message: expect.stringMatching(/null bytes/),
+  });
+  expect(opened).not.toHaveBeenCalled();
+  opened.mockRestore();
 });
