@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomStream } from '../../packages/core/src/index.ts';
+import { fgsm } from '../../packages/attacks/src/index.ts';
+import { classifierOf, randomStream } from '../../packages/core/src/index.ts';
 import { objectDocument, planTraining } from '../../packages/experiments/src/index.ts';
+import { decodeCorpus, encodeCorpus, makeCorpus } from '../../packages/regularizers/adversarial-training/src/index.ts';
 import { root } from '../packages.mjs';
 import { infomixup, requireSame, requireTidy, resultOf, start, total, training } from './command-line.mjs';
 
@@ -13,10 +15,25 @@ async function regularizers() {
   return modules.flatMap(({ recipe, recipes = [] }) => [recipe, ...recipes].flatMap((each) => each?.name ?? []));
 }
 
-/** None, each alone, every two, and all. */
+/** None, each alone, and every two in the orders to try. */
 function combinations(names) {
   const pairs = names.flatMap((one, i) => names.slice(i + 1).map((other) => [one, other]));
-  return [[], ...names.map((name) => [name]), ...pairs, ...(names.length > 2 ? [names] : [])];
+  return [[[]], ...names.map((name) => [[name]]), ...pairs.map((pair) => [pair, pair.toReversed()])];
+}
+
+/** Options that have no default: the examples of an attack on a model that was never trained. */
+async function asked(folder) {
+  const plan = await planTraining(objectDocument(training), 'soak');
+  const { train: dataset } = await plan.dataset();
+  const model = plan.model({ train: dataset });
+  const attacks = [{ attack: fgsm({ norm: 'linf' }), epsilon: 0.1 }];
+  const baseline = { name: 'untrained', weights: 'of seed 0' };
+  const made = await makeCorpus({ classifier: classifierOf(model), baseline, dataset, attacks, seed: 0 });
+  model.dispose();
+  const bytes = encodeCorpus(made);
+  const corpus = join(folder, 'corpus.safetensors');
+  writeFileSync(corpus, bytes);
+  return { 'static-corpus': { corpus, sha256: decodeCorpus(bytes, corpus).sha256 } };
 }
 
 async function composes(config) {
@@ -31,6 +48,14 @@ async function composes(config) {
   } finally {
     model.dispose();
   }
+}
+
+async function firstThatComposes(orders, options) {
+  for (const names of orders) {
+    const config = { ...training, regularizers: names.map((name) => ({ name, ...options[name] })) };
+    if (await composes(config)) return { name: names.join('+') || 'baseline', config };
+  }
+  return undefined;
 }
 
 const perRound = 2;
@@ -62,10 +87,11 @@ export const soak = {
   isOpen: true,
   async prepare(folder) {
     const methods = [];
-    for (const names of combinations(await regularizers())) {
-      const config = { ...training, regularizers: names };
-      if (!(await composes(config))) continue;
-      const name = names.join('+') || 'baseline';
+    const options = await asked(folder);
+    for (const orders of combinations(await regularizers())) {
+      const found = await firstThatComposes(orders, options);
+      if (!found) continue;
+      const { name, config } = found;
       const file = join(folder, `${name}.json`);
       writeFileSync(file, JSON.stringify(config));
       methods.push({ name, file, ...(await whole(file, join(folder, name))) });
