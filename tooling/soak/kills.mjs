@@ -21,13 +21,14 @@ function combinations(names) {
   return [[[]], ...names.map((name) => [[name]]), ...pairs.map((pair) => [pair, pair.toReversed()])];
 }
 
-/** Options that have no default: the examples of an attack on a model that was never trained. */
+/** Options that have no default: the examples of an attack on a model that was trained a little. */
 async function asked(folder) {
   const plan = await planTraining(objectDocument(training), 'soak');
   const { train: dataset } = await plan.dataset();
   const model = plan.model({ train: dataset });
-  const attacks = [{ attack: fgsm({ norm: 'linf' }), epsilon: 0.1 }];
-  const baseline = { name: 'untrained', weights: 'of seed 0' };
+  const attacks = [{ attack: fgsm({ norm: 'linf' }), epsilon: 1 }];
+  await plan.trainer(model, []).fit(dataset, { epochs: 2 });
+  const baseline = { name: 'baseline', weights: 'of two epochs' };
   const made = await makeCorpus({ classifier: classifierOf(model), baseline, dataset, attacks, seed: 0 });
   model.dispose();
   const bytes = encodeCorpus(made);
