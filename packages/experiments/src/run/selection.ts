@@ -1,5 +1,5 @@
 import { type Attack, fgsm, isGradientNorm, robustAccuracy } from '@infomixup/attacks';
-import { type Dataset, stratifiedSplit } from '@infomixup/core';
+import { type Dataset, firstNumbers, gatherLabelled, stratifiedSplit } from '@infomixup/core';
 import {
   type BestWeights,
   bestWeights,
@@ -46,7 +46,7 @@ export async function selectionOf(
   const step = isGradientNorm(norm) ? fgsm({ norm }) : undefined;
   const watch = selectionCriteria[criterion];
   const best = bestWeights({ watch, mode: 'max' });
-  const rule = { watch: selectionCriteria.robust, samples };
+  const rule = { watch: selectionCriteria.robust, samples, chance: await greatestShareOf(validation) };
   const alarms = robustnessAlarms({ ...rule, warn: ({ message }) => warn(message) });
   return {
     train,
@@ -66,4 +66,12 @@ export async function selectionOf(
       };
     },
   };
+}
+
+/** The share of the most frequent class. */
+async function greatestShareOf(dataset: Dataset): Promise<number> {
+  const { inputs, labels } = await gatherLabelled(dataset, firstNumbers(dataset.size));
+  inputs.dispose();
+  const counts = dataset.classes.map((_, label) => labels.filter((one) => one === label).length);
+  return Math.max(...counts) / dataset.size;
 }

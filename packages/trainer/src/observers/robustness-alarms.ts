@@ -11,6 +11,8 @@ const schema = z.strictObject({
   watch: z.string().min(1).default('validation.robustAccuracy'),
   /** Samples that it is measured on: what falls as chance makes it fall is no alarm. */
   samples: z.int().min(1).max(1e9),
+  /** The share of the most frequent class in them: how often a model is right that knows nothing, in [0, 1]. */
+  chance: share,
   /** How far it must fall from one measurement to the next for catastrophic overfitting, in [0, 1]; 0.2 by default. */
   fall: share.default(0.2),
   /** How far it must be below its best for robust overfitting, in [0, 1]; 0.02 by default. */
@@ -36,22 +38,22 @@ export interface RobustnessAlarm {
   readonly message: string;
 }
 
-/** Less than this under a single step tells of no defence at all. */
-const leastSingleStep = 0.25;
-
-type Rule = Pick<z.output<typeof schema>, 'watch' | 'samples' | 'fall' | 'margin'>;
+type Rule = Pick<z.output<typeof schema>, 'watch' | 'samples' | 'chance' | 'fall' | 'margin'>;
 
 /**
  * The alarms that the records of a run give, each once and in their order.
  *
- * Catastrophic overfitting: robust accuracy is less than half of the accuracy under a single step, which is a quarter
- * of the samples or more (where `validation.singleStepAccuracy` is measured); or it falls from one measurement to the next by more
- * than `fall`, and to less than half, while accuracy on clean samples does not fall as far. Either way the model has learnt
- * to fool the step that it is trained with, and not to resist. Robust overfitting: robust accuracy is below its best by more than `margin` and by more than three standard errors
- * of the difference. Epochs in which nothing was measured are passed over.
+ * Catastrophic overfitting, in either of two ways. Robust accuracy is below `chance` and accuracy under a single step
+ * (`validation.singleStepAccuracy`, where it is measured) above it, both by more than three standard errors, and the one
+ * is less than half of the other: always answering one class would withstand the attack better, so that what withstands
+ * the step has learnt the step alone. Or robust accuracy falls from one measurement to the next by more than `fall`, and
+ * to less than half, while accuracy on clean samples does not fall as far.
+ *
+ * Robust overfitting: robust accuracy is below its best by more than `margin` and by more than three standard errors of
+ * the difference. Epochs in which nothing was measured are passed over.
  *
  * Sources: Wong, Rice and Kolter, Fast is better than free, 2020, section 5.1; Rice, Wong and Kolter, Overfitting in
- * adversarially robust deep learning, 2020. The thresholds are ours.
+ * adversarially robust deep learning, 2020. The rules are ours.
  */
 export function robustnessAlarmsOf(
   records: readonly EpochRecord[],
@@ -88,15 +90,18 @@ function measuredIn(record: EpochRecord, watch: string): Measured | undefined {
   return { epoch: record.epoch, robust, clean: accuracy, singleStep: singleStepAccuracy };
 }
 
-function kindOf(before: Measured, best: Measured, now: Measured, { samples, fall, margin }: Rule) {
-  const fooled = now.singleStep >= leastSingleStep && now.robust < now.singleStep / 2;
+function kindOf(before: Measured, best: Measured, now: Measured, { samples, chance, fall, margin }: Rule) {
+  const beyondChance = (...shares: number[]) =>
+    3 * Math.sqrt(shares.reduce((sum, share) => sum + share * (1 - share), 0) / samples);
+  const known = beyondChance(chance);
+  const worse = chance - now.robust > known;
+  const better = now.singleStep - chance > known && now.robust < now.singleStep / 2;
   const lost = before.robust - now.robust;
   const lostClean = before.clean - now.clean;
   const fell = lost > fall && now.robust < before.robust / 2 && !(lostClean >= lost);
-  if (fooled || fell) return 'catastrophic-overfitting';
-  const variance = (share: number) => (share * (1 - share)) / samples;
-  const chance = 3 * Math.sqrt(variance(best.robust) + variance(now.robust));
-  return best.robust - now.robust > Math.max(margin, chance) ? 'robust-overfitting' : undefined;
+  if ((worse && better) || fell) return 'catastrophic-overfitting';
+  const most = Math.max(margin, beyondChance(best.robust, now.robust));
+  return best.robust - now.robust > most ? 'robust-overfitting' : undefined;
 }
 
 function alarmOf(kind: RobustnessAlarm['kind'], best: Measured, now: Measured, { watch }: Rule): RobustnessAlarm {
@@ -122,7 +127,7 @@ function alarmOf(kind: RobustnessAlarm['kind'], best: Measured, now: Measured, {
  * @example
  * ```ts
  * import { robustnessAlarms } from '@infomixup/trainer';
- * console.assert(robustnessAlarms({ samples: 1000 }).watches === 'validation.robustAccuracy');
+ * console.assert(robustnessAlarms({ samples: 1000, chance: 0.1 }).watches === 'validation.robustAccuracy');
  * ```
  */
 export function robustnessAlarms(options: RobustnessAlarmsOptions): Observer {
