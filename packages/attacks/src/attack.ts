@@ -26,6 +26,18 @@ export type Seeks = 'bounded' | 'minimal' | 'search';
  */
 export type SampleStatus = 'fooled' | 'robust' | 'misclassified' | 'failed' | 'out-of-queries';
 
+/** What one attempt of an attack in steps came by for one sample: one entry a point that it differentiated. */
+export interface Trajectory {
+  /** What the gradient ascended: the loss, or its negative towards a target. */
+  readonly losses: number[];
+  /** What the point lacked to the criterion, in logits; negative exactly where it was met. */
+  readonly missing: number[];
+  /** From the original input, in the attack's norm. */
+  readonly distances: number[];
+  /** The sum of the gradient's absolute values. */
+  readonly gradientNorms: number[];
+}
+
 /** The outcome at one budget; arrays have one entry a sample. */
 export interface BudgetOutcome {
   /** Radius in the attack's norm, input units; infinite for a minimal attack's nearest points. */
@@ -41,6 +53,8 @@ export interface BudgetOutcome {
   readonly queries: Int32Array;
   /** How often each sample was differentiated at this budget; of a minimal attack, in all. */
   readonly gradientCalls: Int32Array;
+  /** Where `trajectories` were asked of an attack in steps: those of each sample, one an attempt. */
+  readonly trajectories?: readonly (readonly Trajectory[])[];
 }
 
 /** What an attack found; `N` keeps numbers of different norms apart. */
@@ -90,6 +104,8 @@ export interface RunOptions {
    * its number alone, so results are the same in whatever order and batches a data set is attacked.
    */
   readonly indices?: Int32Array;
+  /** Whether an attack in steps tells what it came by at each step; false unless told. Other attacks have none to tell. */
+  readonly trajectories?: boolean;
   /** Stops the run between two budgets or queries; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }

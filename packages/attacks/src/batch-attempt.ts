@@ -1,14 +1,18 @@
-import { firstNumbers, InfomixupError, oneHot, owning, type TensorOwner, undisturbed } from '@infomixup/core';
+import { firstNumbers, keptCopy, oneHot, owning, type TensorOwner } from '@infomixup/core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedAttack } from './attack.js';
+import { lend } from './author-calls.js';
 import type { Problem } from './inner-loop.js';
 import { failureOf, wrongResult } from './loop-failure.js';
 import { checkedClassifier } from './model.js';
 import { type MeasuredPoints, nearestMeasured } from './norms/allowed.js';
-import { OutOfQueries, type ProblemParts, problemOf } from './problem.js';
+import { type ProblemParts, problemOf } from './problem.js';
+import { readTogether } from './read-together.js';
 import { gatherRows } from './rows.js';
 import type { AttackSpec } from './spec.js';
+import { OutOfQueries, spender } from './spending.js';
+import { isStepped, lastPoints } from './state.js';
 import { completePerturb, sampleStream } from './validation.js';
 import { type AttackRun, type Attempt, type AttemptPlan, judge, selectSamples, whiteBox } from './victims.js';
 
@@ -21,28 +25,16 @@ function runInnerLoop(
 ): MeasuredPoints {
   return tf.tidy(() => {
     const { inputs, bounds } = problem;
-    const raw = withinQueries(spec, () => checked(spec.name, lent(problem, epsilon, spec), inputs.shape), onCut);
+    const raw = withinQueries(spec, () => pointsOf(spec, problem, epsilon), onCut);
     return nearestMeasured(raw, { norm: spec.norm, origins: inputs, epsilon, bounds });
   });
 }
 
-/** What an inner loop returns; what it was lent must be as it was. */
-function lent(problem: Problem, epsilon: number, { name, perturb }: AttackSpec): unknown {
-  const { inputs, goal, labels } = problem;
-  const before = labels.slice();
-  const returned: unknown = undisturbed(name, 'its perturb', () => perturb?.(problem, epsilon));
-  for (const [what, tensor] of Object.entries({ inputs, goal }))
-    if (tensor.isDisposed)
-      throw new InfomixupError(
-        `${name}: perturb disposed ${what}, which it was lent; dispose nothing that the problem holds`,
-        'lent-tensor-disposed',
-      );
-  if (labels.some((label, row) => label !== before[row]))
-    throw new InfomixupError(
-      `${name}: perturb changed the values of labels, which it was lent; change labels.slice()`,
-      'lent-array-changed',
-    );
-  return returned;
+/** What an inner loop comes to: what `perturb` returns, or the last of all steps. */
+function pointsOf(spec: AttackSpec, problem: Problem, epsilon: number): Tensor {
+  if (isStepped(spec)) return lastPoints(spec, problem, epsilon);
+  const returned = lend(spec.name, 'perturb', problem, () => spec.perturb?.(problem, epsilon));
+  return checked(spec.name, returned, problem.inputs.shape);
 }
 
 /** What an inner loop returned, by authors without types too. */
@@ -86,19 +78,11 @@ export function perturbOnce(spec: AttackSpec): BoundedAttack['perturb'] {
   };
 }
 
-/** Counts for all rows of an attempt at once; they have cost alike, so the least that is left holds for each. */
-const spender =
-  ({ victims, left }: AttemptPlan, rows: Int32Array): NonNullable<ProblemParts['spend']> =>
-  (what, points) => {
-    if (rows.some((row) => left(row) < 1)) throw new OutOfQueries(tf.keep(tf.clone(points)));
-    for (const row of rows) victims.spent[what][row] = (victims.spent[what][row] ?? 0) + 1;
-  };
-
 /** What the inner loop makes of the rows of an attempt. */
 const perturbRows = (
   run: AttackRun,
   plan: AttemptPlan,
-  observe: (magnitude: Tensor1D) => void,
+  observe: ProblemParts['observe'],
   onCut: () => void,
 ): MeasuredPoints =>
   tf.tidy(() => {
@@ -117,14 +101,6 @@ const perturbRows = (
       },
     });
     return runInnerLoop(run.spec, problem, epsilon, onCut);
-  });
-
-/** The values of tensors of one length, in one reading: each is a wait where the engine runs on its own. */
-const read = (tensors: readonly Tensor1D[]): Promise<readonly Float32Array[]> =>
-  owning(async (own) => {
-    const values = await own(tf.concat([...tensors])).data<'float32'>();
-    const length = values.length / tensors.length;
-    return tensors.map((_, index) => values.subarray(index * length, (index + 1) * length));
   });
 
 /** For each sample whether `holds` for any of its values, one a measurement. */
@@ -148,7 +124,9 @@ export function attemptOnBatch(run: AttackRun, plan: AttemptPlan, own: TensorOwn
     const { points, checksums, distances } = perturbRows(
       run,
       plan,
-      (magnitude) => magnitudes.push(tf.keep(magnitude)),
+      ({ magnitude }) => {
+        if (magnitude) magnitudes.push(keptCopy(magnitude));
+      },
       () => {
         isCut = true;
       },
@@ -160,7 +138,7 @@ export function attemptOnBatch(run: AttackRun, plan: AttemptPlan, own: TensorOwn
       points,
       rows.map((row) => victims.goals[row] ?? -1),
     );
-    const [sums, lengths = new Float32Array(), ...gradients] = await read([...measured, ...magnitudes]);
+    const [sums, lengths = new Float32Array(), ...gradients] = await readTogether([...measured, ...magnitudes]);
     const usable = Array.from(verdicts.predictions, (one, row) => one !== -1 && Number.isFinite(sums?.[row]));
     const broken = anyOf(gradients, rows.length, (magnitude) => !Number.isFinite(magnitude));
     const zero = anyOf(gradients, rows.length, (magnitude) => magnitude === 0);

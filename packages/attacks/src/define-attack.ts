@@ -2,21 +2,30 @@ import type { Norm } from '@infomixup/core';
 import type { Attack, BoundedAttack, BoundedNorm } from './attack.js';
 import { perturbOnce } from './batch-attempt.js';
 import { requireDefinition } from './definition.js';
+import type { AttackState } from './inner-loop.js';
 import { runAttack } from './run.js';
-import type { AttackSpec, InNorm, OfThreat, OnBatch, OnSample } from './spec.js';
+import type { AnyLoop, AttackSpec, InNorm, InSteps, OfThreat, OnBatch, OnSample } from './spec.js';
 
 const described = <N extends Norm>(spec: AttackSpec<N>): Attack<N> => {
   const { name, norm, threat, seeks, knowledge, iterative, settings } = spec;
   return { name, norm, threat, seeks, knowledge, iterative, settings, run: (options) => runAttack(spec, options) };
 };
 
+type Loop<Budget extends readonly unknown[], S extends AttackState> =
+  | OnBatch<Budget>
+  | InSteps<Budget, S>
+  | OnSample<Budget>;
+
+/** The same; its steps get the states that they made, which is all that their type says. */
+const withLoop = <T extends object>(spec: T) => spec as T & AnyLoop;
+
 /**
  * Makes an attack of an inner loop that looks for the best point within a budget.
  *
  * All bookkeeping is done for it: options are checked; samples that are misclassified from the start are left alone;
  * results are projected, clipped and verified by a forward pass of their own; distances, status, queries and gradients
- * are counted; large batches are split; query budgets are kept. With `perturb`, the attack also serves inside a training
- * step; with `search`, it may wait for its model.
+ * are counted; large batches are split; query budgets are kept. With `perturb`, or in steps, the attack also serves inside
+ * a training step; with `search`, it may wait for its model.
  *
  * @throws InfomixupError `invalid-options` for a definition that cannot be
  *
@@ -41,14 +50,17 @@ const described = <N extends Norm>(spec: AttackSpec<N>): Attack<N> => {
 export function defineBoundedAttack<N extends BoundedNorm>(
   spec: InNorm<N> & OnBatch<[epsilon: number]>,
 ): BoundedAttack<N>;
+export function defineBoundedAttack<N extends BoundedNorm, S extends AttackState>(
+  spec: InNorm<N> & InSteps<[epsilon: number], S>,
+): BoundedAttack<N>;
 export function defineBoundedAttack<N extends BoundedNorm>(spec: InNorm<N> & OnSample<[epsilon: number]>): Attack<N>;
-export function defineBoundedAttack<N extends BoundedNorm>(
-  spec: InNorm<N> & (OnBatch<[epsilon: number]> | OnSample<[epsilon: number]>),
+export function defineBoundedAttack<N extends BoundedNorm, S extends AttackState>(
+  spec: InNorm<N> & Loop<[epsilon: number], S>,
 ): Attack<N> | BoundedAttack<N> {
   requireDefinition('defineBoundedAttack', spec);
-  const whole: AttackSpec<N> = { ...spec, threat: spec.norm, seeks: 'bounded' };
+  const whole: AttackSpec<N> = { ...withLoop(spec), threat: spec.norm, seeks: 'bounded' };
   const attack = described(whole);
-  return whole.perturb ? { ...attack, perturb: perturbOnce(whole) } : attack;
+  return whole.search ? attack : { ...attack, perturb: perturbOnce(whole) };
 }
 
 /**
@@ -82,9 +94,11 @@ export function defineBoundedAttack<N extends BoundedNorm>(
  * batch.inputs.dispose();
  * ```
  */
-export function defineMinimalAttack<N extends BoundedNorm>(spec: InNorm<N> & (OnBatch<[]> | OnSample<[]>)): Attack<N> {
+export function defineMinimalAttack<N extends BoundedNorm, S extends AttackState>(
+  spec: InNorm<N> & Loop<[], S>,
+): Attack<N> {
   requireDefinition('defineMinimalAttack', spec);
-  return described({ ...spec, threat: spec.norm, seeks: 'minimal' });
+  return described({ ...withLoop(spec), threat: spec.norm, seeks: 'minimal' });
 }
 
 /**
@@ -112,9 +126,7 @@ export function defineMinimalAttack<N extends BoundedNorm>(spec: InNorm<N> & (On
  * batch.inputs.dispose();
  * ```
  */
-export function defineSearchAttack(
-  spec: OfThreat & (OnBatch<[extent: number]> | OnSample<[extent: number]>),
-): Attack<'none'> {
+export function defineSearchAttack<S extends AttackState>(spec: OfThreat & Loop<[extent: number], S>): Attack<'none'> {
   requireDefinition('defineSearchAttack', spec);
-  return described({ ...spec, norm: 'none', seeks: 'search' });
+  return described({ ...withLoop(spec), norm: 'none', seeks: 'search' });
 }

@@ -17,18 +17,33 @@ const description = {
   attempts: z.int().min(1).optional(),
   perturb: loop,
   search: loop,
+  start: loop,
+  step: loop,
+  steps: z.int().min(1).max(1e6).optional(),
+  earlyStop: z.boolean().optional(),
 };
 
 interface Loops {
   readonly knowledge: string;
   readonly perturb?: object | undefined;
   readonly search?: object | undefined;
+  readonly start?: object | undefined;
+  readonly step?: object | undefined;
+  readonly steps?: number | undefined;
 }
 
 /** Why an attack's loops cannot be run, if so. */
-const wrongLoop = ({ perturb, search, knowledge }: Loops): string | undefined => {
+const wrongLoop = ({ perturb, search, knowledge, ...stepped }: Loops): string | undefined => {
+  const inSteps = (['start', 'step', 'steps'] as const).filter((name) => stepped[name] !== undefined);
   if (perturb && search) return 'gives perturb and search; give one of them';
-  if (!perturb && !search) return 'gives neither perturb nor search; give one of them';
+  if ((perturb || search) && inSteps.length > 0)
+    return `gives ${perturb ? 'perturb' : 'search'} and ${inSteps.join(', ')}; give one or the other`;
+  if (inSteps.length > 0 && inSteps.length < 3)
+    return `gives ${inSteps.join(' and ')} alone; give start, step and steps`;
+  if (inSteps.length > 0 && knowledge !== 'gradients')
+    return `steps with knowledge of ${knowledge}; write search, or declare knowledge: 'gradients'`;
+  if (inSteps.length > 0) return undefined;
+  if (!perturb && !search) return 'gives neither perturb nor search; give one of them, or start, step and steps';
   return perturb && !['gradients', 'none'].includes(knowledge)
     ? `perturb with knowledge of ${knowledge}; write search, or declare knowledge: 'gradients' or 'none'`
     : undefined;

@@ -14,11 +14,12 @@ export type {
   RunOptions,
   SampleStatus,
   Seeks,
+  Trajectory,
 } from './attack.js';
 export { type AttackCriterion, becomes, marginAtLeast, misclassified } from './criterion.js';
 export { defineBoundedAttack, defineMinimalAttack, defineSearchAttack } from './define-attack.js';
 export { type FgsmOptions, fgsm, type GradientNorm, gradientNorms, isGradientNorm } from './fgsm.js';
-export type { Draw, Found, Problem, Sample } from './inner-loop.js';
+export type { AttackState, Differentiated, Draw, Found, Problem, Sample } from './inner-loop.js';
 export { type AttackLoss, marginLoss } from './loss.js';
 export {
   type Answers,
@@ -41,7 +42,7 @@ export { type PgdOptions, type ProjectedAscent, pgd, projectedAscent } from './p
 export { type RandomNoiseOptions, randomNoise } from './random-noise.js';
 export { randomStart } from './random-start.js';
 export { type AttackedData, type RobustAccuracyOptions, robustAccuracy } from './robust-accuracy.js';
-export type { OnBatch, OnSample } from './spec.js';
+export type { InSteps, OnBatch, OnSample } from './spec.js';
 
 /** The attacks that configuration files can name. */
 export const recipes = [fgsmRecipe, pgdRecipe, randomNoiseRecipe] as const;

@@ -5,6 +5,22 @@ import type { AttackLoss } from './loss.js';
 /** Fills one sample's `size` values from the sample's own stream. */
 export type Draw = (size: number, rng: Rng) => Float32Array;
 
+/** What one forward and one backward pass tell of each sample. */
+export interface Differentiated {
+  /** As {@link Problem.gradient}, `[batch, ...inputShape]`. */
+  readonly gradient: Tensor;
+  /** What the gradient ascends, `[batch]`: the loss, or its negative towards targets. */
+  readonly losses: Tensor1D;
+  /** `[batch, classes]` */
+  readonly logits: Tensor2D;
+}
+
+/**
+ * Where a stepped attack stands: the points that it has come to, `[batch, ...inputShape]`, and whatever else it keeps of
+ * each sample. The first axis of every tensor is the samples, so that samples can be taken out.
+ */
+export type AttackState = { readonly points: Tensor } & Readonly<Record<string, Tensor>>;
+
 /** What an inner loop on tensors works on: a batch of samples, and counted means to perturb them. */
 export interface Problem {
   /** The original inputs, `[batch, ...inputShape]`. */
@@ -26,6 +42,8 @@ export interface Problem {
    * it is not finite. One gradient call a sample.
    */
   readonly gradient: (points: Tensor, loss?: AttackLoss) => Tensor;
+  /** The same gradient, and what its pass forward told, all as constants. One gradient call a sample. */
+  readonly differentiate: (points: Tensor, loss?: AttackLoss) => Differentiated;
   /** The cross-entropy's gradient at the original inputs, computed and counted once for all budgets. */
   readonly inputGradient: () => Tensor;
   /** The logits at `points`, `[batch, classes]`, as constants: gradients come from `gradient`. One query a sample. */

@@ -3,7 +3,8 @@ import {
   callPart,
   crossEntropy,
   InfomixupError,
-  inputGradient,
+  type InputDerivatives,
+  inputDerivatives,
   operation,
   reasonOf,
 } from '@infomixup/core';
@@ -73,10 +74,10 @@ const lossesOf = (attack: string, loss: AttackLoss, logits: Tensor2D, goal: Tens
   throw wrongResult(attack, 'its loss', losses, `[${batch}]`, 'return one number a sample');
 };
 
-/** A gradient; where there is none, an error that names the attack. */
-const gradientOf = (attack: string, gradient: () => Tensor): Tensor => {
+/** Derivatives; where there are none, an error that names the attack. */
+const derivativesOf = (attack: string, derivatives: () => InputDerivatives): InputDerivatives => {
   try {
-    return gradient();
+    return derivatives();
   } catch (cause) {
     if (!/Cannot compute gradient/.test(reasonOf(cause))) throw failureOf(attack, "the classifier's gradient", cause);
     throw new InfomixupError(
@@ -87,9 +88,13 @@ const gradientOf = (attack: string, gradient: () => Tensor): Tensor => {
   }
 };
 
+/** What differentiating a loss at some points told; losses and logits are constants. */
+export type Differentiation = MeasuredGradient & Pick<InputDerivatives, 'losses' | 'logits'>;
+
 /**
  * The gradient along which a sample comes nearer to its goal: of the loss away from its own class, or of its negative
- * towards its target. A sample whose gradient is not finite gets zeros, and a magnitude that is not finite.
+ * towards its target, which are the losses told. A sample whose gradient is not finite gets zeros, and a magnitude that
+ * is not finite.
  */
 export function lossGradient(
   attack: string,
@@ -98,12 +103,13 @@ export function lossGradient(
   goal: Tensor2D,
   { targets }: AttackCriterion,
   loss: AttackLoss = crossEntropy.losses,
-): MeasuredGradient {
+): Differentiation {
+  const towards = (logits: Tensor2D) => {
+    const losses = lossesOf(attack, loss, logits, goal);
+    return targets ? tf.neg<Tensor1D>(losses) : losses;
+  };
   return tf.tidy(() => {
-    const towards = (logits: Tensor2D) => {
-      const losses = lossesOf(attack, loss, logits, goal);
-      return targets ? tf.neg<Tensor1D>(losses) : losses;
-    };
-    return finiteRows(gradientOf(attack, () => inputGradient(classifier, points, towards)));
+    const { gradient, ...told } = derivativesOf(attack, () => inputDerivatives(classifier, points, towards));
+    return { ...finiteRows(gradient), ...told };
   });
 }

@@ -26,6 +26,11 @@ export interface PgdOptions<N extends GradientNorm = GradientNorm> {
   readonly randomStart?: boolean | undefined;
   /** Starts tried for a sample that none has fooled yet, up to 1e6; 1 unless told. */
   readonly restarts?: number | undefined;
+  /**
+   * Whether a sample is done at its first success; true unless told. Otherwise every sample makes all steps, and the
+   * point that meets the criterion by most counts.
+   */
+  readonly earlyStop?: boolean | undefined;
 }
 
 const usualSteps = { linf: 40, l2: 50 } as const;
@@ -44,6 +49,7 @@ const schema = z
     relativeStepSize: length.optional(),
     randomStart: z.boolean().default(true),
     restarts: count.default(1),
+    earlyStop: z.boolean().default(true),
   })
   .refine(({ stepSize, relativeStepSize }) => stepSize === undefined || relativeStepSize === undefined, {
     path: ['relativeStepSize'],
@@ -105,12 +111,10 @@ export function projectedAscent(
   return points;
 }
 
-const startOf = (problem: Problem, { norm, randomStart: isRandom }: Settings, epsilon: number): Tensor =>
-  isRandom ? randomStart(problem, norm, epsilon) : tf.clone(problem.inputs);
-
 /**
  * Projected gradient descent: `steps` normalised gradient steps up the cross-entropy, each followed by the projection
- * onto the ball of radius epsilon and the bounds. The last iterate counts, not the best one on the way.
+ * onto the ball of radius epsilon and the bounds. The best point of all
+ * steps counts; for `perturb`, the last.
  *
  * The default steps lead from every random start to every point of the ball, as Madry et al. have it (2.5 epsilon in
  * all). Foolbox's, 4/3 epsilon in L-infinity and 5/4 in L2, do not, and leave samples that more way breaks: of 1,000
@@ -154,10 +158,14 @@ export function pgd<N extends GradientNorm>(options: PgdOptions<N>): BoundedAtta
     iterative: true,
     settings,
     attempts: settings.restarts,
-    perturb: (problem, epsilon) => {
+    steps: settings.steps,
+    earlyStop: settings.earlyStop,
+    start: (problem, epsilon) => ({
+      points: settings.randomStart ? randomStart(problem, norm, epsilon) : problem.inputs,
+    }),
+    step: (problem, { points }, _, epsilon) => {
       const stepSize = 'stepSize' in settings ? settings.stepSize : settings.relativeStepSize * epsilon;
-      const { steps } = settings;
-      return projectedAscent(problem, startOf(problem, settings, epsilon), { norm, epsilon, steps, stepSize });
+      return { points: problem.project(ascend(norm, points, problem.gradient(points), stepSize), epsilon) };
     },
   });
 }

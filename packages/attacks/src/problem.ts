@@ -1,21 +1,17 @@
 import { type Classifier, callPart, described, detached, InfomixupError, inputsFault, type Rng } from '@infomixup/core';
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AttackCriterion } from './criterion.js';
 import type { Draw, Problem } from './inner-loop.js';
 import { wrongResult } from './loop-failure.js';
-import { type AttackLoss, lossGradient, type MeasuredGradient } from './loss.js';
+import { type AttackLoss, type Differentiation, lossGradient, type MeasuredGradient } from './loss.js';
 import { missingOf } from './missing.js';
 import { nearestAllowed } from './norms/allowed.js';
 import { sampleSize } from './norms/shapes.js';
 import type { AttackSpec } from './spec.js';
 
-/** Ends an inner loop that has no query left; the points it asked about stand as its result. */
-export class OutOfQueries extends Error {
-  constructor(readonly points: Tensor) {
-    super('no query is left');
-  }
-}
+/** What the model was asked about a batch of points. */
+export type Asked = { readonly points: Tensor } & Partial<Differentiation>;
 
 /** What a problem is made of. */
 export interface ProblemParts {
@@ -31,8 +27,10 @@ export interface ProblemParts {
   readonly inputGradient?: () => MeasuredGradient;
   /** Counts one of these for every sample, before the model is asked about `points`. */
   readonly spend?: (what: 'queries' | 'gradientCalls', points: Tensor) => void;
-  /** Is shown the magnitudes of every gradient used. */
-  readonly observe?: (magnitude: Tensor1D) => void;
+  /** Is shown every answer of the model. */
+  readonly observe?: ((asked: Asked) => void) | undefined;
+  /** Is told of points that `project` made, and of what radius. */
+  readonly projected?: (points: Tensor, epsilon: number) => void;
 }
 
 const randomRows = (attack: string, inputs: Tensor, streams: readonly Rng[], draw: Draw): Tensor => {
@@ -76,27 +74,45 @@ export function problemOf(parts: ProblemParts): Problem {
     if (spec.knowledge === 'none') throw undeclared(spec.name);
     return parts.classifier();
   };
-  const observed = ({ gradient, magnitude }: MeasuredGradient): Tensor => {
-    observe(magnitude);
-    return gradient;
-  };
-  const gradient = (points: Tensor, loss?: AttackLoss) => {
+  const differentiate = (points: Tensor, loss?: AttackLoss) => {
     requirePoints(spec.name, 'gradient', points, inputs);
     const classifier = model();
     spend('gradientCalls', points);
-    return observed(lossGradient(spec.name, classifier, points, goal, criterion, loss));
+    const told = lossGradient(spec.name, classifier, points, goal, criterion, loss);
+    observe({ points, ...told });
+    return told;
+  };
+  const gradient = (points: Tensor, loss?: AttackLoss) => {
+    const { gradient: slope, losses, logits, magnitude } = differentiate(points, loss);
+    tf.dispose([losses, logits, magnitude]);
+    return slope;
+  };
+  const inputGradient = (measured: MeasuredGradient) => {
+    observe({ points: inputs, magnitude: measured.magnitude });
+    return measured.gradient;
   };
   let streams: readonly Rng[] | undefined;
   return {
-    ...{ inputs, labels, goal, bounds, gradient, classes: goal.shape[1], targeted: criterion.targets !== undefined },
+    ...{
+      inputs,
+      labels,
+      goal,
+      bounds,
+      gradient,
+      differentiate,
+      classes: goal.shape[1],
+      targeted: criterion.targets !== undefined,
+    },
     kappa: criterion.margin,
     missing: (logits) => missingOf(criterion, logits, goal),
-    inputGradient: () => (parts.inputGradient ? observed(parts.inputGradient()) : gradient(inputs)),
+    inputGradient: () => (parts.inputGradient ? inputGradient(parts.inputGradient()) : gradient(inputs)),
     logits: (points) => {
       requirePoints(spec.name, 'logits', points, inputs);
       const classifier = model();
       spend('queries', points);
-      return tf.tidy(() => detached(() => classifier.logits(points)));
+      const logits = tf.tidy(() => detached(() => classifier.logits(points)));
+      observe({ points, logits });
+      return logits;
     },
     random: (draw) => {
       streams ??= Array.from(labels, (_, row) => parts.streamOf(row));
@@ -105,7 +121,9 @@ export function problemOf(parts: ProblemParts): Problem {
     project: (points, epsilon) => {
       requirePoints(spec.name, 'project', points, inputs);
       requireRadius(spec.name, epsilon);
-      return nearestAllowed(points, { norm: spec.norm, origins: inputs, epsilon, bounds });
+      const nearest = nearestAllowed(points, { norm: spec.norm, origins: inputs, epsilon, bounds });
+      parts.projected?.(nearest, epsilon);
+      return nearest;
     },
   };
 }

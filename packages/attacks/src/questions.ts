@@ -71,16 +71,24 @@ async function answerGradients({ run, plan, shape, finite }: Searching, group: r
 /** Long searches let timers, progress displays and signals have their turn. */
 const patience = 50;
 
-/** What answers questions together: the model's answers, and gradients. */
-export function answererOf(searching: Searching) {
+/** To be called now and then: gives others their turn where the last one is long ago, and ends a run that was stopped. */
+export function breather(signal: AbortSignal | undefined): () => Promise<void> {
   let resumed = performance.now();
-  return async (questions: readonly Question[]) => {
-    const { signal, batchSize } = searching.run;
+  return async () => {
     if (performance.now() - resumed > patience) {
       await tf.nextFrame();
       resumed = performance.now();
     }
     signal?.throwIfAborted();
+  };
+}
+
+/** What answers questions together: the model's answers, and gradients. */
+export function answererOf(searching: Searching) {
+  const { signal, batchSize } = searching.run;
+  const breathe = breather(signal);
+  return async (questions: readonly Question[]) => {
+    await breathe();
     for (const group of groupsOf(questions, batchSize))
       await (group[0]?.loss === undefined ? answerQueries : answerGradients)(searching, group);
   };

@@ -1,6 +1,6 @@
 import { firstNumbers, type Norm, owning, type TensorOwner } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
-import type { AttackResult, BudgetOutcome, RunOptions, SampleStatus } from './attack.js';
+import type { AttackResult, BudgetOutcome, RunOptions, SampleStatus, Trajectory } from './attack.js';
 import { answersFrom } from './model.js';
 import { withRounding } from './norms/rounding.js';
 import { replaceRows } from './rows.js';
@@ -172,8 +172,13 @@ const joinedOutcome = (
       queries[row] = piece.queries[position] ?? 0;
       gradientCalls[row] = piece.gradientCalls[position] ?? 0;
     }
+  const trajectories = pieces.some((piece) => piece.trajectories) && Array.from(clean, (): readonly Trajectory[] => []);
+  for (const piece of pieces)
+    for (const [position, made] of piece.trajectories?.entries() ?? [])
+      if (trajectories) trajectories[piece.rows[position] ?? 0] = made;
   const replacements = pieces.map(({ perturbed, rows }) => ({ samples: perturbed, rows }));
   const perturbed = replaceRows(inputs, replacements);
   tf.dispose(replacements.map(({ samples }) => samples));
-  return { epsilon, perturbed, status, distances, predictions, queries, gradientCalls };
+  const told = { epsilon, perturbed, status, distances, predictions, queries, gradientCalls };
+  return trajectories ? { ...told, trajectories } : told;
 };

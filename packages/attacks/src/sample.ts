@@ -1,4 +1,5 @@
 import { described, InfomixupError } from '@infomixup/core';
+import { isBetter, type Shown } from './best-seen.js';
 import type { Sample } from './inner-loop.js';
 import { covers, type Knowledge } from './model.js';
 import { plainClip, plainDistance, plainProject } from './norms/plain.js';
@@ -12,21 +13,11 @@ import { verdictsOf } from './victims.js';
 export class OutOfQueries extends Error {}
 
 /** The best point that a sample has shown to the model. */
-export interface BestShown {
+export interface BestShown extends Shown {
   /** Whether it has asked for an answer at all, about any point. */
   asked: boolean;
   point: Float32Array | undefined;
-  met: boolean;
-  margin: number;
-  distance: number;
 }
-
-/** Whether a point shown counts more than the best so far, by what the attack seeks. */
-const isBetter = (minimal: boolean, shown: Omit<BestShown, 'asked'>, best: BestShown): boolean => {
-  if (shown.met !== best.met) return shown.met;
-  if (shown.met) return minimal && shown.distance < best.distance;
-  return !minimal && shown.margin < best.margin;
-};
 
 /** One sample's means, and the best point it has shown. */
 export function sampleOf(
@@ -72,7 +63,7 @@ export function sampleOf(
     const clipped = plainClip(point, bounds);
     const shown = { point: clipped, met: met[0] ?? false, margin: margins[0] ?? NaN, distance: distance(clipped) };
     const within = spec.norm === 'none' || shown.distance <= withRounding(epsilon);
-    if (within && isBetter(spec.seeks === 'minimal', shown, best)) Object.assign(best, shown);
+    if (within && isBetter({ minimal: spec.seeks === 'minimal', first: true }, shown, best)) Object.assign(best, shown);
     return { ...shown, prediction, scores: answers.scores ?? new Float32Array() };
   };
   const sample: Sample = {

@@ -1,11 +1,13 @@
-import { firstNumbers, owning } from '@infomixup/core';
+import { firstNumbers, owning, type TensorOwner } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import type { BudgetOutcome, SampleStatus } from './attack.js';
+import type { BudgetOutcome, SampleStatus, Trajectory } from './attack.js';
 import { attemptOnBatch } from './batch-attempt.js';
 import { replaceRows } from './rows.js';
 import { attemptOnSamples } from './sample-attempt.js';
-import type { AttackRun, Attempt, Samples, Victims } from './victims.js';
+import { isStepped } from './state.js';
+import { attemptInSteps } from './stepped-attempt.js';
+import type { AttackRun, Attempt, AttemptPlan, Samples, Victims } from './victims.js';
 
 /** What a search at one budget, or at any distance, came to. */
 export interface Searched extends BudgetOutcome {
@@ -51,34 +53,43 @@ export async function search(run: AttackRun, victims: Victims, epsilon: number):
   const left = (row: number) => queryBudget - since('queries', row) - since('gradientCalls', row);
   let best = untouched(victims, epsilon === 0);
   const attempts = epsilon === 0 ? 0 : (spec.attempts ?? 1);
+  const trajectories = Array.from(victims.labels, (): Trajectory[] => []);
   for (let number = 0; number < attempts; number++) {
     const open = firstNumbers(victims.labels.length).filter((row) => spec.seeks === 'minimal' || !best.met[row]);
     const rows = open.filter((row) => left(row) >= 1);
     for (const row of open) if (left(row) < 1) best.cut[row] = true;
     if (rows.length === 0) break;
-    best = await improve(run, victims, best, { rows, number, epsilon, left: (row) => left(row) - 1 });
+    const plan = { victims, rows, number, epsilon, left: (row: number) => left(row) - 1 };
+    best = await improve(run, best, plan, (row, made) => trajectories[row]?.push(made));
   }
   const { perturbed, predictions, distances } = best;
   const status = Array.from(victims.labels, (_, row) => statusOf(best, row));
   const queries = victims.labels.map((_, row) => since('queries', row));
   const gradientCalls = victims.labels.map((_, row) => since('gradientCalls', row));
-  return { epsilon, perturbed, status, distances, predictions, queries, gradientCalls, cut: best.cut };
+  const told = { epsilon, perturbed, status, distances, predictions, queries, gradientCalls, cut: best.cut };
+  return run.trajectories && isStepped(spec) ? { ...told, trajectories } : told;
 }
 
-interface Improvement {
-  readonly rows: Int32Array;
-  readonly number: number;
-  readonly epsilon: number;
-  readonly left: (row: number) => number;
+/** Runs the inner loop, of whichever form, once. */
+function attempt(run: AttackRun, plan: AttemptPlan, own: TensorOwner['own']): Promise<Attempt> {
+  const { spec } = run;
+  if (isStepped(spec)) return attemptInSteps({ ...run, spec }, plan, own);
+  return spec.search ? attemptOnSamples(run, plan, own) : attemptOnBatch(run, plan, own);
 }
 
-const improve = (run: AttackRun, victims: Victims, best: Best, plan: Improvement): Promise<Best> =>
+const improve = (
+  run: AttackRun,
+  best: Best,
+  plan: AttemptPlan,
+  note: (row: number, made: Trajectory) => void,
+): Promise<Best> =>
   owning(async (own) => {
     own(best.perturbed);
-    const attempt = run.spec.search ? attemptOnSamples : attemptOnBatch;
-    const found = await attempt(run, { victims, ...plan }, own);
+    const found = await attempt(run, plan, own);
+    const { spent } = plan.victims;
     // Every attempt showed the model its result.
-    for (const row of plan.rows) victims.spent.queries[row] = (victims.spent.queries[row] ?? 0) + 1;
+    for (const row of plan.rows) spent.queries[row] = (spent.queries[row] ?? 0) + 1;
+    for (const [position, made] of found.trajectories?.entries() ?? []) note(plan.rows[position] ?? 0, made);
     return merged(best, plan.rows, improvedRows(best, plan.rows, found, run.spec.seeks === 'minimal'), found);
   });
 

@@ -1,7 +1,7 @@
 import type { Json, Norm } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Attack, BoundedNorm } from './attack.js';
-import type { Found, Problem, Sample } from './inner-loop.js';
+import type { AttackState, Found, Problem, Sample } from './inner-loop.js';
 import type { Knowledge } from './model.js';
 
 /** What every author says of an attack. */
@@ -33,6 +33,29 @@ export interface OnBatch<Budget extends readonly unknown[]> extends Description<
 }
 
 /**
+ * An inner loop over the whole batch in steps: where it starts, and how each step goes on. Both synchronous and inside
+ * `tidy`, for gradients.
+ *
+ * Every point that a step has asked the model about and that lies within the budget is a candidate: a bounded attack is
+ * credited with the first that meets the criterion, else with the one that lacks least; a minimal one with the nearest that
+ * meets it. The points of the last state are such a candidate too, projected. Samples that are done leave problem and state
+ * between two steps. Inside a training step, all steps are made at once, and the last points are the result.
+ */
+export interface InSteps<Budget extends readonly unknown[], State extends AttackState>
+  extends Description<'gradients'> {
+  /** How many; at least 1. */
+  readonly steps: number;
+  readonly start: (problem: Problem, ...budget: Budget) => State;
+  /** The next state, for the step of that `number`, from 0. A tensor of the state may be handed on as it is. */
+  readonly step: (problem: Problem, state: State, number: number, ...budget: Budget) => State;
+  /**
+   * Whether a bounded attack is done with a sample at its first success; true unless told. Otherwise every sample makes
+   * every step, and the point that meets the criterion by most counts.
+   */
+  readonly earlyStop?: boolean;
+}
+
+/**
  * An inner loop for one sample in plain numbers, asynchronous. The samples of a batch run side by side, and what they ask
  * of the model is asked together. For any knowledge; black boxes are attacked so.
  */
@@ -51,7 +74,11 @@ export interface OfThreat {
   readonly threat: string;
 }
 
-type AnyLoop = Partial<Pick<OnBatch<[number]>, 'perturb'> & Pick<OnSample<[number]>, 'search'>>;
+/** The functions of an attack in steps, its state as the bookkeeping sees it. */
+export type Stepped = Pick<InSteps<[number], AttackState>, 'steps' | 'start' | 'step' | 'earlyStop'>;
+
+/** An inner loop of any form. */
+export type AnyLoop = Partial<Pick<OnBatch<[number]>, 'perturb'> & Pick<OnSample<[number]>, 'search'> & Stepped>;
 
 /** A specification as the bookkeeping sees it. */
 export interface AttackSpec<N extends Norm = Norm>

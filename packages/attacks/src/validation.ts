@@ -22,7 +22,18 @@ import type { AttackSpec } from './spec.js';
 const invalid = (attack: string, what: string) => new InfomixupError(`${attack}: ${what}`, 'invalid-argument');
 
 const fields = {
-  run: ['classifier', 'batch', 'epsilons', 'criterion', 'rng', 'queryBudget', 'batchSize', 'indices', 'signal'],
+  run: [
+    'classifier',
+    'batch',
+    'epsilons',
+    'criterion',
+    'rng',
+    'queryBudget',
+    'batchSize',
+    'indices',
+    'trajectories',
+    'signal',
+  ],
   perturb: ['classifier', 'batch', 'epsilon', 'criterion', 'rng', 'indices'],
 };
 
@@ -192,6 +203,7 @@ export interface CompleteOptions
   readonly epsilons: readonly number[];
   readonly batchSize: number;
   readonly queryBudget: number;
+  readonly trajectories: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -200,6 +212,9 @@ export async function completeOptions(spec: AttackSpec, options: RunOptions): Pr
   const { name } = spec;
   requireFields(name, 'run', options);
   const { classifier, batch, criterion = misclassified(), batchSize = 256, queryBudget, signal, rng } = options;
+  const { trajectories = false } = options;
+  if (typeof trajectories !== 'boolean')
+    throw invalid(name, `trajectories is ${described(trajectories)}; give true or false`);
   const epsilons = epsilonsOf(spec, options.epsilons);
   requireBatch(name, classifier, batch);
   requireKnowledge(spec, classifier);
@@ -220,6 +235,7 @@ export async function completeOptions(spec: AttackSpec, options: RunOptions): Pr
     epsilons,
     batchSize,
     queryBudget: queryBudget ?? Infinity,
+    trajectories,
     signal,
   };
 }

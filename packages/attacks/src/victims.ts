@@ -1,6 +1,7 @@
 import { oneHot, type TensorOwner } from '@infomixup/core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import type { Trajectory } from './attack.js';
 import type { AttackCriterion } from './criterion.js';
 import { lossGradient, type MeasuredGradient } from './loss.js';
 import { missingTo } from './missing.js';
@@ -92,6 +93,8 @@ export interface Attempt extends Verdicts {
   readonly finite: readonly boolean[];
   /** Whether the query budget ended it. */
   readonly cut: readonly boolean[];
+  /** Of an attack in steps. */
+  readonly trajectories?: readonly Trajectory[];
 }
 
 /** What a model says of some samples, one entry each. */

@@ -1,4 +1,14 @@
-import { type Attack, type AttackResult, fgsm, type GradientNorm, pgd, randomNoise } from '@infomixup/attacks';
+import {
+  type Attack,
+  type AttackResult,
+  defineBoundedAttack,
+  fgsm,
+  type GradientNorm,
+  pgd,
+  projectedAscent,
+  randomNoise,
+  randomStart,
+} from '@infomixup/attacks';
 import { type Classifier, classifierOf, type LabelledBatch, randomStream } from '@infomixup/core';
 import { linearClassifier, toyDataset, toyModel } from '@infomixup/testing';
 import * as tf from '@tensorflow/tfjs';
@@ -146,13 +156,16 @@ describe.each(['linf', 'l2'] as const)('on a small network, in %s,', (norm) => {
     expect(successes).toEqual(new Array(24).fill(true));
   });
 
-  it('perturb finds what the first attempt of run finds', async () => {
-    const attack = pgd({ norm, steps: 4 });
-    const result = await attack.run({ classifier, batch, epsilons: [0.1], rng: stream() });
-    const points = attack.perturb({ classifier, batch, epsilon: 0.1, rng: stream() });
-    expect(pointsOf(result)).toEqual([Array.from(points.dataSync())]);
-    result.dispose();
-    points.dispose();
+  it('perturb comes to the points of all steps, the loop that projectedAscent is', () => {
+    const walk = { norm, epsilon: 0.1, steps: 4, stepSize: (2.5 / 4) * 0.1 } as const;
+    const byHand = defineBoundedAttack({
+      ...{ name: 'by-hand', norm, knowledge: 'gradients', iterative: true, settings: {} },
+      perturb: (problem) => projectedAscent(problem, randomStart(problem, norm, 0.1), walk),
+    });
+    const [inSteps, expected] = [pgd({ norm, steps: 4 }), byHand].map((attack) =>
+      tf.tidy(() => Array.from(attack.perturb({ classifier, batch, epsilon: 0.1, rng: stream() }).dataSync())),
+    );
+    expect(inSteps).toEqual(expected);
   });
 });
 

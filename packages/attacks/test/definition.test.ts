@@ -24,6 +24,13 @@ describe('a definition', () => {
     ['two loops', { perturb: () => {} }, /gives perturb and search/],
     ['no loop', { search: undefined }, /gives neither perturb nor search/],
     ['a loop that is none', { search: 1 }, /"search": is no function/],
+    ['a loop and a step', { step: () => {} }, /gives search and step; give one or the other/],
+    ['half of its steps', { search: undefined, steps: 3, step: () => {} }, /gives step and steps alone; give start/],
+    [
+      'steps by scores',
+      { search: undefined, start: () => {}, step: () => {}, steps: 3 },
+      /steps with knowledge of scores; write search/,
+    ],
     ['tensors for scores', { search: undefined, perturb: () => {} }, /perturb with knowledge of scores; write search/],
   ])('with %s is refused', (_, change, message) => {
     expect(() => define(defineBoundedAttack, { ...base, ...change })).toThrow(message);

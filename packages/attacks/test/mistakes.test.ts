@@ -77,6 +77,37 @@ describe('a loop', () => {
     expect(await outcomeOf({ perturb })).toMatch(message);
   });
 
+  it.each<[string, object, RegExp]>([
+    ['starts nowhere', { start: () => ({}) }, /start returned an object where a record with points, float32 \[2,2\]/],
+    [
+      'starts with points alone',
+      { start: ({ inputs: points }: Loose & { inputs: tf.Tensor }) => points },
+      /start returned/,
+    ],
+    ['keeps a number', { step: () => ({ points: tf.zeros([2, 2]), length: 1 }) }, /step returned/],
+    [
+      'keeps one value for all samples',
+      { step: () => ({ points: tf.zeros([2, 2]), length: tf.scalar(1) }) },
+      /step returned .*; return live tensors alone, the first axis of each 2 samples/,
+    ],
+    ['is asynchronous', { step: async () => ({ points: inputs }) }, /step returned a promise/],
+    ['throws', { step: boom }, /attack-failed: mine: its step failed: boom; the error's cause/],
+    [
+      'disposes its state',
+      {
+        step: (_: object, { points }: { points: tf.Tensor }) => {
+          points.dispose();
+          return { points: tf.zeros([2, 2]) };
+        },
+      },
+      /mine: step disposed points, which it was lent/,
+    ],
+  ])('in steps that %s is refused', async (_, change, message) => {
+    const stays = (_problem: object, state: object) => state;
+    const start = ({ inputs: points }: { inputs: tf.Tensor }) => ({ points });
+    expect(await outcomeOf({ start, step: stays, steps: 2, ...change })).toMatch(message);
+  });
+
   it.each<[string, unknown, RegExp]>([
     [
       'returns a tensor',

@@ -3,18 +3,27 @@ import { createFrom } from '@infomixup/core';
 import { describe, expect, it } from 'vitest';
 
 const [, recipe] = recipes;
+const usual = { earlyStop: true };
 const settingsOf = (options: unknown) => createFrom(recipe, options, {}).settings;
 
 describe('the recipe of pgd', () => {
   it('has the defaults of each norm', () => {
     const linf = settingsOf({ norm: 'linf' });
-    expect(linf).toEqual({ norm: 'linf', steps: 40, relativeStepSize: 2.5 / 40, randomStart: true, restarts: 1 });
+    expect(linf).toEqual({
+      norm: 'linf',
+      steps: 40,
+      relativeStepSize: 2.5 / 40,
+      randomStart: true,
+      restarts: 1,
+      ...usual,
+    });
     expect(pgd({ norm: 'l2' }).settings).toEqual({
       norm: 'l2',
       steps: 50,
       relativeStepSize: 2.5 / 50,
       randomStart: true,
       restarts: 1,
+      ...usual,
     });
   });
 
@@ -26,6 +35,7 @@ describe('the recipe of pgd', () => {
       stepSize: 0.01,
       randomStart: true,
       restarts: 1,
+      ...usual,
     });
   });
 

@@ -98,7 +98,7 @@ export {
   type HeadDefinition,
   linearHead,
 } from './model/head.js';
-export { inputGradient } from './model/input-gradient.js';
+export { type InputDerivatives, inputDerivatives, inputGradient } from './model/input-gradient.js';
 export { type LogitsSource, logitsOf } from './model/logits-of.js';
 export type { Classifier, Model, NamedVariables, Pass } from './model/model.js';
 export { type ModelOfOptions, modelOf } from './model/model-of.js';

@@ -1,7 +1,9 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { detached } from '../tensors/detached.js';
 import { withEarlyRelease } from '../tensors/early-release.js';
 import { onTape } from '../tensors/on-tape.js';
+import { keptCopy } from '../tensors/ownership.js';
 import type { Classifier } from './model.js';
 
 /**
@@ -28,10 +30,58 @@ import type { Classifier } from './model.js';
  * ```
  */
 export function inputGradient(classifier: Classifier, points: Tensor, loss: (logits: Tensor2D) => Tensor1D): Tensor {
-  return tf.tidy(() => {
-    const losses = (inputs: Tensor) => loss(classifier.logits(inputs));
-    // As much weight for each loss as a sum gives them.
-    const weights = tf.ones([points.shape[0] ?? 0]);
-    return onTape(() => tf.grad(withEarlyRelease(losses))(points, weights));
-  });
+  return tf.tidy(() => inputDerivatives(classifier, points, loss).gradient);
+}
+
+/** What one forward and one backward pass tell. */
+export type InputDerivatives = {
+  /** As {@link inputGradient}, `[batch, ...inputShape]`. */
+  readonly gradient: Tensor;
+  /** `[batch]` */
+  readonly losses: Tensor1D;
+  /** `[batch, classes]` */
+  readonly logits: Tensor2D;
+};
+
+/**
+ * The same gradient, and what the pass forward came by: each sample's loss and logits.
+ *
+ * @example
+ * ```ts
+ * import { inputDerivatives } from '@infomixup/core';
+ * import * as tf from '@tensorflow/tfjs';
+ * const logits = (inputs: tf.Tensor) => tf.tidy(() => tf.matMul(inputs as tf.Tensor2D, tf.tensor2d([[0, 2]])));
+ * const classifier = { bounds: [0, 1] as const, classes: 2, logits };
+ * const values = tf.tidy(() => {
+ *   const told = inputDerivatives(classifier, tf.ones([1, 1]), (both) => tf.sum(tf.square(both), 1));
+ *   return [told.gradient, told.losses, told.logits].map((tensor) => tensor.dataSync().join());
+ * });
+ * console.assert(values.join(' ') === '8 4 0,2');
+ * ```
+ */
+export function inputDerivatives(
+  classifier: Classifier,
+  points: Tensor,
+  loss: (logits: Tensor2D) => Tensor1D,
+): InputDerivatives {
+  // Copies off the tape: the backward pass frees what it has used.
+  const copies: { logits?: Tensor2D; losses?: Tensor1D } = {};
+  const losses = (inputs: Tensor) => {
+    const logits = classifier.logits(inputs);
+    copies.logits = detached(() => keptCopy(logits));
+    const each = loss(logits);
+    copies.losses = detached(() => keptCopy(each));
+    return each;
+  };
+  try {
+    return tf.tidy(() => {
+      // As much weight for each loss as a sum gives them.
+      const weights = tf.ones([points.shape[0] ?? 0]);
+      const gradient = onTape(() => tf.grad(withEarlyRelease(losses))(points, weights));
+      // Both were made on the way to the gradient.
+      return { gradient, losses: tf.clone(copies.losses as Tensor1D), logits: tf.clone(copies.logits as Tensor2D) };
+    });
+  } finally {
+    tf.dispose([copies.logits, copies.losses].filter((copy) => copy !== undefined));
+  }
 }

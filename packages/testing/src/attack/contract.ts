@@ -7,6 +7,7 @@ import {
   reportsWhatHappened,
 } from './checks/bookkeeping.js';
 import { changesNothingWithoutBudget, keepsToTheBudget } from './checks/budget.js';
+import { keepsWhatItSaw, stopsEarlyAlone } from './checks/credit.js';
 import { repeatsItsAttack, treatsEachSampleAlone } from './checks/determinism.js';
 import { aimsAtTargets, attacksBlackBoxes, keepsTheMargin } from './checks/goals.js';
 import { foolsLinearClassifiers } from './checks/linear.js';
@@ -26,6 +27,8 @@ export const attackContract = {
   'keeps to the budget and the bounds': keepsToTheBudget,
   'changes nothing without a budget': changesNothingWithoutBudget,
   'reports what a forward pass of its own shows': reportsWhatHappened,
+  'loses no success that it saw': keepsWhatItSaw,
+  'stops early without another verdict': stopsEarlyAlone,
   'leaves misclassified samples alone': leavesTheMisclassifiedAlone,
   'counts its queries': countsItsQueries,
   'keeps the query budget': keepsTheQueryBudget,

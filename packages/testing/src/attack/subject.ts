@@ -9,6 +9,8 @@ export interface AttackSubject {
    * told. False for attacks that hope for luck, such as random noise. Not asked of attacks whose threat is no norm.
    */
   readonly optimalOnLinear?: boolean;
+  /** The same attack going on after success, where it has such an option: its verdicts must be the same. */
+  readonly withoutEarlyStop?: () => Attack;
   /** Five ascending budgets from 0 up, the last beyond all bounds; for the usual norms known, for other threats yours. */
   readonly epsilons?: readonly number[];
 }

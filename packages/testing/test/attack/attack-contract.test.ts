@@ -73,6 +73,24 @@ const breakers: Readonly<Record<keyof typeof attackContract, Readonly<Record<str
     'measures short': lyingOutcomes(({ distances }) => ({ distances: distances.map((one) => one / 2) })),
     'forgets what was clean': lying((result) => ({ ...result, cleanPredictions: new Int32Array(12) })),
   },
+  'loses no success that it saw': {
+    'gives its last point': defineBoundedAttack({
+      ...{ name: 'leaves-again', norm: 'linf', knowledge: 'gradients', iterative: true, settings: {} },
+      perturb: ({ inputs, inputGradient, gradient }, epsilon) => {
+        gradient(tf.clipByValue(ascend('linf', inputs, inputGradient(), epsilon), 0, 1));
+        return inputs;
+      },
+    }),
+    'keeps the last success': defineMinimalAttack({
+      ...{ name: 'goes-far', norm: 'linf', knowledge: 'gradients', iterative: true, settings: {} },
+      perturb: ({ inputs, inputGradient, gradient }) => {
+        const along = (length: number) => tf.clipByValue(ascend('linf', inputs, inputGradient(), length), 0, 1);
+        for (const length of [0.05, 0.1, 0.2, 0.4]) gradient(along(length));
+        return along(0.8);
+      },
+    }),
+  },
+  'stops early without another verdict': {},
   'leaves misclassified samples alone': {
     'counts them': lyingOutcomes(({ status }) => ({
       status: status.map((one) => (one === 'misclassified' ? 'fooled' : one)),
@@ -242,6 +260,12 @@ describe('the contract of attacks', () => {
         expect(InfomixupError.isInstance(error) && error.code).toMatch(/contract-broken|tensor-growth/);
         tf.dispose(forever.splice(0));
       });
+});
+
+it('fails an attack whose early stop changes verdicts', async () => {
+  const check = attackContract['stops early without another verdict'];
+  const subject = { create: () => sound, withoutEarlyStop: () => lucky };
+  await expect(check(subject)).rejects.toMatchObject({ code: 'contract-broken' });
 });
 
 describeAttack('fgsm', { create: () => fgsm({ norm: 'l2' }) });

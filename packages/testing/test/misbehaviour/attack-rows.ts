@@ -55,6 +55,9 @@ const failed = ['returns numbers that are none'] as const;
 /** A model keeps what it makes: weights, say, when it is first asked. */
 const withOwn = (own: Row): Row => ({ ...own, owns: true });
 const noNumbers = ['changes numbers that it was lent'] as const;
+const onwards = ({ gradient }: Loose, { points }: { points: tf.Tensor }) => ({
+  points: tf.add(points, tf.mul(gradient(points), 0.01)),
+});
 const rowsOf = (points: tf.Tensor) => tf.tidy(() => classifier.logits(points).arraySync() as number[][]);
 
 /** Every function of an attack, and of the models that it asks. */
@@ -64,6 +67,18 @@ export const attackRows: Readonly<Record<string, Row>> = {
     ({ inputs, gradient }: Loose) => tf.add(inputs, tf.mul(gradient(inputs), 0.01)),
     (perturb) => attack({ perturb }),
     ['returns a tensor that it was lent', ...failed],
+  ),
+  start: row(
+    /mine: (its )?start/,
+    ({ inputs }: Loose) => ({ points: tf.mul(inputs, 1) }),
+    (start) => attack({ start, step: onwards, steps: 2 }),
+    failed,
+  ),
+  step: row(
+    /mine: (its )?step/,
+    onwards,
+    (step) => attack({ start: ({ inputs }: Loose) => ({ points: inputs }), step, steps: 2 }),
+    failed,
   ),
   search: row(
     /mine: (its )?search/,
