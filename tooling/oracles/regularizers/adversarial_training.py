@@ -2,7 +2,7 @@
 2022) and early-stopped PGD (Zhang et al. 2020)."""
 
 import torch
-from crafting import draws, in_linf, input_gradient, own_loss, pgd
+from crafting import draws, in_linf, input_gradient, own_loss, pgd, same_noise
 from oracle import SAMPLES, cross_entropy, write
 
 
@@ -54,12 +54,28 @@ def adversarial_training(step, attack, epsilon, share=1):
     return {"inputs": inputs, "terms": {"criterion": cross_entropy(logits, step.targets).mean()}}
 
 
+def apart(step, attack, epsilon, share, batches):
+    rng = step.rng("adversarial-training")
+    options = {name: value for name, value in attack.items() if name != "name"}
+    examples = attacks[attack["name"]](step, rng, step.inputs, step.targets, list(range(SAMPLES)), epsilon, **options)
+    noise = step.noise((SAMPLES, 3))
+    clean = cross_entropy(step.forward(step.inputs, noise=noise)[0], step.targets).mean()
+    again = same_noise(step, noise)
+    adversarial = cross_entropy(step.forward(examples, noise=again)[0], step.targets).mean()
+    return {"terms": {"criterion": clean, "penalty/adversarial-training": share * (adversarial - clean)}}
+
+
 pgd_of_three = {"name": "pgd", "norm": "linf", "steps": 3, "relativeStepSize": 0.4}
 write(
     "adversarial-training",
     [
         ("PGD", {"attack": pgd_of_three, "epsilon": 0.2}, adversarial_training),
         ("PGD on half of the batch", {"attack": pgd_of_three, "epsilon": 0.2, "share": 0.5}, adversarial_training),
+        (
+            "PGD in batches apart",
+            {"attack": pgd_of_three, "epsilon": 0.2, "share": 0.5, "batches": "apart"},
+            apart,
+        ),
         ("FGSM with a random start", {"attack": {"name": "fgsm-random-start"}, "epsilon": 0.2}, adversarial_training),
         ("N-FGSM", {"attack": {"name": "n-fgsm"}, "epsilon": 0.1}, adversarial_training),
         (

@@ -19,6 +19,11 @@ describeRegularizer('adversarialTraining with N-FGSM on half of each batch', {
   neutral: () => adversarialTraining({ attack: nFgsm(), epsilon: 0.2, share: 0 }),
 });
 
+describeRegularizer('adversarialTraining in batches apart', {
+  create: () => adversarialTraining({ attack: pgd({ norm: 'linf', steps: 2 }), epsilon: 0.2, batches: 'apart' }),
+  neutral: () => adversarialTraining({ epsilon: 0.2, share: 0, batches: 'apart' }),
+});
+
 /** Darkens step by step until the decision falls; it answers later. */
 const darken = defineMinimalAttack({
   ...{ name: 'darken', norm: 'linf', knowledge: 'decisions', iterative: true, settings: {} },
