@@ -1,6 +1,12 @@
+import { boundaryRecipe } from './decision-based/boundary.js';
+import { hopSkipJumpRecipe } from './decision-based/hop-skip-jump.js';
 import { fgsmRecipe } from './fgsm.js';
 import { pgdRecipe } from './pgd.js';
 import { randomNoiseRecipe } from './random-noise.js';
+import { nesRecipe } from './score-gradients/nes.js';
+import { spsaRecipe } from './score-gradients/spsa.js';
+import { spatialRecipe } from './spatial.js';
+import { squareRecipe } from './square/square.js';
 
 export type {
   AscentNorm,
@@ -17,6 +23,9 @@ export type {
   Trajectory,
 } from './attack.js';
 export { type AttackCriterion, becomes, marginAtLeast, misclassified } from './criterion.js';
+export { type BoundaryOptions, boundary } from './decision-based/boundary.js';
+export { type HopSkipJumpOptions, hopSkipJump } from './decision-based/hop-skip-jump.js';
+export type { StartOptions } from './decision-based/start.js';
 export { defineBoundedAttack, defineMinimalAttack, defineSearchAttack } from './define-attack.js';
 export { type FgsmOptions, fgsm, type GradientNorm, gradientNorms, isGradientNorm } from './fgsm.js';
 export type { AttackState, Differentiated, Draw, Found, Problem, Sample } from './inner-loop.js';
@@ -42,7 +51,21 @@ export { type PgdOptions, type ProjectedAscent, pgd, projectedAscent } from './p
 export { type RandomNoiseOptions, randomNoise } from './random-noise.js';
 export { randomStart } from './random-start.js';
 export { type AttackedData, type RobustAccuracyOptions, robustAccuracy } from './robust-accuracy.js';
+export { type NesOptions, nes } from './score-gradients/nes.js';
+export { type SpsaOptions, spsa } from './score-gradients/spsa.js';
+export { type SpatialOptions, spatial } from './spatial.js';
 export type { InSteps, OnBatch, OnSample } from './spec.js';
+export { type SquareNorm, type SquareOptions, square } from './square/square.js';
 
 /** The attacks that configuration files can name. */
-export const recipes = [fgsmRecipe, pgdRecipe, randomNoiseRecipe] as const;
+export const recipes = [
+  boundaryRecipe,
+  fgsmRecipe,
+  hopSkipJumpRecipe,
+  nesRecipe,
+  pgdRecipe,
+  randomNoiseRecipe,
+  spatialRecipe,
+  spsaRecipe,
+  squareRecipe,
+] as const;

@@ -38,9 +38,13 @@ async function answerQueries({ run, shape }: Searching, group: readonly Question
       ),
     );
     const { predictions, scores } = await answersFrom(run.spec.name, run.classifier, points);
-    const rows = scores ? rowsOf(scores, group.length) : [];
-    for (const [row, { resolve }] of group.entries())
-      resolve(Float32Array.of(predictions[row] ?? -1, ...(rows[row] ?? [])));
+    const { classes } = run.classifier;
+    for (const [row, { resolve }] of group.entries()) {
+      const answer = new Float32Array(scores ? 1 + classes : 1);
+      answer[0] = predictions[row] ?? -1;
+      if (scores) answer.set(scores.subarray(row * classes, (row + 1) * classes), 1);
+      resolve(answer);
+    }
   });
 }
 
@@ -117,6 +121,8 @@ export function openQuestions(samples: number, answer: (questions: readonly Ques
   let [live, closed, asking] = [samples, false, false];
   let reasonOfClosing: unknown;
   let waiting: Question[] = [];
+  // Of the samples that wait: each is asked of after every question, so that they are not counted again.
+  const blocked = new Set<number>();
   const close = (reason: unknown) => {
     if (!closed) [closed, reasonOfClosing] = [true, reason];
     for (const { reject } of waiting.splice(0)) reject(reasonOfClosing);
@@ -126,6 +132,7 @@ export function openQuestions(samples: number, answer: (questions: readonly Ques
     await Promise.resolve();
     const questions = waiting;
     waiting = [];
+    blocked.clear();
     try {
       await answer(questions);
     } catch (error) {
@@ -136,8 +143,7 @@ export function openQuestions(samples: number, answer: (questions: readonly Ques
     askIfAllWait();
   };
   const askIfAllWait = () => {
-    const blocked = new Set(waiting.map(({ position }) => position)).size;
-    if (asking || waiting.length === 0 || blocked < live) return;
+    if (asking || waiting.length === 0 || blocked.size < live) return;
     asking = true;
     void askTogether();
   };
@@ -147,6 +153,7 @@ export function openQuestions(samples: number, answer: (questions: readonly Ques
       new Promise((resolve, reject) => {
         if (closed) return reject(reasonOfClosing);
         waiting.push({ position, point, loss, resolve, reject });
+        blocked.add(position);
         askIfAllWait();
       }),
     leave: () => {
@@ -159,7 +166,11 @@ export function openQuestions(samples: number, answer: (questions: readonly Ques
 /** Questions of one kind, in parts of what may be shown at once. */
 function groupsOf(questions: readonly Question[], size: number): readonly (readonly Question[])[] {
   const kinds = new Map<Question['loss'], Question[]>();
-  for (const question of questions) kinds.set(question.loss, [...(kinds.get(question.loss) ?? []), question]);
+  for (const question of questions) {
+    const group = kinds.get(question.loss);
+    if (group) group.push(question);
+    else kinds.set(question.loss, [question]);
+  }
   return [...kinds.values()].flatMap((group) =>
     Array.from({ length: Math.ceil(group.length / size) }, (_, part) => group.slice(part * size, (part + 1) * size)),
   );

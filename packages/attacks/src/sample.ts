@@ -46,25 +46,32 @@ export function sampleOf(
         `${spec.name}: declares knowledge of ${spec.knowledge} and asks for ${needs}; declare what it asks for`,
         'undeclared-knowledge',
       );
-    requirePoint(point, 'asks about');
     if (plan.left(row) < 1) throw new OutOfQueries();
     victims.spent[what][row] = (victims.spent[what][row] ?? 0) + 1;
-    return questions.ask(position, plainClip(point, bounds), loss);
+    return questions.ask(position, point, loss);
   };
   const distance = (point: Float32Array) => plainDistance(spec.norm, point, input);
-  const show = async (point: Float32Array, needs: Knowledge) => {
-    const [prediction = -1, ...scores] = await ask('queries', point, undefined, needs);
-    best.asked = true;
-    const answers = {
-      predictions: Int32Array.of(prediction),
-      scores: scores.length > 0 ? Float32Array.from(scores) : undefined,
-    };
-    const { met, margins } = verdictsOf(criterion, answers, Int32Array.of(goal));
-    const clipped = plainClip(point, bounds);
-    const shown = { point: clipped, met: met[0] ?? false, margin: margins[0] ?? NaN, distance: distance(clipped) };
+  /** Keeps a point shown that lies within the budget and counts more than the best so far. */
+  const consider = (point: Float32Array, met: boolean, margin: number) => {
+    const ranking = { minimal: spec.seeks === 'minimal', first: true };
+    // Points are many and few are better: the distance is measured where it may matter.
+    if (!isBetter(ranking, { met, margin, distance: 0 }, best)) return;
+    const shown = { point, met, margin, distance: distance(point) };
     const within = spec.norm === 'none' || shown.distance <= withRounding(epsilon);
-    if (within && isBetter({ minimal: spec.seeks === 'minimal', first: true }, shown, best)) Object.assign(best, shown);
-    return { ...shown, prediction, scores: answers.scores ?? new Float32Array() };
+    if (within && isBetter(ranking, shown, best)) Object.assign(best, shown);
+  };
+  const show = async (point: Float32Array, needs: Knowledge) => {
+    requirePoint(point, 'asks about');
+    const clipped = plainClip(point, bounds);
+    const answer = await ask('queries', clipped, undefined, needs);
+    best.asked = true;
+    const [prediction = -1] = answer;
+    const scores = answer.subarray(1);
+    const answers = { predictions: Int32Array.of(prediction), scores: scores.length > 0 ? scores : undefined };
+    const { met, margins } = verdictsOf(criterion, answers, Int32Array.of(goal));
+    const verdict = { met: met[0] ?? false, margin: margins[0] ?? NaN };
+    consider(clipped, verdict.met, verdict.margin);
+    return { ...verdict, prediction, scores };
   };
   const sample: Sample = {
     ...{ input: input.slice(), shape, bounds, classes, distance, label: victims.labels[row] ?? -1 },
@@ -73,9 +80,12 @@ export function sampleOf(
     rng: sampleStream(run.rng, victims.indices[row] ?? 0, plan.number),
     fools: async (point) => (await show(point, 'decisions')).met,
     decision: async (point) => (await show(point, 'decisions')).prediction,
-    scores: async (point) => (await show(point, 'scores')).scores,
+    scores: async (point) => (await show(point, 'scores')).scores.slice(),
     margin: async (point) => (await show(point, 'scores')).margin,
-    gradient: async (point, loss) => ask('gradientCalls', point, loss ?? 'default', 'gradients'),
+    gradient: async (point, loss) => {
+      requirePoint(point, 'asks about');
+      return ask('gradientCalls', plainClip(point, bounds), loss ?? 'default', 'gradients');
+    },
     project: (point, radius) => {
       requirePoint(point, 'projects');
       requireRadius(spec.name, radius);

@@ -1,4 +1,17 @@
-import { type BoundedNorm, fgsm, type GradientNorm, pgd, randomNoise } from '@infomixup/attacks';
+import {
+  type BoundedNorm,
+  boundary,
+  fgsm,
+  type GradientNorm,
+  hopSkipJump,
+  nes,
+  pgd,
+  randomNoise,
+  type SquareNorm,
+  spatial,
+  spsa,
+  square,
+} from '@infomixup/attacks';
 import { describeAttack } from '@infomixup/testing';
 
 for (const norm of ['linf', 'l2'] satisfies GradientNorm[]) {
@@ -16,3 +29,29 @@ for (const norm of ['linf', 'l2'] satisfies GradientNorm[]) {
 
 for (const norm of ['linf', 'l2', 'l1', 'l0'] satisfies BoundedNorm[])
   describeAttack(`random noise in ${norm}`, { create: () => randomNoise({ norm, draws: 4 }), optimalOnLinear: false });
+
+for (const norm of ['linf', 'l2', 'l1'] satisfies SquareNorm[])
+  describeAttack(`square in ${norm}`, {
+    create: () => square({ norm, queries: 12, restarts: 2 }),
+    optimalOnLinear: false,
+  });
+
+for (const norm of ['linf', 'l2'] satisfies GradientNorm[]) {
+  describeAttack(`hop-skip-jump in ${norm}`, {
+    create: () => hopSkipJump({ norm, steps: 2, initialEvaluations: 5, directions: 20 }),
+    optimalOnLinear: false,
+  });
+  describeAttack(`NES in ${norm}`, { create: () => nes({ norm, steps: 3, pairs: 2 }), optimalOnLinear: false });
+  describeAttack(`SPSA in ${norm}`, { create: () => spsa({ norm, steps: 3, pairs: 2 }), optimalOnLinear: false });
+}
+
+describeAttack('boundary', { create: () => boundary({ steps: 20, directions: 20 }), optimalOnLinear: false });
+describeAttack('gaussian noise', {
+  create: () => randomNoise({ norm: 'l2', distribution: 'gaussian', draws: 2 }),
+  optimalOnLinear: false,
+});
+describeAttack('salt and pepper', {
+  create: () => randomNoise({ norm: 'l0', distribution: 'salt-and-pepper', draws: 2 }),
+  optimalOnLinear: false,
+});
+describeAttack('spatial', { create: () => spatial({ angles: 3, shifts: 2 }), epsilons: [0, 10, 50, 100, 400] });

@@ -1,10 +1,10 @@
-import { pgd, recipes } from '@infomixup/attacks';
+import { pgd } from '@infomixup/attacks';
 import { createFrom } from '@infomixup/core';
 import { describe, expect, it } from 'vitest';
+import { pgdRecipe } from '../src/pgd.js';
 
-const [, recipe] = recipes;
 const usual = { earlyStop: true };
-const settingsOf = (options: unknown) => createFrom(recipe, options, {}).settings;
+const settingsOf = (options: unknown) => createFrom(pgdRecipe, options, {}).settings;
 
 describe('the recipe of pgd', () => {
   it('has the defaults of each norm', () => {

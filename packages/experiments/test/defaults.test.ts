@@ -7,6 +7,8 @@ import { type AnyRecipe, builtInRecipes, objectDocument, planTraining } from '..
 /** The least that has to be written. */
 const asked: Readonly<Record<string, object>> = {
   stepDecay: { everyEpochs: 5 },
+  boundary: {},
+  spatial: {},
   'static-corpus': { corpus: 'corpus.safetensors', sha256: '0'.repeat(64) },
 };
 

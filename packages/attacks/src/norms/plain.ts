@@ -4,58 +4,116 @@ import { aimOf } from './rounding.js';
 /** Numbers of one sample, in the place of a tensor's row. */
 type Point = Float32Array;
 
-const offsets = (point: Point, origin: Point): number[] =>
-  Array.from(point, (value, index) => value - (origin[index] ?? 0));
+// Searches ask these of every point they show: plain loops, which take a tenth of the time of lists and closures.
 
-const lengths: Readonly<Record<Norm, (offset: readonly number[]) => number>> = {
-  linf: (offset) => offset.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 0),
-  l2: (offset) => Math.sqrt(offset.reduce((sum, value) => sum + value * value, 0)), // float32 squared fits into float64
-  l1: (offset) => offset.reduce((sum, value) => sum + Math.abs(value), 0),
-  l0: (offset) => offset.reduce((count, value) => count + (value === 0 ? 0 : 1), 0),
+const lengths: Readonly<Record<Norm, (point: Point, origin: Point) => number>> = {
+  linf: (point, origin) => {
+    let greatest = 0;
+    for (let index = 0; index < point.length; index++)
+      greatest = Math.max(greatest, Math.abs((point[index] ?? 0) - (origin[index] ?? 0)));
+    return greatest;
+  },
+  l2: (point, origin) => {
+    let sum = 0; // a float32 squared fits into float64
+    for (let index = 0; index < point.length; index++) sum += ((point[index] ?? 0) - (origin[index] ?? 0)) ** 2;
+    return Math.sqrt(sum);
+  },
+  l1: (point, origin) => {
+    let sum = 0;
+    for (let index = 0; index < point.length; index++) sum += Math.abs((point[index] ?? 0) - (origin[index] ?? 0));
+    return sum;
+  },
+  l0: (point, origin) => {
+    let count = 0;
+    for (let index = 0; index < point.length; index++) if (point[index] !== origin[index]) count++;
+    return count;
+  },
   none: () => 0,
 };
 
-/** The distance of one sample's point from its origin, in double precision; 0 in no norm. */
-export function plainDistance(norm: Norm, point: Point, origin: Point): number {
-  return lengths[norm](offsets(point, origin));
+/** The sum of the products of two points' values. */
+export function plainDot(one: Point, other: Point): number {
+  let sum = 0;
+  for (let index = 0; index < one.length; index++) sum += (one[index] ?? 0) * (other[index] ?? 0);
+  return sum;
 }
 
+/** The length of one sample's offset in L2. */
+export function plainLength(offset: Point): number {
+  return Math.sqrt(plainDot(offset, offset));
+}
+
+/** The distance of one sample's point from its origin, in double precision; 0 in no norm. */
+export function plainDistance(norm: Norm, point: Point, origin: Point): number {
+  return lengths[norm](point, origin);
+}
+
+const offsetsOf = (point: Point, origin: Point): Float64Array => {
+  const offset = new Float64Array(point.length);
+  for (let index = 0; index < offset.length; index++) offset[index] = (point[index] ?? 0) - (origin[index] ?? 0);
+  return offset;
+};
+
 /** The amount by which every offset shrinks in the L1 projection: see `projectL1`. */
-const thetaOf = (offset: readonly number[], epsilon: number): number => {
+const thetaOf = (offset: Float64Array, radius: number): number => {
   let [theta, sum] = [0, 0];
-  for (const [index, size] of offset
-    .map(Math.abs)
-    .sort((a, b) => b - a)
-    .entries()) {
+  for (const [index, size] of offset.map(Math.abs).sort().reverse().entries()) {
     sum += size;
-    theta = Math.max(theta, (sum - epsilon) / (index + 1));
+    theta = Math.max(theta, (sum - radius) / (index + 1));
   }
   return theta;
 };
 
-const fewest = (offset: readonly number[], epsilon: number): number[] => {
+const fewest = (offset: Float64Array, radius: number): ReadonlySet<number> => {
   const order = [...offset.keys()].sort((a, b) => Math.abs(offset[b] ?? 0) - Math.abs(offset[a] ?? 0));
-  const kept = new Set(order.slice(0, Math.floor(epsilon)));
-  return offset.map((value, index) => (kept.has(index) ? value : 0));
+  return new Set(order.slice(0, Math.floor(radius)));
 };
 
-const shortened: Readonly<Record<Norm, (offset: readonly number[], epsilon: number) => readonly number[]>> = {
-  linf: (offset, epsilon) => offset.map((value) => Math.max(-epsilon, Math.min(epsilon, value))),
-  l2: (offset, epsilon) => {
-    const scale = epsilon / lengths.l2(offset);
-    return offset.map((value) => value * scale);
+/** Points that are farther than the radius, at it. */
+const shortened: Readonly<Record<Norm, (point: Point, origin: Point, radius: number) => Point>> = {
+  linf: (point, origin, radius) => {
+    const moved = new Float32Array(point.length);
+    for (let index = 0; index < moved.length; index++) {
+      const from = origin[index] ?? 0;
+      moved[index] = Math.max(from - radius, Math.min(from + radius, point[index] ?? 0));
+    }
+    return moved;
   },
-  l1: (offset, epsilon) => {
-    const theta = thetaOf(offset, epsilon);
-    return offset.map((value) => Math.sign(value) * Math.max(0, Math.abs(value) - theta));
+  l2: (point, origin, radius) => {
+    const scale = radius / plainDistance('l2', point, origin);
+    const moved = new Float32Array(point.length);
+    for (let index = 0; index < moved.length; index++) {
+      const from = origin[index] ?? 0;
+      moved[index] = from + ((point[index] ?? 0) - from) * scale;
+    }
+    return moved;
   },
-  l0: fewest,
-  none: (offset) => offset,
+  l1: (point, origin, radius) => {
+    const offset = offsetsOf(point, origin);
+    const theta = thetaOf(offset, radius);
+    return origin.map((value, index) => {
+      const by = offset[index] ?? 0;
+      return value + Math.sign(by) * Math.max(0, Math.abs(by) - theta);
+    });
+  },
+  l0: (point, origin, radius) => {
+    const kept = fewest(offsetsOf(point, origin), radius);
+    return origin.map((value, index) => (kept.has(index) ? (point[index] ?? 0) : value));
+  },
+  none: (point) => point,
+};
+
+const greatestOf = (point: Point): number => {
+  let greatest = 0;
+  for (let index = 0; index < point.length; index++) greatest = Math.max(greatest, Math.abs(point[index] ?? 0));
+  return greatest;
 };
 
 /** One sample's point clamped between the bounds. */
 export function plainClip(point: Point, [low, high]: readonly [number, number]): Point {
-  return point.map((value) => Math.max(low, Math.min(high, value)));
+  const clipped = new Float32Array(point.length);
+  for (let index = 0; index < point.length; index++) clipped[index] = Math.max(low, Math.min(high, point[index] ?? 0));
+  return clipped;
 }
 
 /**
@@ -69,12 +127,59 @@ export function plainProject(
   epsilon: number,
   bounds: readonly [number, number],
 ): Point {
-  const offset = offsets(point, origin);
-  if (lengths[norm](offset) <= epsilon) return plainClip(point, bounds);
-  const greatest = origin.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const moved = shortened[norm](offset, aimOf(norm, origin.length, greatest, epsilon));
-  return plainClip(
-    origin.map((value, index) => value + (moved[index] ?? 0)),
-    bounds,
-  );
+  if (plainDistance(norm, point, origin) <= epsilon) return plainClip(point, bounds);
+  const radius = aimOf(norm, origin.length, greatestOf(origin), epsilon);
+  return plainClip(shortened[norm](point, origin, radius), bounds);
+}
+
+/** Offsets shrunk by `theta` and cut at their room: their length, and how many of them would be longer with less. */
+const shrunk = (sizes: Float64Array, room: Float64Array, theta: number) => {
+  let [length, free] = [0, 0];
+  for (let index = 0; index < sizes.length; index++) {
+    const [left, most] = [(sizes[index] ?? 0) - theta, room[index] ?? 0];
+    if (left <= 0) continue;
+    length += Math.min(left, most);
+    if (left < most) free++;
+  }
+  return { length, free };
+};
+
+/** The amount by which offsets shrink, so that they are `aim` long; by Newton's steps, by halves where these go astray. */
+const thetaWithin = (sizes: Float64Array, room: Float64Array, aim: number): number => {
+  let [near, far, theta] = [0, 0, 0];
+  for (let index = 0; index < sizes.length; index++) far = Math.max(far, sizes[index] ?? 0);
+  for (let tries = 0; tries < 60 && near < far; tries++) {
+    const { length, free } = shrunk(sizes, room, theta);
+    if (length <= aim && (theta === 0 || length >= aim * (1 - 1e-7))) return theta;
+    if (length > aim) near = theta;
+    else far = theta;
+    const next = free > 0 ? theta + (length - aim) / free : near;
+    theta = next > near && next < far ? next : (near + far) / 2;
+  }
+  return far;
+};
+
+/**
+ * The nearest point to `origin + offset` among those within an L1 distance of `epsilon` and within the bounds: every offset
+ * is shrunk by one amount and cut at its bound (Croce and Hein, Mind the Box, 2021, proposition 2.2).
+ */
+export function plainProjectL1InBounds(
+  offset: Point,
+  origin: Point,
+  epsilon: number,
+  [low, high]: readonly [number, number],
+): Point {
+  const [sizes, room] = [new Float64Array(offset.length), new Float64Array(offset.length)];
+  for (let index = 0; index < offset.length; index++) {
+    const [value, from] = [offset[index] ?? 0, origin[index] ?? 0];
+    sizes[index] = Math.abs(value);
+    room[index] = value > 0 ? high - from : from - low;
+  }
+  const theta = thetaWithin(sizes, room, aimOf('l1', origin.length, greatestOf(origin), epsilon));
+  const moved = new Float32Array(origin.length);
+  for (let index = 0; index < moved.length; index++) {
+    const by = Math.min(Math.max((sizes[index] ?? 0) - theta, 0), room[index] ?? 0);
+    moved[index] = (origin[index] ?? 0) + ((offset[index] ?? 0) < 0 ? -by : by);
+  }
+  return plainClip(moved, [low, high]);
 }
