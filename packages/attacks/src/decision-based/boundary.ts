@@ -95,7 +95,8 @@ const proposals = ({ input, rng, bounds }: Sample, point: Float32Array, spherica
  * import * as tf from '@tensorflow/tfjs';
  * const classifier = decisionsOnly(linearClassifier({ weights: [1, 1], bias: -1 }));
  * const batch = { inputs: tf.tensor2d([[0.3, 0.3]]), labels: Int32Array.of(0) };
- * const result = await boundary({ steps: 100 }).run({ classifier, batch, rng: randomStream(1, 'example') });
+ * const attack = boundary({ steps: 100, sphericalStep: 0.1, sourceStep: 0.02 });
+ * const result = await attack.run({ classifier, batch, rng: randomStream(1, 'example') });
  * // Nothing is nearer than 0.4 / |(1, 1)|.
  * const distance = result.nearest?.distances[0] ?? 0;
  * console.assert(distance > 0.2828 && distance < 0.29);
