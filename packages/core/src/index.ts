@@ -139,6 +139,12 @@ export {
 export { type WithBottleneckOptions, withBottleneck } from './models/with-bottleneck.js';
 export { didYouMean } from './nearest.js';
 export { parseOptions, requireKnownKeys, strictest } from './options.js';
+export {
+  loadPyTorchTensors,
+  type PyTorchOptions,
+  pyTorchTensors,
+  type TranslatedWeights,
+} from './pytorch/pytorch-tensors.js';
 export type { Rng } from './random/rng.js';
 export { randomStream } from './random/stream.js';
 export {
