@@ -14,6 +14,7 @@ const arrows = {
   datasets: ['core'],
   metrics: ['core'],
   trainer: ['core', 'regularizer'],
+  models: ['core', 'attacks'],
   evaluation: ['core', 'attacks', 'metrics'],
   report: ['core', 'metrics', 'evaluation'],
   testing: ['core', 'regularizer', 'attacks', 'trainer'],
@@ -37,7 +38,7 @@ const regularizers = readdirSync(join(__dirname, '../packages/regularizers'));
 for (const name of regularizers) arrows[`regularizers/${name}`] = ['core', 'regularizer', ...(bridges[name] ?? [])];
 
 arrows.experiments = [
-  ...['core', 'engine', 'regularizer', 'attacks', 'datasets', 'trainer', 'evaluation', 'report'],
+  ...['core', 'engine', 'regularizer', 'attacks', 'datasets', 'trainer', 'models', 'evaluation', 'report'],
   ...regularizers.map((name) => `regularizers/${name}`),
 ];
 arrows.cli = ['core', 'engine', 'datasets', 'trainer', 'report', 'experiments'];

@@ -34,6 +34,7 @@ export { failureOf, hasCode, InfomixupError, reasonOf } from './errors.js';
 export { firstNumbers } from './first-numbers.js';
 export { callPart, callPartLater, wrongResult } from './foreign-calls.js';
 export type { Json } from './json.js';
+export { nestsDeeperThan } from './json-depth.js';
 export {
   type BatchNormalizationBuffers,
   type BatchNormalizationOptions,

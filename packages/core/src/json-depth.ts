@@ -4,6 +4,12 @@ const [opening, closing] = ['[{', ']}'].map((pair) => new Set([...pair].map((cha
 /**
  * Whether a JSON text nests deeper than so many levels. Whoever reads it steps in once a level, and a stack has an end:
  * a text of others is asked this first.
+ *
+ * @example
+ * ```ts
+ * import { nestsDeeperThan } from '@infomixup/core';
+ * console.assert(nestsDeeperThan(1, '[[1]]') && !nestsDeeperThan(2, '[[1], "[[["]'));
+ * ```
  */
 export function nestsDeeperThan(levels: number, text: string): boolean {
   let depth = 0;

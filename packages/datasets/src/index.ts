@@ -1,3 +1,5 @@
+export type { FileArray } from './arrays/array.js';
+export { parseNpy } from './arrays/npy.js';
 export {
   type DatasetInfo,
   fetchDataset,
@@ -9,6 +11,8 @@ export {
 export type { FetchOptions, FetchProgress } from './files/fetch.js';
 export type { Origin, Place, Search } from './files/place.js';
 export type { ProvideOptions } from './files/provide.js';
+export { datasetFromFiles } from './from-files/dataset-from-files.js';
+export { type FilesOptions, filesSchema } from './from-files/options.js';
 export { type IdxFile, type IdxImages, idxImages } from './idx/images.js';
 export { type IdxArray, parseIdx } from './idx/parse.js';
 export { type MnistOptions, mnist, mnistSchema } from './mnist/mnist.js';

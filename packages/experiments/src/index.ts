@@ -24,9 +24,11 @@ export {
 export { documentOf, type Source } from './config/source.js';
 export { diffRuns } from './diff.js';
 export { type EvaluateOptions, evaluate } from './evaluate.js';
+export { type EvaluatedModel, type EvaluateModelOptions, evaluateModel } from './evaluate-model.js';
 export type { Figures, JobEvent, RunLabel, Show, TableRow } from './events.js';
 export { runName } from './events.js';
 export { evaluationFigures, figureTitles } from './figures.js';
+export type { ModelSource } from './model/document.js';
 export { type NewKind, newKinds } from './new/manifest.js';
 export { type WrittenPart, writePart } from './new/write-part.js';
 export type { JobOptions } from './open-job.js';

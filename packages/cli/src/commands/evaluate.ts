@@ -3,13 +3,51 @@ import { runJob } from './job.js';
 import { example, type JobOptions, withJobOptions } from './options.js';
 
 interface EvaluateOptions extends JobOptions {
+  readonly model?: string;
+  readonly data?: string;
+  readonly out?: string;
   readonly config?: string;
   readonly name?: string;
   readonly weights?: string;
   readonly allowModules?: true;
 }
 
-async function evaluate(folder: string, options: EvaluateOptions): Promise<void> {
+/** Somebody's model, or what a configuration says of one. */
+async function evaluateModel(options: EvaluateOptions): Promise<void> {
+  const { evaluateModel } = await import('@infomixup/experiments');
+  const { model, data, out, config, set, budgets, name } = options;
+  const given = Object.entries({ model, data, config }).flatMap(([key, value]) => (value ? [`--${key}`, value] : []));
+  const job = {
+    command: ['evaluate', ...given],
+    again: ({ folder, evaluation = '' }: { folder: string; evaluation?: string }) => [
+      ...['--out', folder, '--name', evaluation, '--resume'],
+    ],
+  };
+  await runJob(options, job, (shared) => evaluateModel({ ...shared, model, data, out, config, set, budgets, name }));
+}
+
+/** What is wrong with the options for the one or the other of the two things that are evaluated. */
+function mistake(folder: string | undefined, options: EvaluateOptions): string | undefined {
+  const { model, data, out, config, weights, allowModules } = options;
+  const ofModels = Object.entries({ model, data, out }).find(([, value]) => value !== undefined);
+  if (folder !== undefined && ofModels)
+    return `${folder} is the folder of a run, and --${ofModels[0]} is for a model of your own; leave out one of them`;
+  if (folder === undefined && (weights !== undefined || allowModules))
+    return '--weights and --allow-modules are for the folder of a run; name it, or leave them out';
+  if (folder !== undefined || model !== undefined || config !== undefined) return undefined;
+  return 'there is nothing to evaluate; name the folder of a run, or a model by --model and its samples by --data';
+}
+
+async function evaluate(folder: string | undefined, options: EvaluateOptions): Promise<void> {
+  const wrong = mistake(folder, options);
+  if (wrong !== undefined) {
+    const { InfomixupError } = await import('@infomixup/core');
+    throw new InfomixupError(`infomixup: ${wrong}`, 'bad-command');
+  }
+  await (folder === undefined ? evaluateModel(options) : evaluateRuns(folder, options));
+}
+
+async function evaluateRuns(folder: string, options: EvaluateOptions): Promise<void> {
   const experiments = await import('@infomixup/experiments');
   const { config, set, budgets, name, weights, allowModules } = options;
   const job = {
@@ -27,17 +65,29 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
   );
 }
 
-/** `infomixup evaluate FOLDER`. */
+/** `infomixup evaluate FOLDER`, and `infomixup evaluate --model PATH --data PATH`. */
 export function addEvaluate(program: Command): Command {
   const command = program
     .command('evaluate')
-    .description('attack a trained model again, or every model of a comparison, beside earlier evaluations')
-    .argument('<folder>', 'the folder of a training or of a comparison')
-    .option('--config <file>', 'take the attacks from this configuration instead of the one trained with')
+    .description('attack a trained model again, every model of a comparison, or a model of your own')
+    .argument('[folder]', 'the folder of a training or of a comparison')
+    .option(
+      '--model <path>',
+      'a model of your own: model.json, .safetensors, their folder, or a module that exports it',
+    )
+    .option('--data <path>', 'its samples: a file or folder of them, or the name of a data set such as mnist')
+    .option('--out <folder>', 'with --model: where results go; runs/<name>-<date and time> by default')
+    .option(
+      '--config <file>',
+      'take the attacks from this configuration; with --model, all that is said of model and data',
+    )
     .option('--weights <name>', "which of a run's weights: last, best, or an average's name such as ema")
     .option('--name <name>', 'what the evaluation is called; the date and time by default')
     .option('--allow-modules', 'run what the folder names for parts that are not built in; only where you trust it');
   return withJobOptions(command, 'keep what the evaluation of this --name has already found')
-    .addHelpText('after', example('evaluate results --name thousand --set evaluation.samples=1000'))
+    .addHelpText(
+      'after',
+      `${example('evaluate results --name thousand --set evaluation.samples=1000')}\n  infomixup evaluate --model ./saved --data test.npz --set model.bounds=[0,255]`,
+    )
     .action(evaluate);
 }

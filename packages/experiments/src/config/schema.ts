@@ -81,7 +81,8 @@ const training = z.strictObject({
   validate: validate.optional(),
 });
 
-const evaluation = z.strictObject({
+/** What models are attacked with, and on how many samples. */
+export const evaluation = z.strictObject({
   attacks: z.array(attack).min(1).max(100),
   samples: count.optional(),
   batchSize: count.default(500),

@@ -6,7 +6,7 @@ import type { Preset } from '@infomixup/regularizer';
 import { createTrainer, type Optimizer, type Schedule, type Trainer } from '@infomixup/trainer';
 import { absolutePath, type ConfigDocument } from '../config/document.js';
 import { checkConfig } from '../config/load.js';
-import { type Named, type TrainConfig, trainConfig } from '../config/schema.js';
+import { type EvaluationConfig, type Named, type TrainConfig, trainConfig } from '../config/schema.js';
 import type { RunLabel } from '../events.js';
 import { openResolver, type Part, type Resolver } from '../recipes/resolver.js';
 
@@ -51,8 +51,9 @@ interface AttackPart {
   readonly effective: object;
 }
 
-const attackParts = (
-  { evaluation }: TrainConfig,
+/** What a configuration's attacks are, found and checked. */
+export const attackParts = (
+  evaluation: Pick<EvaluationConfig, 'attacks' | 'samples'> | undefined,
   use: (kind: 'attack', named: Named, path: readonly PropertyKey[]) => Promise<Part<'attack'>>,
 ): Promise<AttackPart[]> =>
   Promise.all(
@@ -113,7 +114,7 @@ export async function planWithin(
   };
   const { validate } = config.training;
   const validating = validate && (await use('attack', validate.attack, ['training', 'validate', 'attack']));
-  const attacks = await attackParts(config, use);
+  const attacks = await attackParts(config.evaluation, use);
   return () => {
     const planned = attacks.map(({ plan }) => plan());
     reportRepeated(planned, document, resolver);

@@ -40,15 +40,20 @@ export function evaluationOptions(
 /** As JSON keeps it, without what is undefined. */
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
+/** What an evaluation is to be made with. */
+interface PlannedEvaluation extends Pick<RunPlan, 'attacks'> {
+  readonly probeSamples: number;
+}
+
 /** Whether the checks of an evaluation had attacks of their own on as many samples as a run plans. */
-function isProbedAsPlanned({ attacks, probes, n: size }: Evaluation, { config }: RunPlan): boolean {
-  const samples = Math.min(config.evaluation?.probeSamples ?? 0, size);
+function isProbedAsPlanned({ attacks, probes, n: size }: Evaluation, { probeSamples }: PlannedEvaluation): boolean {
+  const samples = Math.min(probeSamples, size);
   if (probes.length === 0) return samples === 0 || !attacks.some(({ norm }) => isGradientNorm(norm));
   return probes.every(({ n }) => n === samples);
 }
 
-/** Whether an evaluation was made with the attacks that a run plans. */
-function isAsPlanned(evaluation: Evaluation, plan: RunPlan): boolean {
+/** Whether an evaluation was made with the attacks that are planned. */
+export function isAsPlanned(evaluation: Evaluation, plan: PlannedEvaluation): boolean {
   const { attacks, n: size } = evaluation;
   const planned = plan.attacks.map(({ attack: { name, norm, settings }, epsilons, samples = size, queryBudget }) => {
     return { name, norm, settings, epsilons, queryBudget, n: Math.min(samples, size) };
@@ -66,7 +71,8 @@ async function finishedEvaluation(
 ): Promise<Evaluation | undefined> {
   if (!job.resume || !existsSync(file)) return undefined;
   const evaluation = await readEvaluation(file);
-  return evaluation.model.weights === weights && isAsPlanned(evaluation, plan) ? evaluation : undefined;
+  const planned = { attacks: plan.attacks, probeSamples: plan.config.evaluation?.probeSamples ?? 0 };
+  return evaluation.model.weights === weights && isAsPlanned(evaluation, planned) ? evaluation : undefined;
 }
 
 /** A name for an evaluation that sorts by age: date and time to the millisecond, as file names allow it. */

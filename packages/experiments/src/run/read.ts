@@ -7,6 +7,7 @@ import type { DecisionSurface, EpochRecord, ReportInput, ReportRun } from '@info
 import { readJsonLines } from '@infomixup/trainer/node';
 import { z } from 'zod';
 import { type RunLabel, runName } from '../events.js';
+import { type ModelRecord, modelRecordFile, readModelRecord } from '../model/record.js';
 import { labelsOf, readComparisonRecord, runPath } from './comparison.js';
 import { evaluationFile, evaluationNames, type RunFolder, type RunRecord, readRunRecord, runFolder } from './folder.js';
 import { readJson } from './json-file.js';
@@ -193,12 +194,32 @@ function requireOwnPlaces(folder: string, labels: readonly RunLabel[], runs: rea
   });
 }
 
+/** The evaluation of somebody's model, which nothing here has trained. */
+async function readEvaluatedModel(
+  folder: RunFolder,
+  { name: method, seed, config, weights, notes }: ModelRecord,
+  { evaluation: asked }: ReadOptions,
+): Promise<ReportInput> {
+  const found = asked === undefined ? await readNewest(folder) : await readNamed(folder, asked);
+  const { evaluation, ...rest } = found;
+  if (!evaluation)
+    throw new InfomixupError(`infomixup: ${folder.path} is not evaluated; go on with it by --resume`, 'not-evaluated');
+  if (evaluation.model.weights !== weights) {
+    const what = `infomixup: ${folder.evaluation} is of another model than ${modelRecordFile(folder.path)}`;
+    throw new InfomixupError(`${what}; evaluate the model into another folder`, 'other-weights');
+  }
+  const run = { method, seed, epochs: [], evaluation, notes, ...rest, ...(await readSurface(folder)) };
+  return { title: method, runs: [run], config };
+}
+
 /**
  * What a report is made from, read from the folder of a training or of a comparison.
  *
  * @throws InfomixupError naming the folder or file that is missing or damaged.
  */
 export async function readReportInput(folder: string, options: ReadOptions = {}): Promise<ReportInput> {
+  const evaluated = await readModelRecord(folder);
+  if (evaluated) return readEvaluatedModel(runFolder(folder), evaluated, options);
   const comparison = await readComparisonRecord(folder);
   const runs: ReportRun[] = [];
   for (const path of await runPaths(folder)) runs.push(await readEvaluated(path, options));

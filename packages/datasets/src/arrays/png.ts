@@ -1,0 +1,100 @@
+import { crc32, inflateSync } from 'node:zlib';
+import { MalformedDataError } from '@infomixup/core';
+import type { FileArray } from './array.js';
+
+const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+/** The format's colour types of 8 bits a channel: grey and red, green, blue. */
+const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3 };
+const longestSide = 2 ** 14;
+
+type Fail = (what: string, offset: number, options?: ErrorOptions) => never;
+
+interface Chunk {
+  readonly type: string;
+  readonly data: Uint8Array;
+  readonly offset: number;
+}
+
+function chunksOf(bytes: Uint8Array, fail: Fail): Chunk[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const chunks: Chunk[] = [];
+  for (let at = signature.length; at < bytes.length; ) {
+    if (at + 12 > bytes.length) fail('the file ends within a chunk', bytes.length);
+    const length = view.getUint32(at);
+    if (length > bytes.length - at - 12) fail(`a chunk of ${length} bytes does not fit into the file`, at);
+    const type = new TextDecoder('latin1').decode(bytes.subarray(at + 4, at + 8));
+    if (crc32(bytes.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length))
+      fail(`the chunk ${JSON.stringify(type)} does not match its checksum`, at);
+    chunks.push({ type, data: bytes.subarray(at + 8, at + 8 + length), offset: at });
+    at += 12 + length;
+    if (type === 'IEND') break;
+  }
+  return chunks;
+}
+
+/** What the format's filter adds to a byte: of its left, upper and upper left neighbours. */
+function predicted(filter: number, left: number, up: number, corner: number): number {
+  if (filter === 1) return left;
+  if (filter === 2) return up;
+  if (filter === 3) return (left + up) >> 1;
+  if (filter !== 4) return 0;
+  const [a, b, c] = [Math.abs(up - corner), Math.abs(left - corner), Math.abs(left + up - 2 * corner)];
+  return a <= b && a <= c ? left : b <= c ? up : corner;
+}
+
+/** The bytes of the rows, each of which begins with the number of its filter. */
+function unfiltered(raw: Uint8Array, rows: number, stride: number, channels: number, fail: Fail): Uint8Array {
+  const pixels = new Uint8Array(rows * stride);
+  for (let row = 0; row < rows; row++) {
+    const filter = raw[row * (stride + 1)] ?? 0;
+    if (filter > 4) fail(`row ${row} has filter ${filter}, not 0 to 4`, 0);
+    for (let i = 0; i < stride; i++) {
+      const at = row * stride + i;
+      const left = i >= channels ? (pixels[at - channels] ?? 0) : 0;
+      const up = row > 0 ? (pixels[at - stride] ?? 0) : 0;
+      const corner = row > 0 && i >= channels ? (pixels[at - stride - channels] ?? 0) : 0;
+      pixels[at] = (raw[row * (stride + 1) + 1 + i] ?? 0) + predicted(filter, left, up, corner);
+    }
+  }
+  return pixels;
+}
+
+/**
+ * Reads a PNG image of 8 bits a channel, grey or in colours, without alpha, palette or interlacing: bytes
+ * `[height, width, channels]`.
+ *
+ * @param source - What errors call the file.
+ * @throws MalformedDataError `malformed-png`, with the byte offset.
+ */
+export function parsePng(bytes: Uint8Array, source: string): FileArray & { readonly data: Uint8Array } {
+  const fail: Fail = (what, offset, options) => {
+    throw new MalformedDataError('png', source, what, offset, options);
+  };
+  if (signature.some((byte, index) => bytes[index] !== byte)) fail('the file does not begin as PNG files do', 0);
+  const chunks = chunksOf(bytes, fail);
+  const [head] = chunks;
+  if (head?.type !== 'IHDR' || head.data.length !== 13) return fail('the first chunk is no header', 8);
+  const view = new DataView(head.data.buffer, head.data.byteOffset, 13);
+  const [width, height] = [view.getUint32(0), view.getUint32(4)];
+  const [depth, colour = -1, , , interlaced] = head.data.subarray(8);
+  const channels = channelsOf[colour];
+  if (width < 1 || height < 1 || width > longestSide || height > longestSide)
+    fail(`an image of ${width} x ${height} is not from 1 to ${longestSide} wide and high`, 16);
+  if (depth !== 8 || channels === undefined || interlaced !== 0)
+    return fail('it is not 8 bits a channel, grey or RGB, without alpha, palette or interlacing: convert it', 24);
+  const stride = width * channels;
+  const packed = Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data));
+  const size = height * (stride + 1);
+  const raw = inflated(packed, size, fail);
+  if (raw.length !== size)
+    fail(`it holds ${raw.length} bytes, and ${width} x ${height} pixels take ${size}`, head.offset);
+  return { shape: [height, width, channels], data: unfiltered(raw, height, stride, channels, fail) };
+}
+
+function inflated(packed: Uint8Array, size: number, fail: Fail): Uint8Array {
+  try {
+    return inflateSync(packed, { maxOutputLength: size });
+  } catch (cause) {
+    return fail('the compressed pixels are wrong', signature.length, { cause });
+  }
+}

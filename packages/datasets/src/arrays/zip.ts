@@ -1,0 +1,109 @@
+import { crc32, inflateRawSync } from 'node:zlib';
+import { MalformedDataError } from '@infomixup/core';
+
+const endSignature = 0x06054b50;
+const entrySignature = 0x02014b50;
+const localSignature = 0x04034b50;
+const endLength = 22;
+const longestComment = 65_535;
+const mostEntries = 1000;
+/** What one archive may unpack to, in bytes. */
+const mostUnpacked = 2 ** 31 - 1;
+
+type Fail = (what: string, offset: number, options?: ErrorOptions) => never;
+
+interface Entry {
+  readonly name: string;
+  readonly method: number;
+  readonly crc: number;
+  readonly packed: number;
+  readonly unpacked: number;
+  readonly start: number;
+}
+
+/** Where the list of entries is told of: at the end, before a comment. */
+function endOf(view: DataView, fail: Fail): number {
+  const first = Math.max(0, view.byteLength - endLength - longestComment);
+  for (let at = view.byteLength - endLength; at >= first; at--)
+    if (view.getUint32(at, true) === endSignature) return at;
+  return fail('there is no list of entries, as zip files have it', Math.max(0, view.byteLength - 1));
+}
+
+function entryAt(view: DataView, at: number, fail: Fail): { readonly entry: Entry; readonly next: number } {
+  if (at + 46 > view.byteLength || view.getUint32(at, true) !== entrySignature)
+    fail('an entry is not listed as in zip files', at);
+  const [nameLength, extra, comment] = [28, 30, 32].map((field) => view.getUint16(at + field, true));
+  const nameEnd = at + 46 + (nameLength ?? 0);
+  if (nameEnd > view.byteLength) fail('the file ends within the name of an entry', view.byteLength);
+  const name = new TextDecoder('latin1').decode(new Uint8Array(view.buffer, view.byteOffset + at + 46, nameLength));
+  if ((view.getUint16(at + 8, true) & 1) !== 0) fail(`"${name}" is encrypted`, at);
+  const entry = {
+    name,
+    method: view.getUint16(at + 10, true),
+    crc: view.getUint32(at + 16, true),
+    packed: view.getUint32(at + 20, true),
+    unpacked: view.getUint32(at + 24, true),
+    start: view.getUint32(at + 42, true),
+  };
+  if ([entry.packed, entry.unpacked, entry.start].includes(0xffffffff)) fail(`"${name}" is larger than 4 GiB`, at);
+  return { entry, next: nameEnd + (extra ?? 0) + (comment ?? 0) };
+}
+
+function contentOf(
+  bytes: Uint8Array,
+  view: DataView,
+  { name, method, crc, packed, unpacked, start }: Entry,
+  fail: Fail,
+) {
+  if (start + 30 > bytes.length || view.getUint32(start, true) !== localSignature)
+    fail(`"${name}" is not where it is listed`, start);
+  const from = start + 30 + view.getUint16(start + 26, true) + view.getUint16(start + 28, true);
+  const raw = bytes.subarray(from, from + packed);
+  if (raw.length < packed) fail(`"${name}" ends after ${raw.length} of ${packed} bytes`, bytes.length);
+  if (method !== 0 && method !== 8) fail(`"${name}" is packed by method ${method}, not 0 or 8`, start);
+  const content = method === 0 ? raw : inflated(raw, unpacked, name, from, fail);
+  if (content.length !== unpacked) fail(`"${name}" holds ${content.length} bytes, not ${unpacked}`, from);
+  if (crc32(content) !== crc) fail(`"${name}" does not match its checksum`, from);
+  return content;
+}
+
+function inflated(raw: Uint8Array, size: number, name: string, from: number, fail: Fail): Uint8Array {
+  try {
+    return inflateRawSync(raw, { maxOutputLength: Math.max(1, size) });
+  } catch (cause) {
+    return fail(`"${name}" cannot be unpacked`, from, { cause });
+  }
+}
+
+/**
+ * The files within a zip archive, such as `.npz`, by name: stored or deflated, checked against their CRC-32, at most 2 GiB
+ * in all. Nothing is written.
+ *
+ * @param source - What errors call the archive.
+ * @throws MalformedDataError `malformed-zip`, with the byte offset.
+ */
+export function unzip(bytes: Uint8Array, source: string): ReadonlyMap<string, Uint8Array> {
+  const fail: Fail = (what, offset, options) => {
+    throw new MalformedDataError('zip', source, what, offset, options);
+  };
+  if (bytes.length < endLength) fail(`${bytes.length} bytes are too few for a zip file`, 0);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = endOf(view, fail);
+  const count = view.getUint16(end + 10, true);
+  if (count > mostEntries) fail(`${count} entries are more than ${mostEntries}`, end);
+  const entries: Entry[] = [];
+  let at = view.getUint32(end + 16, true);
+  for (let number = 0; number < count; number++) {
+    const { entry, next } = entryAt(view, at, fail);
+    entries.push(entry);
+    at = next;
+  }
+  if (entries.reduce((sum, { unpacked }) => sum + unpacked, 0) > mostUnpacked)
+    fail('it unpacks to more than 2 GiB', end);
+  const files = new Map<string, Uint8Array>();
+  for (const entry of entries) {
+    if (files.has(entry.name)) fail(`"${entry.name}" is there twice`, entry.start);
+    files.set(entry.name, contentOf(bytes, view, entry, fail));
+  }
+  return files;
+}

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { InfomixupError, type Json } from '@infomixup/core';
+import { z } from 'zod';
+import { requireClaimable } from '../run/claim.js';
+import { readJson, writeJson } from '../run/json-file.js';
+
+const json: z.ZodType<Json> = z.json();
+
+const schema = z.strictObject({
+  schema: z.literal('infomixup/evaluated-model'),
+  version: z.literal(1),
+  name: z.string(),
+  seed: z.int(),
+  /** The configuration as it was used, paths absolute. */
+  config: json,
+  /** SHA-256 of the model's files. */
+  weights: z.string(),
+  samples: z.int(),
+  /** What the model tells: gradients, scores or decisions. */
+  knowledge: z.string(),
+  /** What was noticed of it. */
+  notes: z.array(z.string()),
+  engine: z.string(),
+  threads: z.int().optional(),
+  versions: z.record(z.string(), z.string()),
+});
+
+/** `model.json` of an evaluation of somebody's model: what was evaluated, and with what. */
+export type ModelRecord = z.infer<typeof schema>;
+
+/** Where the record of an evaluation of somebody's model is. */
+export function modelRecordFile(folder: string): string {
+  return join(resolve(folder), 'evaluated-model.json');
+}
+
+/**
+ * The record of a folder; undefined where it is of something else.
+ *
+ * @throws InfomixupError `damaged-file`.
+ */
+export async function readModelRecord(folder: string): Promise<ModelRecord | undefined> {
+  const file = modelRecordFile(folder);
+  if (!existsSync(file)) return undefined;
+  return readJson(file, schema, 'put back a copy of it, or evaluate the model into another folder');
+}
+
+/**
+ * Makes a folder that of an evaluation: writes its record, or on resume makes sure that it is of the same model and data.
+ *
+ * @throws InfomixupError `run-exists`, `config-mismatch`.
+ */
+export async function claimModel(folder: string, record: ModelRecord, resume: boolean): Promise<void> {
+  const file = modelRecordFile(folder);
+  const begun = requireClaimable(file, resume) ? await readModelRecord(folder) : undefined;
+  if (!begun) return writeJson(file, record);
+  const fields = ['weights', 'samples', 'seed', 'name'] as const;
+  const differs = fields.find((field) => begun[field] !== record[field]);
+  if (differs === undefined) return;
+  const what = `infomixup: ${file} is of another model or other data (${differs} is ${begun[differs]}, now ${record[differs]})`;
+  throw new InfomixupError(`${what}; choose another --out`, 'config-mismatch');
+}
