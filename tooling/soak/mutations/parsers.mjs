@@ -4,6 +4,7 @@ import { train } from '../../../packages/experiments/src/index.ts';
 import { configurationParsers } from './configurations.mjs';
 import { dataParsers } from './data.mjs';
 import { engineParsers } from './engine.mjs';
+import { ownModelParsers } from './own-models.mjs';
 import { runFolderParsers } from './run-folder.mjs';
 
 const small = {
@@ -18,6 +19,7 @@ const small = {
 /** How many mutations of a kind there are for each of the others, by what its reader takes. */
 const shares = {
   ...{ safetensors: 8, IDX: 8, 'IDX images': 8, library: 8, 'manifest of an engine': 8 },
+  ...{ npy: 8, npz: 8, csv: 8, 'layers of TensorFlow.js': 0.2, 'graph of TensorFlow.js': 0.2 },
   ...{ 'metadata of a wheel': 8, 'control groups': 8, 'report of oneDNN': 8 },
   ...{ resuming: 0.5, 'evaluation.json': 0.5, 'input of a report': 0.5, 'command line': 0.5 },
   ...{ 'YAML configuration': 0.5, 'JSON configuration': 0.5 },
@@ -40,6 +42,7 @@ export async function parsersIn(place) {
     ...configurationParsers(small, folder('of-configurations')),
     ...(await dataParsers(folder('of-data'))),
     ...(await engineParsers(folder('of-engines'))),
+    ...(await ownModelParsers(folder('of-own-models'))),
   };
   return Object.entries(parsers).map(([name, parser]) => ({ name, share: shares[name] ?? 1, ...parser }));
 }

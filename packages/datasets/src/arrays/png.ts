@@ -3,8 +3,8 @@ import { MalformedDataError } from '@infomixup/core';
 import type { FileArray } from './array.js';
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-/** The format's colour types of 8 bits a channel: grey and red, green, blue. */
-const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3 };
+/** The format's colour types of 8 bits a channel: grey and red, green, blue, each without alpha and with. */
+const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 4: 2, 6: 4 };
 const longestSide = 2 ** 14;
 
 type Fail = (what: string, offset: number, options?: ErrorOptions) => never;
@@ -60,8 +60,8 @@ function unfiltered(raw: Uint8Array, rows: number, stride: number, channels: num
 }
 
 /**
- * Reads a PNG image of 8 bits a channel, grey or in colours, without alpha, palette or interlacing: bytes
- * `[height, width, channels]`.
+ * Reads a PNG image of 8 bits a channel, grey or in colours, without palette or interlacing: bytes
+ * `[height, width, channels]`, 1 or 3 channels. Alpha is left out where nothing shines through.
  *
  * @param source - What errors call the file.
  * @throws MalformedDataError `malformed-png`, with the byte offset.
@@ -81,14 +81,24 @@ export function parsePng(bytes: Uint8Array, source: string): FileArray & { reado
   if (width < 1 || height < 1 || width > longestSide || height > longestSide)
     fail(`an image of ${width} x ${height} is not from 1 to ${longestSide} wide and high`, 16);
   if (depth !== 8 || channels === undefined || interlaced !== 0)
-    return fail('it is not 8 bits a channel, grey or RGB, without alpha, palette or interlacing: convert it', 24);
+    return fail('it is not 8 bits a channel, grey or RGB, without palette or interlacing: convert it', 24);
   const stride = width * channels;
   const packed = Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data));
   const size = height * (stride + 1);
   const raw = inflated(packed, size, fail);
   if (raw.length !== size)
     fail(`it holds ${raw.length} bytes, and ${width} x ${height} pixels take ${size}`, head.offset);
-  return { shape: [height, width, channels], data: unfiltered(raw, height, stride, channels, fail) };
+  const data = unfiltered(raw, height, stride, channels, fail);
+  return opaque({ shape: [height, width, channels], data }, fail);
+}
+
+/** An image without its alpha. */
+function opaque(image: FileArray & { readonly data: Uint8Array }, fail: Fail) {
+  const [height = 1, width = 1, channels = 1] = image.shape;
+  if (channels % 2 === 1) return image;
+  const isAlpha = (at: number) => at % channels === channels - 1;
+  if (image.data.some((byte, at) => isAlpha(at) && byte !== 255)) fail('it is transparent in places: convert it', 24);
+  return { shape: [height, width, channels - 1], data: image.data.filter((_, at) => !isAlpha(at)) };
 }
 
 function inflated(packed: Uint8Array, size: number, fail: Fail): Uint8Array {

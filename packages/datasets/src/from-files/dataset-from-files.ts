@@ -109,7 +109,7 @@ function requireWithin(values: Float32Array, size: number, [low, high]: readonly
  * | a folder              | IDX files (`t10k-images-idx3-ubyte` and its labels, packed or not); `x_test.npy` and `y_test.npy`; or a folder of PNG images for each class |
  * | `.npz`, `.safetensors`| an array of inputs and one of labels: `x_test`, `inputs`, `images`, ... and `y_test`, `labels`, ... |
  * | `.npy`                | inputs, with the labels in a file beside it: `y_test.npy` of `x_test.npy`              |
- * | `.csv`                | a sample a line; the labels in the column `label`, `class`, `target` or `y`, else in the last |
+ * | `.csv`                | a sample a line; the labels in the column `label`, `class` or `target`, else in the last |
  *
  * Images are `[n, height, width]` or `[n, height, width, channels]`, or with `channels: 'first'` as PyTorch has them. Bytes
  * within the bounds `[0, 1]` are divided by 255.

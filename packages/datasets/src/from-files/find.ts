@@ -125,7 +125,8 @@ function labelsOf(
 function csv(path: string, bytes: Uint8Array, { labels: asked, classes }: CompleteFilesOptions): Found {
   const { columns, rows, lineOf } = parseCsv(bytes, path);
   const width = rows[0]?.length ?? 0;
-  const usual = columns?.findIndex((name) => ['label', 'class', 'target', 'y'].includes(name.toLowerCase())) ?? -1;
+  const lower = columns?.map((name) => name.toLowerCase()) ?? [];
+  const usual = ['label', 'class', 'target'].map((name) => lower.indexOf(name)).find((at) => at >= 0) ?? -1;
   const named = asked === undefined ? usual : (columns?.indexOf(asked) ?? Number(asked));
   if (asked !== undefined && !(named >= 0 && named < width))
     refuse(

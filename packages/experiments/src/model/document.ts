@@ -38,9 +38,11 @@ async function dataOf(text: string | undefined): Promise<object | undefined> {
   return isBuiltIn ? { name: text } : { path: resolve(text) };
 }
 
+const commandLine: ConfigDocument = { ...objectDocument({}), locate: () => 'command line' };
+
 /** The configuration as it is asked for, whatever says it. */
 async function documentFor({ model, data, config, set = [] }: ModelSource): Promise<ConfigDocument> {
-  const document = config === undefined ? objectDocument({}, 'command line') : await documentOf(config);
+  const document = config === undefined ? commandLine : await documentOf(config);
   const { value } = document;
   if (!isObject(value)) return document;
   const parts: Readonly<Record<string, unknown>> = { ...value };

@@ -39,7 +39,7 @@ function maker(nodes: ReadonlyMap<string, Node>, output: string): Node | undefin
 }
 
 /** The output to be asked for, and what it is: logits where a softmax ends the graph, whose input is asked for then. */
-function outputOf({ outputs }: GraphModel, nodes: readonly Node[], source: string) {
+function outputOf({ outputs }: Pick<GraphModel, 'outputs'>, nodes: readonly Node[], source: string) {
   const [output, other] = outputs;
   if (!output || other) throw unfit(source, `it has ${outputs.length} outputs`, 'save a model with one output');
   const last = maker(new Map(nodes.map((node) => [node.name, node])), output.name);
@@ -67,18 +67,33 @@ function runsAtOnce(run: () => Tensor): boolean {
   }
 }
 
+/** The model, whose weights outlive the scope; where it cannot be made of them, they are freed. */
+function loaded(artifacts: SavedModel['artifacts'], source: string) {
+  const made: ReturnType<typeof tf.loadGraphModelSync>[] = [];
+  try {
+    tf.tidy(() => {
+      const model = tf.loadGraphModelSync(artifacts);
+      made.push(model);
+      return Object.values(model.weights).flat();
+    });
+  } catch (cause) {
+    throw unreadable(source, `TensorFlow.js does not load it: ${reasonOf(cause)}`, cause);
+  }
+  const [model] = made;
+  if (model) return model;
+  throw unreadable(source, 'TensorFlow.js loads no model from it');
+}
+
 /**
  * A `tf.GraphModel`. A softmax at its end is left out, so that attacks see its logits.
  *
  * @throws InfomixupError `malformed-model`; `unsupported-model` for loops, several inputs or outputs, and inputs that are
  *   not float32.
  */
-export async function openGraphModel({ json, artifacts }: SavedModel, source: string): Promise<ForeignModel> {
+export function openGraphModel({ json, artifacts }: SavedModel, source: string): ForeignModel {
   const nodes = nodesOf(json, source);
   requireNoLoops(json, nodes, source);
-  const model = await tf.loadGraphModel({ load: async () => artifacts }).catch((cause: unknown) => {
-    throw unreadable(source, `TensorFlow.js does not load it: ${reasonOf(cause)}`, cause);
-  });
+  const model = loaded(artifacts, source);
   try {
     const [input, other] = model.inputs;
     if (!input || other) throw unfit(source, `it has ${model.inputs.length} inputs`, 'save a model with one input');

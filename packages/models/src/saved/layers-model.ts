@@ -36,7 +36,11 @@ function asItIs(model: LayersModel, name: string, reason: string): ForeignModel 
  * @throws InfomixupError `malformed-model`, `unsupported-model`.
  */
 export async function openLayersModel({ artifacts }: SavedModel, source: string): Promise<ForeignModel> {
+  const { registeredVariables } = tf.engine();
+  const before = new Set(Object.keys(registeredVariables));
   const loaded = await tf.loadLayersModel({ load: async () => artifacts }).catch((cause: unknown) => {
+    // The layers that were made until then are nobody's.
+    for (const name of Object.keys(registeredVariables)) if (!before.has(name)) registeredVariables[name]?.dispose();
     throw unreadable(source, `TensorFlow.js does not load it: ${reasonOf(cause)}`, cause);
   });
   try {

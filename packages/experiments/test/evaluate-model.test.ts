@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { spiralMlp } from '@infomixup/core';
+import { saveWeights } from '@infomixup/core/node';
+import {
+  type EvaluateModelOptions,
+  evaluateModel,
+  type JobEvent,
+  readReportInput,
+  report,
+} from '@infomixup/experiments';
+import { describe, expect, it } from 'vitest';
+import { defaultAttacks } from '../src/model/attacks.js';
+import { useFolder } from './support/folder.js';
+
+const here = useFolder();
+const example = fileURLToPath(new URL('../../../examples/04-a-model-behind-http', import.meta.url));
+/** What the example's service exports. */
+interface ServiceModule {
+  readonly startService: () => Promise<{ address: string; asked: () => number; close: () => Promise<void> }>;
+}
+
+const noise = 'evaluation.attacks=[{ name: random-noise, norm: linf, draws: 2, epsilons: [0, 0.5] }]';
+const quick = [noise, 'evaluation.probeSamples=0'];
+
+/** Points on a line in a table, right of 0.5 being the second class. */
+async function table(values: readonly number[], name = 'data.csv'): Promise<string> {
+  const path = join(here.path, name);
+  await writeFile(path, `x,label\n${values.map((value) => `${value},${value > 0.5 ? 1 : 0}`).join('\n')}\n`);
+  return path;
+}
+
+async function threshold(
+  body = 'decisions: async (inputs) => (await inputs.array()).map(([x]) => (x > 0.5 ? 1 : 0))',
+): Promise<string> {
+  const path = join(here.path, 'threshold.mjs');
+  await writeFile(path, `export const model = { bounds: [0, 1], classes: 2, ${body} };`);
+  return path;
+}
+
+const evaluated = async (options: EvaluateModelOptions) => {
+  const events: JobEvent[] = [];
+  const result = await evaluateModel({ engine: 'cpu', show: (event) => events.push(event), ...options });
+  return { ...result, notes: events.flatMap((event) => (event.type === 'note' ? [event.text] : [])) };
+};
+
+describe('evaluateModel', () => {
+  it('evaluates a function to decisions, and leaves a folder as a run has', async () => {
+    const out = join(here.path, 'out');
+    const [model, data] = [await threshold(), await table([0.1, 0.3, 0.7, 0.9])];
+    const { evaluation, folder, notes } = await evaluated({ model, data, out, set: quick, name: 'first' });
+    expect(folder).toBe(out);
+    expect(evaluation).toMatchObject({
+      n: 4,
+      clean: { accuracy: 1 },
+      model: { name: 'threshold.mjs', bounds: [0, 1] },
+    });
+    expect(notes).toContain('threshold.mjs: it tells its decisions alone');
+    expect((await readdir(out)).sort()).toEqual([
+      'evaluated-model.json',
+      'evaluation.json',
+      'evaluations',
+      'figures',
+      'report.html',
+    ]);
+    const { runs, title } = await readReportInput(out);
+    expect(title).toBe('threshold.mjs');
+    expect(runs[0]).toMatchObject({ evaluationName: 'first', notes: ['it tells its decisions alone'] });
+    expect(await report(out)).toBe(join(out, 'report.html'));
+    // Another evaluation stands beside it; the same is kept.
+    await expect(evaluated({ model, data, out, set: quick })).rejects.toThrow(/evaluated-model\.json is already there/);
+    const before = await readFile(join(out, 'evaluations', 'first.json'), 'utf8');
+    await evaluated({ model, data, out, set: quick, name: 'first', resume: true });
+    expect(await readFile(join(out, 'evaluations', 'first.json'), 'utf8')).toBe(before);
+    await table([0.1, 0.3, 0.7]);
+    await expect(evaluated({ model, data, out, set: quick, resume: true })).rejects.toThrow(
+      /of another model or other data \(samples is 4, now 3\)/,
+    );
+  });
+
+  it('asks a service across HTTP, and never more than its query budget', async () => {
+    const { startService }: ServiceModule = await import(join(example, 'service.mjs'));
+    const service = await startService();
+    process.env.SERVICE = service.address;
+    const set = ['evaluation.queryBudget=5', 'evaluation.probeSamples=0', 'evaluation.samples=20'];
+    const { evaluation } = await evaluated({
+      config: join(example, 'evaluate.yaml'),
+      set,
+      out: join(here.path, 'out'),
+    });
+    await service.close();
+    Reflect.deleteProperty(process.env, 'SERVICE');
+    const [attack] = evaluation.attacks;
+    expect(evaluation.clean.accuracy).toBe(1);
+    expect(attack).toMatchObject({ name: 'random-noise', queryBudget: 5, n: 20 });
+    expect(attack?.accuracy.at(-1)).toBeLessThan(1);
+    // The look at the first samples, the clean ones, and what the attack counts.
+    expect(service.asked()).toBe(4 + evaluation.n + (attack?.queries ?? 0));
+    expect(attack?.queries).toBeLessThanOrEqual(20 * (1 + 4 * 5));
+  });
+
+  it('names a service that does not answer', async () => {
+    const server = createServer((_, response) => response.writeHead(429).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const model = await threshold(
+      `scores: async () => { const answer = await fetch('http://127.0.0.1:${Object(address).port}'); if (!answer.ok) throw new Error('the service answers ' + answer.status); }`,
+    );
+    await expect(evaluated({ model, data: await table([0.1, 0.9]), set: quick })).rejects.toThrow(/429/);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('takes what is said of a model from beside it, from a configuration and from --set, the later first', async () => {
+    const model = spiralMlp({ seed: 1, hidden: [2] });
+    const saved = join(here.path, 'saved');
+    await mkdir(saved);
+    await saveWeights(model, join(saved, 'model.safetensors'));
+    model.dispose();
+    const data = join(here.path, 'plane.csv');
+    await writeFile(data, 'x,y,label\n-0.5,1,0\n0.5,-1,1\n');
+    const asked = { model: saved, data, set: quick };
+    await expect(evaluated(asked)).rejects.toThrow(
+      /plane\.csv: sample 0 has the value -0\.5, outside the bounds \[0, 1\]/,
+    );
+    await writeFile(join(saved, 'infomixup.yaml'), 'bounds: [-1, 1]\nclasses: [left, right]\n');
+    const { evaluation, folder } = await evaluated({ ...asked, out: join(here.path, 'a') });
+    expect(evaluation).toMatchObject({
+      model: { name: 'saved', bounds: [-1, 1] },
+      dataset: { classes: ['left', 'right'] },
+    });
+    // A plane can be drawn.
+    expect(await readdir(folder)).toContain('surface.json');
+    const wider = await evaluated({ ...asked, set: [...quick, 'model.bounds=[-2, 2]'], out: join(here.path, 'b') });
+    expect(wider.evaluation.model.bounds).toEqual([-2, 2]);
+    await writeFile(join(saved, 'infomixup.yaml'), 'bounds: [-1, 1]\npath: ./code.mjs\n');
+    await expect(evaluated(asked)).rejects.toThrow(/infomixup\.yaml:2:\d+: path: unknown key/);
+  });
+
+  it('takes samples by the name of a data set', async () => {
+    const model = spiralMlp({ seed: 1, hidden: [2] });
+    const path = join(here.path, 'spiral.safetensors');
+    await saveWeights(model, path);
+    model.dispose();
+    const set = [...quick, 'data.size=40', 'model.bounds=[-1, 1]'];
+    const { evaluation } = await evaluated({ model: path, data: 'spirals', out: join(here.path, 'out'), set });
+    expect(evaluation).toMatchObject({ n: 10, dataset: { name: 'spirals/test' } });
+  });
+
+  it('attacks by default with what the model tells enough for', async () => {
+    const names = async (held: 'gradients' | 'decisions') =>
+      (await defaultAttacks([-1, 1], held)).map(({ attack }) => attack.name);
+    expect(await names('gradients')).toEqual(expect.arrayContaining(['fgsm', 'pgd', 'random-noise']));
+    expect(await names('decisions')).toEqual(['random-noise']);
+    const [first] = await defaultAttacks([-1, 1], 'gradients');
+    expect(first?.epsilons).toEqual([0, 0.02, 0.04, 0.1, 0.2, 0.3, 0.4, 0.6]);
+  });
+
+  it.each([
+    ['no samples', {}, /there is no data; name it by --data PATH/],
+    [
+      'an attack by gradients',
+      { set: ['evaluation.attacks=[{ name: fgsm, norm: linf, epsilons: [0, 1] }]'] },
+      /threshold\.mjs: fgsm needs its gradients, and it tells decisions alone; take attacks that need decisions or less/,
+    ],
+    [
+      'budgets that do not ascend',
+      { set: ['evaluation.attacks=[{ name: fgsm, norm: linf, epsilons: [1, 0] }]'] },
+      /epsilons: expected radii, each greater than the one before/,
+    ],
+    ['an unknown data set', { data: 'minst' }, /there is no .*minst; check the path/],
+    ['an unknown option', { set: ['model.output=labels'] }, /model\.output: /],
+    ['a module that does not run', { model: 'none.mjs' }, /none\.mjs: it does not run/],
+  ] as [string, EvaluateModelOptions, RegExp][])(
+    'refuses %s before anything is written',
+    async (title, options, message) => {
+      const data = title === 'no samples' ? {} : { data: await table([0.1, 0.9]) };
+      const given = { model: await threshold(), ...data, set: quick, out: join(here.path, 'out'), ...options };
+      await expect(evaluated(given)).rejects.toThrow(message);
+      expect(await readdir(here.path)).not.toContain('out');
+    },
+  );
+
+  it('refuses a record that was changed', async () => {
+    const out = join(here.path, 'out');
+    await evaluated({ model: await threshold(), data: await table([0.1, 0.9]), out, set: quick });
+    const file = join(out, 'evaluated-model.json');
+    await writeFile(file, readFileSync(file, 'utf8').replace('threshold.mjs', 'threshOld.mjs'));
+    await expect(report(out)).rejects.toThrow(/evaluated-model\.json is damaged/);
+  });
+});
