@@ -18,6 +18,13 @@ const answers = ['logits', 'scores', 'decisions'] as const;
  * @param module - What was imported.
  * @param source - What errors call it.
  * @throws InfomixupError `invalid-model`, naming what is missing.
+ *
+ * @example
+ * ```ts
+ * import { exportedModel } from '@infomixup/models';
+ * const module = { model: { bounds: [0, 1], classes: ['no', 'yes'], decisions: async () => [0] } };
+ * console.assert(exportedModel(module, 'mine.mjs').model.classes === 2);
+ * ```
  */
 export function exportedModel(module: object, source: string): ExportedModel {
   const refuse = (what: string): never => {

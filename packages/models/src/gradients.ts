@@ -67,6 +67,16 @@ const isUnconnected = (error: unknown): boolean => /Cannot compute gradient of y
  * Looks whether logits have a gradient in the inputs, at some samples, and which operations keep it away.
  *
  * @throws what the model throws for another reason.
+ *
+ * @example
+ * ```ts
+ * import { lookForGradients } from '@infomixup/models';
+ * import * as tf from '@tensorflow/tfjs';
+ * const inputs = tf.tensor2d([[0.2, 0.9]]);
+ * const { gradients, operations } = await lookForGradients((points) => tf.round(points) as tf.Tensor2D, inputs);
+ * console.assert(gradients === 'zero' && operations.join() === 'Round');
+ * inputs.dispose();
+ * ```
  */
 export async function lookForGradients(logits: (inputs: Tensor) => Tensor2D, inputs: Tensor): Promise<GradientLook> {
   try {

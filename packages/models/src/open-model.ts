@@ -14,7 +14,7 @@ import { readSavedModel } from './saved/read-model.js';
 import { openWeights } from './weights.js';
 
 /** The file that a path to a model means: itself, or what stands in a folder. */
-export async function modelFile(path: string): Promise<string> {
+async function modelFile(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new InfomixupError(`models: there is no ${path}; check the path`, 'missing-file');
   if (!found.isDirectory()) return path;
@@ -108,6 +108,24 @@ export async function openModel(path: string, description: ModelDescription, loo
  *
  * @param file - The module's, whose bytes stand for the weights.
  * @throws InfomixupError as `openModel`; what the model's function throws.
+ *
+ * @example
+ * ```ts
+ * import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { exportedModel, openExported } from '@infomixup/models';
+ * import * as tf from '@tensorflow/tfjs';
+ * const folder = mkdtempSync(join(tmpdir(), 'model-'));
+ * const file = join(folder, 'mine.mjs');
+ * writeFileSync(file, 'export const model = { bounds: [0, 1], classes: 2, decisions: async () => [0, 1] };');
+ * const inputs = tf.tensor2d([[0.2], [0.7]]);
+ * const look = { inputs, bounds: [0, 1] as const, classes: 2 };
+ * const opened = await openExported(exportedModel(await import(file), file), file, {}, look);
+ * console.assert('decisions' in opened.model && opened.name === 'mine.mjs');
+ * inputs.dispose();
+ * rmSync(folder, { recursive: true });
+ * ```
  */
 export async function openExported(
   { name, model }: ExportedModel,
