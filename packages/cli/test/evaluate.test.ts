@@ -63,3 +63,42 @@ describe('infomixup evaluate', () => {
     expect(here.err).not.toMatch(/\n +at /);
   });
 });
+
+describe('infomixup evaluate --model', () => {
+  const bothSides = 'x,label\n0.1,0\n0.2,0\n0.8,1\n0.9,1\n';
+  const module = (body: string) => here.write(`export const model = { bounds: [0, 1], classes: 2, ${body} };`, 'm.mjs');
+  const decisions = 'decisions: async (inputs) => (await inputs.array()).map(([x]) => (x > 0.5 ? 1 : 0))';
+  const set = [
+    ...['--set', 'evaluation.attacks=[{ name: random-noise, norm: linf, draws: 2, epsilons: [0, 0.5] }]'],
+    ...['--set', 'evaluation.probeSamples=0', '--engine', 'cpu'],
+  ];
+
+  it('says what it noticed, and leaves an evaluation and its report', async () => {
+    const args = [
+      '--model',
+      await module(decisions),
+      '--data',
+      await here.write(bothSides, 'data.csv'),
+      '--out',
+      run(),
+    ];
+    expect(await here.infomixup('evaluate', ...args, ...set)).toBe(0);
+    expect(here.out + here.err).toMatch(/m\.mjs: it tells its decisions alone/);
+    expect(JSON.parse(await evaluation()).clean.accuracy).toBe(1);
+    expect(await here.infomixup('report', run())).toBe(0);
+    expect(await here.infomixup('evaluate', run())).toBe(2);
+    expect(here.err).toMatch(/is an evaluation of a model of your own; .*--model/);
+  });
+
+  it.each([
+    [['--model', 'none.json', '--data', 'none.csv'], /there is no .*none\.csv; check the path/],
+    [['--model', 'none.json'], /there is no data; name it by --data PATH/],
+    [['--data', 'none.csv'], /there is nothing to evaluate; name the folder of a run, or a model by --model/],
+    [['run', '--model', 'none.json'], /run is the folder of a run, and --model is for a model of your own/],
+    [['--model', 'none.json', '--weights', 'last'], /--weights and --allow-modules are for the folder of a run/],
+  ])('refuses %j with what to do', async (args, message) => {
+    expect(await here.infomixup('evaluate', ...args, ...set)).toBe(2);
+    expect(here.err).toMatch(message);
+    expect(here.err).not.toMatch(/\n +at /);
+  });
+});

@@ -11,6 +11,7 @@ import { parseCsv } from '../../../packages/datasets/src/arrays/csv.ts';
 import { parseNpy } from '../../../packages/datasets/src/arrays/npy.ts';
 import { parsePng } from '../../../packages/datasets/src/arrays/png.ts';
 import { unzip } from '../../../packages/datasets/src/arrays/zip.ts';
+import { png } from '../../../packages/datasets/test/support/png.ts';
 import { evaluateModel, readReportInput } from '../../../packages/experiments/src/index.ts';
 import { modelDocument } from '../../../packages/experiments/src/model/document.ts';
 import { openModel } from '../../../packages/models/src/index.ts';
@@ -19,7 +20,12 @@ import { bytesLike, safetensorsLike, valuesLike } from './mutators.mjs';
 import { fileIn } from './run-folder.mjs';
 
 const numpy = new URL('../../../packages/datasets/test/fixtures/numpy/', import.meta.url);
-const png = new URL('../../../docs/images/scale.png', import.meta.url);
+const image = png(
+  3,
+  6,
+  3,
+  Uint8Array.from({ length: 54 }, (_, i) => (i * 47) % 256),
+);
 
 const zeros = (...shape) => ({ dtype: 'F32', shape, data: new Float32Array(shape.reduce((a, b) => a * b)) });
 const ofPyTorch = { '0.weight': zeros(3, 2), '0.bias': zeros(3), '2.weight': zeros(2, 3), '2.bias': zeros(2) };
@@ -85,7 +91,7 @@ export async function ownModelParsers(place) {
   return {
     npy: { ...bytesLike(npy), read: (bytes) => parseNpy(bytes, 'x.npy') },
     npz: { ...bytesLike(readFileSync(new URL('packed.npz', numpy))), read: (bytes) => unzip(bytes, 'x.npz') },
-    png: { ...bytesLike(readFileSync(png).subarray(0, 4096)), read: (bytes) => parsePng(bytes, 'x.png') },
+    png: { ...bytesLike(image), read: (bytes) => parsePng(bytes, 'x.png') },
     csv: { ...bytesLike(table), read: (bytes) => parseCsv(bytes, 'x.csv') },
     'weights of PyTorch': { ...safetensorsLike(weights, sealed), read: translated },
     'layers of TensorFlow.js': { ...valuesLike(layersJson), read: fileIn(layers, 'model.json', () => opened(layers)) },

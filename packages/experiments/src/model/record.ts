@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { InfomixupError, type Json } from '@infomixup/core';
+import type { Json } from '@infomixup/core';
 import { z } from 'zod';
-import { requireClaimable } from '../run/claim.js';
-import { readJson, writeJson } from '../run/json-file.js';
+import { readJson } from '../run/json-file.js';
 
 const json: z.ZodType<Json> = z.json();
 
@@ -26,7 +25,7 @@ const schema = z.strictObject({
   versions: z.record(z.string(), z.string()),
 });
 
-/** `model.json` of an evaluation of somebody's model: what was evaluated, and with what. */
+/** `evaluated-model.json` of an evaluation of somebody's model: what was evaluated, and with what. */
 export type ModelRecord = z.infer<typeof schema>;
 
 /** Where the record of an evaluation of somebody's model is. */
@@ -43,20 +42,4 @@ export async function readModelRecord(folder: string): Promise<ModelRecord | und
   const file = modelRecordFile(folder);
   if (!existsSync(file)) return undefined;
   return readJson(file, schema, 'put back a copy of it, or evaluate the model into another folder');
-}
-
-/**
- * Makes a folder that of an evaluation: writes its record, or on resume makes sure that it is of the same model and data.
- *
- * @throws InfomixupError `run-exists`, `config-mismatch`.
- */
-export async function claimModel(folder: string, record: ModelRecord, resume: boolean): Promise<void> {
-  const file = modelRecordFile(folder);
-  const begun = requireClaimable(file, resume) ? await readModelRecord(folder) : undefined;
-  if (!begun) return writeJson(file, record);
-  const fields = ['weights', 'samples', 'seed', 'name'] as const;
-  const differs = fields.find((field) => begun[field] !== record[field]);
-  if (differs === undefined) return;
-  const what = `infomixup: ${file} is of another model or other data (${differs} is ${begun[differs]}, now ${record[differs]})`;
-  throw new InfomixupError(`${what}; choose another --out`, 'config-mismatch');
 }

@@ -5,6 +5,7 @@ import { InfomixupError, type Json } from '@infomixup/core';
 import type { Checkpoint } from '@infomixup/trainer';
 import { checkpointFiles, loadCheckpoint } from '@infomixup/trainer/node';
 import { z } from 'zod';
+import { modelRecordFile } from '../model/record.js';
 import { contradictionsIn } from './contradictions.js';
 import { readJson } from './json-file.js';
 
@@ -140,6 +141,10 @@ const remedy = 'put back a copy of it, or train anew into another folder';
  */
 export async function readRunRecord({ path, record }: RunFolder): Promise<RunRecord> {
   if (existsSync(record)) return readJson(record, consistentRecord, remedy);
+  if (existsSync(modelRecordFile(path))) {
+    const what = `infomixup: ${path} is an evaluation of a model of your own`;
+    throw new InfomixupError(`${what}; evaluate it again by --model and --data into another --out`, 'no-run');
+  }
   throw new InfomixupError(`infomixup: ${path} holds no run.json; give the folder of a training`, 'no-run');
 }
 

@@ -1,0 +1,20 @@
+import { InfomixupError } from '@infomixup/core';
+import { requireClaimable } from '../run/claim.js';
+import { writeJson } from '../run/json-file.js';
+import { type ModelRecord, modelRecordFile, readModelRecord } from './record.js';
+
+/**
+ * Makes a folder that of an evaluation: writes its record, or on resume makes sure that it is of the same model and data.
+ *
+ * @throws InfomixupError `run-exists`, `config-mismatch`.
+ */
+export async function claimModel(folder: string, record: ModelRecord, resume: boolean): Promise<void> {
+  const file = modelRecordFile(folder);
+  const begun = requireClaimable(file, resume) ? await readModelRecord(folder) : undefined;
+  if (!begun) return writeJson(file, record);
+  const fields = ['weights', 'samples', 'seed', 'name'] as const;
+  const differs = fields.find((field) => begun[field] !== record[field]);
+  if (differs === undefined) return;
+  const what = `infomixup: ${file} is of another model or other data (${differs} is ${begun[differs]}, now ${record[differs]})`;
+  throw new InfomixupError(`${what}; choose another --out`, 'config-mismatch');
+}
