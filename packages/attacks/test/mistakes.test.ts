@@ -174,6 +174,17 @@ describe('a run', () => {
     expect(await outcomeOf(still, options)).toMatch(message);
   });
 
+  it('names the operation of a model that has no gradient, and what to do', async () => {
+    const stepped = {
+      ...classifier,
+      logits: (x: tf.Tensor) => tf.tidy(() => classifier.logits(tf.cast(tf.greater(x, 0.45), 'float32'))),
+    };
+    const loop = { perturb: ({ gradient, inputs: points }: Loose & { inputs: tf.Tensor }) => gradient?.(points) };
+    expect(await outcomeOf(loop, { classifier: stepped })).toMatch(
+      /no-gradient: core: the classifier uses "Greater", which has no gradient in TensorFlow\.js; attack it as a black box \(scoresOnly/,
+    );
+  });
+
   it('names the attack where the model throws or answers nothing', async () => {
     const model = { bounds: [0, 1], classes: 2 };
     const black = { ...still, knowledge: 'scores' };

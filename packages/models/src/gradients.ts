@@ -1,4 +1,4 @@
-import { InfomixupError, randomStream, reasonOf } from '@infomixup/core';
+import { InfomixupError, onTape, randomStream, reasonOf } from '@infomixup/core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
@@ -41,20 +41,12 @@ async function used(work: () => Tensor, among: readonly string[]): Promise<strin
 
 /** `sum_i c_i z_i` over all logits with drawn `c`: a loss whose gradient does not vanish where a softmax is sure. */
 function gradientOf(logits: (inputs: Tensor) => Tensor2D, inputs: Tensor): Tensor {
-  return tf.tidy(() =>
-    tf.grad((points: Tensor) => {
-      const values = logits(points);
-      const factors = tf.tensor(randomStream(1, 'gradient look').uniforms(values.size), values.shape);
-      return tf.sum(tf.mul(values, factors));
-    })(inputs),
-  );
-}
-
-/** Frees what the tape of a gradient that failed has kept: TensorFlow.js frees it of those alone that came to their end. */
-function freeTape(): void {
-  const { state } = tf.engine();
-  for (const { saved } of state.activeTape ?? []) tf.dispose(saved);
-  state.activeTape = [];
+  const loss = (points: Tensor) => {
+    const values = logits(points);
+    const factors = tf.tensor(randomStream(1, 'gradient look').uniforms(values.size), values.shape);
+    return tf.sum(tf.mul(values, factors));
+  };
+  return tf.tidy(() => onTape(() => tf.grad(loss)(inputs)));
 }
 
 /** The operation that TensorFlow.js names. */
@@ -85,7 +77,6 @@ export async function lookForGradients(logits: (inputs: Tensor) => Tensor2D, inp
     if (values.some((value) => value !== 0)) return { gradients: 'found', operations: [] };
     return { gradients: 'zero', operations: await used(() => logits(inputs), [...flat, ...deciding]) };
   } catch (error) {
-    freeTape();
     const named = namedIn(error);
     if (InfomixupError.isInstance(error) || (named === undefined && !isUnconnected(error))) throw error;
     const others = await used(() => logits(inputs), [...deciding, ...flat]);

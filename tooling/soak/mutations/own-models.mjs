@@ -34,7 +34,7 @@ const ofPyTorch = { '0.weight': zeros(3, 2), '0.bias': zeros(3), '2.weight': zer
 function translated(bytes) {
   const model = spiralMlp({ seed: 1, hidden: [3] });
   try {
-    loadPyTorchTensors(model, decodeSafetensors(bytes, 'weights'));
+    loadPyTorchTensors(model, decodeSafetensors(bytes, 'weights').tensors);
   } finally {
     model.dispose();
   }

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { InfomixupError, reasonOf } from '../errors.js';
 import { detached } from '../tensors/detached.js';
 import { withEarlyRelease } from '../tensors/early-release.js';
 import { onTape } from '../tensors/on-tape.js';
@@ -11,6 +12,7 @@ import type { Classifier } from './model.js';
  * sample's gradient depends on the batch size. Not finite where the loss has no finite gradient.
  *
  * @param loss one number a sample, `[batch]`, from logits `[batch, classes]`
+ * @throws InfomixupError `no-gradient`, naming the operation that has none
  *
  * @example
  * ```ts
@@ -31,6 +33,16 @@ import type { Classifier } from './model.js';
  */
 export function inputGradient(classifier: Classifier, points: Tensor, loss: (logits: Tensor2D) => Tensor1D): Tensor {
   return tf.tidy(() => inputDerivatives(classifier, points, loss).gradient);
+}
+
+/** TensorFlow.js's error for an operation that has no gradient, with what to do; any other as it is. */
+function withoutGradient(error: unknown): unknown {
+  const [, operation] = /gradient function not found for (\w+)/.exec(reasonOf(error)) ?? [];
+  if (operation === undefined) return error;
+  const what = `core: the classifier uses "${operation}", which has no gradient in TensorFlow.js`;
+  const advice =
+    'attack it as a black box (scoresOnly of @infomixup/attacks), or give that stage a stand-in that has one';
+  return new InfomixupError(`${what}; ${advice}`, 'no-gradient', { cause: error });
 }
 
 /** What one forward and one backward pass tell. */
@@ -81,6 +93,8 @@ export function inputDerivatives(
       // Both were made on the way to the gradient.
       return { gradient, losses: tf.clone(copies.losses as Tensor1D), logits: tf.clone(copies.logits as Tensor2D) };
     });
+  } catch (error) {
+    throw withoutGradient(error);
   } finally {
     tf.dispose([copies.logits, copies.losses].filter((copy) => copy !== undefined));
   }
