@@ -20,6 +20,7 @@ import {
   divergence,
   gaussianBottleneckOps,
   gaussianSample,
+  informationPenalty,
 } from './gaussian-bottleneck/gaussian-bottleneck.js';
 import { logSoftmax } from './log-softmax/log-softmax.js';
 import { addLogSoftmax } from './log-softmax/tensorflow.js';
@@ -103,6 +104,7 @@ function addOwnOps(backend: NativeBackend, { loaded, wideVectors }: OwnOps): voi
     finiteRows,
     gatherAcross,
     gaussianSample,
+    informationPenalty,
     inputsOnEngine,
     measuredProjection,
     mixed,

@@ -15,6 +15,7 @@ import {
   sampleGaussian,
 } from '@infomixup/core';
 import { mixed } from '@infomixup/regularizer-infomixup';
+import { informationPenalty } from '@infomixup/regularizer-vib';
 import type { OperationCase } from '@infomixup/testing';
 import { adam, adamW, sgd } from '@infomixup/trainer';
 import * as tf from '@tensorflow/tfjs';
@@ -258,6 +259,16 @@ export const operationCases: { readonly [N in keyof Operations]?: readonly Opera
     name: `${dimension} dimensions`,
     inputs: () => [...gaussians(19, dimension)(), normals('noise', [19, dimension])],
     compute: (mean, deviation, noise) => [sampleGaussian(gaussianOf(mean, deviation), tensor(noise))],
+  })),
+  informationPenalty: [
+    [19, 2],
+    [256, 33],
+    // More rows than are summed in single precision.
+    [1030, 9],
+  ].map(([rows = 1, dimension = 1]) => ({
+    name: `${rows} rows of ${dimension} dimensions`,
+    inputs: gaussians(rows, dimension),
+    compute: (mean, deviation) => [informationPenalty(gaussianOf(mean, deviation), 0.3)],
   })),
   finiteRows: [
     {

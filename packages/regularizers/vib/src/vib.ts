@@ -1,6 +1,6 @@
-import { type DiagonalGaussian, klToStandardNormal, parseOptions, type Recipe } from '@infomixup/core';
+import { type DiagonalGaussian, klToStandardNormal, operation, parseOptions, type Recipe } from '@infomixup/core';
 import { defineRegularizer, gaussian, type Regularizer } from '@infomixup/regularizer';
-import type { Scalar } from '@tensorflow/tfjs';
+import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 
@@ -17,6 +17,17 @@ export interface VibOptions<G extends string> {
   readonly beta?: number | undefined;
 }
 
+declare module '@infomixup/core' {
+  interface Operations {
+    /** The mean over a batch of the divergence of N(mean, deviation^2) from N(0, I), times `beta`. */
+    informationPenalty: (mean: Tensor2D, deviation: Tensor2D, beta: number) => Scalar;
+  }
+}
+
+const weightedDivergence = operation('informationPenalty', (mean, deviation, beta) =>
+  tf.mul(beta, tf.mean(klToStandardNormal({ mean, deviation }))),
+);
+
 /**
  * The penalty `beta * mean_i KL(N(mean_i, deviation_i^2) || N(0, I))` of a batch: an upper bound, in nats, on the
  * information that the bottleneck keeps of its input, times `beta`.
@@ -32,8 +43,8 @@ export interface VibOptions<G extends string> {
  * console.assert(penalty === 0.5 * (9 / 2 + 9 / 2));
  * ```
  */
-export function informationPenalty(bottleneck: DiagonalGaussian, beta: number): Scalar {
-  return tf.mul(beta, tf.mean(klToStandardNormal(bottleneck)));
+export function informationPenalty({ mean, deviation }: DiagonalGaussian, beta: number): Scalar {
+  return weightedDivergence(mean, deviation, beta);
 }
 
 /**

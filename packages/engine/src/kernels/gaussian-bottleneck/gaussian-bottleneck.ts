@@ -1,4 +1,5 @@
 import type { OperationKernel } from '@infomixup/core';
+import type {} from '@infomixup/regularizer-vib';
 import * as tf from '@tensorflow/tfjs';
 import { madeOnce } from '../made-once.js';
 import { defineOp, differentiateOp } from '../op.js';
@@ -33,8 +34,23 @@ const divergenceGradientOp = defineOp('DivergenceGradient', {
   attributes: {},
 });
 
+const penaltyOp = defineOp('InformationPenalty', {
+  inputs: ['mean', 'deviation'],
+  outputs: { penalty: 'scalar' },
+  attributes: { beta: 'number' },
+});
+
+const penaltyGradientOp = defineOp('InformationPenaltyGradient', {
+  inputs: ['outer', 'mean', 'deviation'],
+  outputs: { dMean: 'matrix', dDeviation: 'matrix' },
+  attributes: { beta: 'number' },
+});
+
 /** The ops of a Gaussian bottleneck. */
-export const gaussianBottleneckOps = [gaussianOp, gaussianGradientOp, sampleOp, divergenceOp, divergenceGradientOp];
+export const gaussianBottleneckOps = [
+  ...[gaussianOp, gaussianGradientOp, sampleOp, divergenceOp, divergenceGradientOp],
+  ...[penaltyOp, penaltyGradientOp],
+];
 
 /** Mean and deviation in one op. */
 export const diagonalGaussian: OperationKernel<'diagonalGaussian'> = (x, deviationOf) =>
@@ -43,6 +59,10 @@ export const diagonalGaussian: OperationKernel<'diagonalGaussian'> = (x, deviati
 /** The divergence from the standard normal in one op. */
 export const divergence: OperationKernel<'divergence'> = (mean, deviation) =>
   divergenceOp.run({ mean, deviation }, {}).nats;
+
+/** The mean divergence of a batch, weighted, in one op. */
+export const informationPenalty: OperationKernel<'informationPenalty'> = (mean, deviation, beta) =>
+  penaltyOp.run({ mean, deviation }, { beta }).penalty;
 
 /** `mean + deviation noise` in one op. */
 export const gaussianSample: OperationKernel<'gaussianSample'> = (mean, deviation, noise) =>
@@ -60,6 +80,10 @@ export function differentiateGaussianBottleneck(): void {
   }));
   differentiateOp(divergenceOp, ['mean', 'deviation'], ({ nats: outer }, { mean, deviation }) => {
     const both = madeOnce(() => divergenceGradientOp.run({ outer, mean, deviation }, {}));
+    return { mean: () => both().dMean, deviation: () => both().dDeviation };
+  });
+  differentiateOp(penaltyOp, ['mean', 'deviation'], ({ penalty: outer }, { mean, deviation }, attributes) => {
+    const both = madeOnce(() => penaltyGradientOp.run({ outer, mean, deviation }, attributes));
     return { mean: () => both().dMean, deviation: () => both().dDeviation };
   });
 }

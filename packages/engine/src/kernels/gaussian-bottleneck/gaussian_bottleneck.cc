@@ -1,7 +1,9 @@
 // A stochastic bottleneck: its Gaussian from a dense layer's output, samples of it, and its divergence from N(0, I).
 #include <algorithm>
+#include <vector>
 
 #include "lanes_math.h"
+#include "mean_of.h"
 #include "op.h"
 #include "registrations.h"
 
@@ -74,6 +76,27 @@ class GaussianSample {
 // Lost in rounding beside any deviation above 1e-22, yet a normal float32 whose logarithm is finite.
 constexpr float kLeast = 1e-30f;
 
+// Twice the divergence of a row: the sum of mean^2 + deviation^2 - 1 - 2 log(deviation), which is 0 for the mean 0 and the
+// deviation 1.
+float TwiceDivergenceOf(const float* mean, const float* deviation, int64_t dimension) {
+  Floats sums{};
+  ForEachLanes(dimension, [&](int64_t at, int count) {
+    const Floats m = LoadSome(mean + at, count, 0.0f), s = LoadSome(deviation + at, count);
+    sums += m * m + (s * s - 1.0f) - Log(s + kLeast) * 2.0f;
+  });
+  return SumOf(sums);
+}
+
+// In the mean and in the deviation of a row, from the gradient in its divergence.
+void DifferentiateDivergence(float weight, const float* mean, const float* deviation, int64_t dimension, float* d_mean,
+                             float* d_deviation) {
+  ForEachLanes(dimension, [&](int64_t at, int count) {
+    const Floats deviations = LoadSome(deviation + at, count);
+    StoreSome(d_mean + at, LoadSome(mean + at, count) * weight, count);
+    StoreSome(d_deviation + at, (deviations - 1.0f / (deviations + kLeast)) * weight, count);
+  });
+}
+
 class Divergence {
  public:
   explicit Divergence(const Attributes&) {}
@@ -84,19 +107,8 @@ class Divergence {
     const Values nats = call.Output(0, {rows});
     const float *m = mean.Floats(), *s = deviation.Floats();
     for (int64_t row = 0; row < rows; row++) {
-      nats.Floats()[row] = 0.5f * TwiceOf(m + row * dimension, s + row * dimension, dimension);
+      nats.Floats()[row] = 0.5f * TwiceDivergenceOf(m + row * dimension, s + row * dimension, dimension);
     }
-  }
-
- private:
-  // The sum of mean^2 + deviation^2 - 1 - 2 log(deviation), which is 0 for the mean 0 and the deviation 1.
-  static float TwiceOf(const float* mean, const float* deviation, int64_t dimension) {
-    Floats sums{};
-    ForEachLanes(dimension, [&](int64_t at, int count) {
-      const Floats m = LoadSome(mean + at, count, 0.0f), s = LoadSome(deviation + at, count);
-      sums += m * m + (s * s - 1.0f) - Log(s + kLeast) * 2.0f;
-    });
-    return SumOf(sums);
   }
 };
 
@@ -109,16 +121,54 @@ class DivergenceGradient {
     const Values outer = call.Input(0), mean = call.Input(1), deviation = call.Input(2);
     const int64_t rows = mean.Length(0), dimension = mean.Length(1);
     const Values d_mean = call.Output(0, mean.Dimensions()), d_deviation = call.Output(1, mean.Dimensions());
-    const float *m = mean.Floats(), *s = deviation.Floats(), *weights = outer.Floats();
-    float *dm = d_mean.Floats(), *ds = d_deviation.Floats();
-    for (int64_t row = 0; row < rows; row++)
-      ForEachLanes(dimension, [&](int64_t at, int count) {
-        const int64_t i = row * dimension + at;
-        const Floats deviations = LoadSome(s + i, count);
-        StoreSome(dm + i, LoadSome(m + i, count) * weights[row], count);
-        StoreSome(ds + i, (deviations - 1.0f / (deviations + kLeast)) * weights[row], count);
-      });
+    for (int64_t row = 0; row < rows; row++) {
+      const int64_t i = row * dimension;
+      DifferentiateDivergence(outer.Floats()[row], mean.Floats() + i, deviation.Floats() + i, dimension,
+                              d_mean.Floats() + i, d_deviation.Floats() + i);
+    }
   }
+};
+
+// The mean divergence of a batch times beta: to the bit what Divergence, Mean and a product give.
+class InformationPenalty {
+ public:
+  explicit InformationPenalty(const Attributes& attributes) : beta_(attributes.Number("beta")) {}
+
+  void Compute(const Call& call) const {
+    const Values mean = call.Input(0), deviation = call.Input(1);
+    const int64_t rows = mean.Length(0), dimension = mean.Length(1);
+    const Values penalty = call.Output(0, {});
+    const float *m = mean.Floats(), *s = deviation.Floats();
+    std::vector<float> nats(rows);
+    for (int64_t row = 0; row < rows; row++) {
+      nats[row] = 0.5f * TwiceDivergenceOf(m + row * dimension, s + row * dimension, dimension);
+    }
+    *penalty.Floats() = beta_ * MeanOf(nats.data(), rows);
+  }
+
+ private:
+  const float beta_;
+};
+
+// In the mean and in the deviation, from the gradient in the penalty.
+class InformationPenaltyGradient {
+ public:
+  explicit InformationPenaltyGradient(const Attributes& attributes) : beta_(attributes.Number("beta")) {}
+
+  void Compute(const Call& call) const {
+    const Values outer = call.Input(0), mean = call.Input(1), deviation = call.Input(2);
+    const int64_t rows = mean.Length(0), dimension = mean.Length(1);
+    const Values d_mean = call.Output(0, mean.Dimensions()), d_deviation = call.Output(1, mean.Dimensions());
+    const float weight = *outer.Floats() * beta_ / static_cast<float>(rows);
+    for (int64_t row = 0; row < rows; row++) {
+      const int64_t i = row * dimension;
+      DifferentiateDivergence(weight, mean.Floats() + i, deviation.Floats() + i, dimension, d_mean.Floats() + i,
+                              d_deviation.Floats() + i);
+    }
+  }
+
+ private:
+  const float beta_;
 };
 
 }  // namespace
@@ -137,4 +187,12 @@ void RegisterGaussianBottleneck() {
                                   {"outer: float", "mean: float", "deviation: float"},
                                   {"d_mean: float", "d_deviation: float"},
                                   {}});
+  RegisterOp<InformationPenalty>({"InfomixupInformationPenalty",
+                                  {"mean: float", "deviation: float"},
+                                  {"penalty: float"},
+                                  {"beta: float"}});
+  RegisterOp<InformationPenaltyGradient>({"InfomixupInformationPenaltyGradient",
+                                          {"outer: float", "mean: float", "deviation: float"},
+                                          {"d_mean: float", "d_deviation: float"},
+                                          {"beta: float"}});
 }
