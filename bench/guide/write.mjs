@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { benchmarks } from '../benchmarks/index.mjs';
+import { methods, slowMethods } from '../benchmarks/methods.mjs';
 import { latestOf } from '../runner/history.mjs';
 import { drawScale } from '../scale/figure.mjs';
 import { sweeps } from '../scale/sweeps.mjs';
 import { comparisonTable } from './comparisons.mjs';
 import { growthTable } from './growth.mjs';
+import { methodTable } from './methods.mjs';
 import { disturbanceSentence, settingSentence } from './setting.mjs';
 
 const guide = fileURLToPath(new URL('../../docs/guides/speed.md', import.meta.url));
@@ -38,9 +40,18 @@ function partOf(entries, table) {
 /** Writes the newest result of everything into the guide, and draws its figure where every sweep has been measured. */
 export async function writeGuide() {
   const comparisons = partOf(benchmarks, comparisonTable);
+  const stepsOfMethods = partOf([methods, slowMethods], methodTable);
   const growth = partOf(sweeps, growthTable);
   if (growth.complete) await drawScale(growth.results);
-  const withComparisons = withPart(readFileSync(guide, 'utf8'), 'comparisons', comparisons.text);
-  writeFileSync(guide, withPart(withComparisons, 'growth', `${growth.complete ? figure : ''}${growth.text}`));
+  const parts = {
+    comparisons: comparisons.text,
+    methods: stepsOfMethods.text,
+    growth: `${growth.complete ? figure : ''}${growth.text}`,
+  };
+  const text = Object.entries(parts).reduce(
+    (sofar, [name, part]) => withPart(sofar, name, part),
+    readFileSync(guide, 'utf8'),
+  );
+  writeFileSync(guide, text);
   console.log(`wrote ${guide}`);
 }

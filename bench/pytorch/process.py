@@ -11,30 +11,36 @@ from importlib.metadata import version
 import torch
 
 from memory import peak_bytes
+from work import steps_in_turn
 
 settings = json.loads(sys.argv[1])
 torch.set_num_threads(settings["threads"])
 torch.manual_seed(1)
 memory_at_start = peak_bytes()
-work = importlib.import_module(settings["module"]).open(settings)
+opened = importlib.import_module(settings["module"]).open(settings)
+works = opened if isinstance(opened, dict) else {"work": opened}
 
 ANSWERS = {
-    "versions": lambda: {
+    "versions": lambda _: {
         "versions": {
             "python": platform.python_version(),
             "pytorch": torch.__version__,
             "foolbox": version("foolbox"),
         }
     },
-    "evidence": lambda: {"evidence": work.evidence()},
-    "round": lambda: {"milliseconds": work.round()},
-    "processorTime": lambda: {"seconds": time.process_time()},
-    "memory": lambda: {"peakBytes": peak_bytes(), "startBytes": memory_at_start},
+    "evidence": lambda request: {"evidence": works[request["work"]].evidence()},
+    "round": lambda request: {"milliseconds": works[request["work"]].round()},
+    "turns": lambda request: {
+        "milliseconds": steps_in_turn({name: works[name] for name in request["works"]}, request["steps"])
+    },
+    "processorTime": lambda _: {"seconds": time.process_time()},
+    "memory": lambda _: {"peakBytes": peak_bytes(), "startBytes": memory_at_start},
 }
 
 for line in sys.stdin:
     try:
-        answer = ANSWERS[json.loads(line)["ask"]]()
+        request = json.loads(line)
+        answer = ANSWERS[request["ask"]](request)
     except Exception:
         answer = {"error": traceback.format_exc()}
     print(json.dumps(answer), flush=True)

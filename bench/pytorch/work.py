@@ -20,3 +20,21 @@ def call_times(call, warm_up, times):
         if index >= warm_up:
             milliseconds.append(1000 * (time.perf_counter() - start))
     return milliseconds
+
+
+@dataclass(frozen=True)
+class StepWork:
+    """Steps that take turns with those of other works in the process."""
+
+    step: Callable[[], None]
+
+
+def steps_in_turn(works, steps):
+    """Milliseconds of each step by work: one of each after the other, there and back, so that none always follows the same."""
+    milliseconds = {name: [] for name in works}
+    for index in range(steps):
+        for name in works if index % 2 == 0 else reversed(works):
+            start = time.perf_counter()
+            works[name].step()
+            milliseconds[name].append(1000 * (time.perf_counter() - start))
+    return milliseconds

@@ -12,12 +12,16 @@ async function roundOfEach(sides, processes) {
   return milliseconds;
 }
 
-/** One round in which sides that share a process take turns after every step. */
+/** One round in which sides that share a process take turns after every step, process by process. */
 async function roundOfTurns(sides, processes, steps) {
-  const [{ process }] = sides;
-  const works = sides.map(({ work }) => work);
-  const { milliseconds } = await processes.get(process).ask({ ask: 'turns', works, steps });
-  return Object.fromEntries(sides.map(({ name, work }) => [name, milliseconds[work]]));
+  const milliseconds = {};
+  for (const process of new Set(sides.map((side) => side.process))) {
+    const shared = sides.filter((side) => side.process === process);
+    const works = shared.map(({ work }) => work);
+    const found = await processes.get(process).ask({ ask: 'turns', works, steps });
+    for (const { name, work } of shared) milliseconds[name] = found.milliseconds[work];
+  }
+  return milliseconds;
 }
 
 async function processorSeconds(processes) {

@@ -23,6 +23,14 @@ export const pyTorch = (module, { layouts = ['default', 'channels_last'], librar
     runs: { python: module, layout, options },
   }));
 
+/** One of the works of `pytorch/<module>.py` that take turns in one process. */
+export const pyTorchWork = (module, work, { name = `PyTorch ${work}`, options } = {}) => ({
+  name,
+  work,
+  process: JSON.stringify(['python', module, options]),
+  runs: { python: module, layout: 'default', options },
+});
+
 export const isPython = ({ runs }) => 'python' in runs;
 
 /** Starts the process that `side` lives in. */

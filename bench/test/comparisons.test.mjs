@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { methodTable } from '../guide/methods.mjs';
 import { comparisonsOf } from '../runner/comparisons.mjs';
 import { timesOf } from '../runner/statistics.mjs';
 
@@ -23,5 +24,28 @@ describe('comparisonsOf', () => {
   it('holds memory against the peer that needs least', () => {
     const [found] = comparisonsOf(results, [{ kind: 'memory', of: 'ours', to: peers, goal: 1.2 }]);
     expect(found).toMatchObject({ what: 'peak memory, ours / slow', median: 1.5, met: false });
+  });
+});
+
+describe('methodTable', () => {
+  it('has each method once, over its baseline and beside its peer where there is one', () => {
+    const results = [
+      ...[side('baseline', [[2], [4]]), side('mixup', [[3], [6]]), side('awp', [[8], [16]])],
+      ...[side('PyTorch baseline', [[4], [4]]), side('PyTorch mixup', [[6], [10]])],
+    ];
+    const slow = [side('baseline', [[2]]), side('comixup', [[200]])];
+    const rows = methodTable([{ results }, { results: slow }])
+      .split('\n')
+      .slice(2)
+      .map((line) => line.split('|').map((cell) => cell.trim()));
+    expect(rows.map((cells) => cells.slice(1, -1))).toEqual([
+      ['baseline', '3.00 (2.00) ms', '', '4.00 (4.00) ms', '', '0.75 (0.50 to 1.00), 0.50'],
+      [
+        ...['mixup', '4.50 (3.00) ms', '1.50 (1.50 to 1.50), 1.50'],
+        ...['8.00 (6.00) ms', '2.00 (1.50 to 2.50), 1.50', '0.55 (0.50 to 0.60), 0.50'],
+      ],
+      ['awp', '12.0 (8.00) ms', '4.00 (4.00 to 4.00), 4.00', '', '', ''],
+      ['comixup', '200 (200) ms', '100.00 (100.00 to 100.00), 100.00', '', '', ''],
+    ]);
   });
 });
