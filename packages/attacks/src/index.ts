@@ -1,10 +1,16 @@
+import { carliniWagnerRecipe } from './carlini-wagner.js';
+import { ddnRecipe } from './ddn.js';
 import { boundaryRecipe } from './decision-based/boundary.js';
 import { hopSkipJumpRecipe } from './decision-based/hop-skip-jump.js';
+import { deepFoolRecipe } from './deepfool.js';
+import { fabRecipe } from './fab.js';
 import { fgsmRecipe } from './fgsm.js';
+import { fmnRecipe } from './fmn.js';
 import { pgdRecipe } from './pgd.js';
 import { randomNoiseRecipe } from './random-noise.js';
 import { nesRecipe } from './score-gradients/nes.js';
 import { spsaRecipe } from './score-gradients/spsa.js';
+import { sigmaZeroRecipe } from './sigma-zero.js';
 import { spatialRecipe } from './spatial.js';
 import { squareRecipe } from './square/square.js';
 
@@ -22,12 +28,17 @@ export type {
   Seeks,
   Trajectory,
 } from './attack.js';
+export { type CarliniWagnerOptions, carliniWagner } from './carlini-wagner.js';
 export { type AttackCriterion, becomes, marginAtLeast, misclassified } from './criterion.js';
+export { type DdnOptions, ddn } from './ddn.js';
 export { type BoundaryOptions, boundary } from './decision-based/boundary.js';
 export { type HopSkipJumpOptions, hopSkipJump } from './decision-based/hop-skip-jump.js';
 export type { StartOptions } from './decision-based/start.js';
+export { type DeepFoolOptions, deepFool } from './deepfool.js';
 export { defineBoundedAttack, defineMinimalAttack, defineSearchAttack } from './define-attack.js';
+export { type FabOptions, fab } from './fab.js';
 export { type FgsmOptions, fgsm, type GradientNorm, gradientNorms, isGradientNorm } from './fgsm.js';
+export { type FmnOptions, fmn } from './fmn.js';
 export type { AttackState, Differentiated, Draw, Found, Problem, Sample } from './inner-loop.js';
 export { type AttackLoss, marginLoss } from './loss.js';
 export {
@@ -53,6 +64,7 @@ export { randomStart } from './random-start.js';
 export { type AttackedData, type RobustAccuracyOptions, robustAccuracy } from './robust-accuracy.js';
 export { type NesOptions, nes } from './score-gradients/nes.js';
 export { type SpsaOptions, spsa } from './score-gradients/spsa.js';
+export { type SigmaZeroOptions, sigmaZero } from './sigma-zero.js';
 export { type SpatialOptions, spatial } from './spatial.js';
 export type { InSteps, OnBatch, OnSample } from './spec.js';
 export { type SquareNorm, type SquareOptions, square } from './square/square.js';
@@ -60,11 +72,17 @@ export { type SquareNorm, type SquareOptions, square } from './square/square.js'
 /** The attacks that configuration files can name. */
 export const recipes = [
   boundaryRecipe,
+  carliniWagnerRecipe,
+  ddnRecipe,
+  deepFoolRecipe,
+  fabRecipe,
   fgsmRecipe,
+  fmnRecipe,
   hopSkipJumpRecipe,
   nesRecipe,
   pgdRecipe,
   randomNoiseRecipe,
+  sigmaZeroRecipe,
   spatialRecipe,
   spsaRecipe,
   squareRecipe,

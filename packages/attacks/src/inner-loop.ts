@@ -17,7 +17,8 @@ export interface Differentiated {
 
 /**
  * Where a stepped attack stands: the points that it has come to, `[batch, ...inputShape]`, and whatever else it keeps of
- * each sample. The first axis of every tensor is the samples, so that samples can be taken out.
+ * each sample. The first axis of every tensor is the samples, so that samples can be taken out. Where there is `done`,
+ * `[batch]`, the attack is done with the samples whose value is not 0: they leave after the step.
  */
 export type AttackState = { readonly points: Tensor } & Readonly<Record<string, Tensor>>;
 

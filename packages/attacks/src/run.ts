@@ -104,8 +104,11 @@ const withinBudget = (nearest: Searched, { inputs, labels }: Victims, epsilon: n
     (status, row) => status === 'fooled' && epsilon > 0 && (nearest.distances[row] ?? 0) <= withRounding(epsilon),
   );
   const rows = Int32Array.from(reached, (value, row) => (value ? row : -1));
-  // A nearer point might have been found with more queries.
-  const beyond = (row: number): SampleStatus => (epsilon > 0 && nearest.cut[row] ? 'out-of-queries' : 'robust');
+  // A nearer point might have been found with gradients that are numbers, or with more queries.
+  const beyond = (row: number): SampleStatus => {
+    if (epsilon > 0 && !nearest.finite[row]) return 'failed';
+    return epsilon > 0 && nearest.cut[row] ? 'out-of-queries' : 'robust';
+  };
   return {
     ...nearest,
     epsilon,

@@ -13,6 +13,8 @@ import type { AttackRun, Attempt, AttemptPlan, Samples, Victims } from './victim
 export interface Searched extends BudgetOutcome {
   /** Whether the query budget ended an attempt on the sample, or left none. */
   readonly cut: readonly boolean[];
+  /** Whether an attempt on the sample came to its end. */
+  readonly finite: readonly boolean[];
 }
 
 /** The best perturbation so far of each victim. */
@@ -66,7 +68,17 @@ export async function search(run: AttackRun, victims: Victims, epsilon: number):
   const status = Array.from(victims.labels, (_, row) => statusOf(best, row));
   const queries = victims.labels.map((_, row) => since('queries', row));
   const gradientCalls = victims.labels.map((_, row) => since('gradientCalls', row));
-  const told = { epsilon, perturbed, status, distances, predictions, queries, gradientCalls, cut: best.cut };
+  const told = {
+    epsilon,
+    perturbed,
+    status,
+    distances,
+    predictions,
+    queries,
+    gradientCalls,
+    cut: best.cut,
+    finite: best.finite,
+  };
   return run.trajectories && isStepped(spec) ? { ...told, trajectories } : told;
 }
 
@@ -113,7 +125,7 @@ const merged = (best: Best, rows: Int32Array, improved: Int32Array, found: Attem
     margins[row] = found.margins[position] ?? 0;
     distances[row] = found.distances[position] ?? 0;
     met[row] = found.met[position] ?? false;
-    finite[row] = true;
+    finite[row] ||= found.finite[position] ?? false;
   }
   const perturbed = replaceRows(best.perturbed, [{ samples: found.points, rows: improved }]);
   return { perturbed, predictions, margins, distances, met, finite, cut };

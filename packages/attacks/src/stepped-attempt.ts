@@ -71,7 +71,8 @@ async function look(course: Course, findings: Findings): Promise<void> {
   const preference = { minimal: run.spec.seeks === 'minimal', first: run.spec.earlyStop ?? true };
   const goals = positions.map((position) => plan.victims.goals[plan.rows[position] ?? 0] ?? -1);
   const replacements: Replacement[] = [];
-  for (const answer of await answersOf(seen)) {
+  const { answers, done } = await reading(seen, live.state?.done);
+  for (const answer of answers) {
     noteGradients(course, findings, answer);
     const { logits, distances = new Float32Array(positions.length) } = answer;
     if (!logits) continue;
@@ -85,20 +86,26 @@ async function look(course: Course, findings: Findings): Promise<void> {
   const points = tf.keep(replaceRows(findings.points, replacements));
   tf.dispose([findings.points, seen.splice(0)]);
   findings.points = points;
-  if (!preference.minimal && preference.first) takeOut(course, (position) => findings.best.met[position] ?? false);
+  const stops = !preference.minimal && preference.first;
+  const finished = new Set(positions.filter((_, row) => done[row]));
+  takeOut(course, (position) => finished.has(position) || (stops && (findings.best.met[position] ?? false)));
 }
 
 /** The model's answers about one point of each live sample. */
 type Answer = { readonly points: Tensor } & { readonly [K in Exclude<keyof Seen, 'points'>]?: Float32Array };
 
-async function answersOf(seen: readonly Seen[]): Promise<readonly Answer[]> {
+/** Answers, and which samples the attack itself says it is done with. */
+async function reading(seen: readonly Seen[], done: Tensor | undefined) {
   const parts = ['logits', 'losses', 'magnitude', 'distances'] as const;
   const told = seen.flatMap((each) => parts.flatMap((part) => each[part] ?? []));
-  const values = [...(await readTogether(told))];
-  return seen.map((each) => ({
-    points: each.points,
-    ...Object.fromEntries(parts.flatMap((part) => (each[part] ? [[part, values.shift()]] : []))),
-  }));
+  const values = [...(await readTogether([...told, ...(done ? [done] : [])]))];
+  const answers = seen.map(
+    (each): Answer => ({
+      points: each.points,
+      ...Object.fromEntries(parts.flatMap((part) => (each[part] ? [[part, values.shift()]] : []))),
+    }),
+  );
+  return { answers, done: values.shift() ?? new Float32Array() };
 }
 
 function noteGradients({ plan, live }: Course, { broken }: Findings, { magnitude }: Answer): void {

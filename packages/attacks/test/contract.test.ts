@@ -1,13 +1,19 @@
 import {
   type BoundedNorm,
   boundary,
+  carliniWagner,
+  ddn,
+  deepFool,
+  fab,
   fgsm,
+  fmn,
   type GradientNorm,
   hopSkipJump,
   nes,
   pgd,
   randomNoise,
   type SquareNorm,
+  sigmaZero,
   spatial,
   spsa,
   square,
@@ -55,3 +61,13 @@ describeAttack('salt and pepper', {
   optimalOnLinear: false,
 });
 describeAttack('spatial', { create: () => spatial({ angles: 3, shifts: 2 }), epsilons: [0, 10, 50, 100, 400] });
+// That these come near the best with more steps, and in their other norms, is shown in minimal.test.ts.
+describeAttack('deepFool', { create: () => deepFool({ norm: 'l2', steps: 3 }) });
+describeAttack('fab', { create: () => fab({ norm: 'linf', steps: 2 }) });
+describeAttack('targeted fab', { create: () => fab({ norm: 'l1', steps: 2, targets: 2, restarts: 2 }) });
+const few = { optimalOnLinear: false };
+describeAttack('ddn', { create: () => ddn({ steps: 3 }), ...few });
+for (const norm of ['l2', 'l0'] satisfies BoundedNorm[])
+  describeAttack(`fmn in ${norm}`, { create: () => fmn({ norm, steps: 3 }), ...few });
+describeAttack('carliniWagner', { create: () => carliniWagner({ steps: 2, searchSteps: 2 }), ...few });
+describeAttack('sigmaZero', { create: () => sigmaZero({ steps: 3 }), ...few });

@@ -61,6 +61,21 @@ describe('an attack in steps', () => {
     expect([...(gradientCalls ?? [])]).toEqual([3, 3, 3]);
   });
 
+  it('asks no more of samples that its state says are done', async () => {
+    const attack = defineMinimalAttack({
+      ...visits(0.1, 0.2, 0.2),
+      step: (problem, { points }: { points: tf.Tensor; done: tf.Tensor }, number) => {
+        const { losses } = problem.differentiate(tf.sub(problem.inputs, number === 0 ? 0.1 : 0.2));
+        return { points, done: tf.cast(tf.greater(losses, 0.725), 'float32') };
+      },
+      start: ({ inputs: points }) => ({ points, done: tf.zeros([points.shape[0] ?? 0]) }),
+    });
+    const result = await attack.run({ ...usual, ...stream() });
+    result.dispose();
+    // Cross-entropies are 0.72, 0.68 and 0.60 at first, then 0.77, 0.73 and 0.64.
+    expect([...(result.nearest?.gradientCalls ?? [])]).toEqual([2, 2, 3]);
+  });
+
   it('is not credited with points beyond the budget or the bounds', async () => {
     expect((await distancesOf(defineBoundedAttack(visits(0.2)), 0.19)).status).toEqual(['robust', 'robust', 'robust']);
     expect((await distancesOf(defineBoundedAttack(visits(0.7)), 0.75)).status).toEqual(['robust', 'robust', 'fooled']);

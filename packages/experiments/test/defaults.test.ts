@@ -8,6 +8,9 @@ import { type AnyRecipe, builtInRecipes, objectDocument, planTraining } from '..
 const asked: Readonly<Record<string, object>> = {
   stepDecay: { everyEpochs: 5 },
   boundary: {},
+  'carlini-wagner': {},
+  ddn: {},
+  'sigma-zero': {},
   spatial: {},
   'static-corpus': { corpus: 'corpus.safetensors', sha256: '0'.repeat(64) },
 };

@@ -1,4 +1,4 @@
-import { type Attack, fgsm, pgd } from '@infomixup/attacks';
+import { type Attack, carliniWagner, ddn, deepFool, fab, fgsm, fmn, pgd, sigmaZero } from '@infomixup/attacks';
 import { type Classifier, randomStream } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { digits, type References } from './networks.js';
@@ -12,6 +12,22 @@ const ours: Readonly<Record<string, () => Attack>> = {
   'bim l2': () => pgd({ norm: 'l2', steps: 10, relativeStepSize: 0.2, randomStart: false }),
   'pgd linf': () => pgd({ norm: 'linf', steps: 40, randomStart: false }),
   'pgd l2': () => pgd({ norm: 'l2', steps: 40, randomStart: false }),
+  'deepfool linf': () => deepFool({ norm: 'linf' }),
+  'deepfool l2': () => deepFool({ norm: 'l2' }),
+  'ddn l2': () => ddn(),
+  'fmn linf': () => fmn({ norm: 'linf' }),
+  'fmn l2': () => fmn({ norm: 'l2' }),
+  'fmn l1': () => fmn({ norm: 'l1' }),
+  'fmn l0': () => fmn({ norm: 'l0' }),
+  'fab linf': () => fab({ norm: 'linf', steps: 30 }),
+  'fab l2': () => fab({ norm: 'l2', steps: 30 }),
+  'fab l1': () => fab({ norm: 'l1', steps: 30 }),
+  'fab-t linf': () => fab({ norm: 'linf', targets: 9, steps: 20 }),
+  'fab-t l2': () => fab({ norm: 'l2', targets: 9, steps: 20 }),
+  'fab-t l1': () => fab({ norm: 'l1', targets: 9, steps: 20 }),
+  'carlini-wagner l2': () =>
+    carliniWagner({ searchSteps: 9, steps: 50, stepSize: 0.05, firstConstant: 0.01, abortEarly: false }),
+  'sigma-zero l0': () => sigmaZero({ steps: 200 }),
 };
 
 /** How what we find on some images compares with what a reference found. */

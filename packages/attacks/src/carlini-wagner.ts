@@ -1,0 +1,161 @@
+import { parseOptions, type Recipe } from '@infomixup/core';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import { adamStep } from './adam-step.js';
+import type { Attack } from './attack.js';
+import { defineMinimalAttack } from './define-attack.js';
+import type { Problem } from './inner-loop.js';
+import { lackWeighed } from './lack-weighed.js';
+import { flattened, perSample } from './norms/shapes.js';
+
+/** Options of {@link carliniWagner}. */
+export interface CarliniWagnerOptions {
+  /** Values of the constant that are tried, up to 100; 9 unless told. */
+  readonly searchSteps?: number | undefined;
+  /** Steps of Adam for each, up to 1e5; 1000 unless told. */
+  readonly steps?: number | undefined;
+  /** Adam's rate, in the space of the hyperbolic tangent; 0.01 unless told. */
+  readonly stepSize?: number | undefined;
+  /** The first constant; 0.001 unless told. */
+  readonly firstConstant?: number | undefined;
+  /** Whether a sample goes on to its next constant where a tenth of the steps brought no progress; true unless told. */
+  readonly abortEarly?: boolean | undefined;
+}
+
+const schema = z.strictObject({
+  searchSteps: z.int().min(1).max(100).default(9),
+  steps: z.int().min(1).max(1e5).default(1000),
+  stepSize: z.number().positive().max(1e6).default(0.01),
+  firstConstant: z.number().positive().max(1e10).default(0.001),
+  abortEarly: z.boolean().default(true),
+});
+
+type Settings = z.output<typeof schema>;
+
+/**
+ * Each sample has a search of its own: `shift` is how far it is in the space of the hyperbolic tangent, `mean` and `square`
+ * are Adam's; `taken` its steps with this constant, `rounds` its constants so far, `met` whether this one led to a success,
+ * `checked` the loss when it was last looked at.
+ */
+type State = Readonly<
+  Record<'points' | 'shift' | 'mean' | 'square', Tensor> &
+    Record<'constants' | 'lower' | 'upper' | 'taken' | 'rounds' | 'met' | 'checked' | 'done', Tensor1D>
+>;
+
+/** A little less than one, so that values at the bounds have a place in the space of the hyperbolic tangent. */
+const inward = 0.999999;
+
+/** Values between the bounds as hyperbolic tangents: `value = middle + half tanh(place)`. */
+const places = (inputs: Tensor, [low, high]: Problem['bounds']): Tensor =>
+  tf.atanh(tf.mul(tf.div(tf.sub(inputs, (low + high) / 2), (high - low) / 2), inward));
+
+const startOf = ({ inputs }: Problem, { firstConstant }: Settings): State => {
+  const count: [number] = [inputs.shape[0] ?? 0];
+  const [zeros, none] = [tf.zerosLike(inputs), tf.zeros<tf.Rank.R1>(count)];
+  const endless = tf.fill<tf.Rank.R1>(count, Number.POSITIVE_INFINITY);
+  return {
+    ...{ points: inputs, shift: zeros, mean: zeros, square: zeros, constants: tf.fill(count, firstConstant) },
+    ...{ lower: none, upper: endless, taken: none, rounds: none, met: none, checked: endless, done: none },
+  };
+};
+
+/** What one step of Adam finds and does. */
+const descended = (problem: Problem, state: State, { stepSize }: Settings) => {
+  const { inputs, bounds } = problem;
+  const [low, high] = bounds;
+  const half = (high - low) / 2;
+  const origins = places(inputs, bounds);
+  const tangent = tf.tanh(tf.add(origins, state.shift));
+  const points = tf.add(tf.mul(tangent, half), (low + high) / 2);
+  const { gradient, losses, logits } = problem.differentiate(points, lackWeighed(problem, state.constants));
+  // As a share of the range of values, so that constants mean the same whatever the bounds.
+  const offset = tf.div(tf.sub(tangent, tf.tanh(origins)), 2);
+  const slope = tf.mul(tf.sub(offset, tf.mul(gradient, half)), tf.sub(1, tf.square(tangent)));
+  const { mean, square, step } = adamStep(state, slope, state.taken);
+  return {
+    ...{ points, mean, square, shift: tf.sub(state.shift, tf.mul(step, stepSize)) },
+    loss: tf.sub<Tensor1D>(tf.sum(tf.square(flattened(offset)), 1), losses),
+    met: tf.cast(tf.less<Tensor1D>(problem.missing(logits), 0), 'float32'),
+  };
+};
+
+const choose = (condition: Tensor, yes: Tensor1D, no: Tensor1D) => tf.where(condition, yes, no) as Tensor1D;
+
+/** The next constant: ten times as great until one has led to a success, then halfway. */
+const nextConstants = ({ constants, lower, upper }: State, met: Tensor1D) => {
+  const isMet = tf.greater<Tensor1D>(met, 0);
+  const [least, greatest] = [choose(isMet, lower, constants), choose(isMet, constants, upper)];
+  const next = choose(tf.isFinite(greatest), tf.div(tf.add(least, greatest), 2), tf.mul<Tensor1D>(constants, 10));
+  return { constants: next, lower: least, upper: greatest };
+};
+
+const stepped = (problem: Problem, state: State, settings: Settings): State => {
+  const found = descended(problem, state, settings);
+  const checkedEvery = Math.ceil(settings.steps / 10);
+  const isCheck = settings.abortEarly ? tf.equal(tf.mod(state.taken, checkedEvery), 0) : tf.less(state.taken, 0);
+  const isStuck = tf.logicalAnd(isCheck, tf.logicalNot(tf.lessEqual(found.loss, tf.mul(state.checked, 0.9999))));
+  const taken = tf.add<Tensor1D>(state.taken, 1);
+  const isOver = tf.logicalOr(isStuck, tf.greaterEqual(taken, settings.steps));
+  const met = tf.maximum<Tensor1D>(state.met, found.met);
+  const next = nextConstants(state, met);
+  const rounds = tf.add<Tensor1D>(state.rounds, tf.cast(isOver, 'float32'));
+  const anew = (value: Tensor) => tf.where(perSample(isOver, value), tf.zerosLike(value), value);
+  return {
+    ...{ points: found.points, shift: anew(found.shift), mean: anew(found.mean), square: anew(found.square) },
+    ...{ constants: choose(isOver, next.constants, state.constants), lower: choose(isOver, next.lower, state.lower) },
+    ...{ upper: choose(isOver, next.upper, state.upper), taken: anew(taken) as Tensor1D, rounds },
+    met: anew(met) as Tensor1D,
+    checked: choose(isOver, tf.fill(taken.shape, Number.POSITIVE_INFINITY), choose(isCheck, found.loss, state.checked)),
+    done: tf.cast<Tensor1D>(tf.greaterEqual(rounds, settings.searchSteps), 'float32'),
+  };
+};
+
+/**
+ * Carlini and Wagner's attack in L2: descends `|x - x0|^2 + c max(0, missing(x))` with Adam, and searches for the least
+ * constant `c` for which that ends in a success.
+ *
+ * Lengths are shares of the range of values. `missing` is the lead of the class to be left over all others, or of the best other class over the target, and the
+ * criterion's kappa. Values are hyperbolic tangents, and so within the bounds. The constant is ten times as great until one
+ * has led to a success, then halves the interval. Each sample has its own constants, and goes on to the next one as soon as
+ * a tenth of the steps brought no progress, where the authors' code waits for the whole batch; a sample that has tried all
+ * is done. At most `searchSteps * steps` gradients.
+ *
+ * Source: Carlini and Wagner, Towards evaluating the robustness of neural networks (2017), section V; defaults of their
+ * code, but for its 10,000 steps.
+ *
+ * @throws InfomixupError `invalid-options`
+ *
+ * @example
+ * ```ts
+ * import { carliniWagner } from '@infomixup/attacks';
+ * import { randomStream } from '@infomixup/core';
+ * import { linearClassifier } from '@infomixup/testing';
+ * import * as tf from '@tensorflow/tfjs';
+ * const classifier = linearClassifier({ weights: [3, 4], bias: -3 });
+ * const batch = { inputs: tf.tensor2d([[0.5, 0.5]]), labels: Int32Array.of(1) };
+ * const attack = carliniWagner({ steps: 60, stepSize: 0.02, firstConstant: 0.1, searchSteps: 4 });
+ * const result = await attack.run({ classifier, batch, rng: randomStream(1, 'attack') });
+ * // The lead is 0.5, and grows by 5 a unit.
+ * console.assert(Math.abs((result.nearest?.distances[0] ?? 0) - 0.1) < 0.005);
+ * result.dispose();
+ * batch.inputs.dispose();
+ * ```
+ */
+export function carliniWagner(options: CarliniWagnerOptions = {}): Attack<'l2'> {
+  const settings = parseOptions('carlini-wagner', schema, options);
+  return defineMinimalAttack({
+    ...{ name: 'carlini-wagner', norm: 'l2', knowledge: 'gradients', iterative: true, settings },
+    steps: settings.searchSteps * settings.steps,
+    start: (problem) => startOf(problem, settings),
+    step: (problem, state: State) => stepped(problem, state, settings),
+  });
+}
+
+/** Makes {@link carliniWagner} available to configuration files. */
+export const carliniWagnerRecipe: Recipe<'attack', Settings, Attack> = {
+  kind: 'attack',
+  name: 'carlini-wagner',
+  schema,
+  create: (options) => carliniWagner(options),
+};

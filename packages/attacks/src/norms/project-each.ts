@@ -1,0 +1,44 @@
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { BoundedNorm } from '../attack.js';
+import { normalizeGradient } from './normalize-gradient.js';
+import { flattened, perSample, sampleSize } from './shapes.js';
+
+type Projection = (offsets: Tensor, radii: Tensor1D) => Tensor;
+
+const within: Projection = (offsets, radii) => {
+  const radius = perSample(radii, offsets);
+  return tf.minimum(tf.maximum(offsets, tf.neg(radius)), radius);
+};
+
+const onSphere: Projection = (offsets, radii) => tf.mul(normalizeGradient('l2', offsets), perSample(radii, offsets));
+
+const descending = (offsets: Tensor): Tensor2D =>
+  tf.topk<Tensor2D>(tf.abs(flattened(offsets)), sampleSize(offsets)).values;
+
+const shrunk: Projection = (offsets, radii) => {
+  const sizes = tf.abs(offsets);
+  const shares = tf.div(
+    tf.sub(tf.cumsum(descending(offsets), 1), tf.reshape(radii, [-1, 1])),
+    tf.range(1, sampleSize(offsets) + 1, 1, 'float32'),
+  );
+  const theta = perSample(tf.relu(tf.max(shares, 1)), offsets);
+  return tf.mul(tf.sign(offsets), tf.relu(tf.sub(sizes, theta)));
+};
+
+const greatest: Projection = (offsets, radii) => {
+  const last = tf.relu(tf.sub(tf.floor(radii), 1));
+  const isLast = tf.oneHot(tf.cast(last, 'int32'), sampleSize(offsets));
+  const threshold = tf.sum(tf.mul(descending(offsets), isLast), 1);
+  return tf.where(tf.greaterEqual(tf.abs(offsets), perSample(threshold, offsets)), offsets, tf.zerosLike(offsets));
+};
+
+const projections: Readonly<Record<BoundedNorm, Projection>> = { linf: within, l2: onSphere, l1: shrunk, l0: greatest };
+
+/**
+ * Offsets `[batch, ...inputShape]` brought to the ball of each sample's own radius, `[batch]`: the nearest points, but in L2
+ * points of the sphere itself, from inside too. In L0 at least one value is kept, and those that equal the last one kept.
+ */
+export function projectEach(norm: BoundedNorm, offsets: Tensor, radii: Tensor1D): Tensor {
+  return tf.tidy(() => projections[norm](offsets, radii));
+}
