@@ -1,9 +1,10 @@
-import { knowledgeOf } from '@infomixup/attacks';
+import { gradientNorms, knowledgeOf } from '@infomixup/attacks';
 import { type Rng, randomStream, sizeOfShape } from '@infomixup/core';
 import { accuracy, wilsonInterval } from '@infomixup/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { runChecks } from './checks/all.js';
 import type { Evidence } from './checks/check.js';
+import { passesDiffer } from './checks/deterministic-forward.js';
 import { encodingFor } from './examples/encoding.js';
 import { cleanExamples, perturbedExamples } from './examples/keep.js';
 import {
@@ -13,15 +14,18 @@ import {
   type EvaluateOptions,
   type EvaluationProgress,
 } from './options.js';
-import { probePlans } from './probes/attacks.js';
-import { probeForward } from './probes/forward.js';
+import { probePlans, tellingEpsilon } from './probes/attacks.js';
+import { type Diagnosis, diagnose } from './probes/diagnose.js';
+import { type ForwardProbe, probeForward } from './probes/forward.js';
 import { type OnResult, recordAttack } from './record/attack.js';
 import { type CleanRecording, recordClean } from './record/clean.js';
 import type { Recording } from './record/recording.js';
 import type { Subject } from './record/subject.js';
+import { withRemedies } from './remedies.js';
 import { EVALUATION_VERSION, type Evaluation } from './schema/evaluation.js';
 import type { Examples } from './schema/examples.js';
 import { summarizeAttack } from './summarize-attack.js';
+import { trajectoriesOf } from './trajectories.js';
 import { worstCases } from './worst-case.js';
 
 /** One stream an attack: neither its place among the attacks nor the others change its draws. */
@@ -48,10 +52,53 @@ async function recordAll(
   return recordings;
 }
 
-function cleanSummary({ labels, predictions }: CleanRecording): Evaluation['clean'] {
+/** One row a class: how many of its samples were given each class, then how many none. */
+function confusionOf({ labels, predictions }: CleanRecording, classes: number): number[][] {
+  const rows = Array.from({ length: classes }, () => Array<number>(classes + 1).fill(0));
+  labels.forEach((label, sample) => {
+    const [row, prediction = -1] = [rows[label], predictions[sample]];
+    const place = prediction < 0 ? classes : prediction;
+    if (row) row[place] = (row[place] ?? 0) + 1;
+  });
+  return rows;
+}
+
+function cleanSummary(clean: CleanRecording, classes: number): Evaluation['clean'] {
+  const { labels, predictions } = clean;
   const share = accuracy(predictions, labels);
   const correct = Math.round(share * labels.length);
-  return { correct, accuracy: share, interval: { ...wilsonInterval(correct, labels.length) } };
+  const interval = { ...wilsonInterval(correct, labels.length) };
+  return { correct, accuracy: share, interval, confusion: confusionOf(clean, classes) };
+}
+
+/** Follows the gradients in each norm that the attacks asked for step in; nothing of a model without gradients. */
+async function diagnoseAll(
+  { probeSamples: samples, probeSteps: steps, seed, surrogates, standIn, onProgress }: CompleteOptions,
+  { classifier, ...rest }: Subject,
+  attacks: readonly Recording[],
+  forward: ForwardProbe | undefined,
+): Promise<Diagnosis[]> {
+  if (!('logits' in classifier) || forward === undefined) return [];
+  const inputSize = sizeOfShape(rest.dataset.inputShape);
+  const found: Diagnosis[] = [];
+  for (const norm of gradientNorms) {
+    const epsilon = tellingEpsilon(attacks.filter((recording) => recording.norm === norm));
+    if (epsilon === undefined) continue;
+    const plan = {
+      norm,
+      epsilon,
+      samples,
+      steps,
+      seed,
+      inputSize,
+      isRandom: passesDiffer(forward),
+      surrogates,
+      standIn,
+    };
+    found.push(await diagnose({ classifier, ...rest }, plan));
+    onProgress({ phase: 'probe', name: `gradients ${norm}`, done: samples, total: samples });
+  }
+  return found;
 }
 
 /** Runs everything that needs the model. */
@@ -67,15 +114,16 @@ async function measure(options: CompleteOptions, subject: Subject): Promise<Evid
     perturbed.push(...(await perturbedExamples(subject, result, piece, options.examples)));
   });
   const knowledge = knowledgeOf(classifier);
-  const plans = probeSamples > 0 ? probePlans(attacks, classifier.bounds, inputSize, probeSamples, knowledge) : [];
+  const plans = probeSamples > 0 ? probePlans(attacks, classifier.bounds, inputSize, options, knowledge) : [];
   const probes = await recordAll(options, subject, 'probe', plans);
   const forward = probeSamples > 0 ? await probeForward(subject, probeSamples, 5) : undefined;
+  const diagnoses = await diagnoseAll(options, subject, attacks, forward);
   const examples: Examples = {
     encoding: encodingFor(dataset.inputShape),
     clean: await cleanExamples(subject, clean.predictions, options.examples),
     perturbed,
   };
-  return { clean, forward, knowledge, attacks, probes, bounds: classifier.bounds, inputSize, examples };
+  return { clean, forward, knowledge, attacks, probes, diagnoses, bounds: classifier.bounds, inputSize, examples };
 }
 
 /**
@@ -124,7 +172,8 @@ async function measure(options: CompleteOptions, subject: Subject): Promise<Evid
 export async function evaluate(given: EvaluateOptions): Promise<Evaluation> {
   const options = completeOptions(given);
   const { classifier, dataset, seed, batchSize, signal } = options;
-  const { examples, ...evidence } = await measure(options, { classifier, dataset, batchSize, signal });
+  const subject = { classifier, dataset, batchSize, signal };
+  const { examples, ...evidence } = await measure(options, subject);
   return {
     schema: 'infomixup/evaluation',
     version: EVALUATION_VERSION,
@@ -138,11 +187,12 @@ export async function evaluate(given: EvaluateOptions): Promise<Evaluation> {
     n: dataset.size,
     seed,
     engine: options.engine ?? tf.getBackend(),
-    clean: cleanSummary(evidence.clean),
+    clean: cleanSummary(evidence.clean, classifier.classes),
     attacks: evidence.attacks.map((recording) => summarizeAttack(recording, seed)),
     worstCase: worstCases(evidence.attacks),
     probes: evidence.probes.map((recording) => summarizeAttack(recording, seed)),
-    checks: runChecks(evidence, options.checks),
+    checks: await withRemedies(runChecks(evidence, options.checks), evidence, { ...subject, seed }),
+    trajectories: trajectoriesOf(evidence.diagnoses, 2),
     examples,
   };
 }

@@ -15,6 +15,7 @@ export type { CleanRecording } from './record/clean.js';
 export type { Row } from './record/logit-rows.js';
 export { accuracies, type Recording } from './record/recording.js';
 export type { AttackEvaluation, WorstCase } from './schema/attack-evaluation.js';
-export type { CheckResult, Verdict } from './schema/check-result.js';
+export type { CheckResult, Remedy, Verdict } from './schema/check-result.js';
 export { EVALUATION_VERSION, type Evaluation, evaluationSchema } from './schema/evaluation.js';
 export type { Examples } from './schema/examples.js';
+export type { Trajectory } from './schema/trajectory.js';

@@ -1,5 +1,5 @@
 import { type Attack, type AttackedModel, covers, knowledgeOf } from '@infomixup/attacks';
-import { type Dataset, datasetFault, InfomixupError, misfitOf } from '@infomixup/core';
+import { type Classifier, type Dataset, datasetFault, InfomixupError, misfitOf } from '@infomixup/core';
 import { requireGrid } from '@infomixup/metrics';
 import type { Check } from './checks/check.js';
 
@@ -44,6 +44,21 @@ export interface EvaluateOptions {
   readonly batchSize?: number;
   /** Samples that the checks' own small attacks are run on, 100 unless told; 0 for none. */
   readonly probeSamples?: number;
+  /**
+   * Steps of the ascents that the checks judge by, 50 unless told and at least 10; their PGD makes twice as many. Fewer save
+   * time, and find less.
+   */
+  readonly probeSteps?: number;
+  /**
+   * Other classifiers of the same inputs and classes, by name, whose perturbations are tried on the model: an undefended
+   * twin, an adversarially trained one.
+   */
+  readonly surrogates?: Readonly<Record<string, Classifier>>;
+  /**
+   * The model with a differentiable part in place of each that has no useful gradient: its gradients lead further attacks on
+   * the model (backward pass differentiable approximation, Athalye et al. 2018).
+   */
+  readonly standIn?: Classifier | undefined;
   /** Checks of one's own, made by `defineCheck`; they follow the built-in ones. */
   readonly checks?: readonly Check[];
   /** Samples kept as examples, 8 unless told, at most a batch. */
@@ -57,7 +72,12 @@ export interface EvaluateOptions {
 
 /** The options with everything that was left out. */
 export type CompleteOptions = EvaluateOptions &
-  Required<Pick<EvaluateOptions, 'batchSize' | 'probeSamples' | 'checks' | 'examples' | 'onProgress'>> & {
+  Required<
+    Pick<
+      EvaluateOptions,
+      'batchSize' | 'probeSamples' | 'probeSteps' | 'surrogates' | 'checks' | 'examples' | 'onProgress'
+    >
+  > & {
     readonly attacks: readonly CompletePlan[];
   };
 
@@ -112,8 +132,9 @@ export function completeOptions(options: EvaluateOptions): CompleteOptions {
   if (!Number.isSafeInteger(options.seed)) throw invalid(`seed is ${options.seed}; give a whole number`);
   const batchSize = requireCount('batchSize', options.batchSize ?? 256, 1);
   const probeSamples = Math.min(size, requireCount('probeSamples', options.probeSamples ?? 100, 0));
+  const probeSteps = requireCount('probeSteps', options.probeSteps ?? 50, 10);
   const examples = Math.min(size, batchSize, requireCount('examples', options.examples ?? 8, 0));
   const attacks = options.attacks.map((plan, position) => completePlan(plan, position, options));
-  const { checks = [], onProgress = () => {} } = options;
-  return { ...options, batchSize, probeSamples, checks, examples, attacks, onProgress };
+  const { surrogates = {}, checks = [], onProgress = () => {} } = options;
+  return { ...options, batchSize, probeSamples, probeSteps, surrogates, checks, examples, attacks, onProgress };
 }

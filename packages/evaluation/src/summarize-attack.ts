@@ -1,4 +1,4 @@
-import { bestSoFar, decayCurve, normalizedArea } from '@infomixup/metrics';
+import { bestSoFar, decayCurve, normalizedArea, wilsonInterval } from '@infomixup/metrics';
 import { accuracies, brokenFrom, countStatus, type Recording } from './record/recording.js';
 import type { AttackEvaluation } from './schema/attack-evaluation.js';
 
@@ -24,6 +24,10 @@ export function summarizeAttack(recording: Recording, seed: number): AttackEvalu
     ...(queryBudget !== undefined && { queryBudget }),
     cleanAccuracy: 1 - misclassified / n,
     accuracy: curve.accuracy,
+    intervals: curve.accuracy.map((share) => {
+      const { low, high } = wilsonInterval(Math.round(share * n), n);
+      return [low, high];
+    }),
     successes: countStatus(recording, 'fooled'),
     failures: countStatus(recording, 'failed'),
     outOfQueries: countStatus(recording, 'out-of-queries'),

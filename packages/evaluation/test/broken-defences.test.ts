@@ -1,8 +1,10 @@
 import { fgsm, pgd } from '@infomixup/attacks';
-import { type Classifier, detached, randomStream } from '@infomixup/core';
+import { type Classifier, detached, randomStream, takeFirst } from '@infomixup/core';
 import { type CheckResult, evaluate, type Verdict } from '@infomixup/evaluation';
+import { brokenDefences } from '@infomixup/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { digits, type Training, trained } from './digits/digits.js';
 import { epsilons, plane, planeLogits, planned } from './line.js';
 
 /** Answers as the honest model does for inputs on a grid of 1/20; the gradient of rounding is zero. */
@@ -69,6 +71,7 @@ const strengthOf = async (attack: ReturnType<typeof pgd>): Promise<(Verdict | un
     ],
     batchSize: 40,
     probeSamples: 40,
+    probeSteps: 50,
   });
   const verdictOf = (name: string) => checks.find((check) => check.name === name)?.verdict;
   return ['iterative-at-least-single-step', 'stronger-attack-changes-little'].map(verdictOf);
@@ -136,5 +139,46 @@ describe('the checks', () => {
       logits: (inputs: tf.Tensor) => tf.tidy(() => tf.mul(planeLogits(inputs), -1) as tf.Tensor2D),
     };
     expect(await verdicts(constant, 'clean-accuracy')).toEqual(['fail']);
+  });
+});
+
+const plain = trained('plain');
+
+const honest = new Map<number, number>();
+
+/** The checks of a small network of digits, under attacks that leave about a quarter of the plain one at 0.04. */
+async function checksOnDigits(classifier: Classifier, standIn?: Classifier): Promise<readonly CheckResult[]> {
+  const budgets = [0, 0.04, 0.1];
+  const { checks, worstCase } = await evaluate({
+    ...{ model: 'digits', classifier, dataset: takeFirst(digits(), 40), seed: 1, standIn },
+    attacks: [fgsm({ norm: 'linf' }), pgd({ norm: 'linf', steps: 10 })].map((attack) => ({
+      attack,
+      epsilons: budgets,
+    })),
+    ...{ probeSamples: 40, probeSteps: 12 },
+  });
+  if (classifier === plain)
+    for (const [i, epsilon] of budgets.entries()) honest.set(epsilon, worstCase[0]?.accuracy[i] ?? 1);
+  return checks;
+}
+
+const failedOf = (checks: readonly CheckResult[]): string[] =>
+  checks.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name);
+
+/** What is left of binary images, or of a tenth of the features, by whatever attack is not what the plain network keeps. */
+const changesTheNetwork = ['thresholdedInputs', 'winnersTakeAll', 'stochasticInputs'];
+
+describe('on digits, the checks', () => {
+  it.each<Training>(['plain', 'mixup', 'robust', 'vib'])('fail none of a %s network', async (training) => {
+    expect(failedOf(await checksOnDigits(training === 'plain' ? plain : trained(training)))).toEqual([]);
+  });
+
+  it.each(Object.entries(brokenDefences))('name what is wrong with %s, and the remedy', async (name, defence) => {
+    const checks = await checksOnDigits(defence.defend(plain), plain);
+    expect(failedOf(checks)).toEqual(expect.arrayContaining([...defence.noticedBy]));
+    const [first] = checks.filter((check) => check.name === defence.noticedBy[0]);
+    const { before = 0, after = 1, epsilon = 0 } = first?.remedy ?? {};
+    expect(after).toBeLessThanOrEqual(before);
+    if (!changesTheNetwork.includes(name)) expect(after).toBeLessThanOrEqual((honest.get(epsilon) ?? 0) + 0.05);
   });
 });

@@ -5,7 +5,15 @@ import { defineCheck } from '../src/index.js';
 
 const evidence: Evidence = {
   clean: { labels: Int32Array.of(0, 1), predictions: Int32Array.of(0, 1) },
-  ...{ forward: undefined, knowledge: 'gradients', attacks: [], probes: [], bounds: [0, 1], inputSize: 2 },
+  ...{
+    forward: undefined,
+    knowledge: 'gradients',
+    attacks: [],
+    probes: [],
+    diagnoses: [],
+    bounds: [0, 1],
+    inputSize: 2,
+  },
 };
 const sound: Check = defineCheck({ name: 'mine', rule: 'r', source: 's' }, () => ({
   verdict: 'pass',

@@ -99,8 +99,10 @@ describe('evaluate', () => {
 
   it('passes every check on an honest model', async () => {
     const { checks } = await evaluate({ ...planned(), probeSamples: 16 });
-    expect(checks.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
-    expect(checks).toHaveLength(9);
+    const others = checks.filter(({ verdict }) => verdict !== 'pass').map(({ name, verdict }) => [name, verdict]);
+    // It is no random model, and no other was given.
+    expect(others).toEqual(['averaging-changes-little', 'white-box-beats-transfer'].map((name) => [name, 'not-run']));
+    expect(checks).toHaveLength(20);
   });
 
   it('gives the same JSON for the same seed, whatever the batches, given at once or later, and another for another seed', async () => {
@@ -152,6 +154,7 @@ describe('evaluate', () => {
       'attack random-noise linf',
       'probe pgd linf',
       'probe random-noise linf',
+      'probe gradients linf',
     ]);
     expect(heard.find(({ name }) => name === 'pgd linf')).toEqual({
       phase: 'attack',
@@ -161,6 +164,23 @@ describe('evaluate', () => {
     });
   });
 
+  it('counts what each class is taken for, and draws the ways of the first samples', async () => {
+    const { clean, trajectories = [], attacks } = await evaluate({ ...planned(), probeSamples: 8, probeSteps: 10 });
+    expect(clean.confusion).toEqual([
+      [20, 0, 0],
+      [0, 20, 0],
+    ]);
+    expect(attacks[0]?.intervals?.[0]).toEqual([expect.closeTo(0.912, 3), 1]);
+    const plain = trajectories.filter(({ walk }) => walk === 'cross-entropy');
+    expect(plain.map(({ sample }) => sample)).toEqual([0, 1]);
+    for (const { loss, distance, gradient, epsilon, prediction } of plain) {
+      expect([loss.length, gradient.length, prediction.length]).toEqual([11, 10, 11]);
+      expect(distance[0]).toBe(0);
+      expect(distance.at(-1)).toBeCloseTo(epsilon ?? 0, 6);
+      expect(loss.at(-1)).toBeGreaterThan(loss[0] ?? Infinity);
+    }
+  });
+
   it('runs no probe where told so, and says which checks were not run', async () => {
     const options = planned();
     const { probes, checks } = await evaluate({ ...options, attacks: options.attacks.slice(0, 1) });
@@ -168,8 +188,19 @@ describe('evaluate', () => {
     expect(checks.filter(({ verdict }) => verdict === 'not-run').map(({ name }) => name)).toEqual([
       'deterministic-forward',
       'logits-not-probabilities',
+      'gradients-match-differences',
+      'attack-raises-the-loss',
+      'same-result-when-rescaled',
+      'stable-predictions',
+      'averaging-changes-little',
+      'answers-attacked-inputs',
+      'unbounded-attack-succeeds',
+      'best-point-returned',
+      'attack-has-converged',
+      'restarts-change-little',
       'iterative-at-least-single-step',
       'noise-weaker-than-gradients',
+      'white-box-beats-transfer',
       'stronger-attack-changes-little',
       'success-grows-with-epsilon',
     ]);

@@ -52,5 +52,6 @@ export const planned = (classifier: Classifier = plane): EvaluateOptions => ({
   seed: 7,
   batchSize: 16,
   probeSamples: 0,
+  probeSteps: 10,
   engine: 'test',
 });

@@ -3,9 +3,9 @@ import { z } from 'zod';
 
 /** What of a JSON schema the guide shows. */
 const node = z.object({
-  type: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
   const: z.unknown().optional(),
-  enum: z.array(z.string()).optional(),
+  enum: z.array(z.union([z.string(), z.number()])).optional(),
   description: z.string().optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
   items: z.unknown().optional(),
@@ -16,11 +16,11 @@ type Node = z.infer<typeof node>;
 
 const typeOf = (schema: Node): string => {
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
-  if (schema.enum) return schema.enum.map((value) => `\`"${value}"\``).join(', ');
+  if (schema.enum) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(', ');
   if (schema.prefixItems) return `${schema.prefixItems.length} numbers`;
   if (schema.anyOf) return schema.anyOf.map((option) => typeOf(node.parse(option))).join(' or ');
   if (schema.items) return `list of ${typeOf(node.parse(schema.items))}`;
-  return schema.type ?? 'any JSON';
+  return [schema.type ?? 'any JSON'].flat().join(' or ');
 };
 
 const rowsOf = (path: string, schema: Node): string[] => {
@@ -33,7 +33,7 @@ const rowsOf = (path: string, schema: Node): string[] => {
 
 /** The guide to `evaluation.json`, from the schema's own descriptions. */
 export const schemaGuide = (): string =>
-  `# evaluation.json, version 2
+  `# evaluation.json, version 3
 
 What \`evaluate\` returns and \`writeEvaluation\` writes. One line of JSON; every field is always there unless it is said
 to be absent, and no other is allowed but \`sha256\` at the end of the file: the SHA-256 of this very text with 64 zeros in

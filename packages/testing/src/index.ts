@@ -2,6 +2,8 @@ export { type AttackCheck, attackContract } from './attack/contract.js';
 export { describeAttack } from './attack/describe-attack.js';
 export type { AttackSubject } from './attack/subject.js';
 export type { Verdict } from './broken.js';
+export type { BrokenDefence } from './defences/broken-defence.js';
+export { brokenDefences } from './defences/index.js';
 export { directionalDerivative } from './finite-differences.js';
 export { compareOperation, type OperationCase } from './operation/compare-operation.js';
 export { describeOperation } from './operation/describe-operation.js';

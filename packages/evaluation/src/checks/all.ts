@@ -1,23 +1,45 @@
 import { callPart, described, InfomixupError, isPromise, unheeded } from '@infomixup/core';
 import { type CheckResult, checkResult } from '../schema/check-result.js';
+import { answersAttackedInputs } from './answers-attacked-inputs.js';
+import { attackHasConverged } from './attack-has-converged.js';
+import { attackRaisesTheLoss } from './attack-raises-the-loss.js';
+import { averagingChangesLittle } from './averaging-changes-little.js';
+import { bestPointReturned } from './best-point-returned.js';
 import { chanceAtLargeEpsilon } from './chance-at-large-epsilon.js';
 import type { Check, Evidence } from './check.js';
 import { cleanAccuracy } from './clean-accuracy.js';
 import { deterministicForward } from './deterministic-forward.js';
+import { gradientsMatchDifferences } from './gradients-match-differences.js';
 import { iterativeAtLeastSingleStep } from './iterative-at-least-single-step.js';
 import { logitsNotProbabilities } from './logits-not-probabilities.js';
 import { noiseWeakerThanGradients } from './noise-weaker-than-gradients.js';
+import { restartsChangeLittle } from './restarts-change-little.js';
+import { sameResultWhenRescaled } from './same-result-when-rescaled.js';
+import { stablePredictions } from './stable-predictions.js';
 import { strongerAttackChangesLittle } from './stronger-attack-changes-little.js';
 import { successGrowsWithEpsilon } from './success-grows-with-epsilon.js';
+import { unboundedAttackSucceeds } from './unbounded-attack-succeeds.js';
 import { usefulGradients } from './useful-gradients.js';
+import { whiteBoxBeatsTransfer } from './white-box-beats-transfer.js';
 
 const builtIn: readonly Check[] = [
   cleanAccuracy,
   deterministicForward,
   logitsNotProbabilities,
   usefulGradients,
+  gradientsMatchDifferences,
+  attackRaisesTheLoss,
+  sameResultWhenRescaled,
+  stablePredictions,
+  averagingChangesLittle,
+  answersAttackedInputs,
+  unboundedAttackSucceeds,
+  bestPointReturned,
+  attackHasConverged,
+  restartsChangeLittle,
   iterativeAtLeastSingleStep,
   noiseWeakerThanGradients,
+  whiteBoxBeatsTransfer,
   strongerAttackChangesLittle,
   successGrowsWithEpsilon,
   chanceAtLargeEpsilon,

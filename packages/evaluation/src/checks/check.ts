@@ -1,4 +1,5 @@
 import type { Knowledge } from '@infomixup/attacks';
+import type { Diagnosis } from '../probes/diagnose.js';
 import type { ForwardProbe } from '../probes/forward.js';
 import type { CleanRecording } from '../record/clean.js';
 import type { Recording } from '../record/recording.js';
@@ -15,6 +16,8 @@ export interface Evidence {
   readonly attacks: readonly Recording[];
   /** Small attacks run for the checks. */
   readonly probes: readonly Recording[];
+  /** What gradients lead to and how they agree with the losses, for each norm that they step in; none of a black box. */
+  readonly diagnoses: readonly Diagnosis[];
   readonly bounds: readonly [number, number];
   /** Values in one input. */
   readonly inputSize: number;
@@ -93,6 +96,18 @@ export function notRun(summary: string): Finding {
  */
 export function grade(value: number, passes: number, warns: number): Verdict {
   return value <= passes ? 'pass' : value <= warns ? 'warn' : 'fail';
+}
+
+/** The verdict on a share of samples: of a single one, which chance may explain, it is a warning at most. */
+export function gradeSamples(share: number, samples: readonly number[], { passes, warns }: Limits): Verdict {
+  const verdict = grade(share, passes, warns);
+  return verdict === 'fail' && samples.length === 1 ? 'warn' : verdict;
+}
+
+/** The limits of a share of samples. */
+export interface Limits {
+  readonly passes: number;
+  readonly warns: number;
 }
 
 /** A share as people read it. */

@@ -18,6 +18,11 @@ const changedSamples = (passes: ForwardProbe): number[] => {
   return [...first.keys()].filter((sample) => others.some((predictions) => predictions[sample] !== first[sample]));
 };
 
+/** Whether passes of the same inputs differ by more than rounding. */
+export function passesDiffer(passes: ForwardProbe): boolean {
+  return greatestDistance(passes) > tolerance;
+}
+
 /**
  * Five forward passes of the same inputs must agree.
  *

@@ -6,7 +6,8 @@ import type { Recording } from '../record/recording.js';
 import { worstCases } from '../worst-case.js';
 
 /**
- * The epsilon at which the worst case lies nearest to half of its greatest accuracy: where attacks differ most.
+ * The epsilon at which the worst case lies nearest to half of its greatest accuracy: where attacks differ most; the one in
+ * the middle of several as near.
  *
  * @param recordings - Attacks of one norm.
  */
@@ -14,8 +15,11 @@ export function tellingEpsilon(recordings: readonly Recording[]): number | undef
   const [worst] = worstCases(recordings);
   if (!worst) return undefined;
   const half = Math.max(...worst.accuracy) / 2;
+  const positive = worst.epsilons.filter((epsilon) => epsilon > 0);
   const offsetAt = (epsilon: number) => Math.abs(atEpsilon(worst.epsilons, worst.accuracy, epsilon) - half);
-  return worst.epsilons.filter((epsilon) => epsilon > 0).toSorted((a, b) => offsetAt(a) - offsetAt(b))[0];
+  const least = Math.min(...positive.map(offsetAt));
+  const nearest = positive.filter((epsilon) => offsetAt(epsilon) === least);
+  return nearest[Math.floor(nearest.length / 2)];
 }
 
 /** Where the probes of one norm attack: the telling epsilon, and the radius whose ball holds mid-grey. */
@@ -25,10 +29,10 @@ function probeEpsilons(telling: number, grey: number): number[] {
 }
 
 /**
- * The small attacks that the checks need in each norm of the attacks asked for that gradients step in: PGD of 100 steps, and the best of 20
+ * The small attacks that the checks need in each norm of the attacks asked for that gradients step in: PGD of many steps, and the best of 20
  * draws of random noise.
  *
- * A step of 2.5 epsilon / 100 (Madry et al. 2018, for L2) lets every start cross the ball, which is 2 epsilon wide; with
+ * Steps that cover 2.5 epsilon (Madry et al. 2018, for L2) let every start cross the ball, which is 2 epsilon wide; with
  * less way to go a linear model already falls to one FGSM step sooner.
  *
  * @param held - What the model tells: attacks that need more are left out.
@@ -37,14 +41,15 @@ export function probePlans(
   recordings: readonly Recording[],
   bounds: readonly [number, number],
   inputSize: number,
-  samples: number,
+  { probeSamples: samples, probeSteps }: { readonly probeSamples: number; readonly probeSteps: number },
   held: Knowledge,
 ): CompletePlan[] {
   return gradientNorms.flatMap((norm) => {
     const telling = tellingEpsilon(recordings.filter((recording) => recording.norm === norm));
     if (telling === undefined) return [];
     const epsilons = probeEpsilons(telling, greyRadius(norm, bounds, inputSize));
-    const attacks = [pgd({ norm, steps: 100, relativeStepSize: 2.5 / 100 }), randomNoise({ norm, draws: 20 })];
+    const steps = 2 * probeSteps;
+    const attacks = [pgd({ norm, steps, relativeStepSize: 2.5 / steps }), randomNoise({ norm, draws: 20 })];
     return attacks.filter(({ knowledge }) => covers(held, knowledge)).map((attack) => ({ attack, epsilons, samples }));
   });
 }

@@ -18,7 +18,8 @@ export async function answerRows(model: AttackedModel, inputs: Tensor): Promise<
   );
 }
 
-async function logitRows(classifier: Classifier, inputs: Tensor): Promise<Row[]> {
+/** The classifier's logits of a batch, one row a sample. */
+export async function logitRows(classifier: Classifier, inputs: Tensor): Promise<Row[]> {
   const { classes } = classifier;
   const source = { owner: 'evaluation', what: "the classifier's logits", code: 'model-failed', classes };
   const logits = tf.tidy(() => logitsOf(source, inputs, (given) => classifier.logits(given)));

@@ -2,6 +2,7 @@ import type { Norm } from '@infomixup/core';
 import { bestSoFar, decayCurve, normalizedArea, wilsonInterval } from '@infomixup/metrics';
 import type { AttackEvaluation, WorstCase } from './attack-evaluation.js';
 import type { Evaluation } from './fields.js';
+import type { Trajectory } from './trajectory.js';
 
 /** A field that does not go with the others. */
 interface Disagreement {
@@ -22,6 +23,10 @@ const inEach = <T>(list: string, items: readonly T[], disagreements: (item: T) =
 /** What each budget's own numbers say of each other. */
 function atEachBudget({ n, cleanAccuracy, ...attack }: AttackEvaluation): Disagreement[] {
   const right = Math.round(cleanAccuracy * n);
+  const isWilson = ([low, high]: readonly [number, number], count: number) => {
+    const wilson = wilsonInterval(count, n);
+    return same(low, wilson.low) && same(high, wilson.high);
+  };
   return attack.successes.flatMap((found, i) => {
     const [share = -1, failed = 0, cut = 0] = [attack.accuracy[i], attack.failures[i], attack.outOfQueries[i]];
     return [
@@ -30,6 +35,12 @@ function atEachBudget({ n, cleanAccuracy, ...attack }: AttackEvaluation): Disagr
         found + failed + cut <= right,
         ['successes', i],
         `and failures are more than the ${right} right samples`,
+      ),
+      ...unless(
+        found > right ||
+          attack.intervals?.every((interval, at) => at !== i || isWilson(interval, right - found)) !== false,
+        ['intervals', i],
+        `is not Wilson's of ${right - found} / ${n}`,
       ),
       ...unless((attack.meanDistance[i] === null) === (found === 0), ['meanDistance', i], `is not of ${found} samples`),
     ];
@@ -106,6 +117,18 @@ function againstAttacks(worst: WorstCase, attacks: readonly AttackEvaluation[]):
   });
 }
 
+function ofConfusion({ n, model: { classes }, clean: { correct, confusion } }: Evaluation): Disagreement[] {
+  if (!confusion) return [];
+  const right = confusion.reduce((sum, row, label) => sum + (row[label] ?? 0), 0);
+  const all = confusion.flat().reduce((sum, value) => sum + value, 0);
+  const shaped = confusion.length === classes && confusion.every((row) => row.length === classes + 1);
+  return unless(
+    shaped && right === correct && all === n,
+    ['clean', 'confusion'],
+    `is not of ${classes} classes, ${n} samples and ${correct} right ones`,
+  );
+}
+
 function ofClean({ n, clean: { correct, accuracy, interval } }: Evaluation): Disagreement[] {
   if (correct > n) return [{ path: ['clean', 'correct'], message: `is more than the ${n} samples` }];
   const { low, high } = wilsonInterval(correct, n);
@@ -115,6 +138,14 @@ function ofClean({ n, clean: { correct, accuracy, interval } }: Evaluation): Dis
     ...unless(isWilson, ['clean', 'interval'], `is not Wilson's of ${correct} / ${n}`),
   ];
 }
+
+const lengthsOf = ({
+  loss,
+  margin,
+  distance,
+  prediction,
+}: Pick<Trajectory, 'loss' | 'margin' | 'distance' | 'prediction'>) =>
+  [loss, margin, distance, prediction].map(({ length }) => length);
 
 /** Samples, classes and attacks that are spoken of must be there. */
 function ofReferences({ n, model, dataset, ...parts }: Evaluation): Disagreement[] {
@@ -151,6 +182,13 @@ function ofReferences({ n, model, dataset, ...parts }: Evaluation): Disagreement
         `are not all among the ${n}`,
       ),
     ),
+    ...inEach('trajectories', parts.trajectories ?? [], ({ sample, label, gradient, ...along }) =>
+      unless(
+        sample < n && isClass(label) && lengthsOf(along).every((length) => length === gradient.length + 1),
+        [],
+        `is not of ${n} samples and ${model.classes} classes, or its lists are not of one length`,
+      ),
+    ),
     ...inEach('examples.clean', examples.clean, ({ sample, label, prediction }) =>
       unless(
         sample < n && isClass(label) && isClass(prediction),
@@ -175,6 +213,7 @@ function ofReferences({ n, model, dataset, ...parts }: Evaluation): Disagreement
 export function disagreementsIn(evaluation: Evaluation): Disagreement[] {
   return [
     ...ofClean(evaluation),
+    ...ofConfusion(evaluation),
     ...inEach('attacks', evaluation.attacks, ofAttack),
     ...inEach('probes', evaluation.probes, ofAttack),
     ...inEach('worstCase', evaluation.worstCase, ofWorstCase),

@@ -26,6 +26,9 @@ export const attackEvaluation = z
       ),
     cleanAccuracy: fraction.describe('Share of these n samples that is classified rightly without an attack.'),
     accuracy: list(fraction).describe('Share of the n samples that is classified rightly under attack.'),
+    intervals: list(z.tuple([fraction, fraction]))
+      .exactOptional()
+      .describe("Wilson's 95 % interval of each accuracy, lower and upper end; absent from version 2."),
     successes: list(count).describe('Samples that were right and became wrong, checked by a fresh forward pass.'),
     failures: list(count).describe(
       'Samples that could not be attacked (gradient or logits not finite, nowhere to start); counted as right.',
@@ -52,10 +55,12 @@ export const attackEvaluation = z
     zeroGradients: count.describe('Samples whose gradient was exactly zero at a point the attack visited.'),
   })
   .check(
-    oneEntryAnEpsilon(({ accuracy, successes, failures, outOfQueries, meanDistance, bestSoFar }) => ({
-      ...{ accuracy, successes, failures, outOfQueries, meanDistance },
-      'bestSoFar.accuracy': bestSoFar.accuracy,
-    })),
+    oneEntryAnEpsilon(
+      ({ accuracy, intervals = accuracy, successes, failures, outOfQueries, meanDistance, bestSoFar }) => ({
+        ...{ accuracy, intervals, successes, failures, outOfQueries, meanDistance },
+        'bestSoFar.accuracy': bestSoFar.accuracy,
+      }),
+    ),
   )
   .describe('What one attack did.');
 

@@ -3,15 +3,19 @@ import { attackEvaluation, worstCase } from './attack-evaluation.js';
 import { checkResult } from './check-result.js';
 import { examples } from './examples.js';
 import { count, fraction, list } from './quantities.js';
+import { trajectory } from './trajectory.js';
 
-/** The version of `evaluation.json` that this package writes and reads. */
-export const EVALUATION_VERSION = 2;
+/** The version of `evaluation.json` that this package writes. */
+export const EVALUATION_VERSION = 3;
+
+/** The versions that it reads: the second lacks what is said to be absent from it. */
+const readable = [2, EVALUATION_VERSION] as const;
 
 /** The fields of `evaluation.json`, each valid by itself. */
 export const fields = z
   .strictObject({
     schema: z.literal('infomixup/evaluation').describe('What kind of file this is.'),
-    version: z.literal(EVALUATION_VERSION).describe('Version of this schema.'),
+    version: z.literal(readable).describe('Version of this schema; 2 lacks the fields that were added since.'),
     model: z
       .strictObject({
         name: z.string().describe("The model's name."),
@@ -41,12 +45,20 @@ export const fields = z
         interval: z
           .strictObject({ low: fraction.describe('Lower end.'), high: fraction.describe('Upper end.') })
           .describe("Wilson's 95 % interval of the accuracy."),
+        confusion: list(list(count))
+          .exactOptional()
+          .describe(
+            'For each class, in label order, how many of its samples were given each class, and at the end how many none; absent from version 2.',
+          ),
       })
       .describe('Accuracy without an attack, on all n samples.'),
     attacks: list(attackEvaluation).describe('The attacks asked for, in that order.'),
     worstCase: list(worstCase).describe('One entry for each threat among the attacks.'),
     probes: list(attackEvaluation).describe('Small attacks run only for the checks.'),
     checks: list(checkResult).describe('The checks for gradient masking.'),
+    trajectories: list(trajectory)
+      .exactOptional()
+      .describe('Ways of single samples under the attacks that the checks judge by; absent from version 2.'),
     examples,
   })
   .describe('evaluation.json');
