@@ -85,7 +85,7 @@ const patterns = (count: number): Float32Array =>
  */
 export const leaksLabels: BrokenDefence = {
   mechanism: 'Gradients make the perturbation spell the true label, which the defence reads.',
-  noticedBy: ['gradients-match-differences', 'attack-raises-the-loss', 'chance-at-large-epsilon'],
+  noticedBy: ['gradients-match-differences', 'attack-raises-the-loss'],
   defend: (undefended) => ({
     ...undefended,
     logits: (inputs) =>
