@@ -1,9 +1,9 @@
 import type { SampleStatus } from '@infomixup/attacks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { greyRadius } from '../src/checks/chance-at-large-epsilon.js';
 import { successGrowsWithEpsilon } from '../src/checks/success-grows-with-epsilon.js';
 import { usefulGradients } from '../src/checks/useful-gradients.js';
+import { greyRadius } from '../src/grey-radius.js';
 import { tellingEpsilon } from '../src/probes/attacks.js';
 import { brokenOnlyBy } from '../src/record/broken-only-by.js';
 import { fooledFrom, type Recording } from '../src/record/recording.js';

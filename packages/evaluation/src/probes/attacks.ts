@@ -1,6 +1,6 @@
 import { covers, gradientNorms, type Knowledge, pgd, randomNoise } from '@infomixup/attacks';
 import { atEpsilon, sameEpsilon } from '@infomixup/metrics';
-import { greyRadius } from '../checks/chance-at-large-epsilon.js';
+import { greyRadius } from '../grey-radius.js';
 import type { CompletePlan } from '../options.js';
 import type { Recording } from '../record/recording.js';
 import { worstCases } from '../worst-case.js';

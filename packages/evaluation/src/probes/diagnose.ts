@@ -1,6 +1,6 @@
 import { type GradientNorm, marginLoss } from '@infomixup/attacks';
 import { type Classifier, crossEntropy, randomStream } from '@infomixup/core';
-import { greyRadius } from '../checks/chance-at-large-epsilon.js';
+import { greyRadius } from '../grey-radius.js';
 import { logitRows } from '../record/logit-rows.js';
 import { eachBatch } from '../record/subject.js';
 import { type Differences, differences } from './differences.js';
