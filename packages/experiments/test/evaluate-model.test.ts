@@ -117,11 +117,11 @@ describe('evaluateModel', () => {
   });
 
   it('takes what is said of a model from beside it, from a configuration and from --set, the later first', async () => {
-    const model = spiralMlp({ seed: 1, hidden: [2] });
+    const network = spiralMlp({ seed: 1, hidden: [2] });
     const saved = join(here.path, 'saved');
     await mkdir(saved);
-    await saveWeights(model, join(saved, 'model.safetensors'));
-    model.dispose();
+    await saveWeights(network, join(saved, 'model.safetensors'));
+    network.dispose();
     const data = join(here.path, 'plane.csv');
     await writeFile(data, 'x,y,label\n-0.5,1,0\n0.5,-1,1\n');
     const asked = { model: saved, data, set: quick };
@@ -136,7 +136,8 @@ describe('evaluateModel', () => {
     });
     // A plane can be drawn.
     expect(await readdir(folder)).toContain('surface.json');
-    const { config } = await modelDocument({ ...asked, set: ['model.bounds=[-2, 2]'] });
+    const model = join(saved, 'model.safetensors');
+    const { config } = await modelDocument({ ...asked, model, set: ['model.bounds=[-2, 2]'] });
     expect(config.model).toMatchObject({ bounds: [-2, 2], classes: ['left', 'right'] });
     await writeFile(join(saved, 'infomixup.yaml'), 'bounds: [-1, 1]\npath: ./code.mjs\n');
     await expect(evaluated(asked)).rejects.toThrow(/infomixup\.yaml:2:\d+: path: unknown key/);
@@ -154,10 +155,11 @@ describe('evaluateModel', () => {
   });
 
   it('attacks by default with what the model tells enough for', async () => {
-    const names = async (held: 'gradients' | 'decisions') =>
-      (await defaultAttacks([-1, 1], held)).map(({ attack }) => attack.name);
-    expect(await names('gradients')).toEqual(expect.arrayContaining(['fgsm', 'pgd', 'random-noise']));
-    expect(await names('decisions')).toEqual(['random-noise']);
+    const names = async (held: 'gradients' | 'scores' | 'decisions') =>
+      (await defaultAttacks([-1, 1], held)).map(({ attack, samples = 'all' }) => `${attack.name} ${samples}`);
+    expect(await names('gradients')).toEqual(['fgsm all', 'pgd all', 'random-noise all']);
+    expect(await names('scores')).toEqual(['square 100', 'random-noise 100']);
+    expect(await names('decisions')).toEqual(['hop-skip-jump 100', 'random-noise 100']);
     const [first] = await defaultAttacks([-1, 1], 'gradients');
     expect(first?.epsilons).toEqual([0, 0.02, 0.04, 0.1, 0.2, 0.3, 0.4, 0.6]);
   });

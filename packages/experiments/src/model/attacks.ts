@@ -6,31 +6,37 @@ import { builtInRecipe } from '../recipes/built-in.js';
 /** Shares of the range of input values that the default attacks may change each value by. */
 const shares = [0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3];
 
-/** What is attacked with where nobody says: by name and options, and what it takes for one query budget. */
-const defaults: readonly { readonly name: string; readonly options: object; readonly queryBudget?: number }[] = [
-  { name: 'fgsm', options: { norm: 'linf' } },
-  { name: 'pgd', options: { norm: 'linf' } },
-  { name: 'square', options: { norm: 'linf' }, queryBudget: 1000 },
-  { name: 'random-noise', options: { norm: 'linf' } },
+/** What is attacked with where nobody says. */
+const defaults: readonly { readonly name: string; readonly queryBudget?: number }[] = [
+  { name: 'fgsm' },
+  { name: 'pgd' },
+  { name: 'square', queryBudget: 1000 },
+  { name: 'hop-skip-jump', queryBudget: 1000 },
+  { name: 'random-noise' },
 ];
+
+/** Of a black box, which may cost money or time by the question. */
+const samplesOfBlackBox = 100;
 
 /** The budgets, in the units of the inputs. */
 const gridFor = ([low, high]: readonly [number, number]): number[] =>
   shares.map((share) => Number((share * (high - low)).toPrecision(12)));
 
-/** The attacks that are run where nobody names any: those that the model tells enough for. */
+/**
+ * The attacks that are run where nobody names any: in L-infinity, those that make use of all that the model tells, and
+ * random noise; on the first hundred samples of a black box.
+ */
 export async function defaultAttacks(bounds: readonly [number, number], held: Knowledge): Promise<PlannedAttack[]> {
   const plans: PlannedAttack[] = [];
-  for (const { name, options, queryBudget } of defaults) {
+  for (const { name, ...budget } of defaults) {
     const recipe = await builtInRecipe('attack', name);
-    const checked = recipe && (await recipe.schema['~standard'].validate(options));
+    const checked = recipe && (await recipe.schema['~standard'].validate({ norm: 'linf' }));
     if (!recipe || !checked || checked.issues) continue;
     // What a recipe of attacks makes is an attack.
     const attack = recipe.create(checked.value, {}) as Attack;
-    // Where gradients lead, searching by scores is for those who ask for it.
-    const isSpared = attack.knowledge === 'scores' && held === 'gradients';
-    if (covers(held, attack.knowledge) && !isSpared)
-      plans.push({ attack, epsilons: gridFor(bounds), ...(queryBudget !== undefined && { queryBudget }) });
+    const samples = held === 'gradients' ? {} : { samples: samplesOfBlackBox };
+    if (attack.knowledge === held || attack.knowledge === 'none')
+      plans.push({ attack, epsilons: gridFor(bounds), ...samples, ...budget });
   }
   return plans;
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
 import { type CheckedDescription, descriptionSchema } from '@infomixup/models';
@@ -64,7 +65,11 @@ async function documentFor({ model, data, config, set = [] }: ModelSource): Prom
 const besideNames = ['infomixup.yaml', 'infomixup.yml', 'infomixup.json'];
 
 async function describedBeside(path: string): Promise<CheckedDescription> {
-  const folder = existsSync(join(path, '.')) ? path : dirname(path);
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const folder = isFolder ? path : dirname(path);
   const file = besideNames.map((name) => join(folder, name)).find(existsSync);
   return file === undefined ? {} : checkConfig(await readDocument(file), descriptionSchema);
 }
