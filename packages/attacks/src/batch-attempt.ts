@@ -71,6 +71,7 @@ export function perturbOnce(spec: AttackSpec): BoundedAttack['perturb'] {
         ...{ spec, criterion, inputs: tf.clone(inputs), labels: labels.slice(), bounds: classifier.bounds },
         classifier: () => checkedClassifier(spec.name, classifier),
         goal: oneHot(criterion.targets ?? labels, classifier.classes),
+        attempt: 0,
         streamOf: (row) => sampleStream(rng, indices[row] ?? 0, 0),
       });
       return runInnerLoop(spec, problem, epsilon).points;
@@ -88,10 +89,13 @@ const perturbRows = (
   tf.tidy(() => {
     const { victims, rows, number, epsilon } = plan;
     const { inputs, labels, indices } = selectSamples(victims, rows);
+    const { inputLogits } = victims;
     const problem = problemOf({
       ...{ spec: run.spec, criterion: run.criterion, bounds: run.classifier.bounds, inputs, labels, observe },
       classifier: () => whiteBox(run),
       goal: gatherRows(victims.goal, rows),
+      attempt: number,
+      ...(inputLogits && { inputLogits: () => gatherRows(inputLogits, rows) }),
       streamOf: (row) => sampleStream(run.rng, indices[row] ?? 0, number),
       spend: spender(plan, rows),
       inputGradient: () => {

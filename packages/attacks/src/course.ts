@@ -63,6 +63,7 @@ function lastingStreams({ rng }: AttackRun, { victims, number }: AttemptPlan): C
 function problemAt(course: Omit<Course, 'live'>, positions: Int32Array): Problem {
   const { run, plan, within, streamOf } = course;
   const { victims, rows, epsilon } = plan;
+  const { inputLogits } = victims;
   const live = positions.map((position) => rows[position] ?? 0);
   const { inputs, labels } = selectSamples(victims, live);
   const goal = gatherRows(victims.goal, live);
@@ -71,6 +72,8 @@ function problemAt(course: Omit<Course, 'live'>, positions: Int32Array): Problem
   return problemOf({
     ...{ spec: run.spec, criterion: run.criterion, bounds: run.classifier.bounds, inputs, labels, goal: tf.keep(goal) },
     classifier: () => whiteBox(run),
+    attempt: plan.number,
+    ...(inputLogits && { inputLogits: () => gatherRows(inputLogits, live) }),
     streamOf: (row) => streamOf(live[row] ?? 0),
     spend: spender(plan, live),
     inputGradient: () => {

@@ -1,17 +1,18 @@
 import { type Norm, parseOptions, type Recipe } from '@infomixup/core';
 import { z } from 'zod';
-import type { Attack, BoundedAttack } from './attack.js';
+import type { AscentNorm, Attack, BoundedAttack } from './attack.js';
 import { defineBoundedAttack } from './define-attack.js';
 import { ascend } from './norms/ascend.js';
+import { steepestWithinBounds } from './norms/sparse-direction.js';
 
-/** Norms in which attacks by gradients step and keep to their budget. */
+/** Norms in which attacks by gradients are usual: those that checks and trainings look at. */
 export const gradientNorms = ['linf', 'l2'] as const;
 
 /** One of `gradientNorms`. */
 export type GradientNorm = (typeof gradientNorms)[number];
 
 /**
- * Whether attacks by gradients step in a norm.
+ * Whether attacks by gradients are usual in a norm.
  *
  * @example
  * ```ts
@@ -23,18 +24,21 @@ export function isGradientNorm(norm: Norm): norm is GradientNorm {
   return (gradientNorms as readonly Norm[]).includes(norm); // whether it is one is asked
 }
 
+/** Norms in which a gradient step has a length. */
+export const ascentNorms = ['linf', 'l2', 'l1'] as const satisfies readonly AscentNorm[];
+
 /** Options of {@link fgsm}. */
-export interface FgsmOptions<N extends GradientNorm = GradientNorm> {
+export interface FgsmOptions<N extends AscentNorm = AscentNorm> {
   readonly norm: N;
 }
 
-const schema = z.strictObject({ norm: z.enum(gradientNorms) });
+const schema = z.strictObject({ norm: z.enum(ascentNorms) });
 
 /**
  * The fast gradient sign method: one step of length epsilon up the cross-entropy, from the input itself.
  *
- * L-infinity: `x + epsilon sign(g)`; L2: `x + epsilon g / |g|`; then clipped to the bounds. One gradient serves all
- * budgets. Accuracy under it need not fall as epsilon grows; a single step overshoots.
+ * L-infinity: `x + epsilon sign(g)`; L2: `x + epsilon g / |g|`; then clipped to the bounds. L1: the values of the greatest
+ * slopes go to their bound, one after the other, until epsilon is used up. One gradient serves all budgets. Accuracy under it need not fall as epsilon grows; a single step overshoots.
  *
  * Source: Goodfellow, Shlens and Szegedy, Explaining and Harnessing Adversarial Examples (2015), section 4.
  *
@@ -61,7 +65,7 @@ const schema = z.strictObject({ norm: z.enum(gradientNorms) });
  * tf.dispose([weights, inputs]);
  * ```
  */
-export function fgsm<N extends GradientNorm>(options: FgsmOptions<N>): BoundedAttack<N> {
+export function fgsm<N extends AscentNorm>(options: FgsmOptions<N>): BoundedAttack<N> {
   parseOptions('fgsm', schema, options);
   const { norm } = options;
   return defineBoundedAttack({
@@ -70,7 +74,10 @@ export function fgsm<N extends GradientNorm>(options: FgsmOptions<N>): BoundedAt
     knowledge: 'gradients',
     iterative: false,
     settings: { norm },
-    perturb: ({ inputs, inputGradient }, epsilon) => ascend(norm, inputs, inputGradient(), epsilon),
+    perturb: ({ inputs, inputGradient, bounds }, epsilon) =>
+      norm === 'l1'
+        ? steepestWithinBounds(inputs, inputGradient(), epsilon, bounds)
+        : ascend(norm, inputs, inputGradient(), epsilon),
   });
 }
 

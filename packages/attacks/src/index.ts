@@ -1,3 +1,6 @@
+import { apgdRecipe, apgdTargetedRecipe } from './apgd/apgd.js';
+import { minimalApgdRecipe } from './apgd/minimal-apgd.js';
+import { bimRecipe, miFgsmRecipe } from './bim.js';
 import { carliniWagnerRecipe } from './carlini-wagner.js';
 import { ddnRecipe } from './ddn.js';
 import { boundaryRecipe } from './decision-based/boundary.js';
@@ -14,6 +17,8 @@ import { sigmaZeroRecipe } from './sigma-zero.js';
 import { spatialRecipe } from './spatial.js';
 import { squareRecipe } from './square/square.js';
 
+export { type ApgdOptions, type ApgdTargetedOptions, apgd, apgdTargeted } from './apgd/apgd.js';
+export { type MinimalApgdOptions, minimalApgd } from './apgd/minimal-apgd.js';
 export type {
   AscentNorm,
   Attack,
@@ -28,7 +33,18 @@ export type {
   Seeks,
   Trajectory,
 } from './attack.js';
+export { type BimOptions, bim, type MiFgsmOptions, miFgsm } from './bim.js';
 export { type CarliniWagnerOptions, carliniWagner } from './carlini-wagner.js';
+export {
+  type Cascade,
+  type CascadeOptions,
+  type CascadeOutcome,
+  type CascadeResult,
+  type CascadeRunOptions,
+  type CascadeStage,
+  cascade,
+  type MemberReport,
+} from './cascade.js';
 export { type AttackCriterion, becomes, marginAtLeast, misclassified } from './criterion.js';
 export { type DdnOptions, ddn } from './ddn.js';
 export { type BoundaryOptions, boundary } from './decision-based/boundary.js';
@@ -39,8 +55,19 @@ export { defineBoundedAttack, defineMinimalAttack, defineSearchAttack } from './
 export { type FabOptions, fab } from './fab.js';
 export { type FgsmOptions, fgsm, type GradientNorm, gradientNorms, isGradientNorm } from './fgsm.js';
 export { type FmnOptions, fmn } from './fmn.js';
+export type { StepOptions } from './gradient-steps.js';
 export type { AttackState, Differentiated, Draw, Found, Problem, Sample } from './inner-loop.js';
-export { type AttackLoss, marginLoss } from './loss.js';
+export type { AttackLoss } from './loss.js';
+export {
+  type AttackLossName,
+  attackLosses,
+  dlrLoss,
+  marginLoss,
+  probabilityMarginLoss,
+  scaledCrossEntropyLoss,
+  targetedDlrLoss,
+  targetedMarginLoss,
+} from './losses.js';
 export {
   type Answers,
   type AttackedModel,
@@ -58,6 +85,8 @@ export { distance } from './norms/distance.js';
 export { normalizeGradient } from './norms/normalize-gradient.js';
 export { clipToBounds, projectL0, projectL1, projectL2, projectLinf } from './norms/project.js';
 export { randomInBall } from './norms/random-in-ball.js';
+export { clampedGradient, sparseDirection } from './norms/sparse-direction.js';
+export { projectL1WithinBounds } from './norms/within-radii.js';
 export { type PgdOptions, type ProjectedAscent, pgd, projectedAscent } from './pgd.js';
 export { type RandomNoiseOptions, randomNoise } from './random-noise.js';
 export { randomStart } from './random-start.js';
@@ -71,6 +100,9 @@ export { type SquareNorm, type SquareOptions, square } from './square/square.js'
 
 /** The attacks that configuration files can name. */
 export const recipes = [
+  apgdRecipe,
+  apgdTargetedRecipe,
+  bimRecipe,
   boundaryRecipe,
   carliniWagnerRecipe,
   ddnRecipe,
@@ -79,6 +111,8 @@ export const recipes = [
   fgsmRecipe,
   fmnRecipe,
   hopSkipJumpRecipe,
+  miFgsmRecipe,
+  minimalApgdRecipe,
   nesRecipe,
   pgdRecipe,
   randomNoiseRecipe,

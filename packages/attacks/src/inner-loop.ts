@@ -37,6 +37,8 @@ export interface Problem {
   /** The least and greatest valid input value. */
   readonly bounds: readonly [number, number];
   readonly classes: number;
+  /** The number of this attempt, from 0. */
+  readonly attempt: number;
   /**
    * The gradient along which each sample comes nearer to its goal, `[batch, ...inputShape]`: that of the loss, away from
    * the sample's own class, or of its negative, towards the target. The cross-entropy unless a loss is given; zeros where
@@ -47,6 +49,8 @@ export interface Problem {
   readonly differentiate: (points: Tensor, loss?: AttackLoss) => Differentiated;
   /** The cross-entropy's gradient at the original inputs, computed and counted once for all budgets. */
   readonly inputGradient: () => Tensor;
+  /** The logits at the original inputs, `[batch, classes]`, as constants; they are known, and cost nothing. */
+  readonly inputLogits: () => Tensor2D;
   /** The logits at `points`, `[batch, classes]`, as constants: gradients come from `gradient`. One query a sample. */
   readonly logits: (points: Tensor) => Tensor2D;
   /**
@@ -56,8 +60,11 @@ export interface Problem {
   readonly missing: (logits: Tensor2D) => Tensor1D;
   /** Random values, `[batch, ...inputShape]`; a sample draws the same at every budget. */
   readonly random: (draw: Draw) => Tensor;
-  /** The nearest points within `epsilon` of the original inputs in the attack's norm, clipped to the bounds. */
-  readonly project: (points: Tensor, epsilon: number) => Tensor;
+  /**
+   * The nearest points within `epsilon`, a radius or one a sample, `[batch]`, of the original inputs in the attack's norm,
+   * then clipped to the bounds.
+   */
+  readonly project: (points: Tensor, epsilon: number | Tensor1D) => Tensor;
 }
 
 /**

@@ -21,28 +21,6 @@ import { flattened, perSample } from './norms/shapes.js';
  */
 export type AttackLoss = (logits: Tensor2D, goal: Tensor2D) => Tensor1D;
 
-/** More than any two logits differ by. */
-const far = 1e9;
-
-/**
- * The greatest other logit less that of the class in `goal`: `max_{i != y} z_i - z_y`, positive where the class is lost.
- * Its gradient does not vanish where the softmax is saturated (Carlini and Wagner 2017, loss f6, without the clamp).
- *
- * @example
- * ```ts
- * import { marginLoss } from '@infomixup/attacks';
- * import * as tf from '@tensorflow/tfjs';
- * const [margin] = tf.tidy(() => marginLoss(tf.tensor2d([[1, 3, 2]]), tf.tensor2d([[0, 1, 0]])).dataSync());
- * console.assert(margin === -1);
- * ```
- */
-export function marginLoss(logits: Tensor2D, goal: Tensor2D): Tensor1D {
-  return tf.tidy(() => {
-    const others = tf.max<Tensor1D>(tf.sub(logits, tf.mul(goal, far)), 1);
-    return tf.sub(others, tf.sum(tf.mul(logits, goal), 1));
-  });
-}
-
 /** A loss gradient `[batch, ...inputShape]` and the sum of its absolute values in each sample, `[batch]`. */
 export type MeasuredGradient = { readonly gradient: Tensor; readonly magnitude: Tensor1D };
 

@@ -2,7 +2,7 @@ import { detached } from '@infomixup/core';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AttackCriterion } from './criterion.js';
-import { marginLoss } from './loss.js';
+import { marginLoss } from './losses.js';
 
 /** What a sample has beyond a goal that it meets exactly or by a tie: the least normal float32. */
 const beyond = 1.2e-38;

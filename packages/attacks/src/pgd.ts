@@ -2,74 +2,59 @@ import { parseOptions, type Recipe } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import type { Attack, BoundedAttack } from './attack.js';
+import type { AscentNorm, Attack, BoundedAttack } from './attack.js';
 import { defineBoundedAttack } from './define-attack.js';
-import { type GradientNorm, gradientNorms } from './fgsm.js';
+import { ascentNorms } from './fgsm.js';
+import { count, gradientSteps, lengthOr, oneLength, type StepOptions, stepOptions } from './gradient-steps.js';
 import type { Problem } from './inner-loop.js';
 import type { AttackLoss } from './loss.js';
+import { leastClassesOf } from './losses.js';
 import { ascend } from './norms/ascend.js';
-import { randomStart } from './random-start.js';
 
-/** Options of {@link pgd}. */
-export interface PgdOptions<N extends GradientNorm = GradientNorm> {
-  readonly norm: N;
-  /** Gradient steps, up to 1e6; 40 in L-infinity and 50 in L2 unless told. */
+/**
+ * Options of {@link pgd}. Unless told, a step is 2.5 / `steps` of epsilon: all steps together cover 2.5 epsilon, so that
+ * every start reaches every point of the ball.
+ */
+export interface PgdOptions<N extends AscentNorm = AscentNorm> extends StepOptions<N> {
+  /** Gradient steps, up to 1e6; 40 in L-infinity and 50 in the others unless told. */
   readonly steps?: number | undefined;
-  /** Length of a step in the norm, input units; instead of `relativeStepSize`. */
-  readonly stepSize?: number | undefined;
-  /**
-   * Length of a step as a share of epsilon. Unless told, 2.5 / `steps`: all steps together cover 2.5 epsilon, so that
-   * every start reaches every point of the ball.
-   */
-  readonly relativeStepSize?: number | undefined;
   /** Whether to start from a uniformly drawn point of the ball; true unless told. */
   readonly randomStart?: boolean | undefined;
   /** Starts tried for a sample that none has fooled yet, up to 1e6; 1 unless told. */
   readonly restarts?: number | undefined;
-  /**
-   * Whether a sample is done at its first success; true unless told. Otherwise every sample makes all steps, and the
-   * point that meets the criterion by most counts.
-   */
-  readonly earlyStop?: boolean | undefined;
+  /** How much of the gradients before a step keeps, each divided by its sum of absolute values, in [0, 10]; 0 unless told. */
+  readonly momentum?: number | undefined;
 }
 
-const usualSteps = { linf: 40, l2: 50 } as const;
+const usualSteps = { linf: 40, l2: 50, l1: 50 } as const;
 
 /** What all steps together cover, in epsilons; the ball is 2 wide. */
 const travel = 2.5;
 
-const count = z.int().min(1).max(1e6);
-const length = z.number().positive().max(1e30);
-
 const schema = z
   .strictObject({
-    norm: z.enum(gradientNorms),
+    norm: z.enum(ascentNorms),
     steps: count.optional(),
-    stepSize: length.optional(),
-    relativeStepSize: length.optional(),
+    ...stepOptions,
     randomStart: z.boolean().default(true),
     restarts: count.default(1),
-    earlyStop: z.boolean().default(true),
+    momentum: z.number().min(0).max(10).default(0),
   })
-  .refine(({ stepSize, relativeStepSize }) => stepSize === undefined || relativeStepSize === undefined, {
-    path: ['relativeStepSize'],
-    error: 'stepSize is given too; give one of them',
-  })
+  .check(oneLength)
   .refine(({ randomStart, restarts }) => randomStart || restarts === 1, {
     path: ['restarts'],
     error: 'without a random start every restart is the same',
   })
   .transform(({ stepSize, relativeStepSize, ...options }) => {
     const steps = options.steps ?? usualSteps[options.norm];
-    const step = stepSize === undefined ? { relativeStepSize: relativeStepSize ?? travel / steps } : { stepSize };
-    return { ...options, steps, ...step };
+    return { ...options, steps, ...lengthOr({ stepSize, relativeStepSize }, travel / steps) };
   });
 
 type Settings = z.output<typeof schema>;
 
 /** How `projectedAscent` walks. */
 export interface ProjectedAscent {
-  readonly norm: GradientNorm;
+  readonly norm: AscentNorm;
   readonly epsilon: number;
   readonly steps: number;
   /** Length of a step in the norm, input units. */
@@ -112,8 +97,9 @@ export function projectedAscent(
 }
 
 /**
- * Projected gradient descent: `steps` normalised gradient steps up the cross-entropy, each followed by the projection
- * onto the ball of radius epsilon and the bounds. The best point of all
+ * Projected gradient descent: `steps` normalised gradient steps up a loss, each followed by the projection onto the
+ * ball of radius epsilon and the bounds. In L1 a step changes the hundredth of the values with the greatest slopes (SLIDE,
+ * Tramèr and Boneh 2019). The best point of all
  * steps counts; for `perturb`, the last.
  *
  * The default steps lead from every random start to every point of the ball, as Madry et al. have it (2.5 epsilon in
@@ -148,7 +134,7 @@ export function projectedAscent(
  * tf.dispose([weights, inputs]);
  * ```
  */
-export function pgd<N extends GradientNorm>(options: PgdOptions<N>): BoundedAttack<N> {
+export function pgd<N extends AscentNorm>(options: PgdOptions<N>): BoundedAttack<N> {
   const settings = parseOptions('pgd', schema, options);
   const { norm } = options;
   return defineBoundedAttack({
@@ -158,15 +144,9 @@ export function pgd<N extends GradientNorm>(options: PgdOptions<N>): BoundedAtta
     iterative: true,
     settings,
     attempts: settings.restarts,
-    steps: settings.steps,
     earlyStop: settings.earlyStop,
-    start: (problem, epsilon) => ({
-      points: settings.randomStart ? randomStart(problem, norm, epsilon) : problem.inputs,
-    }),
-    step: (problem, { points }, _, epsilon) => {
-      const stepSize = 'stepSize' in settings ? settings.stepSize : settings.relativeStepSize * epsilon;
-      return { points: problem.project(ascend(norm, points, problem.gradient(points), stepSize), epsilon) };
-    },
+    leastClasses: leastClassesOf(settings.loss),
+    ...gradientSteps(settings),
   });
 }
 

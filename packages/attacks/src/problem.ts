@@ -8,6 +8,7 @@ import { type AttackLoss, type Differentiation, lossGradient, type MeasuredGradi
 import { missingOf } from './missing.js';
 import { nearestAllowed } from './norms/allowed.js';
 import { sampleSize } from './norms/shapes.js';
+import { nearestWithin } from './norms/within-radii.js';
 import type { AttackSpec } from './spec.js';
 
 /** What the model was asked about a batch of points. */
@@ -22,6 +23,9 @@ export interface ProblemParts {
   readonly inputs: Tensor;
   readonly labels: Int32Array;
   readonly goal: Tensor2D;
+  readonly attempt: number;
+  /** The logits at the inputs, where they are known. */
+  readonly inputLogits?: () => Tensor2D;
   /** The stream of the sample in a row. */
   readonly streamOf: (row: number) => Rng;
   readonly inputGradient?: () => MeasuredGradient;
@@ -58,9 +62,10 @@ function requirePoints(attack: string, asked: string, points: unknown, { shape }
     throw new InfomixupError(`${attack}: ${asked} was given ${fault}; give points, such as inputs`, 'wrong-shape');
 }
 
-/** Refuses what is no radius to project to. */
-export function requireRadius(attack: string, epsilon: unknown): void {
+/** Refuses what is no radius to project to, nor, where there are several samples, one for each. */
+export function requireRadius(attack: string, epsilon: unknown, samples?: number): void {
   if (typeof epsilon === 'number' && epsilon >= 0) return;
+  if (samples !== undefined && epsilon instanceof tf.Tensor && epsilon.shape.join() === `${samples}`) return;
   throw new InfomixupError(
     `${attack}: project was given ${described(epsilon)} as its radius; give a number of at least 0, such as epsilon`,
     'invalid-argument',
@@ -103,7 +108,8 @@ export function problemOf(parts: ProblemParts): Problem {
       classes: goal.shape[1],
       targeted: criterion.targets !== undefined,
     },
-    kappa: criterion.margin,
+    ...{ kappa: criterion.margin, attempt: parts.attempt },
+    inputLogits: () => parts.inputLogits?.() ?? tf.tidy(() => detached(() => model().logits(inputs))),
     missing: (logits) => missingOf(criterion, logits, goal),
     inputGradient: () => (parts.inputGradient ? inputGradient(parts.inputGradient()) : gradient(inputs)),
     logits: (points) => {
@@ -120,8 +126,10 @@ export function problemOf(parts: ProblemParts): Problem {
     },
     project: (points, epsilon) => {
       requirePoints(spec.name, 'project', points, inputs);
-      requireRadius(spec.name, epsilon);
-      const nearest = nearestAllowed(points, { norm: spec.norm, origins: inputs, epsilon, bounds });
+      requireRadius(spec.name, epsilon, labels.length);
+      const around = { norm: spec.norm, origins: inputs, bounds };
+      if (typeof epsilon !== 'number') return nearestWithin(points, epsilon, around);
+      const nearest = nearestAllowed(points, { ...around, epsilon });
       parts.projected?.(nearest, epsilon);
       return nearest;
     },

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import type { GradientNorm } from './fgsm.js';
+import type { AscentNorm } from './attack.js';
 import type { Problem } from './inner-loop.js';
 import { randomInBall } from './norms/random-in-ball.js';
 
@@ -19,7 +19,7 @@ import { randomInBall } from './norms/random-in-ball.js';
  * console.assert(anywhere.norm === 'linf');
  * ```
  */
-export function randomStart(problem: Problem, norm: GradientNorm, epsilon: number): Tensor {
+export function randomStart(problem: Problem, norm: AscentNorm, epsilon: number): Tensor {
   return tf.tidy(() => {
     const offset = problem.random((size, rng) => randomInBall(norm, size, rng));
     return problem.project(tf.add(problem.inputs, tf.mul(offset, epsilon)), epsilon);

@@ -35,12 +35,12 @@ async function attackParts<N extends Norm>(spec: AttackSpec<N>, run: AttackRun):
   });
 }
 
-const partsOf = (samples: number, size: number): readonly Int32Array[] => {
+/** The rows of a batch in parts of what may be shown at once; even an empty batch is one, so that its result has shapes. */
+export function partsOf(samples: number, size: number): readonly Int32Array[] {
   const rows = firstNumbers(samples);
-  // Even an empty batch is one part, so that its result has the right shapes.
   const count = Math.max(1, Math.ceil(samples / size));
   return Array.from({ length: count }, (_, number) => rows.subarray(number * size, (number + 1) * size));
-};
+}
 
 /** What an attack found for a part of the batch. */
 interface PartResult {
@@ -56,12 +56,26 @@ interface PartResult {
 
 const sum = (values: Int32Array): number => values.reduce((total, value) => total + value, 0);
 
+/** Some rows of row-major values. */
+const rowsOf = (values: Float32Array, rows: Int32Array, count: number): Float32Array => {
+  const size = values.length / count;
+  const picked = new Float32Array(rows.length * size);
+  for (const [position, row] of rows.entries())
+    picked.set(values.subarray(row * size, (row + 1) * size), position * size);
+  return picked;
+};
+
 /** Attacks one part at every budget, the perturbed inputs owned through `own`. */
 function attackPart(run: AttackRun, part: Samples, own: TensorOwner['own']): Promise<PartResult> {
   return owning(async (ownHere) => {
-    const { predictions } = await answersFrom(run.spec.name, run.classifier, part.inputs);
+    const { predictions, scores } = await answersFrom(run.spec.name, run.classifier, part.inputs);
     const rows = firstNumbers(part.labels.length).filter((row) => predictions[row] === part.labels[row]);
-    const victims = victimsOf(run, selectSamples(part, rows), ownHere);
+    const victims = victimsOf(
+      run,
+      selectSamples(part, rows),
+      scores && rowsOf(scores, rows, predictions.length),
+      ownHere,
+    );
     const outcomes = await (run.spec.seeks === 'minimal' ? atDistances : atBudgets)(run, victims, own);
     const { queries, gradientCalls } = victims.spent;
     return {

@@ -54,9 +54,10 @@ export async function search(run: AttackRun, victims: Victims, epsilon: number):
   const since = (what: keyof typeof before, row: number) => (victims.spent[what][row] ?? 0) - (before[what][row] ?? 0);
   const left = (row: number) => queryBudget - since('queries', row) - since('gradientCalls', row);
   let best = untouched(victims, epsilon === 0);
-  const attempts = epsilon === 0 ? 0 : (spec.attempts ?? 1);
+  const { attempts: wished = 1 } = spec;
+  const attempts = typeof wished === 'number' ? wished : wished(run.classifier.classes);
   const trajectories = Array.from(victims.labels, (): Trajectory[] => []);
-  for (let number = 0; number < attempts; number++) {
+  for (let number = 0; epsilon > 0 && number < attempts; number++) {
     const open = firstNumbers(victims.labels.length).filter((row) => spec.seeks === 'minimal' || !best.met[row]);
     const rows = open.filter((row) => left(row) >= 1);
     for (const row of open) if (left(row) < 1) best.cut[row] = true;

@@ -19,9 +19,11 @@ interface Description<K extends Knowledge = Knowledge> {
   /**
    * How often the inner loop is run for a sample at each budget, 1 unless told; each attempt has random streams of its
    * own. Within a budget the first success is kept and ends the sample's search; where there is none, the attempt nearest
-   * to one. A minimal attack makes every attempt and keeps the nearest success.
+   * to one. A minimal attack makes every attempt and keeps the nearest success. The number may hang on that of the classes.
    */
-  readonly attempts?: number;
+  readonly attempts?: number | ((classes: number) => number);
+  /** How many classes a model must have; 2 unless told. */
+  readonly leastClasses?: number;
 }
 
 /**

@@ -21,6 +21,8 @@ import type { AttackSpec } from './spec.js';
 
 const invalid = (attack: string, what: string) => new InfomixupError(`${attack}: ${what}`, 'invalid-argument');
 
+const unsupported = (attack: string, what: string) => new InfomixupError(`${attack}: ${what}`, 'unsupported-goal');
+
 const fields = {
   run: [
     'classifier',
@@ -77,6 +79,15 @@ function requireClasses(attack: string, what: string, values: unknown, classes: 
   if (fault) throw invalid(attack, `was given ${fault}; give an Int32Array with one of 0 to ${classes - 1} an input`);
 }
 
+/** Refuses a model of too few classes for the attack. */
+function requireEnoughClasses({ name, leastClasses = 2 }: AttackSpec, { classes }: AttackedModel): void {
+  if (classes >= leastClasses) return;
+  throw unsupported(
+    name,
+    `needs ${leastClasses} classes, and the classifier has ${classes}; choose a loss that makes do with them, such as margin`,
+  );
+}
+
 /** Refuses labels that do not belong to the inputs or the classifier. */
 function requireBatch(attack: string, { classes, bounds }: AttackedModel, { inputs, labels }: LabelledBatch): void {
   if (!Number.isInteger(classes))
@@ -99,8 +110,6 @@ function requireBatch(attack: string, { classes, bounds }: AttackedModel, { inpu
   if (fault) throw invalid(attack, `was given ${fault}; give [batch, ...inputShape], cast to float32`);
   requireClasses(attack, 'label', labels, classes, samples);
 }
-
-const unsupported = (attack: string, what: string) => new InfomixupError(`${attack}: ${what}`, 'unsupported-goal');
 
 const isCriterion = (value: unknown): boolean =>
   isRecord(value) && 'name' in value && 'margin' in value && Number.isFinite(value.margin);
@@ -217,6 +226,7 @@ export async function completeOptions(spec: AttackSpec, options: RunOptions): Pr
     throw invalid(name, `trajectories is ${described(trajectories)}; give true or false`);
   const epsilons = epsilonsOf(spec, options.epsilons);
   requireBatch(name, classifier, batch);
+  requireEnoughClasses(spec, classifier);
   requireKnowledge(spec, classifier);
   requireCriterion(spec, criterion, classifier, batch.labels);
   const indices = requireNumbers(name, options.indices, batch.labels.length);
@@ -247,6 +257,7 @@ export function completePerturb(spec: AttackSpec, options: PerturbOptions) {
   const { classifier, batch, criterion = misclassified(), epsilon, rng } = options;
   requireEpsilons(name, [epsilon]);
   requireBatch(name, classifier, batch);
+  requireEnoughClasses(spec, classifier);
   requireCriterion(spec, criterion, classifier, batch.labels);
   const indices = requireNumbers(name, options.indices, batch.labels.length);
   return { classifier, batch, criterion, epsilon, rng, indices };

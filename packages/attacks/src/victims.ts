@@ -40,6 +40,8 @@ export interface Spent {
 export interface Victims extends Samples {
   /** `goals` as distributions, `[batch, classes]`. */
   readonly goal: Tensor2D;
+  /** The logits at the original inputs, `[batch, classes]`, where the model gives them. */
+  readonly inputLogits: Tensor2D | undefined;
   /** The gradient of the default loss at the original inputs; computed when first asked for, `spend` having counted it. */
   readonly inputGradient: (spend: () => void) => MeasuredGradient;
   readonly spent: Spent;
@@ -53,9 +55,16 @@ export function whiteBox({ spec, classifier }: AttackRun) {
   throw new TypeError(`${spec.name}: asks a black box for gradients`);
 }
 
-/** Readies samples for an attack; what they hold is freed through `own`. */
-export function victimsOf(run: AttackRun, samples: Samples, own: TensorOwner['own']): Victims {
+/** Readies samples for an attack, `scores` what the model gave them; what they hold is freed through `own`. */
+export function victimsOf(
+  run: AttackRun,
+  samples: Samples,
+  scores: Float32Array | undefined,
+  own: TensorOwner['own'],
+): Victims {
   own(samples.inputs);
+  const { classes } = run.classifier;
+  const inputLogits = scores && own(tf.tensor2d(scores, [samples.labels.length, classes]));
   const goal = own(oneHot(samples.goals, run.classifier.classes));
   const count = samples.labels.length;
   const spent = { queries: new Int32Array(count), gradientCalls: new Int32Array(count) };
@@ -68,7 +77,7 @@ export function victimsOf(run: AttackRun, samples: Samples, own: TensorOwner['ow
     own([tf.keep(measured.gradient), tf.keep(measured.magnitude)]);
     return measured;
   };
-  return { ...samples, goal, inputGradient, spent, zeroGradient: new Array<boolean>(count).fill(false) };
+  return { ...samples, goal, inputLogits, inputGradient, spent, zeroGradient: new Array<boolean>(count).fill(false) };
 }
 
 /** Which attempt to make, and on which rows of the victims. */

@@ -3,7 +3,6 @@ import {
   type AttackResult,
   defineBoundedAttack,
   fgsm,
-  type GradientNorm,
   pgd,
   projectedAscent,
   randomNoise,
@@ -39,7 +38,7 @@ const clamp = (x: number) => Math.min(1, Math.max(0, x));
 
 /** What one step against class 1 leaves of the score, clipping included. */
 const attackedScore: Record<
-  GradientNorm,
+  'linf' | 'l2' | 'l1',
   (weights: readonly number[], input: readonly number[], epsilon: number) => number
 > = {
   linf: (weights, input, epsilon) =>
@@ -52,9 +51,19 @@ const attackedScore: Record<
       weights,
       input.map((x, i) => clamp(x - (epsilon * (weights[i] ?? 0)) / Math.hypot(...weights))),
     ),
+  l1: (weights, input, epsilon) => {
+    let [score, left] = [dot(weights, input), epsilon];
+    for (const i of [...weights.keys()].sort((a, b) => Math.abs(weights[b] ?? 0) - Math.abs(weights[a] ?? 0))) {
+      const [weight = 0, x = 0] = [weights[i], input[i]];
+      const way = Math.min(left, weight > 0 ? x : 1 - x);
+      score -= Math.abs(weight) * way;
+      left -= way;
+    }
+    return score;
+  },
 };
 
-describe.each(['linf', 'l2'] as const)('fgsm in %s', (norm) => {
+describe.each(['linf', 'l2', 'l1'] as const)('fgsm in %s', (norm) => {
   it('fools a linear classifier exactly where one clipped step closes the margin', async () => {
     await fc.assert(
       fc.asyncProperty(problem, async ({ weights, input, epsilon }) => {

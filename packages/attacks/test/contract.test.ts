@@ -1,7 +1,12 @@
 import {
+  type AscentNorm,
+  apgd,
+  apgdTargeted,
   type BoundedNorm,
+  bim,
   boundary,
   carliniWagner,
+  cascade,
   ddn,
   deepFool,
   fab,
@@ -9,6 +14,8 @@ import {
   fmn,
   type GradientNorm,
   hopSkipJump,
+  miFgsm,
+  minimalApgd,
   nes,
   pgd,
   randomNoise,
@@ -20,18 +27,23 @@ import {
 } from '@infomixup/attacks';
 import { describeAttack } from '@infomixup/testing';
 
-for (const norm of ['linf', 'l2'] satisfies GradientNorm[]) {
+for (const norm of ['linf', 'l2', 'l1'] satisfies AscentNorm[]) {
   describeAttack(`fgsm in ${norm}`, { create: () => fgsm({ norm }) });
   const walk = { norm, steps: 15, relativeStepSize: 0.2, restarts: 2 };
   describeAttack(`pgd in ${norm}`, {
     create: () => pgd(walk),
     withoutEarlyStop: () => pgd({ ...walk, earlyStop: false }),
   });
-  describeAttack(`pgd in ${norm} without a random start`, {
-    create: () => pgd({ norm, steps: 4, stepSize: 0.05, randomStart: false }),
-    optimalOnLinear: false,
-  });
 }
+for (const norm of ['linf', 'l1'] satisfies AscentNorm[])
+  describeAttack(`apgd in ${norm}`, { create: () => apgd({ norm, steps: 12, loss: 'margin' }) });
+describeAttack('apgd towards each class', { create: () => apgdTargeted({ norm: 'l2', steps: 8, loss: 'margin' }) });
+describeAttack('apgd for the least distance', { create: () => minimalApgd({ norm: 'l2', searches: 8, steps: 4 }) });
+describeAttack('bim', { create: () => bim({ norm: 'linf', steps: 4, stepSize: 0.05 }), optimalOnLinear: false });
+describeAttack('mi-fgsm', { create: () => miFgsm({ norm: 'l2' }) });
+describeAttack('a cascade', {
+  create: () => cascade({ name: 'both', norm: 'l2', members: [fgsm({ norm: 'l2' }), pgd({ norm: 'l2', steps: 5 })] }),
+});
 
 for (const norm of ['linf', 'l2', 'l1', 'l0'] satisfies BoundedNorm[])
   describeAttack(`random noise in ${norm}`, { create: () => randomNoise({ norm, draws: 4 }), optimalOnLinear: false });

@@ -3,7 +3,7 @@ import { createFrom } from '@infomixup/core';
 import { describe, expect, it } from 'vitest';
 import { pgdRecipe } from '../src/pgd.js';
 
-const usual = { earlyStop: true };
+const usual = { earlyStop: true, loss: 'cross-entropy', momentum: 0 };
 const settingsOf = (options: unknown) => createFrom(pgdRecipe, options, {}).settings;
 
 describe('the recipe of pgd', () => {
@@ -40,7 +40,7 @@ describe('the recipe of pgd', () => {
   });
 
   it.each([
-    [{ norm: 'l1' }, /norm/],
+    [{ norm: 'l0' }, /norm/],
     [{ norm: 'linf', step: 3 }, /step/],
     [{ norm: 'linf', steps: 0 }, /steps/],
     [{ norm: 'linf', stepSize: 0.1, relativeStepSize: 0.1 }, /"relativeStepSize": stepSize is given too/],

@@ -1,4 +1,4 @@
-import { covers, gradientNorms, type Knowledge, pgd, randomNoise } from '@infomixup/attacks';
+import { covers, type Knowledge, pgd, randomNoise } from '@infomixup/attacks';
 import { atEpsilon, sameEpsilon } from '@infomixup/metrics';
 import { greyRadius } from '../grey-radius.js';
 import type { CompletePlan } from '../options.js';
@@ -29,7 +29,7 @@ function probeEpsilons(telling: number, grey: number): number[] {
 }
 
 /**
- * The small attacks that the checks need in each norm of the attacks asked for that gradients step in: PGD of many steps, and the best of 20
+ * The small attacks that the checks need in L-infinity and L2, where attacks of that norm were asked for: PGD of many steps, and the best of 20
  * draws of random noise.
  *
  * Steps that cover 2.5 epsilon (Madry et al. 2018, for L2) let every start cross the ball, which is 2 epsilon wide; with
@@ -44,7 +44,7 @@ export function probePlans(
   { probeSamples: samples, probeSteps }: { readonly probeSamples: number; readonly probeSteps: number },
   held: Knowledge,
 ): CompletePlan[] {
-  return gradientNorms.flatMap((norm) => {
+  return (['linf', 'l2'] as const).flatMap((norm) => {
     const telling = tellingEpsilon(recordings.filter((recording) => recording.norm === norm));
     if (telling === undefined) return [];
     const epsilons = probeEpsilons(telling, greyRadius(norm, bounds, inputSize));

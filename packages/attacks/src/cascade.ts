@@ -1,0 +1,301 @@
+import { firstNumbers, InfomixupError, type Json } from '@infomixup/core';
+import * as tf from '@tensorflow/tfjs';
+import type { Attack, AttackResult, BoundedNorm, BudgetOutcome, RunOptions, SampleStatus } from './attack.js';
+import { becomes } from './criterion.js';
+import { answersFrom, covers, type Knowledge } from './model.js';
+import { gatherRows, replaceRows } from './rows.js';
+import { partsOf } from './run.js';
+import type { AttackSpec } from './spec.js';
+import { type CompleteOptions, completeOptions } from './validation.js';
+
+/** What one member of a cascade came to at one budget; plain JSON. */
+export interface CascadeStage {
+  readonly epsilon: number;
+  /** Its number in the cascade, from 0, and its name. */
+  readonly member: number;
+  readonly attack: string;
+  /** The samples that it attacked, by their rows of the batch; the next four have one entry each. */
+  readonly rows: readonly number[];
+  readonly status: readonly SampleStatus[];
+  /** Its pass over the unperturbed inputs included. */
+  readonly queries: readonly number[];
+  readonly gradientCalls: readonly number[];
+  /** Of those that it fooled, in order. */
+  readonly predictions: readonly number[];
+  readonly distances: readonly number[];
+  /** Row-major. */
+  readonly points: readonly (readonly number[])[];
+  readonly zeroGradients: number;
+}
+
+/** What a member of a cascade did at one budget. */
+export interface MemberReport {
+  readonly attack: string;
+  /** How many samples it attacked, and of these fooled. */
+  readonly attacked: number;
+  readonly fooled: number;
+  /** What it cost, in all. */
+  readonly queries: number;
+  readonly gradientCalls: number;
+}
+
+/** The worst case at one budget. */
+export interface CascadeOutcome extends BudgetOutcome {
+  /** The name of the member that fooled each sample. */
+  readonly brokenBy: readonly (string | undefined)[];
+  /** In the order of the cascade, but those that no sample was left for. */
+  readonly members: readonly MemberReport[];
+}
+
+/** What a cascade found. */
+export interface CascadeResult<N extends BoundedNorm = BoundedNorm> extends AttackResult<N> {
+  readonly outcomes: readonly CascadeOutcome[];
+}
+
+/** Options of a cascade's run. */
+export interface CascadeRunOptions extends RunOptions {
+  /** What an earlier run, with the same options, had come to: it is taken over, and the result the same. */
+  readonly progress?: readonly CascadeStage[];
+  /** Is told after each member all that was done so far, to be kept as JSON. Is waited for. */
+  readonly onProgress?: (progress: readonly CascadeStage[]) => void | Promise<void>;
+}
+
+/** Several attacks of one norm, each on the samples that none before it fooled. */
+export interface Cascade<N extends BoundedNorm = BoundedNorm> extends Attack<N> {
+  readonly run: (options: CascadeRunOptions) => Promise<CascadeResult<N>>;
+}
+
+/** What a cascade is made of. */
+export interface CascadeOptions<N extends BoundedNorm> {
+  readonly name: string;
+  readonly norm: N;
+  /** In their order; which, may hang on the number of classes. */
+  readonly members: readonly Attack<N>[] | ((classes: number) => readonly Attack<N>[]);
+  /** For reports; the members' own names and settings unless told. */
+  readonly settings?: Json;
+}
+
+/**
+ * Attacks in a row, each on the samples that are still robust: the worst case of each sample over all of them, for less
+ * than all of them. A sample's points are those of the member that fooled it; a sample that none fooled stays as it was,
+ * and is `failed` or `out-of-queries` where that became of it under any member.
+ *
+ * `result.outcomes` tell who broke each sample and what each member cost. A run that was killed goes on with the `progress`
+ * that it told `onProgress`, to the same result.
+ *
+ * @throws InfomixupError `invalid-options` without members, or for one of another norm
+ *
+ * @example
+ * ```ts
+ * import { cascade, fgsm, pgd } from '@infomixup/attacks';
+ * import { randomStream } from '@infomixup/core';
+ * import { linearClassifier } from '@infomixup/testing';
+ * import * as tf from '@tensorflow/tfjs';
+ * const both = cascade({
+ *   ...{ name: 'both', norm: 'linf' },
+ *   members: [fgsm({ norm: 'linf' }), pgd({ norm: 'linf', steps: 3 })],
+ * });
+ * const batch = { inputs: tf.tensor2d([[0.5, 0.4], [0.9, 0.2]]), labels: Int32Array.of(1, 1) };
+ * const classifier = linearClassifier({ weights: [1, -1] });
+ * const result = await both.run({ classifier, batch, epsilons: [0.1], rng: randomStream(1, 'both') });
+ * const [outcome] = result.outcomes;
+ * console.assert(outcome?.brokenBy[0] === 'fgsm' && outcome.members[1]?.attacked === 1);
+ * result.dispose();
+ * batch.inputs.dispose();
+ * ```
+ */
+export function cascade<N extends BoundedNorm>(options: CascadeOptions<N>): Cascade<N> {
+  const { name, norm, members } = options;
+  const membersFor = typeof members === 'function' ? members : () => members;
+  const usual = requireMembers(name, norm, membersFor(10));
+  const described = {
+    ...{ name, norm, threat: norm, seeks: 'bounded' as const, iterative: true },
+    knowledge: usual.map(({ knowledge }) => knowledge).reduce(more),
+    settings: options.settings ?? usual.map((member) => ({ attack: member.name, settings: member.settings })),
+  };
+  return { ...described, run: (given) => runCascade(described, membersFor, given) };
+}
+
+const more = (one: Knowledge, other: Knowledge): Knowledge => (covers(one, other) ? one : other);
+
+function requireMembers<N extends BoundedNorm>(name: string, norm: N, members: readonly Attack<N>[]) {
+  const stranger = members.find((member) => member.norm !== norm);
+  if (members.length > 0 && !stranger) return members;
+  const what = stranger
+    ? `"${stranger.name}" attacks in ${stranger.norm}; give members of ${norm}`
+    : 'has no members; give some';
+  throw new InfomixupError(`cascade "${name}": ${what}`, 'invalid-options');
+}
+
+type Described<N extends BoundedNorm> = Omit<Cascade<N>, 'run'>;
+
+async function runCascade<N extends BoundedNorm>(
+  described: Described<N>,
+  membersFor: (classes: number) => readonly Attack<N>[],
+  { progress = [], onProgress, ...given }: CascadeRunOptions,
+): Promise<CascadeResult<N>> {
+  const spec: AttackSpec<N> = described;
+  const run = await completeOptions(spec, given);
+  const members = membersFor(run.classifier.classes);
+  const cleanPredictions = await classesOf(described.name, run);
+  const stages: CascadeStage[] = [];
+  const ledgers = run.epsilons.map((epsilon) => ({ epsilon, ledger: openLedger(cleanPredictions, run.batch.labels) }));
+  for (const { epsilon, ledger } of ledgers)
+    for (const [number, member] of members.entries()) {
+      const rows = epsilon > 0 ? openRows(ledger, run) : new Int32Array();
+      if (rows.length === 0) continue;
+      const known = progress.find((stage) => stage.epsilon === epsilon && stage.member === number);
+      const stage = known ?? (await attackWith(run, member, { epsilon, number, rows, ledger }));
+      enter(ledger, stage);
+      stages.push(stage);
+      if (!known) await onProgress?.([...stages]);
+    }
+  const outcomes = ledgers.map(({ epsilon, ledger }) => outcomeOf(run, epsilon, ledger));
+  const total = (field: 'queries' | 'gradientCalls') => sum(stages.flatMap((stage) => [...stage[field]]));
+  return {
+    ...{ attack: described.name, norm: described.norm, criterion: run.criterion.name, cleanPredictions, outcomes },
+    ...{ queries: cleanPredictions.length + total('queries'), gradientCalls: total('gradientCalls') },
+    // Each counts samples; which ones, is not told.
+    zeroGradients: Math.max(0, ...stages.map(({ zeroGradients }) => zeroGradients)),
+    dispose: () => tf.dispose(outcomes.map(({ perturbed }) => perturbed)),
+  };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** The classes of the unperturbed inputs. */
+async function classesOf(name: string, { batch, batchSize, classifier }: CompleteOptions): Promise<Int32Array> {
+  const classes = new Int32Array(batch.labels.length);
+  for (const rows of partsOf(classes.length, batchSize)) {
+    const part = gatherRows(batch.inputs, rows);
+    const { predictions } = await answersFrom(name, classifier, part).finally(() => part.dispose());
+    classes.set(predictions, rows[0] ?? 0);
+  }
+  return classes;
+}
+
+/** What became of each sample at one budget so far. */
+interface Ledger {
+  readonly status: SampleStatus[];
+  readonly predictions: Int32Array;
+  readonly distances: Float32Array;
+  readonly queries: Int32Array;
+  readonly gradientCalls: Int32Array;
+  readonly brokenBy: (string | undefined)[];
+  readonly stages: CascadeStage[];
+}
+
+const openLedger = (clean: Int32Array, labels: Int32Array): Ledger => ({
+  status: Array.from(labels, (label, row) => (clean[row] === label ? 'robust' : 'misclassified')),
+  predictions: clean.slice(),
+  distances: new Float32Array(labels.length),
+  ...{ queries: new Int32Array(labels.length), gradientCalls: new Int32Array(labels.length) },
+  brokenBy: new Array<string | undefined>(labels.length).fill(undefined),
+  stages: [],
+});
+
+const leftOf = ({ queries, gradientCalls }: Ledger, { queryBudget }: CompleteOptions, row: number): number =>
+  queryBudget - (queries[row] ?? 0) - (gradientCalls[row] ?? 0);
+
+/** The samples that are open to attack; those that have no query left for one are noted so. */
+function openRows(ledger: Ledger, run: CompleteOptions): Int32Array {
+  const open = firstNumbers(ledger.status.length).filter(
+    (row) => ledger.status[row] !== 'fooled' && ledger.status[row] !== 'misclassified',
+  );
+  const hasLeft = (row: number) => leftOf(ledger, run, row) >= 2;
+  for (const row of open) if (!hasLeft(row)) ledger.status[row] = 'out-of-queries';
+  return open.filter(hasLeft);
+}
+
+interface Turn {
+  readonly epsilon: number;
+  readonly number: number;
+  readonly rows: Int32Array;
+  readonly ledger: Ledger;
+}
+
+/** Lets a member attack some samples. */
+async function attackWith(run: CompleteOptions, member: Attack, turn: Turn): Promise<CascadeStage> {
+  const { epsilon, number, rows, ledger } = turn;
+  const { batch, criterion, indices, classifier, batchSize, rng, signal, queryBudget } = run;
+  const select = (values: Int32Array) => rows.map((row) => values[row] ?? -1);
+  const inputs = gatherRows(batch.inputs, rows);
+  // One of them is the unperturbed input's.
+  const left = Math.min(...Array.from(rows, (row) => leftOf(ledger, run, row))) - 1;
+  const result = await member
+    .run({
+      ...{ classifier, batch: { inputs, labels: select(batch.labels) }, epsilons: [epsilon], batchSize },
+      ...{ indices: select(indices), rng: rng.fork('member', number) },
+      criterion: criterion.targets ? becomes(select(criterion.targets), criterion.margin) : criterion,
+      ...(Number.isFinite(queryBudget) && { queryBudget: left }),
+      ...(signal && { signal }),
+    })
+    .finally(() => inputs.dispose());
+  return stageOf(member.name, turn, result).finally(() => result.dispose());
+}
+
+async function stageOf(attack: string, { epsilon, number, rows }: Turn, result: AttackResult): Promise<CascadeStage> {
+  const [outcome] = result.outcomes;
+  const status = outcome?.status ?? [];
+  const fooled = firstNumbers(rows.length).filter((position) => status[position] === 'fooled');
+  const values = (await outcome?.perturbed.data<'float32'>()) ?? new Float32Array();
+  const size = values.length / rows.length;
+  const cost = outcome ?? result.nearest;
+  return {
+    ...{ epsilon, member: number, attack, rows: [...rows], status },
+    queries: Array.from(rows, (_, position) => 1 + (cost?.queries[position] ?? 0)),
+    gradientCalls: Array.from(rows, (_, position) => cost?.gradientCalls[position] ?? 0),
+    predictions: Array.from(fooled, (position) => outcome?.predictions[position] ?? -1),
+    distances: Array.from(fooled, (position) => outcome?.distances[position] ?? 0),
+    points: Array.from(fooled, (position) => Array.from(values.subarray(position * size, (position + 1) * size))),
+    zeroGradients: result.zeroGradients,
+  };
+}
+
+/** What a sample comes to that a member found so; a success outweighs all, and what is no evidence is not forgotten. */
+const worse = (before: SampleStatus, found: SampleStatus): SampleStatus => {
+  if (found === 'fooled') return found;
+  return before === 'robust' && found !== 'misclassified' ? found : before;
+};
+
+/** Enters what a member came to. */
+function enter(ledger: Ledger, stage: CascadeStage): void {
+  ledger.stages.push(stage);
+  let fooled = 0;
+  for (const [position, row] of stage.rows.entries()) {
+    ledger.queries[row] = (ledger.queries[row] ?? 0) + (stage.queries[position] ?? 0);
+    ledger.gradientCalls[row] = (ledger.gradientCalls[row] ?? 0) + (stage.gradientCalls[position] ?? 0);
+    const found = stage.status[position] ?? 'failed';
+    ledger.status[row] = worse(ledger.status[row] ?? 'robust', found);
+    if (found !== 'fooled') continue;
+    ledger.predictions[row] = stage.predictions[fooled] ?? -1;
+    ledger.distances[row] = stage.distances[fooled] ?? 0;
+    ledger.brokenBy[row] = stage.attack;
+    fooled += 1;
+  }
+}
+
+/** The outcome; its perturbed inputs are the caller's. */
+function outcomeOf({ batch }: CompleteOptions, epsilon: number, ledger: Ledger): CascadeOutcome {
+  const { stages, ...told } = ledger;
+  const perturbed = tf.tidy(() =>
+    replaceRows(
+      batch.inputs,
+      stages.flatMap((stage) => movesOf(stage, batch.inputs)),
+    ),
+  );
+  const members = stages.map((stage) => ({
+    attack: stage.attack,
+    attacked: stage.rows.length,
+    fooled: stage.points.length,
+    queries: sum(stage.queries),
+    gradientCalls: sum(stage.gradientCalls),
+  }));
+  return { ...told, epsilon, perturbed, members };
+}
+
+const movesOf = ({ rows, status, points }: CascadeStage, { shape }: tf.Tensor) => {
+  if (points.length === 0) return [];
+  const samples = tf.tensor(Float32Array.from(points.flat()), [points.length, ...shape.slice(1)]);
+  return [{ samples, rows: Int32Array.from(rows.filter((_, position) => status[position] === 'fooled')) }];
+};

@@ -1,0 +1,119 @@
+import {
+  type Attack,
+  type CascadeStage,
+  cascade,
+  defineBoundedAttack,
+  fgsm,
+  pgd,
+  randomNoise,
+} from '@infomixup/attacks';
+import { classifierOf, firstNumbers, randomStream } from '@infomixup/core';
+import { toyDataset, toyModel } from '@infomixup/testing';
+import * as tf from '@tensorflow/tfjs';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const model = toyModel({ seed: 8 });
+const classifier = classifierOf(model);
+const { inputs } = toyDataset({ seed: 5, size: 24 }).gather(firstNumbers(24));
+const labels = tf.tidy(() => Int32Array.from(tf.argMax(classifier.logits(inputs), 1).dataSync()));
+labels[3] = ((labels[3] ?? 0) + 1) % 3;
+const usual = { classifier, batch: { inputs, labels }, epsilons: [0.05, 0.12] };
+const stream = () => ({ rng: randomStream(1, 'cascade') });
+
+afterAll(() => {
+  model.dispose();
+  inputs.dispose();
+});
+
+const members = [
+  randomNoise({ norm: 'linf', draws: 3 }),
+  fgsm({ norm: 'linf' }),
+  pgd({ norm: 'linf', steps: 6, restarts: 2 }),
+] as const;
+const all = () => cascade({ name: 'all', norm: 'linf', members });
+
+const told = ({ outcomes, queries, gradientCalls }: Awaited<ReturnType<ReturnType<typeof cascade>['run']>>) => ({
+  ...{ queries, gradientCalls },
+  outcomes: outcomes.map(({ perturbed, ...outcome }) => ({ ...outcome, points: Array.from(perturbed.dataSync()) })),
+});
+
+describe('a cascade', () => {
+  it('fools whoever a member fools, and asks later members about the others alone', async () => {
+    const result = await all().run({ ...usual, ...stream() });
+    const alone = await Promise.all(members.map((member) => member.run({ ...usual, ...stream() })));
+    for (const [budget, outcome] of result.outcomes.entries()) {
+      const names = outcome.members.map(({ attack }) => attack);
+      expect(names).toEqual(['random-noise', 'fgsm', 'pgd']);
+      for (const [row, status] of outcome.status.entries()) {
+        const direct = alone[1]?.outcomes[budget]?.status[row];
+        if (direct === 'fooled') expect(status).toBe('fooled');
+        expect(outcome.brokenBy[row] !== undefined).toBe(status === 'fooled');
+      }
+      const [first, second, third] = outcome.members;
+      expect(first?.attacked).toBe(23);
+      expect(second?.attacked).toBe(23 - (first?.fooled ?? NaN));
+      expect(third?.attacked).toBe(23 - (first?.fooled ?? NaN) - (second?.fooled ?? NaN));
+    }
+    expect(result.outcomes[1]?.brokenBy).toContain('fgsm');
+    expect(result.outcomes[1]?.brokenBy).toContain('pgd');
+    expect(result.outcomes[0]?.status).toContain('robust');
+    for (const each of [result, ...alone]) each.dispose();
+  });
+
+  it('goes on where it was stopped, to the same result, with what it kept as JSON', async () => {
+    const kept: string[] = [];
+    const whole = await all().run({
+      ...usual,
+      ...stream(),
+      onProgress: (done) => void kept.push(JSON.stringify(done)),
+    });
+    expect(kept).toHaveLength(6);
+    for (const text of [kept[0], kept[3]]) {
+      const progress = JSON.parse(text ?? '') as CascadeStage[];
+      let further = 0;
+      const resumed = await all().run({ ...usual, ...stream(), progress, onProgress: () => void further++ });
+      expect(further).toBe(6 - progress.length);
+      expect(told(resumed)).toEqual(told(whole));
+      resumed.dispose();
+    }
+    whole.dispose();
+  });
+
+  it('does not forget what is no evidence', async () => {
+    const blind: Attack<'linf'> = defineBoundedAttack({
+      ...{ name: 'blind', norm: 'linf', knowledge: 'none', iterative: false, settings: {} },
+      perturb: ({ inputs: points }) => tf.mul(points, Number.NaN),
+    });
+    const result = await cascade({
+      name: 'half',
+      norm: 'linf',
+      members: [blind, randomNoise({ norm: 'linf', draws: 1 })],
+    }).run({
+      ...{ ...usual, epsilons: [1e-4] },
+      ...stream(),
+    });
+    expect(new Set(result.outcomes[0]?.status)).toEqual(new Set(['failed', 'misclassified']));
+    result.dispose();
+  });
+
+  it('chooses its members by the number of classes', async () => {
+    const byClasses = cascade({
+      ...{ name: 'by-classes', norm: 'linf' },
+      members: (classes) => (classes < 4 ? [fgsm({ norm: 'linf' })] : [pgd({ norm: 'linf' })]),
+    });
+    expect(byClasses.settings).toMatchObject([{ attack: 'pgd' }]);
+    const result = await byClasses.run({ ...usual, ...stream() });
+    expect(result.outcomes[0]?.members.map(({ attack }) => attack)).toEqual(['fgsm']);
+    result.dispose();
+  });
+
+  it('has members, all of its norm', () => {
+    expect(() => cascade({ name: 'none', norm: 'l2', members: [] })).toThrow(
+      /cascade "none": has no members; give some/,
+    );
+    const strangers = [fgsm({ norm: 'linf' }) as unknown as Attack<'l2'>];
+    expect(() => cascade({ name: 'mixed', norm: 'l2', members: strangers })).toThrow(
+      /"fgsm" attacks in linf; give members of l2/,
+    );
+  });
+});
