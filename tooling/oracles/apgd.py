@@ -97,7 +97,7 @@ def case(norm, loss, epsilon):
 
 CASES = [
     ("Linf", "ce", 0.2),
-    ("Linf", "dlr", 0.1),
+    ("Linf", "dlr", 0.25),
     ("L2", "ce", 0.5),
     ("L2", "targeted-dlr", 0.3),
     ("L1", "ce", 1.5),

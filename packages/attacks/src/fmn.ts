@@ -6,7 +6,7 @@ import { annealed } from './annealed.js';
 import type { Attack, BoundedNorm } from './attack.js';
 import { defineMinimalAttack } from './define-attack.js';
 import type { Problem } from './inner-loop.js';
-import { marginLoss } from './loss.js';
+import { marginLoss } from './losses.js';
 import { distance } from './norms/distance.js';
 import { dualLengths } from './norms/dual.js';
 import { farthest } from './norms/farthest.js';

@@ -1,7 +1,8 @@
 import type { Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Problem } from './inner-loop.js';
-import { type AttackLoss, marginLoss } from './loss.js';
+import type { AttackLoss } from './loss.js';
+import { marginLoss } from './losses.js';
 
 /** Losses of a problem whose gradient is that of `-weights max(0, missing)`: towards the goal, and nothing beyond it. */
 export function lackWeighed({ targeted, kappa }: Problem, weights: Tensor1D | number = 1): AttackLoss {

@@ -69,17 +69,8 @@ export async function search(run: AttackRun, victims: Victims, epsilon: number):
   const status = Array.from(victims.labels, (_, row) => statusOf(best, row));
   const queries = victims.labels.map((_, row) => since('queries', row));
   const gradientCalls = victims.labels.map((_, row) => since('gradientCalls', row));
-  const told = {
-    epsilon,
-    perturbed,
-    status,
-    distances,
-    predictions,
-    queries,
-    gradientCalls,
-    cut: best.cut,
-    finite: best.finite,
-  };
+  const ends = { cut: best.cut, finite: best.finite };
+  const told = { epsilon, perturbed, status, distances, predictions, queries, gradientCalls, ...ends };
   return run.trajectories && isStepped(spec) ? { ...told, trajectories } : told;
 }
 

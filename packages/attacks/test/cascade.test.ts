@@ -55,7 +55,7 @@ describe('a cascade', () => {
       expect(third?.attacked).toBe(23 - (first?.fooled ?? NaN) - (second?.fooled ?? NaN));
     }
     expect(result.outcomes[1]?.brokenBy).toContain('fgsm');
-    expect(result.outcomes[1]?.brokenBy).toContain('pgd');
+    expect(result.outcomes[1]?.brokenBy).toContain('random-noise');
     expect(result.outcomes[0]?.status).toContain('robust');
     for (const each of [result, ...alone]) each.dispose();
   });
