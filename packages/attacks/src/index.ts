@@ -45,6 +45,9 @@ export {
   cascade,
   type MemberReport,
 } from './cascade.js';
+export { type Corpus, decodeCorpus, encodeCorpus, type Provenance } from './corpus/corpus.js';
+export { type CorpusImages, corpusImages, corpusOfImages } from './corpus/images.js';
+export { type MakeCorpusOptions, makeCorpus } from './corpus/make-corpus.js';
 export { type AttackCriterion, becomes, marginAtLeast, misclassified } from './criterion.js';
 export { type DdnOptions, ddn } from './ddn.js';
 export { type BoundaryOptions, boundary } from './decision-based/boundary.js';
@@ -97,6 +100,10 @@ export { type SigmaZeroOptions, sigmaZero } from './sigma-zero.js';
 export { type SpatialOptions, spatial } from './spatial.js';
 export type { InSteps, OnBatch, OnSample } from './spec.js';
 export { type SquareNorm, type SquareOptions, square } from './square/square.js';
+export { type Surrogate, type TransferOptions, transfer } from './transfer.js';
+export { type AveragedOptions, averaged } from './wrappers/averaged.js';
+export { type BpdaOptions, bpda } from './wrappers/bpda.js';
+export { fromProbabilities, type ProbabilityModel } from './wrappers/from-probabilities.js';
 
 /** The attacks that configuration files can name. */
 export const recipes = [

@@ -85,6 +85,8 @@ export interface Sample {
   readonly input: Float32Array;
   /** Of the input, without the batch axis. */
   readonly shape: readonly number[];
+  /** The sample's number in its data set, as `indices` of the run tells it. */
+  readonly index: number;
   /** The true class. */
   readonly label: number;
   /** The class it is to become; undefined where any other will do. */

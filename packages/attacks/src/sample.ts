@@ -75,6 +75,7 @@ export function sampleOf(
   };
   const sample: Sample = {
     ...{ input: input.slice(), shape, bounds, classes, distance, label: victims.labels[row] ?? -1 },
+    index: victims.indices[row] ?? -1,
     target: criterion.targets ? goal : undefined,
     kappa: criterion.margin,
     rng: sampleStream(run.rng, victims.indices[row] ?? 0, plan.number),

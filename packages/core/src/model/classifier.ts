@@ -3,8 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import { InfomixupError } from '../errors.js';
 import { logProbabilities } from '../losses/log-probabilities.js';
 import type { Rng } from '../random/rng.js';
+import { normalTensor } from '../tensors/normal-tensor.js';
 import { evaluationPass } from './evaluation-pass.js';
-import type { Classifier, Model } from './model.js';
+import type { Classifier, Model, Pass } from './model.js';
 
 /** How a stochastic model is evaluated: by the mean over this many passes, with noise from `rng`. */
 export interface Sampling {
@@ -12,6 +13,11 @@ export interface Sampling {
   readonly samples: number;
   /** Every call of `logits` draws new noise from it. */
   readonly rng: Rng;
+  /**
+   * Whether every call, and every input of a batch, has the same noise instead: a classifier that answers one input always
+   * alike. False unless told.
+   */
+  readonly frozen?: boolean;
 }
 
 /** `log(mean_i softmax(logits_i))`, `[batch, classes]`: what `runs` gives, averaged as probabilities. */
@@ -22,7 +28,9 @@ const logMeanProbabilities = (runs: readonly Tensor2D[]): Tensor2D =>
  * A model as attacks and metrics see it: in evaluation mode, with gradients in the inputs.
  *
  * Stochastic representations use their mean. With `sampling`, the logits are instead the logarithm of the mean of the
- * class probabilities over that many passes with fresh noise.
+ * class probabilities over that many passes with fresh noise: the mean itself is a randomised defence's answer, and what
+ * an attack by expectation over transformation differentiates. With `frozen` noise, one and the same drawn network is
+ * attacked, and decides; what keeps it from being fooled is not the noise. An evaluation shows all three.
  *
  * @throws InfomixupError `invalid-argument` where `samples` is not a whole number of at least 1.
  *
@@ -36,6 +44,8 @@ const logMeanProbabilities = (runs: readonly Tensor2D[]): Tensor2D =>
  * tf.tidy(() => {
  *   const inputs = tf.zeros([1, 28, 28, 1]);
  *   console.assert(byMean.logits(inputs).shape.join() === '1,10');
+ *   const frozen = classifierOf(model, { samples: 1, rng: randomStream(1, 'frozen'), frozen: true });
+ *   console.assert(frozen.logits(inputs).dataSync().join() === frozen.logits(inputs).dataSync().join());
  *   console.assert(Math.abs((tf.sum(tf.exp(bySamples.logits(inputs))).dataSync()[0] ?? 0) - 1) < 1e-5);
  * });
  * model.dispose();
@@ -58,8 +68,17 @@ const byMean =
     tf.tidy(() => model.forward(inputs, evaluationPass()));
 
 const bySamples =
-  <R>(model: Model<R>, { samples, rng }: Sampling) =>
+  <R>(model: Model<R>, { samples, rng, frozen = false }: Sampling) =>
   (inputs: Tensor): Tensor2D =>
-    tf.tidy(() =>
-      logMeanProbabilities(Array.from({ length: samples }, () => model.forward(inputs, evaluationPass({ rng })))),
-    );
+    tf.tidy(() => {
+      const passOf = (number: number): Pass<R> =>
+        frozen ? frozenPass(rng.fork('frozen', number)) : evaluationPass({ rng });
+      const runs = Array.from({ length: samples }, (_, number) => model.forward(inputs, passOf(number)));
+      return logMeanProbabilities(runs);
+    });
+
+/** A pass whose noise is the same for every row of a batch: drawn once, from a stream that each call begins anew. */
+const frozenPass = <R>(rng: Rng): Pass<R> => ({
+  ...evaluationPass<R>(),
+  normal: ([batch = 1, ...shape]) => tf.tile(normalTensor(rng, [1, ...shape]), [batch, ...shape.map(() => 1)]),
+});

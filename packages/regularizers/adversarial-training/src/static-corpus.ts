@@ -1,9 +1,9 @@
+import { type Corpus, decodeCorpus } from '@infomixup/attacks';
 import { type Dataset, type Gather, InfomixupError, oneHot, type Recipe, type Samples } from '@infomixup/core';
 import { defineRegularizer, type Regularizer } from '@infomixup/regularizer';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { type Corpus, decodeCorpus } from './corpus.js';
 
 /** Options of `staticCorpus`. */
 export interface StaticCorpusOptions {

@@ -78,9 +78,7 @@ describe('the file of a corpus', () => {
       expect(() => decodeCorpus(damaged, 'x.safetensors')).toThrow(/x\.safetensors/);
     }
     for (const length of [0, 7, 100, bytes.length - 1])
-      expect(() => decodeCorpus(bytes.slice(0, length), 'x.safetensors')).toThrow(
-        /^static-corpus: x\.safetensors is damaged/,
-      );
+      expect(() => decodeCorpus(bytes.slice(0, length), 'x.safetensors')).toThrow(/^corpus: x\.safetensors is damaged/);
   });
 
   it('with a provenance that is no JSON is refused, be its checksum right', () => {

@@ -1,4 +1,3 @@
-import type { Attack } from '@infomixup/attacks';
 import {
   type Classifier,
   type Dataset,
@@ -11,11 +10,13 @@ import {
 } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
+import type { Attack } from '../attack.js';
 import type { Corpus, Provenance } from './corpus.js';
 
 const schema = z.strictObject({
   seed: z.int(),
   batchSize: z.int().min(1).max(1e6).default(256),
+  keep: z.enum(['fooled', 'all']).default('fooled'),
 });
 
 /** What a corpus is made from. */
@@ -30,18 +31,19 @@ export interface MakeCorpusOptions {
   readonly seed: number;
   /** Samples attacked at once; 256 by default. */
   readonly batchSize?: number | undefined;
+  /** What is kept: the examples that fool the classifier (by default), or of every sample what the attack came to. */
+  readonly keep?: 'fooled' | 'all' | undefined;
 }
 
 /**
- * Attacks every sample of a data set once with every attack, and keeps the examples that fool the classifier.
+ * Attacks every sample of a data set once with every attack, and keeps the examples that fool the classifier, or all.
  *
  * @throws InfomixupError `invalid-options`; `no-examples` where no attack fools the classifier; what attacks throw
  *
  * @example
  * ```ts
- * import { fgsm } from '@infomixup/attacks';
+ * import { fgsm, makeCorpus } from '@infomixup/attacks';
  * import { spirals } from '@infomixup/datasets';
- * import { makeCorpus } from '@infomixup/regularizer-adversarial-training';
  * import { linearClassifier } from '@infomixup/testing';
  * const { labels } = await makeCorpus({
  *   classifier: linearClassifier({ weights: [1, 1], bounds: [-1, 1] }),
@@ -60,7 +62,7 @@ export async function makeCorpus({
   attacks,
   ...options
 }: MakeCorpusOptions): Promise<Corpus> {
-  const { seed, batchSize } = parseOptions('makeCorpus', schema, options);
+  const { seed, batchSize, keep } = parseOptions('makeCorpus', schema, options);
   const parts: Part[] = [];
   const told: Provenance['attacks'] = [];
   for (const [place, { attack, epsilon }] of attacks.entries()) {
@@ -74,7 +76,8 @@ export async function makeCorpus({
       const [outcome] = result.outcomes;
       const values = await outcome?.perturbed.data<'float32'>().finally(result.dispose);
       for (const [row, status] of (outcome?.status ?? []).entries())
-        if (values && status === 'fooled') parts.push(partOf(dataset, values, row, batch.labels, indices));
+        if (values && (status === 'fooled' || keep === 'all'))
+          parts.push(partOf(dataset, values, row, batch.labels, indices));
       await tf.nextFrame();
     }
     const { name, norm, settings } = attack;
@@ -91,6 +94,7 @@ export async function makeCorpus({
     baseline,
     attacks: told,
     seed,
+    ...(keep === 'all' && { kept: keep }),
   };
   return { provenance, inputShape, ...joined(parts, sizeOfShape(inputShape)) };
 }

@@ -15,7 +15,8 @@ import { z } from 'zod';
 
 const json: z.ZodType<Json> = z.json();
 
-const provenance = z.strictObject({
+/** Of a corpus: what is to be told of it, and read again. */
+export const provenance = z.strictObject({
   /** What the examples were made of. */
   dataset: z.strictObject({ name: z.string(), size: z.int(), settings: json.exactOptional() }),
   /** The model they were made against, and the SHA-256 of its file of weights. */
@@ -26,6 +27,8 @@ const provenance = z.strictObject({
   ),
   /** Fixed the attacks' draws. */
   seed: z.int(),
+  /** `all` where the samples that stayed right are kept too. */
+  kept: z.literal('all').exactOptional(),
 });
 
 /** How a corpus came about: everything needed to make it again. */
@@ -52,7 +55,7 @@ const format = 'infomixup-corpus/1';
  *
  * @example
  * ```ts
- * import { decodeCorpus, encodeCorpus } from '@infomixup/regularizer-adversarial-training';
+ * import { decodeCorpus, encodeCorpus } from '@infomixup/attacks';
  * const provenance = { dataset: { name: 'two', size: 2 }, baseline: { name: 'toy', weights: 'unsaved' }, attacks: [], seed: 1 };
  * const one = { inputs: Float32Array.of(0.5), labels: Int32Array.of(1), indices: Int32Array.of(0) };
  * const bytes = encodeCorpus({ provenance, inputShape: [1], ...one });
@@ -115,7 +118,4 @@ function requireIntact(bytes: Uint8Array, source: string): string {
 const digestOf = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));
 
 const corrupt = (source: string, what: string) =>
-  new InfomixupError(
-    `static-corpus: ${source} is damaged: ${what}; put back a copy of it, or make it anew`,
-    'corrupt-corpus',
-  );
+  new InfomixupError(`corpus: ${source} is damaged: ${what}; put back a copy of it, or make it anew`, 'corrupt-corpus');
