@@ -46,7 +46,7 @@ export {
   type MemberReport,
 } from './cascade.js';
 export { type Corpus, decodeCorpus, encodeCorpus, type Provenance } from './corpus/corpus.js';
-export { type CorpusImages, corpusImages, corpusOfImages } from './corpus/images.js';
+export { type CorpusImages, corpusImages, corpusOfImages, imageShapeOf } from './corpus/images.js';
 export { type MakeCorpusOptions, makeCorpus } from './corpus/make-corpus.js';
 export { type AttackCriterion, becomes, marginAtLeast, misclassified } from './criterion.js';
 export { type DdnOptions, ddn } from './ddn.js';

@@ -64,7 +64,9 @@ const attackWith = (
 async function foundOn({ classifier }: Surrogate, attack: Attack, options: RunOptions): Promise<Found> {
   const { queryBudget: _, ...given } = options; // of the model in question
   const indices = given.indices ?? firstNumbers(given.batch.labels.length);
-  const result = await attack.run({ ...given, classifier, indices });
+  // What is found must be valid for the model in question.
+  const { bounds } = given.classifier;
+  const result = await attack.run({ ...given, classifier: { ...classifier, bounds }, indices });
   try {
     const points = new Map<number, ReadonlyMap<number, Float32Array>>();
     for (const { epsilon, perturbed } of result.nearest ? [result.nearest] : result.outcomes) {

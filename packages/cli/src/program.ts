@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addCompare } from './commands/compare.js';
+import { addCorpus } from './commands/corpus.js';
 import { addData } from './commands/data.js';
 import { addDiff } from './commands/diff.js';
 import { addEngine } from './commands/engine.js';
@@ -38,7 +39,7 @@ export function createProgram(): Program {
   program.hook('preAction', (_, command) => {
     verbose = command.opts().verbose ?? false;
   });
-  for (const add of [addTrain, addEvaluate, addCompare, addReport, addDiff, addNew, addData, addEngine]) {
+  for (const add of [addTrain, addEvaluate, addCompare, addReport, addDiff, addCorpus, addNew, addData, addEngine]) {
     const command = add(program);
     for (const each of [command, ...command.commands]) each.exitOverride().showHelpAfterError(hintFor(each));
     for (const each of command.commands.length > 0 ? command.commands : [command]) each.addOption(verboseOption());

@@ -105,7 +105,8 @@ function requireSamples({ record, plan, path }: TrainedRun, { train, test }: Spl
   throw contradiction(runFolder(path), what);
 }
 
-async function planOf(path: string, options: EvaluateOptions): Promise<TrainedRun> {
+/** What a trained run was planned as, its evaluation as `options` have it. */
+export async function planOf(path: string, options: EvaluateOptions): Promise<TrainedRun> {
   const { config: other, set = [], allowModules = false } = options;
   const folder = runFolder(path);
   const record = await readRunRecord(folder);
@@ -120,7 +121,7 @@ async function planOf(path: string, options: EvaluateOptions): Promise<TrainedRu
 }
 
 /** A run's trained model, checked against the attacks; the caller disposes it. */
-async function trainedModel(run: TrainedRun, split: Split, name: string | undefined): Promise<TrainedModel> {
+export async function trainedModel(run: TrainedRun, split: Split, name: string | undefined): Promise<TrainedModel> {
   requireSamples(run, split);
   const { plan, path } = run;
   const model = plan.model(split);

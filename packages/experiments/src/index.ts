@@ -22,6 +22,7 @@ export {
   trainConfig,
 } from './config/schema.js';
 export { documentOf, type Source } from './config/source.js';
+export { type CorpusOptions, type WrittenCorpus, writeCorpus } from './corpus.js';
 export { diffRuns } from './diff.js';
 export { type EvaluateOptions, evaluate } from './evaluate.js';
 export { type EvaluatedModel, type EvaluateModelOptions, evaluateModel } from './evaluate-model.js';

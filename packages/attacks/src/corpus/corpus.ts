@@ -23,7 +23,12 @@ export const provenance = z.strictObject({
   baseline: z.strictObject({ name: z.string(), weights: z.string() }),
   /** The attacks in order, with how many examples each gave. */
   attacks: z.array(
-    z.strictObject({ name: z.string(), norm: z.string(), settings: json, epsilon: z.number(), examples: z.int() }),
+    z.strictObject({
+      ...{ name: z.string(), norm: z.string(), settings: json, epsilon: z.number() },
+      /** Where not all of the data set's were attacked: how many, from the first on. */
+      samples: z.int().exactOptional(),
+      examples: z.int(),
+    }),
   ),
   /** Fixed the attacks' draws. */
   seed: z.int(),

@@ -30,8 +30,19 @@ export interface CorpusImages {
 
 const digestOf = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));
 
-/** Rows, columns and channels that a PNG can have. */
-function imageShapeOf(inputShape: readonly number[]): readonly [number, number, 1 | 3] {
+/**
+ * Refuses inputs that can be no PNG: images are `[rows, columns]` or `[rows, columns, channels]`, of one or three channels.
+ *
+ * @returns rows, columns and channels
+ * @throws InfomixupError `wrong-shape`
+ *
+ * @example
+ * ```ts
+ * import { imageShapeOf } from '@infomixup/attacks';
+ * console.assert(imageShapeOf([28, 28]).join() === '28,28,1');
+ * ```
+ */
+export function imageShapeOf(inputShape: readonly number[]): readonly [number, number, 1 | 3] {
   const [rows, columns, channels = 1, ...others] = inputShape;
   if (rows && columns && others.length === 0 && (channels === 1 || channels === 3)) return [rows, columns, channels];
   throw new InfomixupError(

@@ -25,8 +25,15 @@ export interface MakeCorpusOptions {
   /** What the classifier is called, and the SHA-256 of its file of weights. */
   readonly baseline: Provenance['baseline'];
   readonly dataset: Dataset;
-  /** Each attack and its radius, in input units; their examples follow one another. */
-  readonly attacks: readonly { readonly attack: Attack; readonly epsilon: number }[];
+  /**
+   * Each attack, its radius in input units, and on how many samples, from the first on (on all unless told); their examples
+   * follow one another.
+   */
+  readonly attacks: readonly {
+    readonly attack: Attack;
+    readonly epsilon: number;
+    readonly samples?: number | undefined;
+  }[];
   /** Fixes the attacks' draws. */
   readonly seed: number;
   /** Samples attacked at once; 256 by default. */
@@ -65,10 +72,10 @@ export async function makeCorpus({
   const { seed, batchSize, keep } = parseOptions('makeCorpus', schema, options);
   const parts: Part[] = [];
   const told: Provenance['attacks'] = [];
-  for (const [place, { attack, epsilon }] of attacks.entries()) {
+  for (const [place, { attack, epsilon, samples }] of attacks.entries()) {
     const rng = randomStream(seed, `corpus/${attack.name}`, place);
     const before = parts.length;
-    for (const indices of indexBatches(dataset.size, batchSize)) {
+    for (const indices of indexBatches(Math.min(dataset.size, samples ?? dataset.size), batchSize)) {
       const batch = await gatherLabelled(dataset, indices);
       const result = await attack
         .run({ classifier, batch, epsilons: [epsilon], rng, indices })
@@ -81,7 +88,7 @@ export async function makeCorpus({
       await tf.nextFrame();
     }
     const { name, norm, settings } = attack;
-    told.push({ name, norm, settings, epsilon, examples: parts.length - before });
+    told.push({ name, norm, settings, epsilon, ...(samples && { samples }), examples: parts.length - before });
   }
   if (parts.length === 0)
     throw new InfomixupError(
