@@ -463,6 +463,7 @@ describe('files that are not what they should be', () => {
     const path = saveGraph(join(folder, 'fuzzed'), [2], half, [product], 'y');
     writeFileSync(join(path, 'group1-shard1of1.bin'), new Uint8Array(weights.buffer));
     const text = JSON.stringify(json);
+    const before = tf.memory().numTensors;
     await fc.assert(
       fc.asyncProperty(
         fc.nat(text.length - 1),
@@ -478,5 +479,6 @@ describe('files that are not what they should be', () => {
       ),
       { numRuns: 60 },
     );
+    expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -30,19 +30,42 @@ function asItIs(model: LayersModel, name: string, reason: string): ForeignModel 
   };
 }
 
+/** A topology whose first weights cost nothing: they are overwritten. */
+function withoutInitializers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutInitializers);
+  if (typeof value !== 'object' || value === null) return value;
+  const zeros = { class_name: 'Zeros', config: {} };
+  const entries = Object.entries(value).map(([key, item]) => [
+    key,
+    /initializer$/i.test(key) && item !== null ? zeros : withoutInitializers(item),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** The layers, and the weights in them; where they do not go together, what was made until then is freed. */
+async function loadedLayers({ weightData, weightSpecs = [], ...artifacts }: SavedModel['artifacts'], source: string) {
+  const { registeredVariables } = tf.engine();
+  const before = new Set(Object.keys(registeredVariables));
+  // What is left out of it changes no type.
+  const modelTopology = withoutInitializers(artifacts.modelTopology) as object;
+  try {
+    const model = await tf.loadLayersModel({ load: async () => ({ ...artifacts, modelTopology }) });
+    // TensorFlow.js itself would leave the weights behind where they do not fit.
+    tf.tidy(() => model.loadWeights(tf.io.decodeWeights(weightData as ArrayBuffer, weightSpecs)));
+    return model;
+  } catch (cause) {
+    for (const name of Object.keys(registeredVariables)) if (!before.has(name)) registeredVariables[name]?.dispose();
+    throw unreadable(source, `TensorFlow.js does not load it: ${reasonOf(cause)}`, cause);
+  }
+}
+
 /**
  * A `tf.LayersModel` in evaluation mode. A softmax at its end is left out, so that attacks see its logits.
  *
  * @throws InfomixupError `malformed-model`, `unsupported-model`.
  */
 export async function openLayersModel({ artifacts }: SavedModel, source: string): Promise<ForeignModel> {
-  const { registeredVariables } = tf.engine();
-  const before = new Set(Object.keys(registeredVariables));
-  const loaded = await tf.loadLayersModel({ load: async () => artifacts }).catch((cause: unknown) => {
-    // The layers that were made until then are nobody's.
-    for (const name of Object.keys(registeredVariables)) if (!before.has(name)) registeredVariables[name]?.dispose();
-    throw unreadable(source, `TensorFlow.js does not load it: ${reasonOf(cause)}`, cause);
-  });
+  const loaded = await loadedLayers(artifacts, source);
   try {
     const endsInSoftmax = lastActivation(loaded) === 'softmax';
     // Inputs are checked against the bounds where they come in.
