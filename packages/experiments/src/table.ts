@@ -16,8 +16,20 @@ export function readShown(show: Show, folder: string): Promise<ReportInput> {
   return readReportInput(folder, { warn: (text) => show({ type: 'note', text }) });
 }
 
+/** A row for each method's differences to the first, paired over seeds; clear ones end in a star. */
+function differenceRows({ rows: [baseline, ...others] }: Comparison) {
+  if (!baseline) return [];
+  return others.flatMap(({ method, cells }) => {
+    const found = cells.map(({ differences }) => differences.find(({ to }) => to === baseline.method));
+    if (found.every((difference) => difference === undefined)) return [];
+    const texts = found.map((difference) => (difference ? `${difference.text}${difference.clear ? ' *' : ''}` : ''));
+    return [{ method: `${method} − ${baseline.method}`, cells: texts }];
+  });
+}
+
 /**
- * Shows runs as a table: one row a method, with every budget where there is a single run.
+ * Shows runs as a table: one row a method, then one for each difference to the first, paired over seeds (a star:
+ * its interval excludes 0); with every budget where there is a single run.
  *
  * @throws InfomixupError where the runs cannot be compared, naming both, or a budget was not measured.
  */
@@ -26,7 +38,8 @@ export async function showTable(show: Show, { runs }: ReportInput, { budgets }: 
   const { comparisonOf } = await import('@infomixup/report');
   const comparison = comparisonOf(runs, { budgets: budgets ?? (runs.length === 1 ? 'all' : undefined) });
   const rows = comparison.rows.map(({ method, cells }) => ({ method, cells: cells.map(({ text }) => text) }));
-  show({ type: 'table', columns: comparison.columns, rows });
+  show({ type: 'table', columns: comparison.columns, rows: [...rows, ...differenceRows(comparison)] });
+  for (const text of comparison.findings) show({ type: 'note', text });
   for (const text of comparison.warnings) show({ type: 'note', text });
   return comparison;
 }

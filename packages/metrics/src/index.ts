@@ -4,6 +4,7 @@ export { atEpsilon, sameEpsilon } from './at-epsilon.js';
 export { bestSoFar } from './best-so-far.js';
 export { type DecayBand, decayBand } from './decay-band.js';
 export { type DecayCurve, decayCurve, requireCurve, requireGrid } from './decay-curve.js';
+export { type PairedDifference, pairedDifference, pairsNeeded } from './paired.js';
 export { type NamedCurves, sharedEpsilons } from './same-axis.js';
 export { type SignTest, signTest } from './sign-test.js';
 export { studentTQuantile } from './student-t.js';

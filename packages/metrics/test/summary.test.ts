@@ -1,6 +1,15 @@
-import { accuracy, studentTQuantile, summarize, wilsonInterval } from '@infomixup/metrics';
+import {
+  accuracy,
+  pairedDifference,
+  pairsNeeded,
+  signTest,
+  studentTQuantile,
+  summarize,
+  wilsonInterval,
+} from '@infomixup/metrics';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import paired from './paired.json' with { type: 'json' };
 
 describe('studentTQuantile', () => {
   // Roots of the distribution function in 40 digits, by mpmath's incomplete beta function.
@@ -96,5 +105,45 @@ describe('accuracy', () => {
   it('refuses lengths that differ, and nothing at all', () => {
     expect(() => accuracy([1, 2], [1])).toThrow(/2 predictions for 1 labels/);
     expect(() => accuracy([], [])).toThrow(/at least one/);
+  });
+});
+
+describe('differences of paired runs', () => {
+  it.each(paired.differences)('have the mean $mean and the interval of SciPy', ({ first, second, mean, low, high }) => {
+    const found = pairedDifference(first, second);
+    expect(found.mean).toBeCloseTo(mean, 12);
+    expect(found.spread?.interval.low).toBeCloseTo(low, 9);
+    expect(found.spread?.interval.high).toBeCloseTo(high, 9);
+    expect(found.clear).toBe(found.n >= 3 && (low > 0 || high < 0));
+  });
+
+  it.each(paired.needed)('of $mean and deviation $deviation need $runs', ({ mean, deviation, runs }) => {
+    expect(pairsNeeded(mean, deviation)).toBe(runs);
+    expect(pairsNeeded(-mean, deviation)).toBe(runs);
+  });
+
+  it('of nothing need more than there are', () => {
+    expect([pairsNeeded(0, 1), pairsNeeded(1e-9, 1)]).toEqual([null, null]);
+    expect(pairedDifference([0.5], [0.25])).toEqual({
+      n: 1,
+      mean: 0.25,
+      spread: null,
+      clear: false,
+      pairsNeeded: null,
+    });
+  });
+
+  it('are not clear by two pairs, however alike', () => {
+    expect(pairedDifference([0.5, 0.75], [0.25, 0.5])).toMatchObject({ mean: 0.25, clear: false, pairsNeeded: 3 });
+  });
+
+  it('refuse what is not paired', () => {
+    expect(() => pairedDifference([1, 2], [1])).toThrow(/2 runs are paired with 1/);
+    expect(() => pairsNeeded(Number.NaN, 1)).toThrow(/mean of NaN/);
+  });
+
+  it.each(paired.binomial)('that are yes or no: $positive against $negative, by SciPy', ({ positive, negative, p }) => {
+    const differences = [...Array<number>(positive).fill(1), ...Array<number>(negative).fill(-1)];
+    expect(signTest(differences).probability).toBeCloseTo(p, 12);
   });
 });

@@ -56,22 +56,78 @@ describe('comparisonOf', () => {
     expect(table.rows.flatMap(({ cells }) => cells.filter(({ best }) => best))).toEqual([]);
   });
 
-  it('marks what lies above every other by its whole interval', () => {
+  it('marks what lies above every other by paired differences whose intervals exclude 0', () => {
     const clean = (values: Readonly<Record<string, readonly number[]>>) => {
       const runs = Object.entries(values).flatMap(([method, seeds]) =>
         seeds.map((value, i) => runOf(method, i + 1, { clean: value })),
       );
       return column('clean', comparisonOf(runs)).map(({ best }) => best);
     };
-    // Half widths: 4.303 * 0.001 / sqrt(3) = 0.0025.
     const low = [0.96, 0.961, 0.962];
     expect(clean({ low, high: [0.97, 0.971, 0.972] })).toEqual([false, true]);
-    expect(clean({ low, near: [0.964, 0.965, 0.966] })).toEqual([false, false]);
+    expect(clean({ low, near: [0.961, 0.962, 0.963] })).toEqual([false, true]);
+    // Differences of 0.004, -0.001 and 0.003: 0.002 ± 0.0066.
+    expect(clean({ low, crossing: [0.964, 0.96, 0.965] })).toEqual([false, false]);
     expect(clean({ low, high: [0.97, 0.971, 0.972], same: [0.97, 0.971, 0.972] })).toEqual([false, false, false]);
-    // Two seeds: 12.706 * 0.0007 / sqrt(2) = 0.006 and more.
+    // Two seeds are too few.
     expect(clean({ low: [0.96, 0.961], high: [0.97, 0.971] })).toEqual([false, false]);
     expect(clean({ low, one: [0.98] })).toEqual([false, false]);
     expect(clean({ alone: low })).toEqual([false]);
+  });
+
+  it('gives differences to the first method and to the best of the column, paired over the seeds that both have', () => {
+    const values = {
+      baseline: [0.9, 0.92, 0.94],
+      near: [0.91, 0.93, 0.95, 0.5],
+      best: [0.95, 0.98, 0.98],
+      other: [0.9],
+    };
+    const runs = Object.entries(values).flatMap(([method, seeds]) =>
+      seeds.map((clean, i) => runOf(method, i + 1, { clean })),
+    );
+    const { rows } = comparisonOf(runs);
+    const differences = rows.map(({ cells: [clean] }) =>
+      clean?.differences.map(({ to, text, clear }) => [to, text, clear]),
+    );
+    expect(differences).toEqual([
+      [['best', '−5.0 ± 2.5', true]],
+      [
+        ['baseline', '+1.0 ± 0.0', true],
+        ['best', '−4.0 ± 2.5', true],
+      ],
+      [['baseline', '+5.0 ± 2.5', true]],
+      // One seed in common says nothing.
+      [],
+    ]);
+  });
+
+  it('says how areas differ over paired seeds, and how many seeds a difference would need that is not clear', () => {
+    const areas = (method: string, shifts: readonly number[]) =>
+      shifts.map((shift, i) =>
+        runOf(method, i + 1, { attacks: [{ accuracy: [0.98, 0.7 + shift, 0.4 + shift, 0.2, 0.1, 0.05] }] }),
+      );
+    const { findings } = comparisonOf([
+      ...areas('baseline', [0, 0, 0]),
+      ...areas('better', [0.1, 0.11, 0.12]),
+      ...areas('unsteady', [0.1, -0.08, 0.04]),
+    ]);
+    expect(findings).toEqual([
+      "The area of better under fgsm (L∞) lies 0.044 ± 0.010 above baseline's, over 3 paired seeds.",
+      "The area of unsteady under fgsm (L∞) cannot be told from baseline's by 3 paired seeds (0.008 ± 0.091 above " +
+        "baseline's); a difference as large as this would need about 84 seeds.",
+    ]);
+  });
+
+  it('compares single runs sample by sample', () => {
+    const attacks = [{ accuracy: [0.98, 0.7, 0.45, 0.2, 0.1, 0.05] }];
+    expect(
+      comparisonOf([runOf('baseline'), runOf('mixup', 1, strong), runOf('third', 1, { attacks })]).findings,
+    ).toEqual([
+      'Under fgsm (L∞) of epsilon 0.3, mixup keeps 200 of 1000 samples that baseline loses, and loses 0 that it keeps: on ' +
+        'these samples mixup keeps more (McNemar, p = 1.2e-60). That says nothing about another seed.',
+      'Under fgsm (L∞) of epsilon 0.3, third keeps 0 of 1000 samples that baseline loses, and loses 0 that it keeps: on these ' +
+        'samples they cannot be told apart (McNemar, p = 1.0). That says nothing about another seed.',
+    ]);
   });
 
   it('gives half of the 95 % interval of the mean over seeds', () => {

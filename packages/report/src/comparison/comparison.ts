@@ -1,12 +1,14 @@
 import { InfomixupError } from '@infomixup/core';
-import type { RunComparison } from '@infomixup/evaluation';
-import { atEpsilon, sameEpsilon, summarize } from '@infomixup/metrics';
+import type { AttackEvaluation, RunComparison } from '@infomixup/evaluation';
+import { atEpsilon, sameEpsilon } from '@infomixup/metrics';
 import { checkedRuns } from '../checked-input.js';
 import { methodsOf, type ReportRun } from '../input.js';
 import { type AttackName, attackTitle, epsilonText, normTitle } from '../titles.js';
 import { attackComparisons } from './attacks.js';
 import { area, type Cell, numberCells, percent, textCell } from './cells.js';
+import type { Measured } from './differences.js';
 import { disagreements } from './disagreements.js';
+import { pairedSentences } from './paired-sentences.js';
 import { verdictText } from './verdicts.js';
 
 /** Methods by columns, as tables show them. */
@@ -18,6 +20,8 @@ export interface Comparison {
   readonly rows: readonly { readonly method: string; readonly cells: readonly Cell[] }[];
   /** Sentences about attacks that crown different methods. */
   readonly warnings: readonly string[];
+  /** Sentences about how methods differ from the first, over paired seeds or, of single runs, over samples. */
+  readonly findings: readonly string[];
 }
 
 /** One cell a method. */
@@ -78,18 +82,30 @@ function requireMeasured(comparisons: readonly RunComparison[], budgets: Compari
   );
 }
 
+/** What a number of each run makes a column of. */
+const measured = (methods: readonly MethodRuns[], measure: (run: ReportRun) => number): Measured[] =>
+  methods.map(({ method, runs }) => ({ method, seeds: runs.map(({ seed }) => seed), values: runs.map(measure) }));
+
 function attackGroup(
   comparison: RunComparison,
+  methods: readonly MethodRuns[],
   all: readonly AttackName[],
   budgets: ComparisonOptions['budgets'],
 ): Group {
-  const { attack, norm, epsilons, rows } = comparison;
-  const accuracyAt = (epsilon: number) => rows.map(({ accuracy }) => atEpsilon(epsilons, accuracy, epsilon));
-  const areas = rows.map((row) => row.area);
+  const { attack, norm, epsilons } = comparison;
+  const numbers = (measure: (found: AttackEvaluation) => number) =>
+    measured(methods, ({ evaluation }) => {
+      const found = evaluation.attacks.find((item) => item.name === attack && item.norm === norm);
+      return found ? measure(found) : Number.NaN;
+    });
   const accuracies = shownEpsilons(comparison, budgets).map((epsilon) => ({
     title: epsilonText(epsilon),
-    cells: numberCells(accuracyAt(epsilon), percent),
+    cells: numberCells(
+      numbers((found) => atEpsilon(found.epsilons, found.accuracy, epsilon)),
+      percent,
+    ),
   }));
+  const areas = numbers((found) => found.area);
   return {
     name: `${attack} (${normTitle[norm]})`,
     short: attackTitle({ name: attack, norm }, all),
@@ -101,7 +117,7 @@ function attackGroup(
 const cleanColumn = (methods: readonly MethodRuns[]): Column => ({
   title: 'clean',
   cells: numberCells(
-    methods.map(({ runs }) => summarize(runs.map(({ evaluation }) => evaluation.clean.accuracy))),
+    measured(methods, ({ evaluation }) => evaluation.clean.accuracy),
     percent,
   ),
 });
@@ -113,8 +129,9 @@ const checkColumn = (methods: readonly MethodRuns[]): Column => ({
 
 /**
  * The table of a report: clean accuracy, accuracy at some budgets and the normalised area under each attack's decay,
- * and what the checks for gradient masking say; `mean ± half of the 95 % interval` over a method's runs. A number is marked
- * the best of its column only where its interval lies above every other's: never where a method has a single run.
+ * and what the checks for gradient masking say; `mean ± half of the 95 % interval` over a method's runs. Methods are
+ * compared by differences paired over seeds, to the first and to the best of each column; a number is marked the best only
+ * where these, to every other method, have intervals that exclude 0: never with fewer than three seeds.
  *
  * Control characters in names are written out, as in every text of a report.
  *
@@ -150,8 +167,8 @@ const checkColumn = (methods: readonly MethodRuns[]): Column => ({
  * ];
  * const { columns, rows } = comparisonOf(runs);
  * const [centred, shifted] = rows.map(({ cells }) => cells[columns.indexOf('clean')]);
- * console.assert(centred?.text === '100.0 ± 0.0 %' && centred.best);
- * console.assert(shifted?.text === '75.0 ± 0.0 %' && !shifted.best);
+ * console.assert(centred?.text === '100.0 ± 0.0 %' && shifted?.differences[0]?.text === '−25.0 ± 0.0');
+ * console.assert(shifted?.text === '75.0 ± 0.0 %' && shifted.differences[0]?.to === 'centred');
  * ```
  */
 export function comparisonOf(runs: readonly ReportRun[], options: ComparisonOptions = {}): Comparison {
@@ -166,7 +183,7 @@ export function compared(runs: readonly ReportRun[], { budgets }: ComparisonOpti
   requireMeasured(comparisons, budgets);
   const groups: Group[] = [
     { name: '', short: '', columns: [cleanColumn(methods)] },
-    ...comparisons.map((comparison) => attackGroup(comparison, attacks, budgets)),
+    ...comparisons.map((comparison) => attackGroup(comparison, methods, attacks, budgets)),
     { name: '', short: '', columns: [checkColumn(methods)] },
   ];
   const cells = groups.flatMap(({ columns }) => columns.map((column) => column.cells));
@@ -175,5 +192,6 @@ export function compared(runs: readonly ReportRun[], { budgets }: ComparisonOpti
     groups: groups.map(({ name, columns }) => ({ name, columns: columns.map(({ title }) => title) })),
     rows: methods.map(({ method }, i) => ({ method, cells: cells.flatMap((column) => column.slice(i, i + 1)) })),
     warnings: disagreements(runs),
+    findings: pairedSentences(methods),
   };
 }

@@ -28,10 +28,15 @@ export function ComparisonTable({ comparison: { groups, rows } }: { comparison: 
           {rows.map(({ method, cells }) => (
             <tr>
               <th scope="row">{method}</th>
-              {cells.map(({ parts: [value, rest], best }) => (
+              {cells.map(({ parts: [value, rest], best, differences }) => (
                 <td class={best ? 'best' : undefined}>
                   {value}
                   {rest && <small>{rest}</small>}
+                  {differences.map(({ to, text, clear }) => (
+                    <small class={clear ? 'difference clear' : 'difference'}>
+                      {text} to {to}
+                    </small>
+                  ))}
                 </td>
               ))}
             </tr>

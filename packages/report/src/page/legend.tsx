@@ -14,7 +14,7 @@ export function Legend({ input }: { input: ReportInput }) {
       them by that epsilon, in input units. The area is that under the accuracy decay curve, divided by the range of
       epsilons: 1 would be a model no budget can fool.
       {severalSeeds(input) &&
-        ' After ±: half of the 95 % interval of the mean over seeds. Bold: an interval that lies above every other of its column.'}
+        ' After ±: half of the 95 % interval of the mean over seeds. Below: the difference to the first method and to the best of the column, paired over seeds. Bold: a difference whose interval excludes 0 (from three seeds on), and a number that lies so above every other of its column.'}
     </p>
   );
 }

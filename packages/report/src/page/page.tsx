@@ -36,6 +36,9 @@ const Page = ({ input, comparison, figures }: PageContent) => {
         <Setting input={input} />
         <ComparisonTable comparison={comparison} />
         <Legend input={input} />
+        {comparison.findings.map((finding) => (
+          <p>{finding}</p>
+        ))}
         {comparison.warnings.map((warning) => (
           <p class="warning">{warning}</p>
         ))}

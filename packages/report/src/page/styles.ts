@@ -19,6 +19,7 @@ thead th { font-weight: 600; border-bottom: 2px solid #999; }
 .comparison th:first-child { text-align: left; }
 .comparison tbody th { font-weight: 400; }
 .comparison td.best { font-weight: 700; }
+.comparison .difference { display: block; font-weight: 400; color: #666; } .comparison .difference.clear { font-weight: 700; color: #222; }
 .checks { font-size: 0.85rem; }
 .checks td:first-child { white-space: nowrap; }
 .figures { display: flex; flex-wrap: wrap; gap: 0 2.5rem; }
