@@ -49,6 +49,10 @@ export interface BudgetOutcome {
   readonly distances: Float32Array;
   /** The class that a forward pass of its own gives the perturbed input; -1 where the logits are not a number. */
   readonly predictions: Int32Array;
+  /**
+   * What each perturbed input lacks to the criterion, in logits; negative exactly where it is met. 0 where misclassified.
+   */
+  readonly missing: Float32Array;
   /** How often each sample was shown to the model at this budget, verification included; of a minimal attack, in all. */
   readonly queries: Int32Array;
   /** How often each sample was differentiated at this budget; of a minimal attack, in all. */

@@ -7,6 +7,7 @@ import { gatherRows, replaceRows } from './rows.js';
 import { partsOf } from './run.js';
 import type { AttackSpec } from './spec.js';
 import { type CompleteOptions, completeOptions } from './validation.js';
+import { verdictsOf } from './victims.js';
 
 /** What one member of a cascade came to at one budget; plain JSON. */
 export interface CascadeStage {
@@ -14,12 +15,14 @@ export interface CascadeStage {
   /** Its number in the cascade, from 0, and its name. */
   readonly member: number;
   readonly attack: string;
-  /** The samples that it attacked, by their rows of the batch; the next four have one entry each. */
+  /** The samples that it attacked, by their rows of the batch; the next five have one entry each. */
   readonly rows: readonly number[];
   readonly status: readonly SampleStatus[];
   /** Its pass over the unperturbed inputs included. */
   readonly queries: readonly number[];
   readonly gradientCalls: readonly number[];
+  /** What each lacks to the criterion at the point that the member gives. */
+  readonly missing: readonly number[];
   /** Of those that it fooled, in order. */
   readonly predictions: readonly number[];
   readonly distances: readonly number[];
@@ -65,12 +68,26 @@ export interface Cascade<N extends BoundedNorm = BoundedNorm> extends Attack<N> 
   readonly run: (options: CascadeRunOptions) => Promise<CascadeResult<N>>;
 }
 
+/** A sample that no member fooled so far. */
+export interface StillRobust {
+  /** What it lacked to the criterion at its input, and at the best point of those that the members gave, in logits. */
+  readonly lead: number;
+  readonly missing: number;
+}
+
+/** An attack, or one that is made on some of the samples alone. */
+export type CascadeMember<N extends BoundedNorm> =
+  | Attack<N>
+  | { readonly attack: Attack<N>; readonly among: (sample: StillRobust) => boolean };
+
 /** What a cascade is made of. */
 export interface CascadeOptions<N extends BoundedNorm> {
   readonly name: string;
   readonly norm: N;
   /** In their order; which, may hang on the number of classes. */
-  readonly members: readonly Attack<N>[] | ((classes: number) => readonly Attack<N>[]);
+  readonly members: readonly CascadeMember<N>[] | ((classes: number) => readonly CascadeMember<N>[]);
+  /** The search ends where no more than this share of the batch are left for a member, in [0, 1]; 0 unless told. */
+  readonly tolerance?: number;
   /** For reports; the members' own names and settings unless told. */
   readonly settings?: Json;
 }
@@ -105,21 +122,35 @@ export interface CascadeOptions<N extends BoundedNorm> {
  * ```
  */
 export function cascade<N extends BoundedNorm>(options: CascadeOptions<N>): Cascade<N> {
-  const { name, norm, members } = options;
-  const membersFor = typeof members === 'function' ? members : () => members;
+  const { name, norm, members, tolerance = 0 } = options;
+  const membersFor = (classes: number) =>
+    (typeof members === 'function' ? members(classes) : members).map((member) =>
+      'attack' in member ? member : { attack: member, among: () => true },
+    );
   const usual = requireMembers(name, norm, membersFor(10));
   const described = {
     ...{ name, norm, threat: norm, seeks: 'bounded' as const, iterative: true },
-    knowledge: usual.map(({ knowledge }) => knowledge).reduce(more),
-    settings: options.settings ?? usual.map((member) => ({ attack: member.name, settings: member.settings })),
+    knowledge: usual.map(({ attack }) => attack.knowledge).reduce(more),
+    settings: options.settings ?? usual.map(({ attack }) => ({ attack: attack.name, settings: attack.settings })),
   };
-  return { ...described, run: (given) => runCascade(described, membersFor, given) };
+  return { ...described, run: (given) => runCascade(described, { membersFor, tolerance }, given) };
 }
 
 const more = (one: Knowledge, other: Knowledge): Knowledge => (covers(one, other) ? one : other);
 
-function requireMembers<N extends BoundedNorm>(name: string, norm: N, members: readonly Attack<N>[]) {
-  const stranger = members.find((member) => member.norm !== norm);
+/** A member, and who it is made on. */
+interface Member<N extends BoundedNorm> {
+  readonly attack: Attack<N>;
+  readonly among: (sample: StillRobust) => boolean;
+}
+
+interface Plan<N extends BoundedNorm> {
+  readonly membersFor: (classes: number) => readonly Member<N>[];
+  readonly tolerance: number;
+}
+
+function requireMembers<N extends BoundedNorm>(name: string, norm: N, members: readonly Member<N>[]) {
+  const stranger = members.find(({ attack }) => attack.norm !== norm)?.attack;
   if (members.length > 0 && !stranger) return members;
   const what = stranger
     ? `"${stranger.name}" attacks in ${stranger.norm}; give members of ${norm}`
@@ -131,21 +162,24 @@ type Described<N extends BoundedNorm> = Omit<Cascade<N>, 'run'>;
 
 async function runCascade<N extends BoundedNorm>(
   described: Described<N>,
-  membersFor: (classes: number) => readonly Attack<N>[],
+  { membersFor, tolerance }: Plan<N>,
   { progress = [], onProgress, ...given }: CascadeRunOptions,
 ): Promise<CascadeResult<N>> {
   const spec: AttackSpec<N> = described;
   const run = await completeOptions(spec, given);
   const members = membersFor(run.classifier.classes);
-  const cleanPredictions = await classesOf(described.name, run);
+  const { cleanPredictions, leads } = await answersToInputs(described.name, run);
   const stages: CascadeStage[] = [];
-  const ledgers = run.epsilons.map((epsilon) => ({ epsilon, ledger: openLedger(cleanPredictions, run.batch.labels) }));
+  const ledgers = run.epsilons.map((epsilon) => ({
+    epsilon,
+    ledger: openLedger(cleanPredictions, leads, run.batch.labels),
+  }));
   for (const { epsilon, ledger } of ledgers)
     for (const [number, member] of members.entries()) {
-      const rows = epsilon > 0 ? openRows(ledger, run) : new Int32Array();
-      if (rows.length === 0) continue;
+      const rows = epsilon > 0 ? openRows(ledger, run, member.among) : new Int32Array();
+      if (rows.length <= tolerance * run.batch.labels.length) continue;
       const known = progress.find((stage) => stage.epsilon === epsilon && stage.member === number);
-      const stage = known ?? (await attackWith(run, member, { epsilon, number, rows, ledger }));
+      const stage = known ?? (await attackWith(run, member.attack, { epsilon, number, rows, ledger }));
       enter(ledger, stage);
       stages.push(stage);
       if (!known) await onProgress?.([...stages]);
@@ -163,15 +197,23 @@ async function runCascade<N extends BoundedNorm>(
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** The classes of the unperturbed inputs. */
-async function classesOf(name: string, { batch, batchSize, classifier }: CompleteOptions): Promise<Int32Array> {
-  const classes = new Int32Array(batch.labels.length);
-  for (const rows of partsOf(classes.length, batchSize)) {
+/** The classes of the unperturbed inputs, and what they lack to the criterion. */
+async function answersToInputs(name: string, { batch, batchSize, classifier, criterion }: CompleteOptions) {
+  const cleanPredictions = new Int32Array(batch.labels.length);
+  const leads = new Float32Array(batch.labels.length);
+  const goals = criterion.targets ?? batch.labels;
+  for (const rows of partsOf(batch.labels.length, batchSize)) {
     const part = gatherRows(batch.inputs, rows);
-    const { predictions } = await answersFrom(name, classifier, part).finally(() => part.dispose());
-    classes.set(predictions, rows[0] ?? 0);
+    const answers = await answersFrom(name, classifier, part).finally(() => part.dispose());
+    const { margins } = verdictsOf(
+      criterion,
+      answers,
+      rows.map((row) => goals[row] ?? -1),
+    );
+    cleanPredictions.set(answers.predictions, rows[0] ?? 0);
+    leads.set(margins, rows[0] ?? 0);
   }
-  return classes;
+  return { cleanPredictions, leads };
 }
 
 /** What became of each sample at one budget so far. */
@@ -179,16 +221,19 @@ interface Ledger {
   readonly status: SampleStatus[];
   readonly predictions: Int32Array;
   readonly distances: Float32Array;
+  readonly leads: Float32Array;
+  readonly missing: Float32Array;
   readonly queries: Int32Array;
   readonly gradientCalls: Int32Array;
   readonly brokenBy: (string | undefined)[];
   readonly stages: CascadeStage[];
 }
 
-const openLedger = (clean: Int32Array, labels: Int32Array): Ledger => ({
+const openLedger = (clean: Int32Array, leads: Float32Array, labels: Int32Array): Ledger => ({
   status: Array.from(labels, (label, row) => (clean[row] === label ? 'robust' : 'misclassified')),
   predictions: clean.slice(),
   distances: new Float32Array(labels.length),
+  ...{ leads, missing: leads.map((lead, row) => (clean[row] === labels[row] ? lead : 0)) },
   ...{ queries: new Int32Array(labels.length), gradientCalls: new Int32Array(labels.length) },
   brokenBy: new Array<string | undefined>(labels.length).fill(undefined),
   stages: [],
@@ -198,9 +243,13 @@ const leftOf = ({ queries, gradientCalls }: Ledger, { queryBudget }: CompleteOpt
   queryBudget - (queries[row] ?? 0) - (gradientCalls[row] ?? 0);
 
 /** The samples that are open to attack; those that have no query left for one are noted so. */
-function openRows(ledger: Ledger, run: CompleteOptions): Int32Array {
-  const open = firstNumbers(ledger.status.length).filter(
-    (row) => ledger.status[row] !== 'fooled' && ledger.status[row] !== 'misclassified',
+function openRows(ledger: Ledger, run: CompleteOptions, among: (sample: StillRobust) => boolean): Int32Array {
+  const { status, leads, missing } = ledger;
+  const open = firstNumbers(status.length).filter(
+    (row) =>
+      status[row] !== 'fooled' &&
+      status[row] !== 'misclassified' &&
+      among({ lead: leads[row] ?? 0, missing: missing[row] ?? 0 }),
   );
   const hasLeft = (row: number) => leftOf(ledger, run, row) >= 2;
   for (const row of open) if (!hasLeft(row)) ledger.status[row] = 'out-of-queries';
@@ -245,6 +294,7 @@ async function stageOf(attack: string, { epsilon, number, rows }: Turn, result: 
     ...{ epsilon, member: number, attack, rows: [...rows], status },
     queries: Array.from(rows, (_, position) => 1 + (cost?.queries[position] ?? 0)),
     gradientCalls: Array.from(rows, (_, position) => cost?.gradientCalls[position] ?? 0),
+    missing: Array.from(rows, (_, position) => outcome?.missing[position] ?? 0),
     predictions: Array.from(fooled, (position) => outcome?.predictions[position] ?? -1),
     distances: Array.from(fooled, (position) => outcome?.distances[position] ?? 0),
     points: Array.from(fooled, (position) => Array.from(values.subarray(position * size, (position + 1) * size))),
@@ -266,6 +316,10 @@ function enter(ledger: Ledger, stage: CascadeStage): void {
     ledger.queries[row] = (ledger.queries[row] ?? 0) + (stage.queries[position] ?? 0);
     ledger.gradientCalls[row] = (ledger.gradientCalls[row] ?? 0) + (stage.gradientCalls[position] ?? 0);
     const found = stage.status[position] ?? 'failed';
+    const missing = stage.missing[position];
+    // JSON has null for what is no number.
+    if (missing !== undefined && Number.isFinite(missing) && missing < (ledger.missing[row] ?? 0))
+      ledger.missing[row] = missing;
     ledger.status[row] = worse(ledger.status[row] ?? 'robust', found);
     if (found !== 'fooled') continue;
     ledger.predictions[row] = stage.predictions[fooled] ?? -1;
@@ -277,7 +331,7 @@ function enter(ledger: Ledger, stage: CascadeStage): void {
 
 /** The outcome; its perturbed inputs are the caller's. */
 function outcomeOf({ batch }: CompleteOptions, epsilon: number, ledger: Ledger): CascadeOutcome {
-  const { stages, ...told } = ledger;
+  const { stages, leads: _, ...told } = ledger;
   const perturbed = tf.tidy(() =>
     replaceRows(
       batch.inputs,

@@ -1,5 +1,6 @@
 import { apgdRecipe, apgdTargetedRecipe } from './apgd/apgd.js';
 import { minimalApgdRecipe } from './apgd/minimal-apgd.js';
+import { autoAttackRecipe } from './auto-attack.js';
 import { bimRecipe, miFgsmRecipe } from './bim.js';
 import { carliniWagnerRecipe } from './carlini-wagner.js';
 import { ddnRecipe } from './ddn.js';
@@ -16,6 +17,7 @@ import { spsaRecipe } from './score-gradients/spsa.js';
 import { sigmaZeroRecipe } from './sigma-zero.js';
 import { spatialRecipe } from './spatial.js';
 import { squareRecipe } from './square/square.js';
+import { verdictRecipe } from './verdict.js';
 
 export { type ApgdOptions, type ApgdTargetedOptions, apgd, apgdTargeted } from './apgd/apgd.js';
 export { type MinimalApgdOptions, minimalApgd } from './apgd/minimal-apgd.js';
@@ -33,10 +35,12 @@ export type {
   Seeks,
   Trajectory,
 } from './attack.js';
+export { type AutoAttackOptions, autoAttack } from './auto-attack.js';
 export { type BimOptions, bim, type MiFgsmOptions, miFgsm } from './bim.js';
 export { type CarliniWagnerOptions, carliniWagner } from './carlini-wagner.js';
 export {
   type Cascade,
+  type CascadeMember,
   type CascadeOptions,
   type CascadeOutcome,
   type CascadeResult,
@@ -44,6 +48,7 @@ export {
   type CascadeStage,
   cascade,
   type MemberReport,
+  type StillRobust,
 } from './cascade.js';
 export { type Corpus, decodeCorpus, encodeCorpus, type Provenance } from './corpus/corpus.js';
 export { type CorpusImages, corpusImages, corpusOfImages, imageShapeOf } from './corpus/images.js';
@@ -101,6 +106,7 @@ export { type SpatialOptions, spatial } from './spatial.js';
 export type { InSteps, OnBatch, OnSample } from './spec.js';
 export { type SquareNorm, type SquareOptions, square } from './square/square.js';
 export { type Surrogate, type TransferOptions, transfer } from './transfer.js';
+export { type Passes, passesOf, type VerdictOptions, verdict } from './verdict.js';
 export { type AveragedOptions, averaged } from './wrappers/averaged.js';
 export { type BpdaOptions, bpda } from './wrappers/bpda.js';
 export { fromProbabilities, type ProbabilityModel } from './wrappers/from-probabilities.js';
@@ -109,7 +115,9 @@ export { fromProbabilities, type ProbabilityModel } from './wrappers/from-probab
 export const recipes = [
   apgdRecipe,
   apgdTargetedRecipe,
+  autoAttackRecipe,
   bimRecipe,
+  verdictRecipe,
   boundaryRecipe,
   carliniWagnerRecipe,
   ddnRecipe,

@@ -113,7 +113,7 @@ async function atDistances(
   return [...outcomes, nearest];
 }
 
-const withinBudget = (nearest: Searched, { inputs, labels }: Victims, epsilon: number): BudgetOutcome => {
+const withinBudget = (nearest: Searched, { inputs, labels, lacks }: Victims, epsilon: number): BudgetOutcome => {
   const reached = nearest.status.map(
     (status, row) => status === 'fooled' && epsilon > 0 && (nearest.distances[row] ?? 0) <= withRounding(epsilon),
   );
@@ -129,6 +129,7 @@ const withinBudget = (nearest: Searched, { inputs, labels }: Victims, epsilon: n
     perturbed: replaceRows(inputs, [{ samples: nearest.perturbed, rows }]),
     status: nearest.status.map((status, row) => (status === 'fooled' && !reached[row] ? beyond(row) : status)),
     distances: nearest.distances.map((distance, row) => (reached[row] ? distance : 0)),
+    missing: nearest.missing.map((missing, row) => (reached[row] ? missing : (lacks[row] ?? 0))),
     predictions: nearest.predictions.map((prediction, row) => (reached[row] ? prediction : (labels[row] ?? -1))),
   };
 };
@@ -179,13 +180,18 @@ const joinedOutcome = (
 ): BudgetOutcome => {
   const pieces = piecesOf(parts, budget);
   const status = new Array<SampleStatus>(clean.length).fill('misclassified');
-  const [distances, predictions] = [new Float32Array(clean.length), clean.slice()];
+  const [distances, missing, predictions] = [
+    new Float32Array(clean.length),
+    new Float32Array(clean.length),
+    clean.slice(),
+  ];
   const [queries, gradientCalls] = [new Int32Array(clean.length), new Int32Array(clean.length)];
   for (const piece of pieces)
     for (const [position, row] of piece.rows.entries()) {
       status[row] = piece.status[position] ?? 'failed';
       distances[row] = piece.distances[position] ?? 0;
       predictions[row] = piece.predictions[position] ?? -1;
+      missing[row] = piece.missing[position] ?? 0;
       queries[row] = piece.queries[position] ?? 0;
       gradientCalls[row] = piece.gradientCalls[position] ?? 0;
     }
@@ -196,6 +202,6 @@ const joinedOutcome = (
   const replacements = pieces.map(({ perturbed, rows }) => ({ samples: perturbed, rows }));
   const perturbed = replaceRows(inputs, replacements);
   tf.dispose(replacements.map(({ samples }) => samples));
-  const told = { epsilon, perturbed, status, distances, predictions, queries, gradientCalls };
+  const told = { epsilon, perturbed, status, distances, predictions, missing, queries, gradientCalls };
   return trajectories ? { ...told, trajectories } : told;
 };

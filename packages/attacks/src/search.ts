@@ -69,8 +69,10 @@ export async function search(run: AttackRun, victims: Victims, epsilon: number):
   const status = Array.from(victims.labels, (_, row) => statusOf(best, row));
   const queries = victims.labels.map((_, row) => since('queries', row));
   const gradientCalls = victims.labels.map((_, row) => since('gradientCalls', row));
+  // Where no attempt was of use, the inputs stand.
+  const missing = best.margins.map((margin, row) => (Number.isFinite(margin) ? margin : (victims.lacks[row] ?? 0)));
   const ends = { cut: best.cut, finite: best.finite };
-  const told = { epsilon, perturbed, status, distances, predictions, queries, gradientCalls, ...ends };
+  const told = { epsilon, perturbed, status, distances, predictions, missing, queries, gradientCalls, ...ends };
   return run.trajectories && isStepped(spec) ? { ...told, trajectories } : told;
 }
 

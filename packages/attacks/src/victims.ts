@@ -40,6 +40,8 @@ export interface Spent {
 export interface Victims extends Samples {
   /** `goals` as distributions, `[batch, classes]`. */
   readonly goal: Tensor2D;
+  /** What each lacks to the criterion at the original inputs. */
+  readonly lacks: Float32Array;
   /** The logits at the original inputs, `[batch, classes]`, where the model gives them. */
   readonly inputLogits: Tensor2D | undefined;
   /** The gradient of the default loss at the original inputs; computed when first asked for, `spend` having counted it. */
@@ -64,6 +66,7 @@ export function victimsOf(
 ): Victims {
   own(samples.inputs);
   const { classes } = run.classifier;
+  const { margins: lacks } = verdictsOf(run.criterion, { predictions: samples.labels, scores }, samples.goals);
   const inputLogits = scores && own(tf.tensor2d(scores, [samples.labels.length, classes]));
   const goal = own(oneHot(samples.goals, run.classifier.classes));
   const count = samples.labels.length;
@@ -77,7 +80,15 @@ export function victimsOf(
     own([tf.keep(measured.gradient), tf.keep(measured.magnitude)]);
     return measured;
   };
-  return { ...samples, goal, inputLogits, inputGradient, spent, zeroGradient: new Array<boolean>(count).fill(false) };
+  return {
+    ...samples,
+    goal,
+    lacks,
+    inputLogits,
+    inputGradient,
+    spent,
+    zeroGradient: new Array<boolean>(count).fill(false),
+  };
 }
 
 /** Which attempt to make, and on which rows of the victims. */
