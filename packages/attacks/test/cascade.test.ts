@@ -1,11 +1,14 @@
 import {
   type Attack,
+  autoAttack,
   type CascadeStage,
   cascade,
   defineBoundedAttack,
   fgsm,
+  passesOf,
   pgd,
   randomNoise,
+  verdict,
 } from '@infomixup/attacks';
 import { classifierOf, firstNumbers, randomStream } from '@infomixup/core';
 import { toyDataset, toyModel } from '@infomixup/testing';
@@ -115,5 +118,71 @@ describe('a cascade', () => {
     expect(() => cascade({ name: 'mixed', norm: 'l2', members: strangers })).toThrow(
       /"fgsm" attacks in linf; give members of l2/,
     );
+  });
+});
+
+describe('members for some of the samples', () => {
+  const one = { attack: pgd({ norm: 'linf', steps: 2 }), among: ({ missing }: { missing: number }) => missing < 0.2 };
+
+  it('attack those alone, by what they still lack', async () => {
+    const result = await cascade({ name: 'some', norm: 'linf', members: [fgsm({ norm: 'linf' }), one] }).run({
+      ...{ ...usual, epsilons: [0.05] },
+      ...stream(),
+    });
+    const [outcome] = result.outcomes;
+    const open = outcome?.status.filter(
+      (status, row) => status === 'robust' && (outcome.missing[row] ?? 1) < 0.2,
+    ).length;
+    expect(outcome?.members[1]?.attacked).toBe(open);
+    expect(open).toBeGreaterThan(0);
+    expect(open).toBeLessThan(outcome?.status.filter((status) => status === 'robust').length ?? 0);
+    result.dispose();
+  });
+
+  it('are left out where too few are left', async () => {
+    const members = [fgsm({ norm: 'linf' }), one] as const;
+    const result = await cascade({ name: 'some', norm: 'linf', members, tolerance: 0.9 }).run({
+      ...usual,
+      ...stream(),
+    });
+    expect(result.outcomes.map((outcome) => outcome.members.map(({ attack }) => attack))).toEqual([['fgsm'], ['fgsm']]);
+    result.dispose();
+  });
+});
+
+describe('autoAttack', () => {
+  const namesOf = (attack: { readonly settings: unknown }) =>
+    JSON.stringify(attack.settings).match(/(?<="attack":")[^"]+/g);
+
+  it('has the members of auto-attack', () => {
+    expect(namesOf(autoAttack({ norm: 'linf' }))).toEqual(['apgd-ce', 'apgd-t', 'fab-t', 'square']);
+    expect(namesOf(autoAttack({ norm: 'l2', version: 'plus' }))).toEqual([
+      ...['apgd-ce', 'apgd-dlr', 'fab', 'square', 'apgd-t', 'fab-t'],
+    ]);
+    expect(namesOf(autoAttack({ norm: 'linf', version: 'rand' }))).toEqual(['apgd-ce', 'apgd-dlr']);
+    expect(JSON.stringify(autoAttack({ norm: 'l1' }).settings)).toMatch(/"restarts":5.*"targets":5/);
+  });
+
+  it('takes margins where there are too few classes for the ratio of logits', async () => {
+    const easy = { ...usual, epsilons: [1] };
+    const result = await autoAttack({ norm: 'linf', version: 'plus' }).run({ ...easy, ...stream() });
+    expect(result.outcomes[0]?.members[0]?.attack).toBe('apgd-ce');
+    expect(result.outcomes[0]?.status).not.toContain('robust');
+    result.dispose();
+  });
+});
+
+describe('verdict', () => {
+  it('breaks what the sum of its members breaks, and tells what it cost beside AutoAttack', async () => {
+    const result = await verdict({ norm: 'linf' }).run({ ...usual, epsilons: [0.05], ...stream() });
+    const strong = await pgd({ norm: 'linf' }).run({ ...usual, epsilons: [0.05], ...stream() });
+    const [outcome] = result.outcomes;
+    for (const [row, status] of strong.outcomes[0]?.status.entries() ?? [])
+      if (status === 'fooled') expect(outcome?.status[row]).toBe('fooled');
+    if (!outcome) throw new Error('no outcome');
+    const { spent, autoAttack: theirs } = passesOf(outcome);
+    expect(spent.forwards).toBeLessThan(theirs.forwards / 10);
+    expect(spent.backwards).toBeLessThan(theirs.backwards / 5);
+    for (const each of [result, strong]) each.dispose();
   });
 });

@@ -12,7 +12,6 @@ import {
   fab,
   fgsm,
   fmn,
-  type GradientNorm,
   hopSkipJump,
   miFgsm,
   minimalApgd,
