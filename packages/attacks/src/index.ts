@@ -10,6 +10,7 @@ import { deepFoolRecipe } from './deepfool.js';
 import { fabRecipe } from './fab.js';
 import { fgsmRecipe } from './fgsm.js';
 import { fmnRecipe } from './fmn.js';
+import { patchRecipe } from './patch.js';
 import { pgdRecipe } from './pgd.js';
 import { randomNoiseRecipe } from './random-noise.js';
 import { nesRecipe } from './score-gradients/nes.js';
@@ -95,6 +96,7 @@ export { clipToBounds, projectL0, projectL1, projectL2, projectLinf } from './no
 export { randomInBall } from './norms/random-in-ball.js';
 export { clampedGradient, sparseDirection } from './norms/sparse-direction.js';
 export { projectL1WithinBounds } from './norms/within-radii.js';
+export { type PatchOptions, patch } from './patch.js';
 export { type PgdOptions, type ProjectedAscent, pgd, projectedAscent } from './pgd.js';
 export { type RandomNoiseOptions, randomNoise } from './random-noise.js';
 export { randomStart } from './random-start.js';
@@ -129,6 +131,7 @@ export const recipes = [
   miFgsmRecipe,
   minimalApgdRecipe,
   nesRecipe,
+  patchRecipe,
   pgdRecipe,
   randomNoiseRecipe,
   sigmaZeroRecipe,

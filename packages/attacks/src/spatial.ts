@@ -2,7 +2,7 @@ import { parseOptions, type Recipe } from '@infomixup/core';
 import { z } from 'zod';
 import type { Attack } from './attack.js';
 import { defineSearchAttack } from './define-attack.js';
-import { requireImages } from './images.js';
+import { onImages } from './images.js';
 
 /** Options of {@link spatial}. */
 export interface SpatialOptions {
@@ -105,24 +105,19 @@ const gridOf = (
  */
 export function spatial(options: SpatialOptions = {}): Attack<'none'> {
   const settings = parseOptions('spatial', schema, options);
-  const attack = defineSearchAttack({
-    ...{ name: 'spatial', threat: 'spatial-percent', knowledge: 'decisions', iterative: false, settings },
-    search: async ({ input, shape, bounds: [black], rng, fools }, percent) => {
-      const grid = gridOf(shape, settings, percent / 100);
-      for (const number of rng.permutation(grid.length)) {
-        const move = grid[number];
-        if (move && (await fools(moved(input, shape, move, black)))) break;
-      }
-      return undefined; // the first that fooled, if any
-    },
-  });
-  return {
-    ...attack,
-    run: async (options) => {
-      requireImages('spatial', options);
-      return attack.run(options);
-    },
-  };
+  return onImages(
+    defineSearchAttack({
+      ...{ name: 'spatial', threat: 'spatial-percent', knowledge: 'decisions', iterative: false, settings },
+      search: async ({ input, shape, bounds: [black], rng, fools }, percent) => {
+        const grid = gridOf(shape, settings, percent / 100);
+        for (const number of rng.permutation(grid.length)) {
+          const move = grid[number];
+          if (move && (await fools(moved(input, shape, move, black)))) break;
+        }
+        return undefined; // the first that fooled, if any
+      },
+    }),
+  );
 }
 
 /** Makes {@link spatial} available to configuration files. */

@@ -16,6 +16,7 @@ import {
   miFgsm,
   minimalApgd,
   nes,
+  patch,
   pgd,
   randomNoise,
   type SquareNorm,
@@ -70,6 +71,7 @@ describeAttack('salt and pepper', {
   create: () => randomNoise({ norm: 'l0', distribution: 'salt-and-pepper', draws: 2 }),
   optimalOnLinear: false,
 });
+describeAttack('patch', { create: () => patch({ places: 2, steps: 3 }), epsilons: [0, 1, 2, 3, 8] });
 describeAttack('spatial', { create: () => spatial({ angles: 3, shifts: 2 }), epsilons: [0, 10, 50, 100, 400] });
 // That these come near the best with more steps, and in their other norms, is shown in minimal.test.ts.
 describeAttack('deepFool', { create: () => deepFool({ norm: 'l2', steps: 3 }) });

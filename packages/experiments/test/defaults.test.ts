@@ -8,6 +8,7 @@ import { type AnyRecipe, builtInRecipes, objectDocument, planTraining } from '..
 const asked: Readonly<Record<string, object>> = {
   stepDecay: { everyEpochs: 5 },
   boundary: {},
+  patch: {},
   'carlini-wagner': {},
   ddn: {},
   'sigma-zero': {},
