@@ -37,11 +37,11 @@ function stagesOf<N extends AscentNorm>(norm: N, classes: number): readonly Casc
   const named = (name: string, attack: Attack<N>): Attack<N> => ({ ...attack, name });
   return [
     named('margin', apgd({ norm, steps: 15, loss: 'margin', randomStart: false })),
-    { attack: named('every class', towards(9, 12, false)), among: inReach(2) },
-    { attack: named('likely classes', towards(4, 30, true)), among: inReach(0.3) },
+    { attack: named('every class', towards(9, 12, false)), among: inReach(3) },
+    { attack: named('likely classes', towards(4, 30, true)), among: inReach(0.6) },
     {
       attack: named('restarts', apgd({ norm, steps: 40, loss: 'scaled-cross-entropy', restarts: 2 })),
-      among: inReach(0.1),
+      among: inReach(0.25),
     },
     named('square', square({ norm, queries: 150 })),
   ];
