@@ -32,6 +32,26 @@ describe('infomixup evaluate', () => {
     expect(JSON.parse(await evaluation()).attacks).toMatchObject([{ name: 'pgd', norm: 'l2', epsilons: [0, 1] }]);
   });
 
+  it('takes the attacks of a plan, on as many samples as are asked for', async () => {
+    await train();
+    expect(await here.infomixup('evaluate', run(), '--plan', 'quick', '--samples', '3')).toBe(0);
+    const { attacks } = JSON.parse(await evaluation());
+    expect(attacks).toMatchObject([
+      { name: 'fgsm', norm: 'linf', n: 3 },
+      { name: 'pgd', norm: 'linf', n: 3 },
+      { name: 'pgd', norm: 'l2', n: 3 },
+    ]);
+  });
+
+  it.each([
+    [['--plan', 'quick', '--config', 'attacks.yaml'], /--plan and --config both/],
+    [['--samples', '3'], /--samples is for a --plan/],
+    [['--plan', 'thorough'], /quick, standard, full/],
+  ])('refuses %s', async (options, message) => {
+    expect(await here.infomixup('evaluate', run(), ...options)).toBe(2);
+    expect(here.err).toMatch(message);
+  });
+
   it('names the place of a wrong attack in that configuration', async () => {
     await train();
     const before = await evaluation();
@@ -95,7 +115,10 @@ describe('infomixup evaluate --model', () => {
     [['--model', 'none.json'], /there is no data; name it by --data PATH/],
     [['--data', 'none.csv'], /there is nothing to evaluate; name the folder of a run, or a model by --model/],
     [['run', '--model', 'none.json'], /run is the folder of a run, and --model is for a model of your own/],
-    [['--model', 'none.json', '--weights', 'last'], /--weights and --allow-modules are for the folder of a run/],
+    [
+      ['--model', 'none.json', '--weights', 'last'],
+      /--weights, --plan and --allow-modules are for the folder of a run/,
+    ],
   ])('refuses %j with what to do', async (args, message) => {
     expect(await here.infomixup('evaluate', ...args, ...set)).toBe(2);
     expect(here.err).toMatch(message);

@@ -10,6 +10,7 @@ export {
   type PlannedAttack,
 } from './options.js';
 export { parseEvaluation } from './parse.js';
+export { namedPlan, type PlanName, type PlannedData, planNames, usualEpsilons } from './plans.js';
 export type { ForwardProbe } from './probes/forward.js';
 export type { CleanRecording } from './record/clean.js';
 export type { Row } from './record/logit-rows.js';

@@ -1,5 +1,5 @@
-import { fgsm } from '@infomixup/attacks';
-import { compareRuns, type Evaluation, evaluate } from '@infomixup/evaluation';
+import { fgsm, recipes } from '@infomixup/attacks';
+import { compareRuns, type Evaluation, evaluate, namedPlan, planNames, usualEpsilons } from '@infomixup/evaluation';
 import { atEpsilon } from '@infomixup/metrics';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { epsilons, planned } from './line.js';
@@ -66,5 +66,36 @@ describe('compareRuns', () => {
     );
     expect(() => compareRuns({ baseline: [run], vib: [] }, compared)).toThrow(/vib has no run/);
     expect(() => compareRuns({}, compared)).toThrow(/nothing to compare/);
+  });
+});
+
+describe('namedPlan', () => {
+  const data = { bounds: [0, 1] as const, inputShape: [28, 28, 1], classes: [...'0123456789'] };
+
+  it.each(planNames)('%s names attacks that a configuration could name too, with their settings', async (name) => {
+    for (const { attack, epsilons } of namedPlan(name, data)) {
+      const recipe = recipes.find((known) => known.name === attack.name);
+      const found = await recipe?.schema['~standard'].validate(attack.settings);
+      expect(found, attack.name).not.toHaveProperty('issues');
+      expect(found, attack.name).toHaveProperty('value');
+      expect(epsilons[0]).toBe(0);
+    }
+  });
+
+  it('suits the data: their range, their size, their classes', () => {
+    expect(usualEpsilons('l2', data)).toEqual([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4]);
+    expect(usualEpsilons('linf', { ...data, bounds: [0, 255] }).slice(0, 3)).toEqual([0, 5.1, 10.2]);
+    const names = (classes: readonly string[]) =>
+      namedPlan('standard', { ...data, classes }).map(({ attack }) => attack.name);
+    expect(names(data.classes)).toContain('apgd-targeted');
+    expect(names(['left', 'right'])).not.toContain('apgd-targeted');
+  });
+
+  it('takes as many samples as are asked for, and all in full', () => {
+    expect(new Set(namedPlan('quick', data).map(({ samples }) => samples))).toEqual(new Set([200]));
+    expect(new Set(namedPlan('standard', data, 7).map(({ samples }) => samples))).toEqual(new Set([7]));
+    expect(new Set(namedPlan('full', data).map(({ samples }) => samples))).toEqual(new Set([undefined]));
+    // @ts-expect-error: no plan of that name
+    expect(() => namedPlan('thorough', data)).toThrow(/quick, standard, full/);
   });
 });

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { differencesOf, InfomixupError, type Split } from '@infomixup/core';
 import { requireNoOwner } from '@infomixup/core/node';
+import { namedPlan, type PlanName } from '@infomixup/evaluation';
 import type { ConfigDocument } from './config/document.js';
 import type { EvaluationPart } from './config/experiment.js';
 import { applyOverrides } from './config/overrides.js';
@@ -26,6 +27,10 @@ import { requireWritable } from './writable.js';
 export interface EvaluateOptions extends JobOptions, TableOptions {
   /** Its `evaluation` takes the place of what the runs were trained with; plugins in it are found from beside it. */
   readonly config?: Source<EvaluationPart> | undefined;
+  /** A named plan of attacks in place of a configuration's; its budgets suit the runs' data. */
+  readonly plan?: PlanName | undefined;
+  /** With a plan: how many samples to attack, in place of the plan's own number. */
+  readonly samples?: number | undefined;
   /** Assignments such as `evaluation.samples=1000`. */
   readonly set?: readonly string[] | undefined;
   /** Which of a run's weights: `last`, `best`, or an average's name such as `ema`; those that the run evaluates unless told. */
@@ -120,6 +125,25 @@ export async function planOf(path: string, options: EvaluateOptions): Promise<Tr
   );
 }
 
+/** A named plan as a configuration of attacks, for the data of a run. */
+async function configOfPlan(path: string, options: EvaluateOptions): Promise<Source<EvaluationPart> | undefined> {
+  const { plan: name, samples, config, allowModules = false } = options;
+  if (name === undefined) return config;
+  if (config !== undefined)
+    throw new InfomixupError(
+      'infomixup: a plan and a configuration both say what to attack with; give one',
+      'bad-command',
+    );
+  const folder = runFolder(path);
+  const record = await readRunRecord(folder);
+  const { test } = await (await planTraining(recordDocument(folder, record, allowModules), record.method)).dataset();
+  const attacks = namedPlan(name, test, samples).map(({ attack, epsilons, samples: asked }) => ({
+    ...{ name: attack.name, ...Object(attack.settings) },
+    ...{ epsilons, samples: Math.min(asked ?? test.size, test.size) },
+  }));
+  return { evaluation: { attacks } };
+}
+
 /** A run's trained model, checked against the attacks; the caller disposes it. */
 export async function trainedModel(run: TrainedRun, split: Split, name: string | undefined): Promise<TrainedModel> {
   requireSamples(run, split);
@@ -177,8 +201,10 @@ export async function evaluate(folder: string, options: EvaluateOptions = {}): P
     await requireNoLinksIn(path);
     await requireNoOwner(path);
   }
+  const [first] = paths;
+  const config = first === undefined ? options.config : await configOfPlan(first, options);
   const runs: TrainedRun[] = [];
-  for (const path of paths) runs.push(await planOf(path, options));
+  for (const path of paths) runs.push(await planOf(path, { ...options, config }));
   const name = options.name ?? evaluationStamp();
   for (const path of paths) requireFreeName(path, name, options.resume ?? false);
   for (const path of [folder, ...paths, ...paths.map((run) => runFolder(run).evaluations)]) requireWritable(path);

@@ -1,3 +1,4 @@
+export type { PlanName } from '@infomixup/evaluation';
 export { type CompareOptions, type CompareResult, compare } from './compare.js';
 export { type ConfigDocument, type Origin, objectDocument, parseText, readDocument } from './config/document.js';
 export {

@@ -65,6 +65,15 @@ describe('renderReport', () => {
     expect(order[0]).toBe('table');
   });
 
+  it('says what became of a failed check by its remedy', async () => {
+    const remedy = { name: 'the margin', norm: 'linf' as const, epsilon: 0.1, n: 100, before: 0.9, after: 0.25 };
+    const failed = { ...check('saturated', 'fail'), remedy };
+    const { page } = await renderReport({ title: 'Remedies', runs: [runOf('baseline', 1, { checks: [failed] })] });
+    expect(textOf(parse(page))).toContain(
+      'With the margin, 90.0 % of accuracy become 25.0 % (on the first 100 samples, L∞, epsilon 0.1). Believe the second',
+    );
+  });
+
   it('loads nothing from outside and runs no script', () => {
     for (const element of elements(document)) {
       expect(['link', 'iframe', 'object', 'embed', 'base']).not.toContain(element.tagName);

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import type { PlanName } from '@infomixup/experiments';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { runJob } from './job.js';
 import { example, type JobOptions, withJobOptions } from './options.js';
 
@@ -7,9 +8,16 @@ interface EvaluateOptions extends JobOptions {
   readonly data?: string;
   readonly out?: string;
   readonly config?: string;
+  readonly plan?: PlanName;
+  readonly samples?: number;
   readonly name?: string;
   readonly weights?: string;
   readonly allowModules?: true;
+}
+
+function sampleCount(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give a whole number of at least 1.');
 }
 
 /** Somebody's model, or what a configuration says of one. */
@@ -28,12 +36,16 @@ async function evaluateModel(options: EvaluateOptions): Promise<void> {
 
 /** What is wrong with the options for the one or the other of the two things that are evaluated. */
 function mistake(folder: string | undefined, options: EvaluateOptions): string | undefined {
-  const { model, data, out, config, weights, allowModules } = options;
+  const { model, data, out, config, plan, samples, weights, allowModules } = options;
   const ofModels = Object.entries({ model, data, out }).find(([, value]) => value !== undefined);
   if (folder !== undefined && ofModels)
     return `${folder} is the folder of a run, and --${ofModels[0]} is for a model of your own; leave out one of them`;
-  if (folder === undefined && (weights !== undefined || allowModules))
-    return '--weights and --allow-modules are for the folder of a run; name it, or leave them out';
+  if (folder === undefined && (weights !== undefined || plan !== undefined || allowModules))
+    return '--weights, --plan and --allow-modules are for the folder of a run; name it, or leave them out';
+  if (plan !== undefined && config !== undefined)
+    return '--plan and --config both say what to attack with; leave out one of them';
+  if (samples !== undefined && plan === undefined)
+    return '--samples is for a --plan; name one, or say --set evaluation.samples=N';
   if (folder !== undefined || model !== undefined || config !== undefined) return undefined;
   return 'there is nothing to evaluate; name the folder of a run, or a model by --model and its samples by --data';
 }
@@ -49,19 +61,21 @@ async function evaluate(folder: string | undefined, options: EvaluateOptions): P
 
 async function evaluateRuns(folder: string, options: EvaluateOptions): Promise<void> {
   const experiments = await import('@infomixup/experiments');
-  const { config, set, budgets, name, weights, allowModules } = options;
+  const { config, plan, samples, set, budgets, name, weights, allowModules } = options;
   const job = {
     command: [
       'evaluate',
       folder,
       ...(config ? ['--config', config] : []),
+      ...(plan ? ['--plan', plan] : []),
+      ...(samples ? ['--samples', String(samples)] : []),
       ...(weights ? ['--weights', weights] : []),
       ...(allowModules ? ['--allow-modules'] : []),
     ],
     again: ({ evaluation = '' }: { evaluation?: string }) => ['--name', evaluation, '--resume'],
   };
   await runJob(options, job, (shared) =>
-    experiments.evaluate(folder, { ...shared, config, set, budgets, name, weights, allowModules }),
+    experiments.evaluate(folder, { ...shared, config, plan, samples, set, budgets, name, weights, allowModules }),
   );
 }
 
@@ -80,6 +94,18 @@ export function addEvaluate(program: Command): Command {
     .option(
       '--config <file>',
       'take the attacks from this configuration; with --model, all that is said of model and data',
+    )
+    .addOption(
+      new Option('--plan <name>', "take a plan's attacks, with budgets that suit the data").choices([
+        'quick',
+        'standard',
+        'full',
+      ]),
+    )
+    .option(
+      '--samples <count>',
+      "with --plan: how many samples to attack, in place of the plan's own number",
+      sampleCount,
     )
     .option('--weights <name>', "which of a run's weights: last, best, or an average's name such as ema")
     .option('--name <name>', 'what the evaluation is called; the date and time by default')

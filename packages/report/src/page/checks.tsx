@@ -1,6 +1,7 @@
-import type { CheckResult } from '@infomixup/evaluation';
+import type { CheckResult, Remedy } from '@infomixup/evaluation';
 import { bySeverity, countVerdicts } from '../comparison/verdicts.js';
 import type { ReportRun } from '../input.js';
+import { epsilonText, normTitle } from '../titles.js';
 
 const worstFirst = (checks: readonly CheckResult[]): CheckResult[] =>
   bySeverity.flatMap((verdict) => checks.filter((check) => check.verdict === verdict));
@@ -10,6 +11,15 @@ const verdictSummary = (checks: readonly CheckResult[]): string =>
   countVerdicts(checks)
     .map(({ verdict, n }) => `${n} ${verdict.replace('-', ' ')}`)
     .join(', ') || 'no check';
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** What was done about a failed check, in words that say what to believe. */
+const remedyText = ({ name, norm, epsilon, n, before, after }: Remedy): string => {
+  const where = `on the first ${n} samples, ${normTitle[norm]}, epsilon ${epsilonText(epsilon)}`;
+  const believed = after < before ? 'Believe the second, and evaluate so.' : 'It changed nothing here.';
+  return `With ${name}, ${percent(before)} of accuracy become ${percent(after)} (${where}). ${believed}`;
+};
 
 const CheckTable = ({ checks }: { checks: readonly CheckResult[] }) => (
   <div class="scroll">
@@ -22,11 +32,14 @@ const CheckTable = ({ checks }: { checks: readonly CheckResult[] }) => (
         </tr>
       </thead>
       <tbody>
-        {worstFirst(checks).map(({ name, verdict, summary, rule, source }) => (
+        {worstFirst(checks).map(({ name, verdict, summary, rule, source, remedy }) => (
           <tr>
             <td>{name}</td>
             <td class={`verdict ${verdict}`}>{verdict.replace('-', ' ')}</td>
-            <td>{summary}</td>
+            <td>
+              {summary}
+              {remedy && <p class="remedy">{remedyText(remedy)}</p>}
+            </td>
             <td>
               {rule} <small>({source})</small>
             </td>
@@ -66,8 +79,9 @@ export function Checks({ runs }: { runs: readonly ReportRun[] }) {
     <section>
       <h2>Can these numbers be trusted?</h2>
       <p>
-        A model can look robust because its gradients mislead the attack. Each check looks for one sign of that; a
-        warning means that the robust accuracies of that run may be too high.
+        A model can look robust because its gradients mislead the attack. Each check looks for one sign of that: a
+        warning means that the robust accuracies of that run may be too high, a failure that they are not to be
+        believed. Where something is known to help, it was tried, and both accuracies are given.
       </p>
       {runs.map((run) => (
         <ChecksOfRun run={run} />

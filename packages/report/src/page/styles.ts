@@ -22,6 +22,7 @@ thead th { font-weight: 600; border-bottom: 2px solid #999; }
 .comparison .difference { display: block; font-weight: 400; color: #666; } .comparison .difference.clear { font-weight: 700; color: #222; }
 .checks { font-size: 0.85rem; }
 .checks td:first-child { white-space: nowrap; }
+.remedy { margin: 0.3rem 0 0; border-left: 3px solid #1a7f37; padding-left: 0.5rem; }
 .figures { display: flex; flex-wrap: wrap; gap: 0 2.5rem; }
 figure { margin: 1rem 0 1.6rem; max-width: 100%; overflow-x: auto; }
 figure svg { max-width: 100%; height: auto; }
