@@ -7,6 +7,7 @@ import type { Attack } from './attack.js';
 import { defineMinimalAttack } from './define-attack.js';
 import type { Problem } from './inner-loop.js';
 import { lackWeighed } from './lack-weighed.js';
+import { clipToBounds } from './norms/project.js';
 import { flattened, perSample } from './norms/shapes.js';
 
 /** Options of {@link carliniWagner}. */
@@ -67,7 +68,8 @@ const descended = (problem: Problem, state: State, { stepSize }: Settings) => {
   const half = (high - low) / 2;
   const origins = places(inputs, bounds);
   const tangent = tf.tanh(tf.add(origins, state.shift));
-  const points = tf.add(tf.mul(tangent, half), (low + high) / 2);
+  // A tangent is rounded, in some engines to a little more than 1.
+  const points = clipToBounds(tf.add(tf.mul(tangent, half), (low + high) / 2), bounds);
   const { gradient, losses, logits } = problem.differentiate(points, lackWeighed(problem, state.constants));
   // As a share of the range of values, so that constants mean the same whatever the bounds.
   const offset = tf.div(tf.sub(tangent, tf.tanh(origins)), 2);

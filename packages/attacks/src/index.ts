@@ -1,3 +1,4 @@
+import { almaRecipe } from './alma.js';
 import { apgdRecipe, apgdTargetedRecipe } from './apgd/apgd.js';
 import { minimalApgdRecipe } from './apgd/minimal-apgd.js';
 import { autoAttackRecipe } from './auto-attack.js';
@@ -20,6 +21,7 @@ import { spatialRecipe } from './spatial.js';
 import { squareRecipe } from './square/square.js';
 import { verdictRecipe } from './verdict.js';
 
+export { type AlmaOptions, alma } from './alma.js';
 export { type ApgdOptions, type ApgdTargetedOptions, apgd, apgdTargeted } from './apgd/apgd.js';
 export { type MinimalApgdOptions, minimalApgd } from './apgd/minimal-apgd.js';
 export type {
@@ -120,6 +122,7 @@ export const recipes = [
   autoAttackRecipe,
   bimRecipe,
   verdictRecipe,
+  almaRecipe,
   boundaryRecipe,
   carliniWagnerRecipe,
   ddnRecipe,

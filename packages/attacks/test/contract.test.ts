@@ -1,5 +1,6 @@
 import {
   type AscentNorm,
+  alma,
   apgd,
   apgdTargeted,
   type BoundedNorm,
@@ -81,6 +82,7 @@ const few = { optimalOnLinear: false };
 describeAttack('ddn', { create: () => ddn({ steps: 3 }), ...few });
 for (const norm of ['l2', 'l0'] satisfies BoundedNorm[])
   describeAttack(`fmn in ${norm}`, { create: () => fmn({ norm, steps: 3 }), ...few });
+describeAttack('alma', { create: () => alma({ norm: 'l1', steps: 3 }), ...few });
 describeAttack('carliniWagner', { create: () => carliniWagner({ steps: 2, searchSteps: 2 }), ...few });
 describeAttack('sigmaZero', { create: () => sigmaZero({ steps: 3 }), ...few });
 

@@ -7,6 +7,7 @@ import { type AnyRecipe, builtInRecipes, objectDocument, planTraining } from '..
 /** The least that has to be written. */
 const asked: Readonly<Record<string, object>> = {
   stepDecay: { everyEpochs: 5 },
+  alma: { norm: 'l2' },
   boundary: {},
   patch: {},
   'carlini-wagner': {},

@@ -2,7 +2,7 @@
  * Compares this project's attacks with the references' answers on 256 images, and prints the table of
  * docs/results/attack-agreement.md.
  *
- *     node --conditions=infomixup-source --import=./tooling/typescript/register.mjs tooling/oracles/attacks/agreement.mjs [NETWORK [ATTACK [IMAGES]]]
+ *     node --conditions=infomixup-source --import=./tooling/typescript/register.mjs tooling/oracles/attacks/agreement.mjs [NETWORK [ATTACK,ATTACK,... [IMAGES]]]
  */
 import { openEngine } from '@infomixup/engine';
 import { agreementOf, isOurs } from '../../../packages/attacks/test/attacked/agreement.ts';
@@ -13,7 +13,7 @@ await openEngine();
 for (const name of network ? [network] : networkNames)
   await withNetwork(name, async (classifier) => {
     for (const one of referencesOn(name).cases) {
-      if (!isOurs(one) || (attack && one.attack !== attack)) continue;
+      if (!isOurs(one) || (attack && !attack.split(',').includes(one.attack))) continue;
       const {
         images: n,
         alike,

@@ -1,4 +1,4 @@
-import { type Attack, carliniWagner, ddn, deepFool, fab, fgsm, fmn, pgd, sigmaZero } from '@infomixup/attacks';
+import { type Attack, alma, carliniWagner, ddn, deepFool, fab, fgsm, fmn, pgd, sigmaZero } from '@infomixup/attacks';
 import { type Classifier, randomStream } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { digits, type References } from './networks.js';
@@ -27,6 +27,7 @@ const ours: Readonly<Record<string, () => Attack>> = {
   'fab-t l1': () => fab({ norm: 'l1', targets: 9, steps: 20 }),
   'carlini-wagner l2': () =>
     carliniWagner({ searchSteps: 9, steps: 50, stepSize: 0.05, firstConstant: 0.01, abortEarly: false }),
+  'alma l2': () => alma({ norm: 'l2', steps: 200 }),
   'sigma-zero l0': () => sigmaZero({ steps: 200 }),
 };
 
