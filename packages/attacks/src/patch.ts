@@ -51,7 +51,7 @@ const squareAt = (inputs: Tensor, tops: Tensor1D, lefts: Tensor1D, side: number)
   };
   const batch = tops.shape[0];
   const [down, right] = [within(tops, rows, [batch, rows, 1, 1]), within(lefts, columns, [batch, 1, columns, 1])];
-  return tf.cast(tf.logicalAnd(down, right), 'float32');
+  return tf.cast(tf.logicalAnd<Tensor4D>(down, right), 'float32');
 };
 
 /** The square under which the absolute slopes of the loss are greatest, upper left pixel of each sample. */
@@ -61,8 +61,8 @@ const mostSalient = ({ inputs, inputGradient }: Problem, side: number): readonly
   const slopes = tf.sum(tf.abs(tf.reshape(inputGradient(), [batch, rows, columns, -1])), 3, true);
   const means = tf.avgPool(slopes as Tensor4D, side, 1, 'valid'); // the last axis was kept
   const across = columns - side + 1;
-  const best = tf.cast(tf.argMax<Tensor1D>(tf.reshape(means, [batch, -1]), 1), 'float32');
-  const tops = tf.floor<Tensor1D>(tf.div(tf.add(best, 0.5), across));
+  const best = tf.cast<Tensor1D>(tf.argMax<Tensor1D>(tf.reshape(means, [batch, -1]), 1), 'float32');
+  const tops = tf.floor(tf.div<Tensor1D>(tf.add(best, 0.5), across));
   return [tops, tf.sub(best, tf.mul(tops, across))];
 };
 
@@ -81,7 +81,7 @@ const placesOf = (problem: Problem, { place }: Settings, side: number): readonly
   const numbers = tf.reshape<tf.Rank.R1>(tf.slice(tf.reshape(random(number), [batch, -1]), [0, 0], [batch, 1]), [
     batch,
   ]);
-  const tops = tf.floor<Tensor1D>(tf.div(tf.add(numbers, 0.5), across));
+  const tops = tf.floor(tf.div<Tensor1D>(tf.add(numbers, 0.5), across));
   return [tops, tf.sub(numbers, tf.mul(tops, across))];
 };
 

@@ -45,7 +45,7 @@ export function fromProbabilities({ bounds, classes, probabilities }: Probabilit
             'wrong-shape',
           );
         const all = columns === classes ? given : tf.concat([tf.sub(1, given), given], 1);
-        return tf.log<Tensor2D>(tf.maximum(all, least));
+        return tf.log(tf.maximum<Tensor2D>(all, least));
       }),
   };
 }
