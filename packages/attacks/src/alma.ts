@@ -71,7 +71,7 @@ const spreadOf = (logits: Tensor2D, targeted: boolean): Tensor1D | number => {
     return tf.sum<Tensor1D>(tf.mul(logits, chosen), 1);
   };
   const low = ranked === 4 ? tf.div<Tensor1D>(tf.add(rank(2), rank(3)), 2) : rank(2);
-  return tf.add(tf.sub<Tensor1D>(rank(0), low), 1e-8);
+  return tf.add<Tensor1D>(tf.sub(rank(0), low), 1e-8);
 };
 
 /** What each sample lacks to its goal over the spread of its logits, `[batch]`: negative beyond the decision. */

@@ -108,8 +108,12 @@ const stepped = (problem: Problem, state: State, settings: Settings): State => {
     ...{ constants: choose(isOver, next.constants, state.constants), lower: choose(isOver, next.lower, state.lower) },
     ...{ upper: choose(isOver, next.upper, state.upper), taken: anew(taken) as Tensor1D, rounds },
     met: anew(met) as Tensor1D,
-    checked: choose(isOver, tf.fill(taken.shape, Number.POSITIVE_INFINITY), choose(isCheck, found.loss, state.checked)),
-    done: tf.cast<Tensor1D>(tf.greaterEqual(rounds, settings.searchSteps), 'float32'),
+    checked: choose(
+      isOver,
+      tf.fill<tf.Rank.R1>(taken.shape, Number.POSITIVE_INFINITY),
+      choose(isCheck, found.loss, state.checked),
+    ),
+    done: tf.cast(tf.greaterEqual<Tensor1D>(rounds, settings.searchSteps), 'float32'),
   };
 };
 

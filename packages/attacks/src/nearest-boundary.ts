@@ -16,7 +16,7 @@ const leadOf =
 export function otherClasses(logits: Tensor2D, goal: Tensor2D): Tensor2D {
   return tf.tidy(() => {
     const others = goal.shape[1] - 1;
-    return tf.topk<Tensor2D>(tf.sub(logits, tf.mul(goal, 1e9)), others).indices;
+    return tf.topk<Tensor2D>(tf.sub<Tensor2D>(logits, tf.mul(goal, 1e9)), others).indices;
   });
 }
 

@@ -62,8 +62,8 @@ const stepped = (problem: Problem, state: State, number: number, settings: Setti
   const within = tf.sub(clipToBounds(moved, bounds), inputs);
   const change = sizeAt(number) * thresholdRate;
   const met = tf.less(problem.missing(logits), 0);
-  const changes = tf.where(met, tf.fill(met.shape, change), tf.fill(met.shape, -change));
-  const thresholds = tf.clipByValue<Tensor1D>(tf.add(state.thresholds, changes), 0, 1);
+  const changes = tf.where(met, tf.scalar(change), tf.scalar(-change));
+  const thresholds = tf.clipByValue(tf.add<Tensor1D>(state.thresholds, changes), 0, 1);
   const isSmall = tf.less(tf.abs(within), perSample(tf.mul(thresholds, range), within));
   const points = clipToBounds(tf.add(inputs, tf.where(isSmall, tf.zerosLike(within), within)), bounds);
   return { points, mean, square, thresholds, taken: tf.add(state.taken, 1) };

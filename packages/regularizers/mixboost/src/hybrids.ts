@@ -39,7 +39,7 @@ function countsOf(labels: ArrayLike<number>, classes: number): number[] {
  * with a probability proportional to its uncertainty, and `lambda ~ Beta(alpha, alpha)`. Draws, in this order, a uniform
  * number for either parent and lambda, hybrid by hybrid.
  *
- * @param uncertainty - of each sample, at least 0; where all of a side are 0, each is as likely
+ * Uncertainties are at least 0, one a sample; where all of a side are 0, each is as likely.
  *
  * @example
  * ```ts
