@@ -73,7 +73,7 @@ export const jpegEncoding: BrokenDefence = {
 export const shatteredInputs: BrokenDefence = {
   mechanism: 'A fine ripple on the inputs: gradients are correct, and of no use beyond a hundredth of a step.',
   noticedBy: ['gradients-match-differences'],
-  defend: behind((shares) => tf.add(shares, tf.mul(0.03, tf.sin(tf.mul(shares, 2000))))),
+  defend: behind((shares) => tf.add(shares, tf.mul(0.01, tf.sin(tf.mul(shares, 6000))))),
 };
 
 /** Fresh noise on the inputs at every pass. */
