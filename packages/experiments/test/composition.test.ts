@@ -10,7 +10,7 @@ const titled = (chosen: readonly Pair[]) =>
   chosen.map((pair) => ({ ...pair, title: pair.parts.map(({ name }) => name).join(' with ') }));
 
 // 20 steps: `npm run soak -- plugins`.
-const steps = process.env.INFOMIXUP_SOAK ? 20 : 8;
+const steps = process.env.INFOMIXUP_SOAK ? 20 : 4;
 const data = toyDataset({ seed: 5, size: 2 * steps });
 
 describe('docs/guides/composition.md', () => {
