@@ -45,14 +45,11 @@ export {
   type Cascade,
   type CascadeMember,
   type CascadeOptions,
-  type CascadeOutcome,
   type CascadeResult,
   type CascadeRunOptions,
-  type CascadeStage,
   cascade,
-  type MemberReport,
-  type StillRobust,
 } from './cascade.js';
+export type { CascadeOutcome, CascadeStage, MemberReport, StillRobust } from './cascade-ledger.js';
 export { type Corpus, decodeCorpus, encodeCorpus, type Provenance } from './corpus/corpus.js';
 export { type CorpusImages, corpusImages, corpusOfImages, imageShapeOf } from './corpus/images.js';
 export { type MakeCorpusOptions, makeCorpus } from './corpus/make-corpus.js';

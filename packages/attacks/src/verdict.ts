@@ -2,7 +2,8 @@ import { parseOptions, type Recipe } from '@infomixup/core';
 import { z } from 'zod';
 import { apgd, apgdTargeted } from './apgd/apgd.js';
 import type { AscentNorm, Attack } from './attack.js';
-import { type Cascade, type CascadeMember, type CascadeOutcome, cascade } from './cascade.js';
+import { type Cascade, type CascadeMember, cascade } from './cascade.js';
+import type { CascadeOutcome } from './cascade-ledger.js';
 import { ascentNorms } from './fgsm.js';
 import { square } from './square/square.js';
 

@@ -120,7 +120,10 @@ function requireIntact(bytes: Uint8Array, source: string): string {
   return digest;
 }
 
-const digestOf = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));
+/** The SHA-256 of bytes, in hexadecimal digits. */
+export function digestOf(bytes: Uint8Array): string {
+  return bytesToHex(sha256(bytes));
+}
 
 const corrupt = (source: string, what: string) =>
   new InfomixupError(`corpus: ${source} is damaged: ${what}; put back a copy of it, or make it anew`, 'corrupt-corpus');

@@ -1,9 +1,7 @@
 import { InfomixupError, sealJson, unsealJson } from '@infomixup/core';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { decode, encode } from 'fast-png';
 import { z } from 'zod';
-import { type Corpus, provenance } from './corpus.js';
+import { type Corpus, digestOf, provenance } from './corpus.js';
 
 /** What tells of the images of a corpus: the file that holds everything else. */
 const listing = 'corpus.json';
@@ -27,8 +25,6 @@ export interface CorpusImages {
   /** Of a level: 8, unless told, or 16. */
   readonly bits?: 8 | 16 | undefined;
 }
-
-const digestOf = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));
 
 /**
  * Refuses inputs that can be no PNG: images are `[rows, columns]` or `[rows, columns, channels]`, of one or three channels.

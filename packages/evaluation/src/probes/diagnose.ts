@@ -1,10 +1,10 @@
-import { type GradientNorm, marginLoss } from '@infomixup/attacks';
+import { averaged, type GradientNorm, marginLoss } from '@infomixup/attacks';
 import { type Classifier, crossEntropy, randomStream } from '@infomixup/core';
 import { greyRadius } from '../grey-radius.js';
 import { logitRows } from '../record/logit-rows.js';
 import { eachBatch } from '../record/subject.js';
 import { type Differences, differences } from './differences.js';
-import { averaged, gradientOf, rescaled, type Slope } from './slopes.js';
+import { gradientOf, rescaled, type Slope } from './slopes.js';
 import { type Walk, type WalkedSubject, type WalkPlan, walk } from './walk.js';
 
 /** Where and how a model is diagnosed. */
@@ -86,7 +86,7 @@ export async function diagnose(subject: WalkedSubject, plan: DiagnosisPlan): Pro
   const walks: Walk[] = [];
   for (const each of plans) walks.push(await walk(subject, each, samples));
   if (isRandom) {
-    const mean = averaged(classifier, 8);
+    const mean = averaged(classifier, { passes: 8, over: 'logits' });
     const onAverage = within(plan, 'on average', gradientOf(mean, crossEntropy.losses));
     walks.push(await walk({ ...subject, classifier: mean }, onAverage, samples));
   }

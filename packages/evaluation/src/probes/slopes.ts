@@ -16,13 +16,6 @@ export function rescaled(classifier: Classifier, factor: number): Classifier {
   return { ...classifier, logits: (inputs) => tf.tidy(() => tf.mul(classifier.logits(inputs), factor)) };
 }
 
-/** A classifier whose logits are the mean of several passes: what is left of a random one on average. */
-export function averaged(classifier: Classifier, passes: number): Classifier {
-  const total = (inputs: Tensor) =>
-    Array.from({ length: passes }, () => classifier.logits(inputs)).reduce((sum, logits) => tf.add(sum, logits));
-  return { ...classifier, logits: (inputs) => tf.tidy(() => tf.div(total(inputs), passes)) };
-}
-
 /** How a slope is measured around a point: normal noise of that deviation, so many draws. */
 export interface Surroundings {
   readonly deviation: number;
@@ -34,7 +27,7 @@ export interface Surroundings {
 const copies = <R extends tf.Rank>(rows: Tensor<R>, draws: number): Tensor<R> => {
   const [batch = 0, ...rest] = rows.shape;
   const tiled = tf.tile(tf.expandDims(rows, 1), [1, draws, ...rest.map(() => 1)]);
-  return tf.reshape(tiled, [batch * draws, ...rest] as never);
+  return tf.reshape(tiled, [batch * draws, ...rest] as never); // of the rank of the rows
 };
 
 /** The mean over the copies of each row, `[batch, ...]`. */
