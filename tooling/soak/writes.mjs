@@ -98,11 +98,21 @@ async function rehearsed(writer, folder) {
   return { operations: JSON.parse(readFileSync(list, 'utf8')), expected: await writer.result(folder) };
 }
 
-const hows = (operation) => (operation.includes('(bytes)') ? ['before', 'half', 'after'] : ['before', 'after']);
+/**
+ * Where a writer is ended: before each operation, in the middle of those that write, and at the end. What a process has
+ * done to its files stays when it is killed, so that after an operation is before the next.
+ */
+function* moments(operations) {
+  for (const [at, operation] of operations.entries()) {
+    yield { at, operation, how: 'before' };
+    if (operation.includes('(bytes)')) yield { at, operation, how: 'half' };
+    if (at === operations.length - 1) yield { at, operation, how: 'after' };
+  }
+}
 
 export const soak = {
   shows:
-    'R2: a writer that is ended by SIGKILL before, after or in the middle of any of its file operations (open, write, sync, rename, link, unlink, mkdir, rm, copy) can be gone on with: results are the same, and no unfinished file stays',
+    'R2: a writer that is ended by SIGKILL between any two or in the middle of any of its file operations (open, write, sync, rename, link, unlink, mkdir, rm, copy) can be gone on with: results are the same, and no unfinished file stays',
   takes: 'an hour and a half',
   rounds: 842,
   async prepare(folder) {
@@ -117,8 +127,7 @@ export const soak = {
     const points = [];
     for (const [name, writer] of Object.entries(all)) {
       const { operations, expected } = await rehearsed(writer, join(folder, name.replace(' ', '-')));
-      for (const [at, operation] of operations.entries())
-        for (const how of hows(operation)) points.push({ name, writer, expected, at, how, operation });
+      for (const moment of moments(operations)) points.push({ name, writer, expected, ...moment });
     }
     const round = async (seed, place) => {
       // A step that has no divisor with their number: the first rounds see every writer.
@@ -137,7 +146,7 @@ export const soak = {
   },
   figures: (results) => ({
     writers: [...new Set(results.map(({ name }) => name))].join(', '),
-    'killed before / in the middle / after': ['before', 'half', 'after']
+    'killed before an operation / in its middle / after the last': ['before', 'half', 'after']
       .map((how) => results.filter((result) => result.how === how).length)
       .join(' / '),
   }),
