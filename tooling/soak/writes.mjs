@@ -113,8 +113,8 @@ function* moments(operations) {
 export const soak = {
   shows:
     'R2: a writer that is ended by SIGKILL between any two or in the middle of any of its file operations (open, write, sync, rename, link, unlink, mkdir, rm, copy) can be gone on with: results are the same, and no unfinished file stays',
-  takes: 'an hour and a half',
-  rounds: 842,
+  takes: 'an hour',
+  rounds: 460,
   async prepare(folder) {
     const file = join(folder, 'config.json');
     writeFileSync(file, JSON.stringify(config));
