@@ -5,6 +5,7 @@ import {
   normalizeGradient,
   projectL0,
   projectL1,
+  projectL1WithinBounds,
   projectL2,
   projectLinf,
   randomInBall,
@@ -102,6 +103,65 @@ describe('projectL1', () => {
         expect(away(projected)).toBeLessThanOrEqual(away(inside) + 1e-4);
       }),
     );
+  });
+});
+
+describe('projectL1WithinBounds', () => {
+  /** Offsets that shrink by one amount, found by bisection in double precision. */
+  const bisected = (point: readonly number[], origin: readonly number[], epsilon: number) => {
+    const clamp = (value: number) => Math.min(1, Math.max(-1, value));
+    const shrunkBy = (theta: number) =>
+      point.map((value, i) => {
+        const from = origin[i] ?? 0;
+        const offset = value - from;
+        return clamp(from + Math.sign(offset) * Math.max(0, Math.abs(offset) - theta)) - from;
+      });
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + Math.abs(value), 0);
+    let [least, most] = [0, 8];
+    if (sum(shrunkBy(0)) <= epsilon) return shrunkBy(0);
+    for (let halving = 0; halving < 60; halving++) {
+      const middle = (least + most) / 2;
+      if (sum(shrunkBy(middle)) > epsilon) least = middle;
+      else most = middle;
+    }
+    return shrunkBy(most);
+  };
+
+  it('shrinks all offsets by the one amount that leaves the radius', () => {
+    const far = fc.double({ min: -3, max: 3, noNaN: true });
+    const within = fc.oneof(fc.constantFrom(-1, 0, 1), fc.double({ min: -1, max: 1, noNaN: true }));
+    const samples = fc.array(fc.tuple(far, within), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(samples, fc.double({ min: 0.01, max: 4, noNaN: true }), (sample, epsilon) => {
+        const [point, origin] = [sample.map(([value]) => value), sample.map(([, value]) => value)];
+        const project = () =>
+          projectL1WithinBounds(tf.tensor2d([point]), tf.tensor2d([origin]), tf.tensor1d([epsilon]), [-1, 1]);
+        const expected = bisected(point, origin, epsilon).map((offset, i) => offset + (origin[i] ?? 0));
+        for (const [i, value] of read(project).entries())
+          expect(Math.abs(value - (expected[i] ?? NaN))).toBeLessThan(1e-4);
+      }),
+    );
+  });
+
+  it('stays within the ball for images of many values', () => {
+    const images = randomStream(5, 'images').uniforms(4 * 3072);
+    const moved = randomStream(6, 'images').uniforms(4 * 3072);
+    const [origins, points] = [tf.tensor2d(images, [4, 3072]), tf.tensor2d(moved, [4, 3072])];
+    const radii = tf.tensor1d([0.1, 12, 300, 5000]);
+    const [a = NaN, b = NaN, c = NaN, d = NaN] = read(() =>
+      distance('l1', projectL1WithinBounds(points, origins, radii, [0, 1]), origins),
+    );
+    const [whole = NaN] = read(() => distance('l1', points, origins)).slice(3);
+    tf.dispose([origins, points, radii]);
+    for (const [length, radius] of [
+      [a, 0.1],
+      [b, 12],
+      [c, 300],
+    ] as const) {
+      expect(length).toBeLessThanOrEqual(radius);
+      expect(length).toBeGreaterThan(radius * (1 - 1e-4));
+    }
+    expect(d).toBeCloseTo(whole, 1);
   });
 });
 

@@ -45,15 +45,13 @@ export function nearestWithin(points: Tensor, radii: Tensor1D, { norm, origins, 
   });
 }
 
-/** Halvings of the interval that the shrinkage lies in; each a pass over all values. */
-const halvings = 30;
-
 /**
  * The nearest points, `[batch, ...inputShape]`, within both an L1 ball around the origins and the bounds: a ball's
  * projection that is clipped afterwards lies deep inside of the ball where many values are at a bound.
  *
  * Every offset shrinks by the one amount `theta` for which what is left, no further than the bounds allow, sums up to the
- * radius; `theta` is found by bisection.
+ * radius: `sum_i min(relu(|offset_i| - theta), room_i) = radius`. As `theta` falls from the greatest offset, value `i`
+ * grows between `|offset_i|` and `|offset_i| - room_i`: the sum is linear between these, which are sorted.
  *
  * Source: the projection of Croce and Hein, Mind the Box (2021), proposition 2.1.
  *
@@ -77,19 +75,24 @@ export function projectL1WithinBounds(
     const [from, offsets] = [flattened(origins), flattened(tf.sub(points, origins))];
     const sizes = tf.abs(offsets);
     const room = tf.where(tf.greater(offsets, 0), tf.sub(high, from), tf.sub(from, low));
-    const left = (theta: Tensor) => tf.minimum(tf.relu(tf.sub(sizes, theta)), room);
     // Rounding in a sum of many values is greater than in one: aim a little within.
-    const sums = tf.mul(tf.reshape(radii, [-1, 1]), 1 - 4e-6);
-    let [least, most] = [tf.zerosLike(sums), tf.max(sizes, 1, true)];
-    const isInside = tf.lessEqual(tf.sum(left(least), 1, true), sums);
-    for (let halving = 0; halving < halvings; halving++) {
-      const middle = tf.div(tf.add(least, most), 2);
-      const isFar = tf.greater(tf.sum(left(middle), 1, true), sums);
-      least = tf.where(isFar, middle, least);
-      most = tf.where(isFar, most, middle);
-    }
-    const theta = tf.where(isInside, tf.zerosLike(most), most);
-    const kept = tf.mul(tf.sign(offsets), left(theta));
+    const theta = shrinkage(sizes, room, tf.mul(tf.reshape(radii, [-1, 1]), 1 - 1e-5));
+    const kept = tf.mul(tf.sign(offsets), tf.minimum(tf.relu(tf.sub(sizes, theta)), room));
     return tf.reshape(tf.clipByValue(tf.add(from, kept), low, high), points.shape);
   });
+}
+
+/** The least `theta >= 0` for which `sum_i min(relu(sizes_i - theta), room_i)` is at most the radius; `[batch, 1]`. */
+function shrinkage(sizes: Tensor, room: Tensor, radii: Tensor): Tensor {
+  const [batch = 1, size = 1] = sizes.shape;
+  const ends = tf.concat([sizes, tf.relu(tf.sub(sizes, room))], 1);
+  const { values, indices } = tf.topk(ends, 2 * size);
+  // How many values grow below each end: one more below where it begins, one fewer below where it is at its bound.
+  const growing = tf.cumsum(tf.where(tf.less(indices, size), tf.onesLike(values), tf.fill(values.shape, -1)), 1);
+  const next = tf.concat([tf.slice(values, [0, 1], [batch, 2 * size - 1]), tf.zeros([batch, 1])], 1);
+  const gains = tf.mul(growing, tf.sub(values, next));
+  const [sums, before] = [tf.cumsum(gains, 1), tf.cumsum(gains, 1, true)];
+  const isCrossed = tf.logicalAnd(tf.greater(sums, radii), tf.lessEqual(before, radii));
+  const crossings = tf.sub(values, tf.div(tf.sub(radii, before), tf.maximum(growing, 1)));
+  return tf.max(tf.where(isCrossed, crossings, tf.zerosLike(crossings)), 1, true);
 }

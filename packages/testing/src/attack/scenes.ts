@@ -48,15 +48,15 @@ export interface Scene {
   readonly result: AttackResult;
 }
 
-/** Shows `work` 12 labelled samples of `toyModel`, three classes, every fifth labelled wrongly. */
+/** Shows `work` 12 labelled samples of `toyModel`, three classes, every fifth labelled wrongly, or as many as it asks for. */
 export async function withToy(
   work: (classifier: Classifier, batch: LabelledBatch) => Promise<void>,
-  wrong: (row: number) => boolean = (row) => row % 5 === 4,
+  { size = 12, wrong = (row) => row % 5 === 4 }: { size?: number; wrong?: (row: number) => boolean } = {},
 ): Promise<void> {
   const model = toyModel({ seed: 3 });
   const classifier = classifierOf(model);
   try {
-    await withSamples(classifier, model.inputShape, (batch) => work(classifier, batch), { wrong });
+    await withSamples(classifier, model.inputShape, (batch) => work(classifier, batch), { size, wrong });
   } finally {
     model.dispose();
   }

@@ -58,7 +58,7 @@ export async function keepsWhatItSaw(subject: AttackSubject): Promise<Verdict> {
             );
         }
     },
-    () => false,
+    { wrong: () => false },
   );
   return 'kept';
 }

@@ -77,10 +77,10 @@ const rounding = 1e-5;
 
 /** What becomes of a sample does not depend on the batch size, nor on the order where samples are given by their numbers. */
 export async function treatsEachSampleAlone(subject: AttackSubject): Promise<Verdict> {
-  await withSamples(classifier, linearShape, async (batch) => {
+  const check = async (batch: LabelledBatch) => {
     const expected = await story(subject, classifier, batch, 7);
     const advice = "draw from each sample's own stream and keep samples apart";
-    for (const batchSize of [1, 5])
+    for (const batchSize of [1, 4])
       expectSameStories(
         expected,
         await story(subject, classifier, batch, 7, { batchSize }),
@@ -92,6 +92,7 @@ export async function treatsEachSampleAlone(subject: AttackSubject): Promise<Ver
     const indices = firstNumbers(batch.labels.length).toReversed();
     const stories = await story(subject, classifier, reversed, 7, { indices }).finally(() => reversed.inputs.dispose());
     expectSameStories(expected, stories.toReversed(), rounding, 'in another order', advice);
-  });
+  };
+  await withSamples(classifier, linearShape, check, { size: 6 });
   return 'kept';
 }
