@@ -18,7 +18,7 @@ import { observerStates, requireNames, restoreObservers, type Session, tellAll, 
 import { type Measures, type Metrics, measuredBy, requireFreeNames } from './loop/validation.js';
 import type { Observer } from './observer.js';
 import { evaluationTensors, requireEvaluationWeights, runWeights } from './run/evaluation-weights.js';
-import { endRun, type Run, startRun } from './run/run.js';
+import { endRun, type Run, requireFiniteVariables, startRun } from './run/run.js';
 import { requireSecondDerivatives } from './step/second-derivatives.js';
 import { requireMeasured } from './watch.js';
 
@@ -63,6 +63,7 @@ export async function checkFit<R>(definition: Definition<R>, dataset: Dataset): 
   batchesOf(definition, dataset);
   const run = startRun(definition, fingerprintOf(definition, dataset, 0, null));
   try {
+    await requireFiniteVariables(run);
     requireEvaluationWeights(run);
     await requireSecondDerivatives(run, dataset);
   } finally {
@@ -83,6 +84,7 @@ export async function fit<R>(definition: Definition<R>, dataset: Dataset, option
   const run = startRun(definition, fingerprintOf(definition, dataset, epochs, configuration));
   const onEngine = dataset.gather.onEngine?.();
   try {
+    await requireFiniteVariables(run);
     requireEvaluationWeights(run);
     if (resume) requireSame(resume.fingerprint, run.fingerprint, force);
     // Before the model: whatever an observer refuses, the model is as it was.

@@ -81,7 +81,7 @@ const ofStep: Record<OfStep, Row> = {
 };
 
 const ofDefinition: Record<OfDefinition, Row> = {
-  variables: inDefinition('variables', () => ({ own: tf.zeros([2]) }), [...lentNothing, ...notRead]),
+  variables: inDefinition('variables', () => ({ own: tf.zeros([2]) }), lentNothing),
   init: inDefinition('init', state, [...lentNothing, ...anyState]),
   prepareEpoch: inDefinition('prepareEpoch', (_: never, data: Dataset) => data, ['answers later', ...lentState]),
   step: inDefinition('step', () => ({}), [...lentState, ...notRead]),
