@@ -1,15 +1,11 @@
 import { fgsm, pgd } from '@infomixup/attacks';
 import { type Classifier, detached, randomStream, takeFirst } from '@infomixup/core';
-import { openEngine } from '@infomixup/engine';
 import { type CheckResult, evaluate, type Verdict } from '@infomixup/evaluation';
 import { brokenDefences } from '@infomixup/testing';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { digits, type Training, trained } from './digits/digits.js';
 import { epsilons, plane, planeLogits, planned } from './line.js';
-
-// Thousands of small operations take half as long without a call into C++ for each.
-beforeAll(() => openEngine({ prefer: 'wasm' }));
 
 /** Answers as the honest model does for inputs on a grid of 1/20; the gradient of rounding is zero. */
 const quantised: Classifier = {

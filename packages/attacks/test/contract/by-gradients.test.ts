@@ -10,12 +10,7 @@ import {
   patch,
   pgd,
 } from '@infomixup/attacks';
-import { openEngine } from '@infomixup/engine';
 import { describeAttack } from '@infomixup/testing';
-import { beforeAll } from 'vitest';
-
-// An attack's thousands of small operations take half as long without a call into C++ for each.
-beforeAll(() => openEngine({ prefer: 'wasm' }));
 
 for (const norm of ['linf', 'l2', 'l1'] satisfies AscentNorm[]) {
   describeAttack(`fgsm in ${norm}`, { create: () => fgsm({ norm }) });

@@ -1,10 +1,5 @@
 import { alma, type BoundedNorm, carliniWagner, ddn, deepFool, fab, fmn, sigmaZero } from '@infomixup/attacks';
-import { openEngine } from '@infomixup/engine';
 import { describeAttack } from '@infomixup/testing';
-import { beforeAll } from 'vitest';
-
-// An attack's thousands of small operations take half as long without a call into C++ for each.
-beforeAll(() => openEngine({ prefer: 'wasm' }));
 
 const few = { optimalOnLinear: false };
 // That these come near the best with more steps, and in their other norms, is shown in minimal.test.ts.

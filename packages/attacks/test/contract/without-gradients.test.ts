@@ -12,13 +12,8 @@ import {
   transfer,
 } from '@infomixup/attacks';
 import type { Classifier } from '@infomixup/core';
-import { openEngine } from '@infomixup/engine';
 import { describeAttack } from '@infomixup/testing';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll } from 'vitest';
-
-// An attack's thousands of small operations take half as long without a call into C++ for each.
-beforeAll(() => openEngine({ prefer: 'wasm' }));
 
 for (const norm of ['linf', 'l2', 'l1', 'l0'] satisfies BoundedNorm[])
   describeAttack(`random noise in ${norm}`, { create: () => randomNoise({ norm, draws: 4 }), optimalOnLinear: false });
