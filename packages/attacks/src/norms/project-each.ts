@@ -2,6 +2,7 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedNorm } from '../attack.js';
 import { normalizeGradient } from './normalize-gradient.js';
+import { shrinkToL1 } from './project.js';
 import { flattened, perSample, sampleSize } from './shapes.js';
 
 type Projection = (offsets: Tensor, radii: Tensor1D) => Tensor;
@@ -16,15 +17,8 @@ const onSphere: Projection = (offsets, radii) => tf.mul(normalizeGradient('l2', 
 const descending = (offsets: Tensor): Tensor2D =>
   tf.topk<Tensor2D>(tf.abs(flattened(offsets)), sampleSize(offsets)).values;
 
-const shrunk: Projection = (offsets, radii) => {
-  const sizes = tf.abs(offsets);
-  const shares = tf.div(
-    tf.sub(tf.cumsum(descending(offsets), 1), tf.reshape(radii, [-1, 1])),
-    tf.range(1, sampleSize(offsets) + 1, 1, 'float32'),
-  );
-  const theta = perSample(tf.relu(tf.max(shares, 1)), offsets);
-  return tf.mul(tf.sign(offsets), tf.relu(tf.sub(sizes, theta)));
-};
+const shrunk: Projection = (offsets, radii) =>
+  tf.reshape(shrinkToL1(flattened(offsets), tf.reshape(radii, [-1, 1])), offsets.shape);
 
 const greatest: Projection = (offsets, radii) => {
   const last = tf.relu(tf.sub(tf.floor(radii), 1));

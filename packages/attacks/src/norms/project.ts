@@ -69,17 +69,21 @@ export function projectL2(points: Tensor, origins: Tensor, epsilon: number, aim?
  */
 export function projectL1(points: Tensor, origins: Tensor, epsilon: number, aim?: number): Tensor {
   return tf.tidy(() => {
-    const offsets = flattened(tf.sub(points, origins));
-    const size = sampleSize(points);
-    const sums = tf.cumsum(tf.topk(tf.abs(offsets), size).values, 1);
     // Rounding in a sum of many values is greater than in one: aim a little within.
     const radius = tf.mul(aim ?? tf.reshape(aims('l1', origins, epsilon), [-1, 1]), 1 - 4e-6);
-    const shares = tf.div(tf.sub(sums, radius), tf.range(1, size + 1, 1, 'float32'));
-    const theta = tf.max(shares, 1, true);
-    const shrunk = tf.mul(tf.sign(offsets), tf.relu(tf.sub(tf.abs(offsets), theta)));
+    const shrunk = shrinkToL1(flattened(tf.sub(points, origins)), radius);
     const outside = tf.greater(distance('l1', points, origins), withRounding(epsilon));
     return tf.where(perSample(outside, points), tf.add(origins, tf.reshape(shrunk, points.shape)), points);
   });
+}
+
+/** Offsets `[batch, values]` outside of their radii, `[batch, 1]` or a scalar, brought to the L1 sphere. */
+export function shrinkToL1(offsets: Tensor, radii: Tensor): Tensor {
+  const [, size = 1] = offsets.shape;
+  const sizes = tf.abs(offsets);
+  const sums = tf.cumsum(tf.topk(sizes, size).values, 1);
+  const theta = tf.relu(tf.max(tf.div(tf.sub(sums, radii), tf.range(1, size + 1, 1, 'float32')), 1, true));
+  return tf.mul(tf.sign(offsets), tf.relu(tf.sub(sizes, theta)));
 }
 
 /**

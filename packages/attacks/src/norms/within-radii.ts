@@ -3,7 +3,7 @@ import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedNorm } from '../attack.js';
 import { distance } from './distance.js';
-import { clipToBounds } from './project.js';
+import { clipToBounds, shrinkToL1 } from './project.js';
 import { flattened } from './shapes.js';
 
 /** Where points are brought back to: around the origins `[batch, ...inputShape]`, and within the bounds. */
@@ -24,13 +24,7 @@ function ranksOf(offsets: Tensor): Tensor {
 const nearest: Readonly<Record<BoundedNorm, (offsets: Tensor, radii: Tensor, lengths: Tensor) => Tensor>> = {
   linf: (offsets, radii) => tf.maximum(tf.minimum(offsets, radii), tf.neg(radii)),
   l2: (offsets, radii, lengths) => tf.mul(offsets, tf.minimum(tf.div(radii, tf.maximum(lengths, 1e-30)), 1)),
-  l1: (offsets, radii, lengths) => {
-    const [, size = 1] = offsets.shape;
-    const sums = tf.cumsum(tf.topk(tf.abs(offsets), size).values, 1);
-    const theta = tf.max(tf.div(tf.sub(sums, radii), tf.range(1, size + 1, 1, 'float32')), 1, true);
-    const shrunk = tf.mul(tf.sign(offsets), tf.relu(tf.sub(tf.abs(offsets), theta)));
-    return tf.where(tf.greater(lengths, radii), shrunk, offsets);
-  },
+  l1: (offsets, radii, lengths) => tf.where(tf.greater(lengths, radii), shrinkToL1(offsets, radii), offsets),
   l0: (offsets, radii) => tf.where(tf.less(ranksOf(offsets), tf.floor(radii)), offsets, tf.zerosLike(offsets)),
 };
 
