@@ -182,6 +182,7 @@ export async function evaluate(given: EvaluateOptions): Promise<Evaluation> {
       classes: classifier.classes,
       bounds: [...classifier.bounds],
       ...(options.weights !== undefined && { weights: options.weights }),
+      ...(options.sampling && { sampling: options.sampling }),
     },
     dataset: { name: dataset.name, classes: dataset.classes, inputShape: dataset.inputShape },
     n: dataset.size,

@@ -33,6 +33,8 @@ export interface EvaluateOptions {
   readonly model: string;
   /** SHA-256 of its file of weights in hexadecimal, as `loadWeights` tells it. */
   readonly weights?: string | undefined;
+  /** How `classifier` draws the noise within the model, for the record; its mean unless told. */
+  readonly sampling?: { readonly passes: number; readonly frozen: boolean } | undefined;
   /** The model in evaluation mode, `classifierOf(model)`; or a black box that tells its scores or decisions alone. */
   readonly classifier: AttackedModel;
   /** Samples that the model was not trained on. */

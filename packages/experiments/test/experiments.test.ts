@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
+import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import {
   compare,
@@ -7,6 +8,8 @@ import {
   evaluate,
   evaluationNames,
   type JobEvent,
+  objectDocument,
+  planTraining,
   readCheckpoint,
   readReportInput,
   readRun,
@@ -16,6 +19,7 @@ import {
   type Show,
   train,
 } from '../src/index.js';
+import { evaluationOptions } from '../src/run/evaluate.js';
 import { useFolder } from './support/folder.js';
 
 const folder = useFolder();
@@ -233,6 +237,51 @@ describe('evaluations', () => {
     const some = await probed(3);
     expect(some?.probes.map(({ name, n }) => `${name} ${n}`)).toEqual(['pgd 3', 'random-noise 3']);
     expect(await probed(3)).toEqual(some);
+  });
+
+  it('draw the noise within a model as they are told, and say so', async () => {
+    const vib = { ...experiment, model: { name: 'spiral-mlp', hidden: [8], bottleneck: 2 }, regularizers: ['vib'] };
+    await train(vib, { out: folder.at('run') });
+    const drawn = async (name: string, sampling?: object) => {
+      const config = { evaluation: { attacks, probeSamples: 0, ...(sampling && { sampling }) } };
+      const [run] = await evaluate(folder.at('run'), { config, name, resume: true });
+      const { model, clean, attacks: results } = run?.evaluation ?? {};
+      return { sampling: model?.sampling, results: { clean, results } };
+    };
+    const mean = await drawn('mean');
+    expect(mean.sampling).toBeUndefined();
+    const fresh = await drawn('fresh', { passes: 3 });
+    expect(fresh.sampling).toEqual({ passes: 3, frozen: false });
+    const frozen = await drawn('frozen', { passes: 1, frozen: true });
+    expect(frozen.sampling).toEqual({ passes: 1, frozen: true });
+    // What was drawn otherwise is not what is asked for: it is done again.
+    expect(await drawn('mean', { passes: 3 })).toEqual(fresh);
+  });
+
+  it.each([
+    ['the mean alike', undefined, true],
+    ['one draw alike', { passes: 1, frozen: true }, true],
+    ['new draws otherwise each time', { passes: 2 }, false],
+  ])('ask %s', async (_, sampling, isAlike) => {
+    const vib = { ...experiment, model: { name: 'spiral-mlp', hidden: [8], bottleneck: 2 }, regularizers: ['vib'] };
+    const evaluation = { attacks, ...(sampling && { sampling }) };
+    const plan = await planTraining(objectDocument({ ...vib, evaluation }), 'test');
+    const split = await plan.dataset();
+    const model = plan.model(split);
+    const { classifier } = evaluationOptions(plan, split.test, model);
+    const answers = () => tf.tidy(() => ('logits' in classifier ? classifier.logits(tf.zeros([2, 2])).dataSync() : []));
+    const [once, again] = [[...answers()], [...answers()]];
+    model.dispose();
+    expect(once.every(Number.isFinite)).toBe(true);
+    if (isAlike) expect(again).toEqual(once);
+    else expect(again).not.toEqual(once);
+  });
+
+  it('of a model without noise are the same whatever is said of drawing it', async () => {
+    await train(experiment, { out: folder.at('run') });
+    const config = { evaluation: { attacks, probeSamples: 0, sampling: { passes: 3 } } };
+    const [run] = await evaluate(folder.at('run'), { config, name: 'drawn' });
+    expect(run?.evaluation?.model.sampling).toBeUndefined();
   });
 
   it('read no weights that are not there', async () => {

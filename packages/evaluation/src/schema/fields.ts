@@ -26,6 +26,13 @@ export const fields = z
           .regex(/^[0-9a-f]{64}$/)
           .exactOptional()
           .describe('SHA-256 of the file of weights that was evaluated; absent where it was none.'),
+        sampling: z
+          .strictObject({
+            passes: z.int().positive().describe('Passes whose class probabilities were averaged for each answer.'),
+            frozen: z.boolean().describe('Whether every answer had the same noise.'),
+          })
+          .exactOptional()
+          .describe('How noise within the model was drawn; absent where its mean was evaluated, or there is none.'),
       })
       .describe('What was evaluated.'),
     dataset: z

@@ -87,6 +87,7 @@ export const evaluation = z.strictObject({
   samples: count.optional(),
   batchSize: count.default(500),
   probeSamples: z.int().nonnegative().max(1e9).default(100),
+  sampling: z.strictObject({ passes: count.max(1000), frozen: z.boolean().default(false) }).optional(),
 });
 
 const seed = z.int().nonnegative();

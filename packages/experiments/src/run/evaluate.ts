@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { isGradientNorm } from '@infomixup/attacks';
-import { classifierOf, type Dataset, InfomixupError } from '@infomixup/core';
+import { classifierOf, type Dataset, InfomixupError, randomStream } from '@infomixup/core';
 import { replaceFile } from '@infomixup/core/node';
 import { type EvaluateOptions, type Evaluation, evaluate } from '@infomixup/evaluation';
 import { readEvaluation, writeEvaluation } from '@infomixup/evaluation/node';
@@ -24,10 +24,13 @@ export function evaluationOptions(
   model: AnyModel,
   weights?: string,
 ): EvaluateOptions {
+  const sampling = samplingOf(config, model);
+  const rng = randomStream(config.seed, 'evaluation/sampling');
   return {
     model: model.name,
     weights,
-    classifier: classifierOf(model),
+    sampling,
+    classifier: classifierOf(model, sampling && { samples: sampling.passes, frozen: sampling.frozen, rng }),
     dataset: test,
     attacks,
     seed: config.seed,
@@ -37,11 +40,16 @@ export function evaluationOptions(
   };
 }
 
+/** How the noise within a model is drawn; in a comparison there are others that have none. */
+function samplingOf({ evaluation }: RunPlan['config'], { representations }: AnyModel) {
+  return Object.values(representations).includes('gaussian') ? evaluation?.sampling : undefined;
+}
+
 /** As JSON keeps it, without what is undefined. */
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 /** What an evaluation is to be made with. */
-interface PlannedEvaluation extends Pick<RunPlan, 'attacks'> {
+interface PlannedEvaluation extends Pick<RunPlan, 'attacks'>, Pick<EvaluateOptions, 'sampling'> {
   readonly probeSamples: number;
 }
 
@@ -61,17 +69,20 @@ export function isAsPlanned(evaluation: Evaluation, plan: PlannedEvaluation): bo
   const done = attacks.map(({ name, norm, settings, epsilons, queryBudget, n }) => {
     return { name, norm, settings, epsilons, queryBudget, n };
   });
-  return isProbedAsPlanned(evaluation, plan) && isDeepStrictEqual(asJson(done), asJson(planned));
+  const isDrawnAlike = isDeepStrictEqual(evaluation.model.sampling, plan.sampling);
+  return isDrawnAlike && isProbedAsPlanned(evaluation, plan) && isDeepStrictEqual(asJson(done), asJson(planned));
 }
 
 async function finishedEvaluation(
-  { plan, weights }: EvaluatedRun,
+  { plan, model, weights }: EvaluatedRun,
   job: Job,
   file: string,
 ): Promise<Evaluation | undefined> {
   if (!job.resume || !existsSync(file)) return undefined;
   const evaluation = await readEvaluation(file);
-  const planned = { attacks: plan.attacks, probeSamples: plan.config.evaluation?.probeSamples ?? 0 };
+  const { attacks, config } = plan;
+  const sampling = samplingOf(config, model);
+  const planned = { attacks, probeSamples: config.evaluation?.probeSamples ?? 0, sampling };
   return evaluation.model.weights === weights && isAsPlanned(evaluation, planned) ? evaluation : undefined;
 }
 
