@@ -22,6 +22,7 @@ import { squareRecipe } from './square/square.js';
 import { verdictRecipe } from './verdict.js';
 
 export { type AlmaOptions, alma } from './alma.js';
+export { type AnsweredByOptions, answeredBy } from './answered-by.js';
 export { type ApgdOptions, type ApgdTargetedOptions, apgd, apgdTargeted } from './apgd/apgd.js';
 export { type MinimalApgdOptions, minimalApgd } from './apgd/minimal-apgd.js';
 export type {

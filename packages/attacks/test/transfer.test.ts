@@ -1,4 +1,5 @@
 import {
+  answeredBy,
   type Corpus,
   corpusImages,
   corpusOfImages,
@@ -7,9 +8,10 @@ import {
   makeCorpus,
   pgd,
   type RunOptions,
+  scoresOnly,
   transfer,
 } from '@infomixup/attacks';
-import { memoryDataset, randomStream } from '@infomixup/core';
+import { firstNumbers, gatherSamples, memoryDataset, randomStream } from '@infomixup/core';
 import { linearClassifier, toyDataset } from '@infomixup/testing';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -29,14 +31,16 @@ const outcomesOf = async (attack: ReturnType<typeof transfer>, options: Partial<
   return result;
 };
 
+const three = memoryDataset({
+  ...{ name: 'three', classes: ['no', 'yes'], bounds: [0, 1], inputShape: [2] },
+  ...{ inputs: values, labels: Uint8Array.of(1, 0, 1) },
+});
+
 const corpusOf = (keep: 'fooled' | 'all', epsilon: number): Promise<Corpus> =>
   makeCorpus({
     classifier,
     baseline: { name: 'twin', weights: 'in the test' },
-    dataset: memoryDataset({
-      ...{ name: 'three', classes: ['no', 'yes'], bounds: [0, 1], inputShape: [2] },
-      ...{ inputs: values, labels: Uint8Array.of(1, 0, 1) },
-    }),
+    dataset: three,
     attacks: [{ attack: fgsm({ norm: 'linf' }), epsilon }],
     seed: 1,
     keep,
@@ -126,5 +130,51 @@ describe('a corpus as images', () => {
     expect(() => corpusImages({ ...corpus, inputShape: [16] }, { bounds: [0, 1] })).toThrow(
       /inputs of shape \[16\] are no grey or coloured images/,
     );
+  });
+});
+
+describe('answeredBy', () => {
+  // Its scores of the three inputs are 0 and -0.11, 0.29, -0.81: it answers the contrary of the labels.
+  const contrary = linearClassifier({ weights: [-1, 1], bias: -0.01 });
+  const answersOf = async (model: Parameters<typeof answeredBy>[0], indices = firstNumbers(3)) => {
+    const answered = await answeredBy(model, three, { batchSize: 2 });
+    const { inputs: points, labels, targets } = await gatherSamples(answered, indices);
+    const rows = targets?.arraySync();
+    tf.dispose(targets ? [points, targets] : [points]);
+    return { labels: [...labels], rows };
+  };
+
+  it('puts decisions in place of labels', async () => {
+    const before = tf.memory().numTensors;
+    expect(await answersOf(decisionsOnly(contrary), Int32Array.of(2, 1))).toEqual({ labels: [0, 1], rows: undefined });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('gives the softmax of scores as targets, and asks about every sample once', async () => {
+    let asked = 0;
+    const { scores, ...rest } = scoresOnly(contrary);
+    const counting = {
+      ...rest,
+      scores: (points: tf.Tensor) => {
+        asked += points.shape[0] ?? 0;
+        return scores(points);
+      },
+    };
+    const { labels, rows } = await answersOf(counting);
+    expect(labels).toEqual([0, 1, 0]);
+    expect(asked).toBe(3);
+    const yes = [-0.11, 0.29, -0.81].map((score) => 1 / (1 + Math.exp(-score)));
+    for (const [row, share] of yes.entries()) {
+      expect(rows?.[row]?.[1]).toBeCloseTo(share, 5);
+      expect(rows?.[row]?.[0]).toBeCloseTo(1 - share, 5);
+    }
+  });
+
+  it('refuses a model of other classes, and scores that are no numbers', async () => {
+    await expect(answeredBy({ ...decisionsOnly(contrary), classes: 3 }, three)).rejects.toMatchObject({
+      code: 'dataset-mismatch',
+    });
+    const silent = { ...scoresOnly(contrary), scores: async () => [0, 1, 2].map(() => [Number.NaN, 0]) };
+    await expect(answeredBy(silent, three)).rejects.toThrow(/scores of sample 0 of three are no numbers/);
   });
 });
