@@ -11,6 +11,7 @@ import { deepFoolRecipe } from './deepfool.js';
 import { fabRecipe } from './fab.js';
 import { fgsmRecipe } from './fgsm.js';
 import { fmnRecipe } from './fmn.js';
+import { jsmaRecipe } from './jsma.js';
 import { patchRecipe } from './patch.js';
 import { pgdRecipe } from './pgd.js';
 import { randomNoiseRecipe } from './random-noise.js';
@@ -66,6 +67,7 @@ export { type FgsmOptions, fgsm, type GradientNorm, gradientNorms, isGradientNor
 export { type FmnOptions, fmn } from './fmn.js';
 export type { StepOptions } from './gradient-steps.js';
 export type { AttackState, Differentiated, Draw, Found, Problem, Sample } from './inner-loop.js';
+export { type JsmaOptions, jsma } from './jsma.js';
 export type { AttackLoss } from './loss.js';
 export {
   type AttackLossName,
@@ -129,6 +131,7 @@ export const recipes = [
   fgsmRecipe,
   fmnRecipe,
   hopSkipJumpRecipe,
+  jsmaRecipe,
   miFgsmRecipe,
   minimalApgdRecipe,
   nesRecipe,

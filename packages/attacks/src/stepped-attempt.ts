@@ -66,7 +66,7 @@ const nothingFound = ({ victims, rows }: AttemptPlan): Findings => ({
 /** Reads what the model said since the last look, keeps the best points and takes out who is done. */
 async function look(course: Course, findings: Findings): Promise<void> {
   const { run, plan, live, seen } = course;
-  if (seen.length === 0) return;
+  if (seen.length === 0 && live.state?.done === undefined) return;
   const { positions } = live;
   const preference = { minimal: run.spec.seeks === 'minimal', first: run.spec.earlyStop ?? true };
   const goals = positions.map((position) => plan.victims.goals[plan.rows[position] ?? 0] ?? -1);

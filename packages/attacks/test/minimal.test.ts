@@ -1,4 +1,15 @@
-import { type AscentNorm, type Attack, carliniWagner, ddn, deepFool, fab, fmn, sigmaZero } from '@infomixup/attacks';
+import {
+  type AscentNorm,
+  type Attack,
+  becomes,
+  carliniWagner,
+  ddn,
+  deepFool,
+  fab,
+  fmn,
+  jsma,
+  sigmaZero,
+} from '@infomixup/attacks';
 import { type Classifier, randomStream } from '@infomixup/core';
 import { linearClassifier } from '@infomixup/testing';
 import * as tf from '@tensorflow/tfjs';
@@ -87,6 +98,74 @@ describe('the fewest values', () => {
     const { distances, status } = await nearestOf(attack, classifier, inputs(), Int32Array.of(0, 0, 1));
     expect(status.join()).toBe('fooled,fooled,fooled');
     expect([...distances]).toEqual([1, 2, 1]);
+  });
+});
+
+describe('JSMA', () => {
+  const [values, classes] = [7, 4];
+  const slopes = randomStream(3, 'slopes').normals(values * classes);
+  const classifier: Classifier = {
+    bounds: [-1, 1],
+    classes,
+    logits: (inputs) => tf.matMul(inputs as tf.Tensor2D, tf.tensor2d(slopes, [values, classes])),
+  };
+  const input = Array.from(randomStream(4, 'input').uniforms(values), (value) => 2 * value - 1);
+  const scoresOf = (point: readonly number[]) =>
+    Array.from({ length: classes }, (_, k) => point.reduce((sum, x, i) => sum + x * (slopes[i * classes + k] ?? 0), 0));
+  const classOf = (point: readonly number[]) => scoresOf(point).indexOf(Math.max(...scoresOf(point)));
+
+  /** Algorithm 3 for a linear classifier, in double precision: the points after each step, up to the target. */
+  const walk = (target: number, theta: number, steps: number): number[][] => {
+    const ways = [...Array(values).keys()].map((i) => slopes.subarray(i * classes, (i + 1) * classes));
+    const points = [input];
+    while (points.length <= steps && classOf(points.at(-1) ?? []) !== target) {
+      const point = points.at(-1) ?? [];
+      let best = { saliency: 0, next: point };
+      for (let p = 0; p < values; p++)
+        for (let q = 0; q < p; q++) {
+          if ((point[p] ?? 1) >= 1 || (point[q] ?? 1) >= 1) continue;
+          const rise = (k: number) => (ways[p]?.[k] ?? 0) + (ways[q]?.[k] ?? 0);
+          const others = [...Array(classes).keys()].filter((k) => k !== target).reduce((sum, k) => sum + rise(k), 0);
+          const saliency = rise(target) > 0 && others < 0 ? -rise(target) * others : 0;
+          const next = point.map((x, i) => (i === p || i === q ? Math.min(1, x + 2 * theta) : x));
+          if (saliency > best.saliency) best = { saliency, next };
+        }
+      if (best.saliency === 0) break;
+      points.push(best.next);
+    }
+    return points;
+  };
+
+  it.each([0.2, 1])('goes where the saliency of pairs leads, by steps of %d', async (theta) => {
+    const own = classOf(input);
+    const targets = [...Array(classes).keys()].filter((k) => k !== own);
+    const attack = jsma({ theta, gamma: 1, direction: 'up', candidates: 8 });
+    const batch = { inputs: tf.tensor2d(targets.map(() => input)), labels: Int32Array.from(targets, () => own) };
+    const settings = {
+      criterion: becomes(Int32Array.from(targets)),
+      rng: randomStream(1, 'attack'),
+      trajectories: true,
+    };
+    const { nearest, dispose } = await attack.run({ classifier, batch, ...settings });
+    const points = (await nearest?.perturbed.array()) as number[][];
+    const reached = targets.map((target) => walk(target, theta, 4));
+    expect(reached.some((way, row) => classOf(way.at(-1) ?? []) === targets[row])).toBe(true);
+    for (const [row, way] of reached.entries()) {
+      const last = way.at(-1) ?? [];
+      expect(nearest?.status[row]).toBe(classOf(last) === targets[row] ? 'fooled' : 'robust');
+      if (nearest?.status[row] !== 'fooled') continue;
+      for (const [index, value] of last.entries()) expect(points[row]?.[index]).toBeCloseTo(value, 5);
+    }
+    dispose();
+    batch.inputs.dispose();
+  });
+
+  it('tries the classes that are asked for, and ends after its share of values', async () => {
+    const gradients = async (options: object) =>
+      (await nearestOf(jsma(options), classifier, tf.tensor2d([input]), Int32Array.of(classOf(input)))).gradientCalls;
+    const one = await gradients({ theta: 0.001, gamma: 0.5 });
+    expect(one).toBe(2 * 3); // 7 values, of which 0.5: two steps, and a look at the last point
+    expect(await gradients({ theta: 0.001, gamma: 0.5, targets: 9 })).toBe(3 * one);
   });
 });
 

@@ -12,6 +12,7 @@ const asked: Readonly<Record<string, object>> = {
   patch: {},
   'carlini-wagner': {},
   ddn: {},
+  jsma: {},
   'sigma-zero': {},
   spatial: {},
   'static-corpus': { corpus: 'corpus.safetensors', sha256: '0'.repeat(64) },

@@ -1,14 +1,7 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { gatherInRows } from './gather-in-rows.js';
 import { flattened, sampleSize } from './shapes.js';
-
-/** Of each row of `values` `[batch, size]` those in the places that `[batch, ...]` names; by one axis, as every engine can. */
-function gatherInRows(values: Tensor, places: Tensor): Tensor {
-  const [batch = 0, size = 0] = values.shape;
-  const starts = tf.reshape(tf.mul(tf.range(0, batch, 1, 'int32'), tf.scalar(size, 'int32')), [batch, 1]);
-  const flat = tf.reshape(tf.add(tf.cast(places, 'int32'), starts), [-1]);
-  return tf.reshape(tf.gather(tf.reshape(values, [-1]), flat), places.shape);
-}
 
 /**
  * The signs of a gradient's greatest values, divided by their number, so that each sample's direction has an L1 length of

@@ -1,4 +1,4 @@
-import { alma, type BoundedNorm, carliniWagner, ddn, deepFool, fab, fmn, sigmaZero } from '@infomixup/attacks';
+import { alma, type BoundedNorm, carliniWagner, ddn, deepFool, fab, fmn, jsma, sigmaZero } from '@infomixup/attacks';
 import { describeAttack } from '@infomixup/testing';
 
 const few = { optimalOnLinear: false };
@@ -12,3 +12,4 @@ for (const norm of ['l2', 'l0'] satisfies BoundedNorm[])
 describeAttack('alma', { create: () => alma({ norm: 'l1', steps: 3 }), ...few });
 describeAttack('carliniWagner', { create: () => carliniWagner({ steps: 2, searchSteps: 2 }), ...few });
 describeAttack('sigmaZero', { create: () => sigmaZero({ steps: 3 }), ...few });
+describeAttack('jsma', { create: () => jsma({ gamma: 1, targets: 2 }), ...few });
