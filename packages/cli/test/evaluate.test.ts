@@ -46,7 +46,7 @@ describe('infomixup evaluate', () => {
   it.each([
     [['--plan', 'quick', '--config', 'attacks.yaml'], /--plan and --config both/],
     [['--samples', '3'], /--samples is for a --plan/],
-    [['--plan', 'thorough'], /quick, standard, full/],
+    [['--plan', 'thorough'], /quick, verdict, standard, full/],
   ])('refuses %s', async (options, message) => {
     expect(await here.infomixup('evaluate', run(), ...options)).toBe(2);
     expect(here.err).toMatch(message);
@@ -61,10 +61,11 @@ describe('infomixup evaluate', () => {
     expect(await evaluation()).toBe(before);
   });
 
-  it('refuses a configuration that names no attack', async () => {
+  it('takes the usual plan where nothing was said, tells its passes, and refuses a configuration without attacks', async () => {
     await train({ evaluation: undefined });
-    expect(await here.infomixup('evaluate', run())).toBe(2);
-    expect(here.err).toMatch(/run\.json names no attack/);
+    expect(await here.infomixup('evaluate', run(), '--set', 'evaluation.probeSamples=0')).toBe(0);
+    expect(JSON.parse(await evaluation()).attacks.map(({ name }: { name: string }) => name)).toEqual(['verdict', 'verdict']);
+    expect(here.out).toMatch(/verdict \(L2\) made [\d,]+ forward and [\d,]+ backward passes/);
     expect(await here.infomixup('evaluate', run(), '--config', await here.write('name: x', 'empty.yaml'))).toBe(2);
     expect(here.err).toMatch(/empty\.yaml has no "evaluation"/);
   });
@@ -117,7 +118,7 @@ describe('infomixup evaluate --model', () => {
     [['run', '--model', 'none.json'], /run is the folder of a run, and --model is for a model of your own/],
     [
       ['--model', 'none.json', '--weights', 'last'],
-      /--weights, --plan and --allow-modules are for the folder of a run/,
+      /--weights and --allow-modules are for the folder of a run/,
     ],
   ])('refuses %j with what to do', async (args, message) => {
     expect(await here.infomixup('evaluate', ...args, ...set)).toBe(2);

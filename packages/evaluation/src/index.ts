@@ -10,7 +10,15 @@ export {
   type PlannedAttack,
 } from './options.js';
 export { parseEvaluation } from './parse.js';
-export { namedPlan, type PlanName, type PlannedData, planNames, usualEpsilons } from './plans.js';
+export {
+  namedPlan,
+  type PlanName,
+  type PlannedData,
+  type PlanOptions,
+  planNames,
+  usualEpsilons,
+  usualPlan,
+} from './plans.js';
 export type { ForwardProbe } from './probes/forward.js';
 export type { CleanRecording } from './record/clean.js';
 export type { Row } from './record/logit-rows.js';

@@ -3,21 +3,28 @@ import {
   apgd,
   apgdTargeted,
   carliniWagner,
+  covers,
   ddn,
   fgsm,
   fmn,
+  hopSkipJump,
+  type Knowledge,
   pgd,
   randomNoise,
   square,
+  verdict,
 } from '@infomixup/attacks';
 import { type Dataset, InfomixupError, sizeOfShape } from '@infomixup/core';
 import type { PlannedAttack } from './options.js';
 
 /** The plans that have a name, from the shortest to the longest. */
-export const planNames = ['quick', 'standard', 'full'] as const;
+export const planNames = ['quick', 'verdict', 'standard', 'full'] as const;
 
 /** A plan that has a name. */
 export type PlanName = (typeof planNames)[number];
+
+/** The plan that is taken where nobody names one. */
+export const usualPlan: PlanName = 'verdict';
 
 /** What a plan must know of the data. */
 export type PlannedData = Pick<Dataset, 'bounds' | 'inputShape' | 'classes'>;
@@ -52,6 +59,14 @@ export function usualEpsilons(
   return multiples(diagonal / 112, [...upTo(0, 8, 1), ...upTo(10, 16, 2)]);
 }
 
+/** What a plan may be told besides the data. */
+export interface PlanOptions {
+  /** How many samples to attack, in place of the plan's own number. */
+  readonly samples?: number | undefined;
+  /** What the model tells, which says by what it can be attacked; `gradients` unless told. */
+  readonly knowledge?: Knowledge | undefined;
+}
+
 /** Every second budget, the first and the last among them. */
 const coarse = (epsilons: readonly number[]): number[] =>
   epsilons.filter((_, i) => i % 2 === 0 || i === epsilons.length - 1);
@@ -60,27 +75,58 @@ const coarse = (epsilons: readonly number[]): number[] =>
 const targeted = (norm: 'linf' | 'l2', { classes }: PlannedData): Attack[] =>
   classes.length >= 4 ? [apgdTargeted({ norm })] : [];
 
-const attacksOf = (plan: PlanName, norm: 'linf' | 'l2', data: PlannedData): Attack[] => {
+/** An attack of a plan, and the most that a sample may cost at one budget. */
+type Choice = Pick<PlannedAttack, 'attack' | 'queryBudget'>;
+
+function byGradients(plan: PlanName, norm: 'linf' | 'l2', data: PlannedData): Attack[] {
   if (plan === 'quick') return [...(norm === 'linf' ? [fgsm({ norm })] : []), pgd({ norm, steps: 20 })];
-  const standard = [fgsm({ norm }), pgd({ norm }), apgd({ norm }), ...targeted(norm, data), randomNoise({ norm })];
-  if (plan === 'standard')
-    return [...standard, square({ norm, queries: 1000 }), ...(norm === 'l2' ? [ddn()] : [fmn({ norm })])];
-  const nearest = norm === 'l2' ? [ddn(), carliniWagner()] : [];
-  return [...standard, square({ norm }), fmn({ norm }), ...nearest];
+  if (plan === 'verdict') return [verdict({ norm })];
+  const steps = [fgsm({ norm }), pgd({ norm })];
+  const noise = randomNoise({ norm });
+  const nearest = norm === 'l2' ? [ddn()] : [fmn({ norm })];
+  if (plan === 'standard') return [...steps, verdict({ norm }), noise, square({ norm, queries: 1000 }), ...nearest];
+  const slower = norm === 'l2' ? [fmn({ norm }), ddn(), carliniWagner()] : nearest;
+  return [...steps, apgd({ norm }), ...targeted(norm, data), verdict({ norm }), noise, square({ norm }), ...slower];
+}
+
+/** What a sample of a black box may cost, at one budget where the attack is made anew for each. */
+const queriesOf: Readonly<Record<PlanName, number>> = { quick: 200, verdict: 1000, standard: 1000, full: 5000 };
+
+function byAnswers(plan: PlanName, norm: 'linf' | 'l2', held: Knowledge): Choice[] {
+  const isThorough = plan === 'standard' || plan === 'full';
+  if (norm === 'l2' && !isThorough) return [];
+  const queries = queriesOf[plan];
+  const byScores = covers(held, 'scores') ? [{ attack: square({ norm, queries }) }] : [];
+  const byDecisions = [{ attack: hopSkipJump({ norm }), queryBudget: queries }];
+  return [
+    ...byScores,
+    ...(isThorough || byScores.length === 0 ? byDecisions : []),
+    { attack: randomNoise({ norm }) },
+  ];
+}
+
+const usualSamples: Readonly<Record<PlanName, number | undefined>> = {
+  ...{ quick: 200, verdict: 1000, standard: 1000, full: undefined },
 };
 
-const usualSamples: Readonly<Record<PlanName, number | undefined>> = { quick: 200, standard: 1000, full: undefined };
+/** Of a black box, which may cost money or time by the question. */
+const samplesOfBlackBox: typeof usualSamples = { quick: 50, verdict: 100, standard: 100, full: 1000 };
 
 /**
  * The attacks of a named plan, with budgets that suit the data.
  *
  * - `quick`: FGSM and PGD of 20 steps in L-infinity, PGD in L2, on 200 samples and every second budget: a first look.
- * - `standard`: FGSM, PGD, APGD untargeted and, from four classes on, targeted, noise and Square of 1,000 queries in both
- *   norms, and the nearest adversarial points of FMN (L-infinity) and DDN (L2), on 1,000 samples.
- * - `full`: the same on all samples with Square of 5,000 queries, FMN in both norms, DDN, and Carlini and
- *   Wagner's attack.
+ * - `verdict`: the cascade `verdict`, as strong as AutoAttack for a fraction of its passes, in both norms, on 1,000
+ *   samples and every second budget: what is taken where nobody says otherwise.
+ * - `standard`: FGSM, PGD, `verdict`, noise and Square of 1,000 queries in both norms, and the nearest adversarial points
+ *   of FMN (L-infinity) and DDN (L2), on 1,000 samples.
+ * - `full`: the same on all samples with APGD besides, untargeted and, from four classes on, targeted, Square of 5,000
+ *   queries, FMN in both norms, DDN, and Carlini and Wagner's attack.
  *
- * @param samples - In place of the plan's own number.
+ * A model without gradients is attacked in L-infinity, and from `standard` on in L2, on every second budget: by Square where
+ * it tells scores, by HopSkipJump where it tells decisions alone or the plan is at least `standard`, and by noise; with 200,
+ * 1,000, 1,000 or 5,000 queries at a budget, on 50, 100, 100 or 1,000 samples.
+ *
  * @throws InfomixupError `unknown-plan`
  *
  * @example
@@ -90,18 +136,29 @@ const usualSamples: Readonly<Record<PlanName, number | undefined>> = { quick: 20
  * const plan = namedPlan('quick', data);
  * console.assert(plan.map(({ attack }) => `${attack.name} ${attack.norm}`).join() === 'fgsm linf,pgd linf,pgd l2');
  * console.assert(plan.every((attack) => attack.samples === 200));
+ * const blackBox = namedPlan('quick', data, { knowledge: 'decisions' });
+ * console.assert(blackBox.map(({ attack }) => attack.name).join() === 'hop-skip-jump,random-noise');
  * ```
  */
-export function namedPlan(name: PlanName, data: PlannedData, samples?: number): PlannedAttack[] {
+export function namedPlan(
+  name: PlanName,
+  data: PlannedData,
+  { samples, knowledge = 'gradients' }: PlanOptions = {},
+): PlannedAttack[] {
   if (!planNames.includes(name))
     throw new InfomixupError(
       `evaluation: there is no plan "${name}"; choose one of ${planNames.join(', ')}`,
       'unknown-plan',
     );
-  const asked = samples ?? usualSamples[name];
+  const hasGradients = covers(knowledge, 'gradients');
+  const asked = samples ?? (hasGradients ? usualSamples : samplesOfBlackBox)[name];
+  const isFine = hasGradients && (name === 'standard' || name === 'full');
   return (['linf', 'l2'] as const).flatMap((norm) => {
     const grid = usualEpsilons(norm, data);
-    const epsilons = name === 'quick' ? coarse(grid) : grid;
-    return attacksOf(name, norm, data).map((attack) => ({ attack, epsilons, ...(asked && { samples: asked }) }));
+    const epsilons = isFine ? grid : coarse(grid);
+    const choices: Choice[] = hasGradients
+      ? byGradients(name, norm, data).map((attack) => ({ attack }))
+      : byAnswers(name, norm, knowledge);
+    return choices.map((choice) => ({ ...choice, epsilons, ...(asked && { samples: asked }) }));
   });
 }

@@ -11,7 +11,7 @@ const meanDistances = ({ status, distances }: Recording): (number | null)[] =>
 /** The numbers of one recorded attack, as `evaluation.json` holds them. */
 export function summarizeAttack(recording: Recording, seed: number): AttackEvaluation {
   const { attack, norm, threat, seeks, knowledge, iterative, settings, n, epsilons } = recording;
-  const { queries, gradientCalls, zeroGradients, queryBudget } = recording;
+  const { queries, gradientCalls, zeroGradients, queryBudget, passes } = recording;
   const curve = decayCurve(norm, epsilons, accuracies(recording));
   const envelope = bestSoFar(curve);
   const [misclassified = 0] = countStatus(recording, 'misclassified');
@@ -38,5 +38,6 @@ export function summarizeAttack(recording: Recording, seed: number): AttackEvalu
     queries,
     gradientCalls,
     zeroGradients,
+    ...(passes && { passes }),
   };
 }

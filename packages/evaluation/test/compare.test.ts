@@ -1,5 +1,5 @@
 import { fgsm, recipes } from '@infomixup/attacks';
-import { compareRuns, type Evaluation, evaluate, namedPlan, planNames, usualEpsilons } from '@infomixup/evaluation';
+import { compareRuns, type Evaluation, evaluate, namedPlan, planNames, usualEpsilons, usualPlan } from '@infomixup/evaluation';
 import { atEpsilon } from '@infomixup/metrics';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { epsilons, planned } from './line.js';
@@ -86,16 +86,41 @@ describe('namedPlan', () => {
     expect(usualEpsilons('l2', data)).toEqual([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4]);
     expect(usualEpsilons('linf', { ...data, bounds: [0, 255] }).slice(0, 3)).toEqual([0, 5.1, 10.2]);
     const names = (classes: readonly string[]) =>
-      namedPlan('standard', { ...data, classes }).map(({ attack }) => attack.name);
+      namedPlan('full', { ...data, classes }).map(({ attack }) => attack.name);
     expect(names(data.classes)).toContain('apgd-targeted');
     expect(names(['left', 'right'])).not.toContain('apgd-targeted');
   });
 
+  it('holds the cascade where the attack is to be strong enough for a judgement', () => {
+    for (const name of planNames) {
+      const norms = namedPlan(name, data).flatMap(({ attack }) => (attack.name === 'verdict' ? [attack.norm] : []));
+      expect(norms, name).toEqual(name === 'quick' ? [] : ['linf', 'l2']);
+    }
+  });
+
+  it('attacks by what the model tells', () => {
+    const plans = (['scores', 'decisions'] as const).map((knowledge) =>
+      (['quick', usualPlan, 'standard', 'full'] as const).map((name) =>
+        namedPlan(name, data, { knowledge }).map(
+          ({ attack, samples, queryBudget = 'any' }) => `${attack.name} ${attack.norm} ${samples} ${queryBudget}`,
+        ),
+      ),
+    );
+    const [[, byScores], [byDecisions, , standard]] = plans as [string[][], string[][]];
+    expect(byScores).toEqual(['square linf 100 any', 'random-noise linf 100 any']);
+    expect(byDecisions).toEqual(['hop-skip-jump linf 50 200', 'random-noise linf 50 any']);
+    expect(standard?.filter((text) => text.startsWith('hop-skip-jump'))).toEqual([
+      'hop-skip-jump linf 100 1000',
+      'hop-skip-jump l2 100 1000',
+    ]);
+    expect(JSON.stringify(plans)).not.toMatch(/pgd|verdict/);
+  });
+
   it('takes as many samples as are asked for, and all in full', () => {
     expect(new Set(namedPlan('quick', data).map(({ samples }) => samples))).toEqual(new Set([200]));
-    expect(new Set(namedPlan('standard', data, 7).map(({ samples }) => samples))).toEqual(new Set([7]));
+    expect(new Set(namedPlan('standard', data, { samples: 7 }).map(({ samples }) => samples))).toEqual(new Set([7]));
     expect(new Set(namedPlan('full', data).map(({ samples }) => samples))).toEqual(new Set([undefined]));
     // @ts-expect-error: no plan of that name
-    expect(() => namedPlan('thorough', data)).toThrow(/quick, standard, full/);
+    expect(() => namedPlan('thorough', data)).toThrow(/quick, verdict, standard, full/);
   });
 });

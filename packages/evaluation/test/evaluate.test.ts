@@ -8,6 +8,7 @@ import {
   marginLoss,
   randomNoise,
   scoresOnly,
+  verdict,
 } from '@infomixup/attacks';
 import {
   decodeExample,
@@ -79,6 +80,26 @@ describe('evaluate', () => {
     expect(single?.meanDistance[2]).toBeCloseTo(0.2, 6);
     expect(single?.gradientCalls).toBe(40);
     expect(single?.zeroGradients).toBe(0);
+  });
+
+  it('keeps the passes of a cascade, and those that it saves, budget by budget', async () => {
+    const options = { ...planned(), batchSize: 24 };
+    const { attacks } = await evaluate({
+      ...options,
+      attacks: [{ attack: verdict({ norm: 'linf', tolerance: 0.3 }), epsilons: [0, 0.1, 0.5] }, ...options.attacks.slice(0, 1)],
+    });
+    const [cascade, single] = attacks;
+    const nothing = { forwards: 0, backwards: 0 };
+    expect(single).not.toHaveProperty('passes');
+    expect(cascade?.accuracy).toEqual([1, 0.75, 0]);
+    const [none, some, all] = cascade?.passes ?? [];
+    expect(none).toEqual({ spent: nothing, autoAttack: nothing });
+    // Of 40 samples, 30 stay robust.
+    expect(some?.autoAttack).toEqual({ forwards: 30 * 7800, backwards: 30 * 1900 });
+    expect(all?.autoAttack).toEqual(nothing);
+    const spent = [some, all].reduce((sum, at) => sum + (at?.spent.backwards ?? 0), 0);
+    expect(spent).toBe(cascade?.gradientCalls);
+    expect(some?.spent.backwards).toBeLessThan((some?.autoAttack.backwards ?? 0) / 5);
   });
 
   it('takes the worst case for each sample within one norm', async () => {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { differencesOf, InfomixupError, type Split } from '@infomixup/core';
 import { requireNoOwner } from '@infomixup/core/node';
-import { namedPlan, type PlanName } from '@infomixup/evaluation';
+import { namedPlan, type PlanName, usualPlan } from '@infomixup/evaluation';
 import type { ConfigDocument } from './config/document.js';
 import type { EvaluationPart } from './config/experiment.js';
 import { applyOverrides } from './config/overrides.js';
@@ -25,7 +25,10 @@ import { requireWritable } from './writable.js';
 
 /** How trained runs are attacked again. */
 export interface EvaluateOptions extends JobOptions, TableOptions {
-  /** Its `evaluation` takes the place of what the runs were trained with; plugins in it are found from beside it. */
+  /**
+   * Its `evaluation` takes the place of what the runs were trained with; plugins in it are found from beside it. Runs that
+   * were trained with none are attacked with the usual plan, where nothing else is said.
+   */
   readonly config?: Source<EvaluationPart> | undefined;
   /** A named plan of attacks in place of a configuration's; its budgets suit the runs' data. */
   readonly plan?: PlanName | undefined;
@@ -125,19 +128,21 @@ export async function planOf(path: string, options: EvaluateOptions): Promise<Tr
   );
 }
 
-/** A named plan as a configuration of attacks, for the data of a run. */
+/** A named plan as a configuration of attacks, for the data of a run: the usual one where nobody has named an attack. */
 async function configOfPlan(path: string, options: EvaluateOptions): Promise<Source<EvaluationPart> | undefined> {
-  const { plan: name, samples, config, allowModules = false } = options;
-  if (name === undefined) return config;
-  if (config !== undefined)
+  const { plan, samples, config, allowModules = false } = options;
+  if (plan !== undefined && config !== undefined)
     throw new InfomixupError(
       'infomixup: a plan and a configuration both say what to attack with; give one',
       'bad-command',
     );
   const folder = runFolder(path);
   const record = await readRunRecord(folder);
+  const isTold = config !== undefined || Reflect.get(Object(record.config), 'evaluation') !== undefined;
+  const name = plan ?? (isTold ? undefined : usualPlan);
+  if (name === undefined) return config;
   const { test } = await (await planTraining(recordDocument(folder, record, allowModules), record.method)).dataset();
-  const attacks = namedPlan(name, test, samples).map(({ attack, epsilons, samples: asked }) => ({
+  const attacks = namedPlan(name, test, { samples }).map(({ attack, epsilons, samples: asked }) => ({
     ...{ name: attack.name, ...Object(attack.settings) },
     ...{ epsilons, samples: Math.min(asked ?? test.size, test.size) },
   }));

@@ -40,6 +40,7 @@ export async function showTable(show: Show, { runs }: ReportInput, { budgets }: 
   const rows = comparison.rows.map(({ method, cells }) => ({ method, cells: cells.map(({ text }) => text) }));
   show({ type: 'table', columns: comparison.columns, rows: [...rows, ...differenceRows(comparison)] });
   for (const text of comparison.findings) show({ type: 'note', text });
+  for (const text of comparison.passes) show({ type: 'note', text });
   for (const text of comparison.warnings) show({ type: 'note', text });
   return comparison;
 }

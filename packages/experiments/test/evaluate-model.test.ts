@@ -12,8 +12,7 @@ import {
   report,
 } from '@infomixup/experiments';
 import { describe, expect, it } from 'vitest';
-import { defaultAttacks } from '../src/model/attacks.js';
-import { modelDocument } from '../src/model/document.js';
+import { type ModelSource, modelDocument } from '../src/model/document.js';
 import { openEvaluation } from '../src/model/open.js';
 import { useFolder } from './support/folder.js';
 
@@ -36,8 +35,9 @@ async function table(values: readonly number[], name = 'data.csv'): Promise<stri
 
 async function threshold(
   body = 'decisions: async (inputs) => (await inputs.array()).map(([x]) => (x > 0.5 ? 1 : 0))',
+  name = 'threshold.mjs',
 ): Promise<string> {
-  const path = join(here.path, 'threshold.mjs');
+  const path = join(here.path, name);
   await writeFile(path, `export const model = { bounds: [0, 1], classes: 2, ${body} };`);
   return path;
 }
@@ -155,13 +155,23 @@ describe('evaluateModel', () => {
   });
 
   it('attacks by default with what the model tells enough for', async () => {
-    const names = async (held: 'gradients' | 'scores' | 'decisions') =>
-      (await defaultAttacks([-1, 1], held)).map(({ attack, samples = 'all' }) => `${attack.name} ${samples}`);
-    expect(await names('gradients')).toEqual(['fgsm all', 'pgd all', 'random-noise all']);
-    expect(await names('scores')).toEqual(['square 100', 'random-noise 100']);
-    expect(await names('decisions')).toEqual(['hop-skip-jump 100', 'random-noise 100']);
-    const [first] = await defaultAttacks([-1, 1], 'gradients');
-    expect(first?.epsilons).toEqual([0, 0.02, 0.04, 0.1, 0.2, 0.3, 0.4, 0.6]);
+    const data = await table([0.1, 0.9]);
+    const opened = async (model: string, given: ModelSource = {}) => {
+      const found = await openEvaluation(await modelDocument({ model, data, ...given }));
+      found.opened.dispose();
+      return found.attacks.map(({ attack, samples, queryBudget = 'any' }) =>
+        [attack.name, attack.norm, samples, queryBudget].join(' '),
+      );
+    };
+    const box = await threshold();
+    expect(await opened(box)).toEqual(['hop-skip-jump linf 100 1000', 'random-noise linf 100 any']);
+    expect(await opened(box, { plan: 'quick', samples: 7, set: ['evaluation.queryBudget=9'] })).toEqual([
+      'hop-skip-jump linf 7 9',
+      'random-noise linf 7 9',
+    ]);
+    const gradients = await threshold('logits: (inputs) => inputs.sub(0.5).mul([[-1, 1]])', 'slope.mjs');
+    expect(await opened(gradients)).toEqual(['verdict linf 1000 any', 'verdict l2 1000 any']);
+    await expect(opened(box, { plan: 'quick', set: quick })).rejects.toThrow(/a plan and attacks both say what/);
   });
 
   it.each([

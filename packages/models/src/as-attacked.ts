@@ -97,7 +97,7 @@ function noteOnGradients(gradients: 'missing' | 'zero', operations: readonly str
     gradients === 'missing'
       ? `it has no gradient (${listed(operations) || 'its outputs do not follow from its inputs in TensorFlow.js'})`
       : `its gradient is zero everywhere${operations.length > 0 ? ` (${listed(operations)})` : ''}`;
-  return `${why}: it is evaluated by its scores alone; to attack through it, give such a stage a stand-in with a gradient (BPDA)`;
+  return `${why}: it is evaluated by its scores alone; to attack through it, put such a stage into bpda of @infomixup/attacks, with a stand-in that has a gradient`;
 }
 
 const asBlackBox = (run: (inputs: Tensor) => Promise<Tensor>, { bounds, classes }: Look): ScoreModel => ({

@@ -135,7 +135,7 @@ describe('a tf.GraphModel', () => {
         ['c', 'Cast', ['a'], cast],
         ['y', 'MatMul', ['c', 'W']],
       ],
-      /no gradient \("LogicalAnd", "Greater"\).*BPDA/,
+      /no gradient \("LogicalAnd", "Greater"\).*bpda/,
     ],
   ] as [string, GraphNode[], RegExp][])(
     'with %s in the way is a black box, and the operation is named',

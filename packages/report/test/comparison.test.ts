@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparisonOf } from '../src/index.js';
+import { comparisonOf, type ReportRun } from '../src/index.js';
 import { check, runOf } from './evaluations.js';
 
 const column = (title: string, { columns, rows }: ReturnType<typeof comparisonOf>) => {
@@ -124,10 +124,28 @@ describe('comparisonOf', () => {
       comparisonOf([runOf('baseline'), runOf('mixup', 1, strong), runOf('third', 1, { attacks })]).findings,
     ).toEqual([
       'Under fgsm (L∞) of epsilon 0.3, mixup keeps 200 of 1000 samples that baseline loses, and loses 0 that it keeps: on ' +
-        'these samples mixup keeps more (McNemar, p = 1.2e-60). That says nothing about another seed.',
+        'these samples mixup keeps more (McNemar, p < 0.001). That says nothing about another seed.',
       'Under fgsm (L∞) of epsilon 0.3, third keeps 0 of 1000 samples that baseline loses, and loses 0 that it keeps: on these ' +
         'samples they cannot be told apart (McNemar, p = 1.0). That says nothing about another seed.',
     ]);
+  });
+
+  it('tells the passes of a cascade over all runs, and what they save beside AutoAttack', () => {
+    const at = (spent: number, theirs: number) => ({
+      spent: { forwards: 2 * spent, backwards: spent },
+      autoAttack: { forwards: 4 * theirs, backwards: theirs },
+    });
+    const spending = (name: string, theirs: number) =>
+      runOf('baseline', 1, { attacks: [{ name, epsilons: [0, 0.1], accuracy: [1, 0.5], passes: [at(0, 0), at(100, theirs)] }] });
+    const sentences = (...runs: ReportRun[]) => comparisonOf(runs).passes;
+    expect(sentences(spending('verdict', 1000), { ...spending('verdict', 1000), method: 'mixup' })).toEqual([
+      'verdict (L∞) made 400 forward and 200 backward passes over single samples; AutoAttack would have made at least 8,000 ' +
+        'and 2,000 on the samples that stayed robust: 95 % and 90 % are saved.',
+    ]);
+    const made = (name: string) => [`${name} (L∞) made 200 forward and 100 backward passes over single samples.`];
+    expect(sentences(spending('verdict', 90))).toEqual(made('verdict'));
+    expect(sentences(spending('auto-attack', 1000))).toEqual(made('auto-attack'));
+    expect(sentences(runOf('baseline'))).toEqual([]);
   });
 
   it('gives half of the 95 % interval of the mean over seeds', () => {

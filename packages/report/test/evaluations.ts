@@ -11,6 +11,7 @@ export interface AttackFacts {
   readonly accuracy?: readonly number[];
   /** Samples attacked. */
   readonly n?: number;
+  readonly passes?: AttackEvaluation['passes'];
   /** The order in which samples fall, by their numbers; the last ones first unless told. */
   readonly order?: readonly number[];
 }
@@ -35,6 +36,7 @@ function attackEvaluation({
   epsilons = [0, 0.1, 0.2, 0.3, 0.4, 0.5],
   accuracy: wanted = [0.98, 0.7, 0.4, 0.2, 0.1, 0.05],
   n = samples,
+  passes,
   order = Array.from({ length: n }, (_, i) => n - 1 - i),
 }: AttackFacts): AttackEvaluation {
   const right = wanted.map((share) => Math.round(n * share));
@@ -56,7 +58,7 @@ function attackEvaluation({
     ...{ threat: norm, seeks: 'bounded', knowledge: 'gradients', iterative: false },
     meanDistance: successes.map((count, i) => (count > 0 ? (epsilons[i] ?? 0) : null)),
     bestSoFar: { accuracy: envelope.accuracy, area: normalizedArea(envelope) },
-    ...{ queries: n, gradientCalls: n, zeroGradients: 0 },
+    ...{ queries: n, gradientCalls: n, zeroGradients: 0, ...(passes && { passes }) },
   };
 }
 

@@ -23,15 +23,19 @@ function sampleCount(text: string): number {
 /** Somebody's model, or what a configuration says of one. */
 async function evaluateModel(options: EvaluateOptions): Promise<void> {
   const { evaluateModel } = await import('@infomixup/experiments');
-  const { model, data, out, config, set, budgets, name } = options;
-  const given = Object.entries({ model, data, config }).flatMap(([key, value]) => (value ? [`--${key}`, value] : []));
+  const { model, data, out, config, plan, samples, set, budgets, name } = options;
+  const given = Object.entries({ model, data, config, plan, samples }).flatMap(([key, value]) =>
+    value ? [`--${key}`, String(value)] : [],
+  );
   const job = {
     command: ['evaluate', ...given],
     again: ({ folder, evaluation = '' }: { folder: string; evaluation?: string }) => [
       ...['--out', folder, '--name', evaluation, '--resume'],
     ],
   };
-  await runJob(options, job, (shared) => evaluateModel({ ...shared, model, data, out, config, set, budgets, name }));
+  await runJob(options, job, (shared) => 
+    evaluateModel({ ...shared, model, data, out, config, plan, samples, set, budgets, name }),
+  );
 }
 
 /** What is wrong with the options for the one or the other of the two things that are evaluated. */
@@ -40,11 +44,11 @@ function mistake(folder: string | undefined, options: EvaluateOptions): string |
   const ofModels = Object.entries({ model, data, out }).find(([, value]) => value !== undefined);
   if (folder !== undefined && ofModels)
     return `${folder} is the folder of a run, and --${ofModels[0]} is for a model of your own; leave out one of them`;
-  if (folder === undefined && (weights !== undefined || plan !== undefined || allowModules))
-    return '--weights, --plan and --allow-modules are for the folder of a run; name it, or leave them out';
-  if (plan !== undefined && config !== undefined)
+  if (folder === undefined && (weights !== undefined || allowModules))
+    return '--weights and --allow-modules are for the folder of a run; name it, or leave them out';
+  if (folder !== undefined && plan !== undefined && config !== undefined)
     return '--plan and --config both say what to attack with; leave out one of them';
-  if (samples !== undefined && plan === undefined)
+  if (folder !== undefined && samples !== undefined && plan === undefined)
     return '--samples is for a --plan; name one, or say --set evaluation.samples=N';
   if (folder !== undefined || model !== undefined || config !== undefined) return undefined;
   return 'there is nothing to evaluate; name the folder of a run, or a model by --model and its samples by --data';
@@ -96,15 +100,19 @@ export function addEvaluate(program: Command): Command {
       'take the attacks from this configuration; with --model, all that is said of model and data',
     )
     .addOption(
-      new Option('--plan <name>', "take a plan's attacks, with budgets that suit the data").choices([
+      new Option(
+        '--plan <name>',
+        "take a plan's attacks, with budgets that suit the data; verdict where nothing says what to attack with",
+      ).choices([
         'quick',
+        'verdict',
         'standard',
         'full',
       ]),
     )
     .option(
       '--samples <count>',
-      "with --plan: how many samples to attack, in place of the plan's own number",
+      "with --plan or --model: how many samples to attack, in place of the plan's own number",
       sampleCount,
     )
     .option('--weights <name>', "which of a run's weights: last, best, or an average's name such as ema")

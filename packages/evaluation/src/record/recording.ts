@@ -1,5 +1,11 @@
-import type { Attack, SampleStatus } from '@infomixup/attacks';
+import type { Attack, Passes, SampleStatus } from '@infomixup/attacks';
 import { sameEpsilon } from '@infomixup/metrics';
+
+/** What a cascade cost all samples at one epsilon, and what AutoAttack would have cost at least. */
+export interface SpentAndSaved {
+  readonly spent: Passes;
+  readonly autoAttack: Passes;
+}
 
 /**
  * What an attack did to each sample, in memory: the raw material of every number and check.
@@ -19,6 +25,8 @@ export interface Recording extends Pick<Attack, 'norm' | 'threat' | 'seeks' | 'k
   readonly queries: number;
   readonly gradientCalls: number;
   readonly zeroGradients: number;
+  /** Of a cascade, one entry an epsilon. */
+  readonly passes?: readonly SpentAndSaved[];
 }
 
 /** Samples with `status` at each epsilon. */

@@ -69,6 +69,13 @@ function ofSamples({ n, epsilons, cleanAccuracy, successes, brokenFrom }: Attack
   ];
 }
 
+/** What a cascade spent in all is among what was counted. */
+function ofPasses({ queries, gradientCalls, passes = [] }: AttackEvaluation): Disagreement[] {
+  const sum = (field: 'forwards' | 'backwards') => passes.reduce((total, { spent }) => total + spent[field], 0);
+  const isWithin = sum('backwards') <= gradientCalls && sum('forwards') <= queries + gradientCalls;
+  return unless(isWithin, ['passes'], 'are more than the queries and gradient calls');
+}
+
 function ofCurve({ norm, epsilons, accuracy, area, bestSoFar: envelope }: AttackEvaluation): Disagreement[] {
   const curve = decayCurve<Norm>(norm, epsilons, accuracy);
   const lower = bestSoFar(curve);
@@ -84,6 +91,7 @@ const ofAttack = (attack: AttackEvaluation): Disagreement[] => [
   ...atEachBudget(attack),
   ...ofSamples(attack),
   ...ofCurve(attack),
+  ...ofPasses(attack),
 ];
 
 function ofWorstCase({ norm, n, epsilons, accuracy, successes, area }: WorstCase): Disagreement[] {

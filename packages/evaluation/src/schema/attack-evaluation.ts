@@ -2,6 +2,11 @@ import { norms } from '@infomixup/core';
 import { z } from 'zod';
 import { count, fraction, json, list, oneEntryAnEpsilon, radius } from './quantities.js';
 
+const passes = (of: string) =>
+  z
+    .strictObject({ forwards: count.describe('Forward passes.'), backwards: count.describe('Backward passes.') })
+    .describe(of);
+
 /** One attack's outcome: the arrays have one entry for each of `epsilons`. */
 export const attackEvaluation = z
   .strictObject({
@@ -53,11 +58,21 @@ export const attackEvaluation = z
     queries: count.describe('Inputs shown to the classifier.'),
     gradientCalls: count.describe('Inputs differentiated.'),
     zeroGradients: count.describe('Samples whose gradient was exactly zero at a point the attack visited.'),
+    passes: list(
+      z.strictObject({
+        spent: passes('By this attack, each over one sample.'),
+        autoAttack: passes(
+          "What AutoAttack's `standard` would have made at least: on the samples that stayed robust alone.",
+        ),
+      }),
+    )
+      .exactOptional()
+      .describe('Of a cascade of attacks, what it cost at each epsilon; absent for other attacks.'),
   })
   .check(
     oneEntryAnEpsilon(
-      ({ accuracy, intervals = accuracy, successes, failures, outOfQueries, meanDistance, bestSoFar }) => ({
-        ...{ accuracy, intervals, successes, failures, outOfQueries, meanDistance },
+      ({ accuracy, intervals = accuracy, successes, failures, outOfQueries, meanDistance, bestSoFar, passes = accuracy }) => ({
+        ...{ accuracy, intervals, successes, failures, outOfQueries, meanDistance, passes },
         'bestSoFar.accuracy': bestSoFar.accuracy,
       }),
     ),

@@ -1,4 +1,5 @@
 import { filesSchema } from '@infomixup/datasets';
+import { planNames } from '@infomixup/evaluation';
 import { descriptionSchema } from '@infomixup/models';
 import { z } from 'zod';
 import { evaluation } from '../config/schema.js';
@@ -16,8 +17,14 @@ export const modelConfig = z.strictObject({
   evaluation: evaluation
     .extend({
       attacks: evaluation.shape.attacks.optional(),
+      /** A named plan in place of attacks; where neither is given, the usual one. */
+      plan: z.enum(planNames).optional(),
       /** The most queries and gradient calls of one sample at one budget, for every attack that says nothing. */
       queryBudget: z.int().positive().max(1e9).optional(),
+    })
+    .refine(({ attacks, plan }) => !attacks || !plan, {
+      path: ['plan'],
+      error: 'a plan and attacks both say what to attack with; keep one of them',
     })
     .prefault({}),
   seed: z.int().nonnegative().default(1),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
+import type { PlanName } from '@infomixup/evaluation';
 import { type CheckedDescription, descriptionSchema } from '@infomixup/models';
 import { absolutePath, type ConfigDocument, objectDocument, readDocument } from '../config/document.js';
 import { checkConfig } from '../config/load.js';
@@ -17,6 +18,10 @@ export interface ModelSource {
   /** Of the samples: their file or folder, or the name of a data set that is built in. */
   readonly data?: string | undefined;
   readonly config?: Source<object> | undefined;
+  /** A named plan of attacks; the attacks of a configuration, or the usual plan, unless told. */
+  readonly plan?: PlanName | undefined;
+  /** How many samples to attack, in place of a plan's or a configuration's own number. */
+  readonly samples?: number | undefined;
   /** Assignments such as `model.output=probabilities`. */
   readonly set?: readonly string[] | undefined;
 }
@@ -42,13 +47,15 @@ async function dataOf(text: string | undefined): Promise<object | undefined> {
 const commandLine: ConfigDocument = { ...objectDocument({}), locate: () => 'command line' };
 
 /** The configuration as it is asked for, whatever says it. */
-async function documentFor({ model, data, config, set = [] }: ModelSource): Promise<ConfigDocument> {
+async function documentFor({ model, data, config, plan, samples, set = [] }: ModelSource): Promise<ConfigDocument> {
   const document = config === undefined ? commandLine : await documentOf(config);
   const { value } = document;
   if (!isObject(value)) return document;
   const parts: Readonly<Record<string, unknown>> = { ...value };
+  const asked = { ...(plan && { plan }), ...(samples && { samples }) };
   const changed = {
     ...parts,
+    ...(Object.keys(asked).length > 0 && { evaluation: { ...Object(parts.evaluation), ...asked } }),
     model: named(parts.model, model === undefined ? undefined : { path: resolve(model) }),
     data: named(parts.data, await dataOf(data)),
   };

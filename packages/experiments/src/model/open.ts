@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { knowledgeOf } from '@infomixup/attacks';
 import { type Dataset, firstNumbers, gatherLabelled, InfomixupError, type Split, waitFor } from '@infomixup/core';
 import { datasetFromFiles } from '@infomixup/datasets';
-import type { PlannedAttack } from '@infomixup/evaluation';
+import { namedPlan, type PlannedAttack, usualPlan } from '@infomixup/evaluation';
 import {
   type ExportedModel,
   exportedModel,
@@ -15,7 +15,7 @@ import { attackParts } from '../plan/plan.js';
 import { noteModule } from '../recipes/attributed.js';
 import { importModule } from '../recipes/module.js';
 import { blaming, openResolver } from '../recipes/resolver.js';
-import { defaultAttacks, requireAttackable } from './attacks.js';
+import { requireAttackable } from './attacks.js';
 import type { ModelDocument } from './document.js';
 
 const scripts = new Set(['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs']);
@@ -60,14 +60,15 @@ async function datasetOf(
 
 async function attacksFor(
   { document, config }: ModelDocument,
-  { opened }: { readonly opened: OpenedModel },
+  opened: OpenedModel,
+  dataset: Dataset,
 ): Promise<readonly PlannedAttack[]> {
   const { evaluation } = config;
   const held = knowledgeOf(opened.model);
-  const { samples, queryBudget, attacks } = evaluation;
+  const { samples, queryBudget, attacks, plan: name = usualPlan } = evaluation;
   if (!attacks) {
-    const ranged = await defaultAttacks(opened.model.bounds, held);
-    return ranged.map((plan) => ({ ...plan, ...(samples && { samples }), ...(queryBudget && { queryBudget }) }));
+    const named = namedPlan(name, dataset, { samples, knowledge: held });
+    return named.map((plan) => ({ ...plan, ...(queryBudget && { queryBudget }) }));
   }
   const resolver = openResolver();
   const parts = await attackParts({ ...evaluation, attacks }, (kind, named, path) =>
@@ -108,7 +109,7 @@ export async function openEvaluation(given: ModelDocument): Promise<OpenedEvalua
   const dataset = await datasetOf(given, model);
   const opened = await modelFor(model, exported, dataset);
   try {
-    const attacks = await attacksFor(given, { opened });
+    const attacks = await attacksFor(given, opened, dataset);
     const name = config.name ?? opened.name;
     requireAttackable(name, attacks, knowledgeOf(opened.model), opened.withoutGradient);
     return { name, opened, dataset, attacks };

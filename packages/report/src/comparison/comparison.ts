@@ -9,6 +9,7 @@ import { area, type Cell, numberCells, percent, textCell } from './cells.js';
 import type { Measured } from './differences.js';
 import { disagreements } from './disagreements.js';
 import { pairedSentences } from './paired-sentences.js';
+import { passesSentences } from './passes.js';
 import { verdictText } from './verdicts.js';
 
 /** Methods by columns, as tables show them. */
@@ -22,6 +23,8 @@ export interface Comparison {
   readonly warnings: readonly string[];
   /** Sentences about how methods differ from the first, over paired seeds or, of single runs, over samples. */
   readonly findings: readonly string[];
+  /** Sentences about the passes that cascades of attacks made, and saved beside AutoAttack. */
+  readonly passes: readonly string[];
 }
 
 /** One cell a method. */
@@ -193,5 +196,6 @@ export function compared(runs: readonly ReportRun[], { budgets }: ComparisonOpti
     rows: methods.map(({ method }, i) => ({ method, cells: cells.flatMap((column) => column.slice(i, i + 1)) })),
     warnings: disagreements(runs),
     findings: pairedSentences(methods),
+    passes: passesSentences(runs),
   };
 }

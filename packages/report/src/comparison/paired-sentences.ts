@@ -35,6 +35,10 @@ function ofSeeds(own: MethodRuns, other: MethodRuns, attack: AttackName): string
   );
 }
 
+/** No probability is zero. */
+const probabilityText = (probability: number): string =>
+  probability < 0.001 ? 'p < 0.001' : `p = ${probability.toPrecision(2)}`;
+
 /** What one run each says of two methods, sample by sample, at the middle one of the budgets that both have. */
 function ofSamples(own: MethodRuns, other: MethodRuns, attack: AttackName): string | undefined {
   const [first, second] = [own, other].map(({ runs: [run] }) => run && foundIn(run, attack));
@@ -49,8 +53,8 @@ function ofSamples(own: MethodRuns, other: MethodRuns, attack: AttackName): stri
     probability < 0.05 ? `${own.method} keeps ${gained > lost ? 'more' : 'fewer'}` : 'they cannot be told apart';
   return (
     `Under ${titled(attack)} of epsilon ${epsilonText(epsilon)}, ${own.method} keeps ${gained} of ${first.n} samples that ` +
-    `${other.method} loses, and loses ${lost} that it keeps: on these samples ${said} (McNemar, p = ` +
-    `${probability.toPrecision(2)}). That says nothing about another seed.`
+    `${other.method} loses, and loses ${lost} that it keeps: on these samples ${said} (McNemar, ` +
+    `${probabilityText(probability)}). That says nothing about another seed.`
   );
 }
 

@@ -39,6 +39,9 @@ const Page = ({ input, comparison, figures }: PageContent) => {
         {comparison.findings.map((finding) => (
           <p>{finding}</p>
         ))}
+        {comparison.passes.map((sentence) => (
+          <p class="legend">{sentence}</p>
+        ))}
         {comparison.warnings.map((warning) => (
           <p class="warning">{warning}</p>
         ))}
