@@ -5,6 +5,8 @@ import { training } from './support/configs.js';
 import { useCommandLine } from './support/run-here.js';
 
 const here = useCommandLine();
+// What checks find is tested with them.
+const unprobed = ['--set', 'evaluation.probeSamples=0'];
 const run = () => join(here.folder, 'run');
 const evaluation = () => readFile(join(run(), 'evaluation.json'), 'utf8');
 const train = async (change: object = {}) =>
@@ -34,7 +36,7 @@ describe('infomixup evaluate', () => {
 
   it('takes the attacks of a plan, on as many samples as are asked for', async () => {
     await train();
-    expect(await here.infomixup('evaluate', run(), '--plan', 'quick', '--samples', '3')).toBe(0);
+    expect(await here.infomixup('evaluate', run(), '--plan', 'quick', '--samples', '3', ...unprobed)).toBe(0);
     const { attacks } = JSON.parse(await evaluation());
     expect(attacks).toMatchObject([
       { name: 'fgsm', norm: 'linf', n: 3 },
@@ -63,8 +65,13 @@ describe('infomixup evaluate', () => {
 
   it('takes the usual plan where nothing was said, tells its passes, and refuses a configuration without attacks', async () => {
     await train({ evaluation: undefined });
-    expect(await here.infomixup('evaluate', run(), '--set', 'evaluation.probeSamples=0')).toBe(0);
-    expect(JSON.parse(await evaluation()).attacks.map(({ name }: { name: string }) => name)).toEqual(['verdict', 'verdict']);
+    const small = [0, 1].flatMap((i) => [`${i}.epsilons=[0, 0.1]`, `${i}.samples=2`]);
+    const set = small.flatMap((assignment) => ['--set', `evaluation.attacks.${assignment}`]);
+    expect(await here.infomixup('evaluate', run(), ...set, ...unprobed)).toBe(0);
+    expect(JSON.parse(await evaluation()).attacks.map(({ name }: { name: string }) => name)).toEqual([
+      'verdict',
+      'verdict',
+    ]);
     expect(here.out).toMatch(/verdict \(L2\) made [\d,]+ forward and [\d,]+ backward passes/);
     expect(await here.infomixup('evaluate', run(), '--config', await here.write('name: x', 'empty.yaml'))).toBe(2);
     expect(here.err).toMatch(/empty\.yaml has no "evaluation"/);
@@ -116,10 +123,7 @@ describe('infomixup evaluate --model', () => {
     [['--model', 'none.json'], /there is no data; name it by --data PATH/],
     [['--data', 'none.csv'], /there is nothing to evaluate; name the folder of a run, or a model by --model/],
     [['run', '--model', 'none.json'], /run is the folder of a run, and --model is for a model of your own/],
-    [
-      ['--model', 'none.json', '--weights', 'last'],
-      /--weights and --allow-modules are for the folder of a run/,
-    ],
+    [['--model', 'none.json', '--weights', 'last'], /--weights and --allow-modules are for the folder of a run/],
   ])('refuses %j with what to do', async (args, message) => {
     expect(await here.infomixup('evaluate', ...args, ...set)).toBe(2);
     expect(here.err).toMatch(message);

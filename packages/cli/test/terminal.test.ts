@@ -9,7 +9,7 @@ import { liveDisplay } from '../src/terminal/live-display.js';
 import { duration } from '../src/terminal/numbers.js';
 import { openDisplay } from '../src/terminal/open-display.js';
 import { pairsText } from '../src/terminal/pairs.js';
-import { plainDisplay } from '../src/terminal/plain-display.js';
+import { plainDisplay, plainLine } from '../src/terminal/plain-display.js';
 import { tableWithin, widthOf } from '../src/terminal/table.js';
 import { adviceFor, commandLine, repeated } from '../src/unfinished.js';
 import { openScreen } from './support/screen.js';
@@ -155,6 +155,14 @@ describe('the board', () => {
 
   it('shows which attack runs, and keeps the loss', () => {
     expect(textAt(120, boardAfter(...before('evaluation')))).toMatch(/fgsm linf +━{6}─{6} +0\.5 s +0\.600/);
+  });
+
+  it('shows about how long an evaluation will take yet', () => {
+    const running: JobEvent = { type: 'evaluation', run, part: 'pgd linf', done: 1, seconds: 2, left: 11.2 };
+    expect(textAt(120, boardAfter(...before('evaluation'), running))).toMatch(/2\.0 s +~12 s +0\.600/);
+    expect(plainLine(running)).toBe('mixup (seed 1): pgd linf (2.0 s; ~12 s left)');
+    expect(plainLine({ ...running, left: 150 })).toContain('; ~3 min left');
+    expect(plainLine({ ...running, left: 0 })).toBe('mixup (seed 1): pgd linf (2.0 s)');
   });
 
   it('shows the numbers of a finished run', () => {

@@ -17,6 +17,7 @@ import {
 import { probePlans, tellingEpsilon } from './probes/attacks.js';
 import { type Diagnosis, diagnose } from './probes/diagnose.js';
 import { type ForwardProbe, probeForward } from './probes/forward.js';
+import { meter } from './progress.js';
 import { type OnResult, recordAttack } from './record/attack.js';
 import { type CleanRecording, recordClean } from './record/clean.js';
 import type { Recording } from './record/recording.js';
@@ -32,9 +33,12 @@ import { worstCases } from './worst-case.js';
 const streamOf = (seed: number, phase: string, { attack }: CompletePlan): Rng =>
   randomStream(seed, `evaluation ${phase} ${attack.name} ${attack.norm} ${JSON.stringify(attack.settings)}`);
 
+/** Is told how far each part is. */
+type Tell = (progress: Omit<EvaluationProgress, 'share'>) => void;
+
 /** Records the plans one after the other and tells of the progress. */
 async function recordAll(
-  { seed, onProgress }: CompleteOptions,
+  { seed, tell }: Pick<CompleteOptions, 'seed'> & { readonly tell: Tell },
   subject: Subject,
   phase: EvaluationProgress['phase'],
   plans: readonly CompletePlan[],
@@ -45,7 +49,7 @@ async function recordAll(
     const name = `${plan.attack.name} ${plan.attack.norm}`;
     const onBatch: OnResult = async (result, piece) => {
       await onResult(result, piece);
-      onProgress({ phase, name, done: (piece.indices.at(-1) ?? 0) + 1, total: plan.samples });
+      tell({ phase, name, done: (piece.indices.at(-1) ?? 0) + 1, total: plan.samples });
     };
     recordings.push(await recordAttack(subject, plan, streamOf(seed, phase, plan), onBatch));
   }
@@ -73,7 +77,14 @@ function cleanSummary(clean: CleanRecording, classes: number): Evaluation['clean
 
 /** Follows the gradients in each norm that the attacks asked for step in; nothing of a model without gradients. */
 async function diagnoseAll(
-  { probeSamples: samples, probeSteps: steps, seed, surrogates, standIn, onProgress }: CompleteOptions,
+  {
+    probeSamples: samples,
+    probeSteps: steps,
+    seed,
+    surrogates,
+    standIn,
+    tell,
+  }: CompleteOptions & { readonly tell: Tell },
   { classifier, ...rest }: Subject,
   attacks: readonly Recording[],
   forward: ForwardProbe | undefined,
@@ -96,18 +107,20 @@ async function diagnoseAll(
       standIn,
     };
     found.push(await diagnose({ classifier, ...rest }, plan));
-    onProgress({ phase: 'probe', name: `gradients ${norm}`, done: samples, total: samples });
+    tell({ phase: 'probe', name: `gradients ${norm}`, done: samples, total: samples });
   }
   return found;
 }
 
 /** Runs everything that needs the model. */
-async function measure(options: CompleteOptions, subject: Subject): Promise<Evidence & { examples: Examples }> {
+async function measure(given: CompleteOptions, subject: Subject): Promise<Evidence & { examples: Examples }> {
   const { classifier, dataset } = subject;
-  const { probeSamples, onProgress } = options;
+  const { probeSamples, onProgress } = given;
+  const withShare = meter(given);
+  const options = { ...given, tell: ((progress) => onProgress(withShare(progress))) satisfies Tell };
   const inputSize = sizeOfShape(dataset.inputShape);
   const clean = await recordClean(subject, (done) => {
-    onProgress({ phase: 'clean', name: 'clean', done, total: dataset.size });
+    options.tell({ phase: 'clean', name: 'clean', done, total: dataset.size });
   });
   const perturbed: Examples['perturbed'][number][] = [];
   const attacks = await recordAll(options, subject, 'attack', options.attacks, async (result, piece) => {

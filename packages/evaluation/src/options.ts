@@ -25,6 +25,8 @@ export interface EvaluationProgress {
   /** Samples done, of `total` in this phase's attack. */
   readonly done: number;
   readonly total: number;
+  /** Of the whole evaluation, in [0, 1]: an estimate, since nobody knows how soon samples fall. */
+  readonly share: number;
 }
 
 /** Options of `evaluate`. */

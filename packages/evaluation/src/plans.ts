@@ -98,11 +98,7 @@ function byAnswers(plan: PlanName, norm: 'linf' | 'l2', held: Knowledge): Choice
   const queries = queriesOf[plan];
   const byScores = covers(held, 'scores') ? [{ attack: square({ norm, queries }) }] : [];
   const byDecisions = [{ attack: hopSkipJump({ norm }), queryBudget: queries }];
-  return [
-    ...byScores,
-    ...(isThorough || byScores.length === 0 ? byDecisions : []),
-    { attack: randomNoise({ norm }) },
-  ];
+  return [...byScores, ...(isThorough || byScores.length === 0 ? byDecisions : []), { attack: randomNoise({ norm }) }];
 }
 
 const usualSamples: Readonly<Record<PlanName, number | undefined>> = {

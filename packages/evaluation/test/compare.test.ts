@@ -1,5 +1,13 @@
 import { fgsm, recipes } from '@infomixup/attacks';
-import { compareRuns, type Evaluation, evaluate, namedPlan, planNames, usualEpsilons, usualPlan } from '@infomixup/evaluation';
+import {
+  compareRuns,
+  type Evaluation,
+  evaluate,
+  namedPlan,
+  planNames,
+  usualEpsilons,
+  usualPlan,
+} from '@infomixup/evaluation';
 import { atEpsilon } from '@infomixup/metrics';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { epsilons, planned } from './line.js';

@@ -86,7 +86,10 @@ describe('evaluate', () => {
     const options = { ...planned(), batchSize: 24 };
     const { attacks } = await evaluate({
       ...options,
-      attacks: [{ attack: verdict({ norm: 'linf', tolerance: 0.3 }), epsilons: [0, 0.1, 0.5] }, ...options.attacks.slice(0, 1)],
+      attacks: [
+        { attack: verdict({ norm: 'linf', tolerance: 0.3 }), epsilons: [0, 0.1, 0.5] },
+        ...options.attacks.slice(0, 1),
+      ],
     });
     const [cascade, single] = attacks;
     const nothing = { forwards: 0, backwards: 0 };
@@ -177,12 +180,19 @@ describe('evaluate', () => {
       'probe random-noise linf',
       'probe gradients linf',
     ]);
-    expect(heard.find(({ name }) => name === 'pgd linf')).toEqual({
+    expect(heard.find(({ name }) => name === 'pgd linf')).toMatchObject({
       phase: 'attack',
       name: 'pgd linf',
       done: 16,
       total: 24,
     });
+    const shares = heard.map(({ share }) => share);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares.at(-1)).toBeCloseTo(1, 9);
+    // FGSM is one step, and PGD ten on the same budgets and on 24 of 40 samples.
+    const shareAt = (wanted: string) => heard.findLast(({ phase, name }) => `${phase} ${name}` === wanted)?.share ?? 0;
+    const single = shareAt('attack fgsm linf') - shareAt('clean clean');
+    expect(shareAt('attack pgd linf') - shareAt('attack fgsm linf')).toBeCloseTo((single * 10 * 24) / 40, 9);
   });
 
   it('counts what each class is taken for, and draws the ways of the first samples', async () => {

@@ -55,6 +55,8 @@ export type JobEvent =
       readonly done: number;
       /** Since the part began. */
       readonly seconds: number;
+      /** Until the whole evaluation is done: an estimate. */
+      readonly left?: number;
     }
   | { readonly type: 'result'; readonly run: RunLabel; readonly figures: Figures; readonly seconds: number }
   | { readonly type: 'failure'; readonly run: RunLabel; readonly message: string }

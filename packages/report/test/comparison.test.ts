@@ -136,7 +136,9 @@ describe('comparisonOf', () => {
       autoAttack: { forwards: 4 * theirs, backwards: theirs },
     });
     const spending = (name: string, theirs: number) =>
-      runOf('baseline', 1, { attacks: [{ name, epsilons: [0, 0.1], accuracy: [1, 0.5], passes: [at(0, 0), at(100, theirs)] }] });
+      runOf('baseline', 1, {
+        attacks: [{ name, epsilons: [0, 0.1], accuracy: [1, 0.5], passes: [at(0, 0), at(100, theirs)] }],
+      });
     const sentences = (...runs: ReportRun[]) => comparisonOf(runs).passes;
     expect(sentences(spending('verdict', 1000), { ...spending('verdict', 1000), method: 'mixup' })).toEqual([
       'verdict (L∞) made 400 forward and 200 backward passes over single samples; AutoAttack would have made at least 8,000 ' +

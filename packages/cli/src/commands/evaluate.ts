@@ -33,7 +33,7 @@ async function evaluateModel(options: EvaluateOptions): Promise<void> {
       ...['--out', folder, '--name', evaluation, '--resume'],
     ],
   };
-  await runJob(options, job, (shared) => 
+  await runJob(options, job, (shared) =>
     evaluateModel({ ...shared, model, data, out, config, plan, samples, set, budgets, name }),
   );
 }
@@ -103,12 +103,7 @@ export function addEvaluate(program: Command): Command {
       new Option(
         '--plan <name>',
         "take a plan's attacks, with budgets that suit the data; verdict where nothing says what to attack with",
-      ).choices([
-        'quick',
-        'verdict',
-        'standard',
-        'full',
-      ]),
+      ).choices(['quick', 'verdict', 'standard', 'full']),
     )
     .option(
       '--samples <count>',

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import type { Board, Progress } from './board.js';
-import { duration, threeDecimals } from './numbers.js';
+import { about, duration, threeDecimals } from './numbers.js';
 import { tableText, widthOf } from './table.js';
 
 /** Columns and lines of a terminal. */
@@ -16,9 +16,11 @@ interface Layout {
   readonly titles: readonly string[];
 }
 
+const isTold = ({ progress }: Board['runs'][number]): boolean => 'left' in progress && progress.left !== undefined;
+
 /** From the richest layout to the poorest: shorter bars first, then fewer numbers, then no bar. */
-function layouts(figures: readonly string[]): Layout[] {
-  const titles = ['time', 'loss', ...figures];
+function layouts({ runs, columns }: Board): Layout[] {
+  const titles = ['time', ...(runs.some(isTold) ? ['left'] : []), 'loss', ...columns];
   return [
     { barWidth: 12, titles },
     ...titles.map((_, i) => ({ barWidth: 6, titles: titles.slice(0, titles.length - i) })),
@@ -52,6 +54,7 @@ function stageText(progress: Progress, barWidth: number): string {
 function numberText(progress: Progress, title: string): string {
   if (progress.state === 'waiting' || progress.state === 'failed') return '';
   if (title === 'time') return duration(progress.seconds);
+  if (title === 'left') return 'left' in progress && progress.left !== undefined ? about(progress.left) : '';
   const value = title === 'loss' ? progress.loss : progress.state === 'done' ? progress.figures[title] : undefined;
   return value === undefined ? '' : threeDecimals(value);
 }
@@ -96,9 +99,10 @@ function hiddenText(hidden: Board['runs']): string {
 }
 
 /** The board as a table of at most the terminal's size; what has no room is left out. */
-export function boardText({ runs, columns }: Board, size: Size): string {
+export function boardText(board: Board, size: Size): string {
+  const { runs } = board;
   const shown = visibleRuns(runs, size.rows);
   const hidden = hiddenText(runs.filter((run) => !shown.includes(run)));
-  const texts = layouts(columns).map((layout) => render(shown, layout) + hidden);
+  const texts = layouts(board).map((layout) => render(shown, layout) + hidden);
   return texts.find((text) => widthOf(text) <= size.columns) ?? cutTo(size.columns, texts.at(-1) ?? '');
 }

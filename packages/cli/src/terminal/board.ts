@@ -10,6 +10,8 @@ export type Progress =
       /** Share of the stage that is done, in [0, 1]. */
       readonly done: number;
       readonly seconds: number;
+      /** Until an evaluation is done: an estimate. */
+      readonly left?: number;
       /** The latest training loss, once there is one. */
       readonly loss?: number;
     }
@@ -40,8 +42,8 @@ function nextProgress(before: Progress, event: JobEvent): Progress {
       return { state: 'running', stage: `epoch ${epoch}/${epochs}`, done: 1, loss, seconds };
     }
     case 'evaluation': {
-      const { part, done, seconds } = event;
-      return { state: 'running', stage: part, done, seconds, ...lossOf(before) };
+      const { part, done, seconds, left } = event;
+      return { state: 'running', stage: part, done, seconds, ...(left !== undefined && { left }), ...lossOf(before) };
     }
     case 'result': {
       const { figures, seconds } = event;

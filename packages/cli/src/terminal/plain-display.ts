@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { type Figures, type JobEvent, runName } from '@infomixup/experiments';
 import type { Display } from './display.js';
-import { duration, threeDecimals } from './numbers.js';
+import { about, duration, threeDecimals } from './numbers.js';
 import { pairsText } from './pairs.js';
 import { tableWithin } from './table.js';
 
@@ -9,6 +9,8 @@ const figuresText = (figures: Figures): string =>
   Object.entries(figures)
     .map(([title, value]) => `, ${title} ${threeDecimals(value)}`)
     .join('');
+
+const leftText = (left = 0): string => (left > 0 ? `; ${about(left)} left` : '');
 
 /**
  * The line an event is worth where nothing can be redrawn; none for what would only scroll by.
@@ -24,7 +26,9 @@ export function plainLine(event: JobEvent, width = Number.POSITIVE_INFINITY): st
     case 'epoch':
       return `${runName(event.run)}: epoch ${event.epoch}/${event.epochs}, loss ${threeDecimals(event.loss)}${figuresText(event.terms)} (${duration(event.seconds)})`;
     case 'evaluation':
-      return event.done < 1 ? undefined : `${runName(event.run)}: ${event.part} (${duration(event.seconds)})`;
+      return event.done < 1
+        ? undefined
+        : `${runName(event.run)}: ${event.part} (${duration(event.seconds)}${leftText(event.left)})`;
     case 'result':
       return `${runName(event.run)}: done${figuresText(event.figures)} (${duration(event.seconds)})`;
     case 'failure':

@@ -71,7 +71,16 @@ export const attackEvaluation = z
   })
   .check(
     oneEntryAnEpsilon(
-      ({ accuracy, intervals = accuracy, successes, failures, outOfQueries, meanDistance, bestSoFar, passes = accuracy }) => ({
+      ({
+        accuracy,
+        intervals = accuracy,
+        successes,
+        failures,
+        outOfQueries,
+        meanDistance,
+        bestSoFar,
+        passes = accuracy,
+      }) => ({
         ...{ accuracy, intervals, successes, failures, outOfQueries, meanDistance, passes },
         'bestSoFar.accuracy': bestSoFar.accuracy,
       }),

@@ -1,4 +1,4 @@
-import { type Attack, covers, type Knowledge } from '@infomixup/attacks';
+import { covers, type Knowledge } from '@infomixup/attacks';
 import { InfomixupError } from '@infomixup/core';
 import type { PlannedAttack } from '@infomixup/evaluation';
 

@@ -29,12 +29,26 @@ export function runObserver(show: Show, run: RunLabel): Observer {
 const partOf = ({ phase, name }: EvaluationProgress): string =>
   ({ clean: 'clean accuracy', attack: name, probe: `check ${name}` })[phase];
 
+/** Seconds until all is done, where a share of it took so long; undefined while too little is done to tell. */
+function secondsLeft(share: number, seconds: number): number | undefined {
+  return share >= 0.005 ? (seconds * (1 - share)) / share : undefined;
+}
+
 /** Shows how far an evaluation is. */
 export function evaluationProgress(show: Show, run: RunLabel): (progress: EvaluationProgress) => void {
+  const sinceStart = stopwatch();
   let sincePart = stopwatch();
   return (progress) => {
     const done = progress.done / progress.total;
-    show({ type: 'evaluation', run, part: partOf(progress), done, seconds: sincePart() });
+    const left = secondsLeft(progress.share, sinceStart());
+    show({
+      type: 'evaluation',
+      run,
+      part: partOf(progress),
+      done,
+      seconds: sincePart(),
+      ...(left !== undefined && { left }),
+    });
     if (done === 1) sincePart = stopwatch();
   };
 }
