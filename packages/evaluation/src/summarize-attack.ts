@@ -1,4 +1,5 @@
 import { bestSoFar, decayCurve, normalizedArea, wilsonInterval } from '@infomixup/metrics';
+import { quartilesOf } from './quartiles.js';
 import { accuracies, brokenFrom, countStatus, type Recording } from './record/recording.js';
 import type { AttackEvaluation } from './schema/attack-evaluation.js';
 
@@ -11,7 +12,7 @@ const meanDistances = ({ status, distances }: Recording): (number | null)[] =>
 /** The numbers of one recorded attack, as `evaluation.json` holds them. */
 export function summarizeAttack(recording: Recording, seed: number): AttackEvaluation {
   const { attack, norm, threat, seeks, knowledge, iterative, settings, n, epsilons } = recording;
-  const { queries, gradientCalls, zeroGradients, queryBudget, passes } = recording;
+  const { queries, gradientCalls, zeroGradients, queryBudget, nearest, passes } = recording;
   const curve = decayCurve(norm, epsilons, accuracies(recording));
   const envelope = bestSoFar(curve);
   const [misclassified = 0] = countStatus(recording, 'misclassified');
@@ -38,6 +39,7 @@ export function summarizeAttack(recording: Recording, seed: number): AttackEvalu
     queries,
     gradientCalls,
     zeroGradients,
+    ...(nearest && { nearest: { distances: nearest, quartiles: quartilesOf(nearest, n - misclassified) } }),
     ...(passes && { passes }),
   };
 }

@@ -331,7 +331,15 @@ describe('attacks of all kinds', () => {
       ['l2', ['nearest']],
       ['brightness-percent', ['brightness']],
     ]);
-    expect(() => parseEvaluation(JSON.stringify(evaluation), 'a.json')).not.toThrow();
+    const parse = (change: object) => parseEvaluation(JSON.stringify({ ...evaluation, ...change }), 'a.json');
+    expect(() => parse({})).not.toThrow();
+    // Of ten samples at each of four distances, whatever the budgets.
+    const { distances, quartiles } = minimal?.nearest ?? { distances: [], quartiles: [] };
+    expect(distances).toHaveLength(40);
+    expect(quartiles.map((distance) => Number(distance?.toFixed(2)))).toEqual([0.1, 0.3, 0.5]);
+    expect(search).not.toHaveProperty('nearest');
+    const wrong = { distances, quartiles: [0.1, 0.2, 0.5] };
+    expect(() => parse({ attacks: [{ ...minimal, nearest: wrong }, search] })).toThrow(/nearest\.quartiles/);
   });
 
   it('keeps to a query budget, and says what it ended', async () => {

@@ -12,6 +12,7 @@ export interface AttackFacts {
   /** Samples attacked. */
   readonly n?: number;
   readonly passes?: AttackEvaluation['passes'];
+  readonly nearest?: AttackEvaluation['nearest'];
   /** The order in which samples fall, by their numbers; the last ones first unless told. */
   readonly order?: readonly number[];
 }
@@ -37,6 +38,7 @@ function attackEvaluation({
   accuracy: wanted = [0.98, 0.7, 0.4, 0.2, 0.1, 0.05],
   n = samples,
   passes,
+  nearest,
   order = Array.from({ length: n }, (_, i) => n - 1 - i),
 }: AttackFacts): AttackEvaluation {
   const right = wanted.map((share) => Math.round(n * share));
@@ -58,7 +60,7 @@ function attackEvaluation({
     ...{ threat: norm, seeks: 'bounded', knowledge: 'gradients', iterative: false },
     meanDistance: successes.map((count, i) => (count > 0 ? (epsilons[i] ?? 0) : null)),
     bestSoFar: { accuracy: envelope.accuracy, area: normalizedArea(envelope) },
-    ...{ queries: n, gradientCalls: n, zeroGradients: 0, ...(passes && { passes }) },
+    ...{ queries: n, gradientCalls: n, zeroGradients: 0, ...(passes && { passes }), ...(nearest && { nearest }) },
   };
 }
 

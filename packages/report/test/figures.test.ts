@@ -54,6 +54,19 @@ describe('figures', () => {
     expect([...figures.keys()]).toEqual(['decay-fgsm', 'training']);
   });
 
+  it('draws the distances of nearest points, a row a method with its quartiles', async () => {
+    const nearest = { distances: [0.1, 0.2, 0.3, null], quartiles: [0.1, 0.2, 0.3] };
+    const attacks = [{}, { name: 'ddn', norm: 'l2' as const, n: 4, accuracy: [1, 1, 0.5, 0.25, 0.25, 0.25], nearest }];
+    const runs = [runOf('baseline', 1, { attacks }), runOf('baseline', 2, { attacks }), runOf('vib', 1, { attacks })];
+    expect(chartsOf(runs).flatMap(({ name, subject }) => (subject === 'distances' ? [name] : []))).toEqual([
+      'distances-ddn',
+    ]);
+    const texts = textsOf((await drawn(runs)).get('distances-ddn'));
+    expect(texts).toContain('vib: median 0.2, quartiles 0.1 and 0.3; found for 3 of 4');
+    expect(texts).toContain('baseline: median 0.2, quartiles 0.1 and 0.3; found for 6 of 8');
+    expect(texts).toContain('distance (L2 norm, input units)');
+  });
+
   it('leaves out training curves where a run has none', () => {
     const names = chartsOf([runOf('mixup'), { ...runOf('vib'), epochs: [] }]).map(({ name }) => name);
     expect(names).not.toContain('training');

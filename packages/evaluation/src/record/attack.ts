@@ -26,6 +26,9 @@ const passesAt = (result: AttackResult): SpentAndSaved[] | undefined =>
     ? result.outcomes.map((outcome) => (outcome.epsilon > 0 ? passesOf(outcome) : nothing))
     : undefined;
 
+const nearestOf = ({ nearest }: AttackResult): (number | null)[] | undefined =>
+  nearest?.status.map((status, sample) => (status === 'fooled' ? (nearest.distances[sample] ?? null) : null));
+
 /** Attacks batch by batch and keeps numbers only: the perturbed inputs are freed with each batch. */
 export async function recordAttack(
   subject: Subject,
@@ -37,6 +40,7 @@ export async function recordAttack(
   const distances = epsilons.map((): number[] => []);
   const spent = { queries: 0, gradientCalls: 0, zeroGradients: 0 };
   let passes: readonly SpentAndSaved[] | undefined;
+  const nearest: (number | null)[] = [];
   const { classifier, batchSize, signal } = subject;
   await eachBatch(subject, samples, async (piece) => {
     // With the samples' own numbers, so that their random draws do not depend on the batches.
@@ -49,6 +53,7 @@ export async function recordAttack(
       });
       const ofBatch = passesAt(result);
       passes = ofBatch?.map((here, i) => added(here, passes?.[i] ?? nothing));
+      nearest.push(...(nearestOf(result) ?? []));
       spent.queries += result.queries;
       spent.gradientCalls += result.gradientCalls;
       spent.zeroGradients += result.zeroGradients;
@@ -60,5 +65,13 @@ export async function recordAttack(
   const { name, norm, threat, seeks, knowledge, iterative, settings } = attack;
   const described = { attack: name, norm, threat, seeks, knowledge, iterative, settings };
   const asked = { n: samples, epsilons, ...(queryBudget !== undefined && { queryBudget }) };
-  return { ...described, ...asked, status, distances, ...spent, ...(passes && { passes }) };
+  return {
+    ...described,
+    ...asked,
+    status,
+    distances,
+    ...spent,
+    ...(nearest.length > 0 && { nearest }),
+    ...(passes && { passes }),
+  };
 }

@@ -25,6 +25,8 @@ export interface Recording extends Pick<Attack, 'norm' | 'threat' | 'seeks' | 'k
   readonly queries: number;
   readonly gradientCalls: number;
   readonly zeroGradients: number;
+  /** Of an attack that seeks the nearest adversarial point, its distance of each sample; null where none was found, or looked for. */
+  readonly nearest?: readonly (number | null)[];
   /** Of a cascade, one entry an epsilon. */
   readonly passes?: readonly SpentAndSaved[];
 }

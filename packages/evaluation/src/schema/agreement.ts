@@ -1,5 +1,6 @@
 import type { Norm } from '@infomixup/core';
 import { bestSoFar, decayCurve, normalizedArea, wilsonInterval } from '@infomixup/metrics';
+import { quartilesOf } from '../quartiles.js';
 import type { AttackEvaluation, WorstCase } from './attack-evaluation.js';
 import type { Evaluation } from './fields.js';
 import type { Trajectory } from './trajectory.js';
@@ -69,6 +70,28 @@ function ofSamples({ n, epsilons, cleanAccuracy, successes, brokenFrom }: Attack
   ];
 }
 
+/** Distances belong to samples that were right, and quartiles to distances. */
+function ofNearest({ n, brokenFrom, nearest }: AttackEvaluation): Disagreement[] {
+  if (!nearest) return [];
+  const { distances, quartiles } = nearest;
+  const right = brokenFrom.filter((from) => from >= 0).length;
+  const expected = quartilesOf(distances, right);
+  const isSame = (one: number | null | undefined, other: number | null) =>
+    one === other || (typeof one === 'number' && other !== null && same(one, other));
+  return [
+    ...unless(
+      distances.length === n && distances.every((distance, i) => distance === null || brokenFrom[i] !== -1),
+      ['nearest', 'distances'],
+      `are not of the ${right} right ones of ${n} samples`,
+    ),
+    ...unless(
+      quartiles.length === expected.length && expected.every((value, i) => isSame(quartiles[i], value)),
+      ['nearest', 'quartiles'],
+      'are not those of `distances`',
+    ),
+  ];
+}
+
 /** What a cascade spent in all is among what was counted. */
 function ofPasses({ queries, gradientCalls, passes = [] }: AttackEvaluation): Disagreement[] {
   const sum = (field: 'forwards' | 'backwards') => passes.reduce((total, { spent }) => total + spent[field], 0);
@@ -91,6 +114,7 @@ const ofAttack = (attack: AttackEvaluation): Disagreement[] => [
   ...atEachBudget(attack),
   ...ofSamples(attack),
   ...ofCurve(attack),
+  ...ofNearest(attack),
   ...ofPasses(attack),
 ];
 

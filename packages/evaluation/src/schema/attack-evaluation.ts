@@ -58,6 +58,17 @@ export const attackEvaluation = z
     queries: count.describe('Inputs shown to the classifier.'),
     gradientCalls: count.describe('Inputs differentiated.'),
     zeroGradients: count.describe('Samples whose gradient was exactly zero at a point the attack visited.'),
+    nearest: z
+      .strictObject({
+        distances: list(radius.nullable()).describe(
+          'For each of the n samples the distance in `norm` of the nearest adversarial point found, whatever the epsilons; null where none was found, or the sample was wrong without an attack.',
+        ),
+        quartiles: list(radius.nullable()).describe(
+          'The distances within which it was found for a quarter, half (the median) and three quarters of the samples that were right; null where it was found for fewer.',
+        ),
+      })
+      .exactOptional()
+      .describe('Of an attack that seeks the nearest adversarial point; absent for others, and from version 2.'),
     passes: list(
       z.strictObject({
         spent: passes('By this attack, each over one sample.'),

@@ -4,6 +4,7 @@ import { attackSlug, normTitle } from '../titles.js';
 import { type Chart, withFileNames } from './chart.js';
 import { decayCurves } from './decay-curves.js';
 import { decisionSurfaces } from './decision-surface.js';
+import { distanceHistograms } from './distance-histograms.js';
 import { exampleGrid } from './example-grid.js';
 import { className } from './pictures.js';
 import { trainingCurves } from './training-curves.js';
@@ -20,6 +21,15 @@ const decay = (runs: readonly ReportRun[]): Chart[] =>
     caption: `Accuracy of each method as the budget of ${comparison.attack} (${normTitle[comparison.norm]}, ${comparison.n} samples) grows.`,
     spec: decayCurves(comparison),
   }));
+
+const distances = (runs: readonly ReportRun[]): Chart[] =>
+  attacksOf(runs).flatMap((attack, _, all): Chart[] => {
+    const spec = distanceHistograms(runs, attack);
+    const caption =
+      `How far the nearest adversarial points lie that ${attack.name} (${normTitle[attack.norm]}) found on ${attack.n} ` +
+      'samples: the farther, the more robust. Quartiles are of the samples that are right without an attack.';
+    return spec ? [{ name: `distances-${attackSlug(attack, all)}`, subject: 'distances', caption, spec }] : [];
+  });
 
 function surfaces(runs: readonly ReportRun[]): Chart[] {
   const [spec, evaluation] = [decisionSurfaces(runs), runs[0]?.evaluation];
@@ -50,5 +60,5 @@ function training(runs: readonly ReportRun[]): Chart[] {
 
 /** Every chart that the runs have data for. */
 export function chartsOf(runs: readonly ReportRun[]): Chart[] {
-  return withFileNames([...decay(runs), ...surfaces(runs), ...examples(runs), ...training(runs)]);
+  return withFileNames([...decay(runs), ...distances(runs), ...surfaces(runs), ...examples(runs), ...training(runs)]);
 }

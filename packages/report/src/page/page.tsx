@@ -53,6 +53,7 @@ const Page = ({ input, comparison, figures }: PageContent) => {
           )),
         )}
         <FigureSection title="Accuracy decay" figures={about('decay')} />
+        <FigureSection title="Nearest adversarial points" figures={about('distances')} />
         <Checks runs={input.runs} />
         <FigureSection title="Decision surfaces" figures={about('decision-surface')} />
         <FigureSection title="Examples" figures={about('examples')} />
