@@ -3,7 +3,7 @@ const { builtinModules } = require('node:module');
 const { join } = require('node:path');
 
 /** Whose operations the engine has kernels for: it reads their types, and none of their code. */
-const operationsOf = ['attacks', 'trainer', 'regularizers/infomixup', 'regularizers/vib'];
+const operationsOf = ['attacks', 'trainer', 'regularizers/infomixup', 'regularizers/mixup', 'regularizers/vib'];
 
 /** The arrows between packages: what the sources of each may import of its siblings. */
 const arrows = {

@@ -27,6 +27,7 @@ import { addLogSoftmax } from './log-softmax/tensorflow.js';
 import { differentiateMean, meanOps } from './mean/mean.js';
 import { replaceMean } from './mean/tensorflow.js';
 import { differentiateMixed, mixed, mixedOps } from './mixed/mixed.js';
+import { differentiateMixedPairs, mixedPairs, mixedPairsOps } from './mixed-pairs/mixed-pairs.js';
 import { adamStep, optimizerOps, sgdStep } from './optimizer-steps/optimizer-steps.js';
 import {
   differentiatePooledConvolution,
@@ -80,6 +81,7 @@ function addOwnOps(backend: NativeBackend, { loaded, wideVectors }: OwnOps): voi
     ...gaussianBottleneckOps,
     ...meanOps,
     ...mixedOps,
+    ...mixedPairsOps,
     ...pooledConvolutionOps,
   ]);
   implementListsNatively(backend, [gatherPartsOp, ...Object.values(optimizerOps)]);
@@ -91,6 +93,7 @@ function addOwnOps(backend: NativeBackend, { loaded, wideVectors }: OwnOps): voi
   differentiateGaussianBottleneck();
   differentiateMean();
   differentiateMixed();
+  differentiateMixedPairs();
   differentiatePooledConvolution();
   provideKernels('tensorflow', {
     adamStep,
@@ -108,6 +111,7 @@ function addOwnOps(backend: NativeBackend, { loaded, wideVectors }: OwnOps): voi
     inputsOnEngine,
     measuredProjection,
     mixed,
+    mixedPairs,
     normalization,
     pooledConvolution,
     projection,

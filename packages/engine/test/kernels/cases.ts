@@ -15,6 +15,7 @@ import {
   sampleGaussian,
 } from '@infomixup/core';
 import { mixed } from '@infomixup/regularizer-infomixup';
+import { mix } from '@infomixup/regularizer-mixup';
 import { informationPenalty } from '@infomixup/regularizer-vib';
 import type { OperationCase } from '@infomixup/testing';
 import { adam, adamW, sgd } from '@infomixup/trainer';
@@ -39,6 +40,8 @@ const uniforms = (name: string, shape: readonly number[]) =>
 // The suite hands on as many tensors as a case makes, which a list does not say.
 const matrix = (x: tf.Tensor | undefined) => x as tf.Tensor2D;
 const tensor = (x: tf.Tensor | undefined) => x as tf.Tensor;
+const vector = (x: tf.Tensor | undefined) => x as tf.Tensor1D;
+const shuffled = (size: number) => tf.tensor1d(randomStream(3, 'order').permutation(size), 'int32');
 
 // Layers read variables, and would read any tensor; gradients are taken in tensors.
 const weights = (kernel: tf.Tensor | undefined, bias: tf.Tensor | undefined) => ({
@@ -347,6 +350,28 @@ export const operationCases: { readonly [N in keyof Operations]?: readonly Opera
       name: '19 rows of 33',
       inputs: () => [normals('values', [19, 33]), uniforms('stay', [19, 1]), normals('pull', [19, 33])],
       compute: (values, stay, pull) => [mixed(matrix(values), matrix(stay), matrix(pull))],
+    },
+  ],
+  mixedPairs: [
+    {
+      name: '19 images of 7 x 5 by one share',
+      inputs: () => [normals('values', [19, 7, 5, 1])],
+      compute: (values) => [mix(tensor(values), shuffled(19), 0.3)],
+    },
+    {
+      name: '256 rows of 784 by a share each',
+      inputs: () => [normals('values', [256, 784]), uniforms('shares', [256])],
+      compute: (values, shares) => [mix(tensor(values), shuffled(256), vector(shares))],
+    },
+    {
+      name: '3 rows, one of which is the partner of all',
+      inputs: () => [normals('values', [3, 2])],
+      compute: (values) => [mix(tensor(values), tf.tensor1d([1, 1, 1], 'int32'), 0.75)],
+    },
+    {
+      name: 'one number',
+      inputs: () => [normals('values', [1])],
+      compute: (values) => [mix(tensor(values), tf.tensor1d([0], 'int32'), 1)],
     },
   ],
   pooledConvolution: [

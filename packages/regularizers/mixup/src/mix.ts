@@ -1,6 +1,21 @@
+import { operation } from '@infomixup/core';
 import type { Batch } from '@infomixup/regularizer';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+
+declare module '@infomixup/core' {
+  interface Operations {
+    /** `lambda values + (1 - lambda) values[partners]`, row by row; `lambda` is one number, or one a row `[batch]`. */
+    mixedPairs: (values: Tensor, partners: Tensor1D, lambda: number | Tensor1D) => Tensor;
+  }
+}
+
+const mixedPairs = operation('mixedPairs', (values, partners, lambda) => {
+  const others = tf.gather(values, partners);
+  if (typeof lambda === 'number') return tf.add(tf.mul(values, lambda), tf.mul(others, 1 - lambda));
+  const share = tf.reshape(lambda, [-1, ...values.shape.slice(1).map(() => 1)]);
+  return tf.add(tf.mul(values, share), tf.mul(others, tf.sub(1, share)));
+});
 
 /**
  * `lambda * values + (1 - lambda) * values[permutation]`, row by row, `[batch, ...]`.
@@ -17,10 +32,7 @@ import * as tf from '@tensorflow/tfjs';
  * ```
  */
 export function mix<T extends Tensor>(values: T, permutation: Tensor1D, lambda: number | Tensor1D): T {
-  const others = tf.gather(values, permutation);
-  if (typeof lambda === 'number') return tf.add(tf.mul(values, lambda), tf.mul(others, 1 - lambda));
-  const share = tf.reshape(lambda, [-1, ...values.shape.slice(1).map(() => 1)]);
-  return tf.add(tf.mul(values, share), tf.mul(others, tf.sub(1, share)));
+  return mixedPairs(values, permutation, lambda) as T; // of the same shape
 }
 
 /**

@@ -17,6 +17,7 @@ static napi_value Register(napi_env env, napi_callback_info) {
     RegisterGaussianBottleneck();
     RegisterMean();
     RegisterMixed();
+    RegisterMixedPairs();
     RegisterOptimizerSteps();
     RegisterPooledConvolution();
   } catch (const std::exception& error) {

@@ -11,5 +11,6 @@ void RegisterGatherRows();
 void RegisterGaussianBottleneck();
 void RegisterMean();
 void RegisterMixed();
+void RegisterMixedPairs();
 void RegisterOptimizerSteps();
 void RegisterPooledConvolution();
