@@ -72,6 +72,9 @@ function partText(part: unknown): string {
 
 const listText = (parts: readonly unknown[]) => parts.map(partText).join('; ') || 'none';
 
+const noiseText = ({ passes, frozen }: { readonly passes: number; readonly frozen: boolean }) =>
+  `${passes === 1 ? 'one pass' : `mean of ${passes} passes`}, ${frozen ? 'one draw for all answers' : 'drawn anew for every answer'}`;
+
 /** The first lines of a training: all that it uses, with every default filled in. */
 export function statementOf(
   { effective, config }: RunPlan,
@@ -93,5 +96,6 @@ export function statementOf(
     selection: used.selection ?? '',
     'BatchNorm while attacking': used.batchNormWhileAttacking ?? '',
     ...(evaluation !== undefined && { attacks: listText(Object(evaluation).attacks) }),
+    ...(config.evaluation?.sampling && { 'noise while attacking': noiseText(config.evaluation.sampling) }),
   };
 }
