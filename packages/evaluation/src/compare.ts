@@ -72,6 +72,7 @@ const circumstances = ({ evaluation, found }: Run): Record<string, string> => ({
   'data set': evaluation.dataset.name,
   'sample count': String(evaluation.n),
   'attacked sample count': String(found.n),
+  samples: evaluation.order ? 'a stratified part' : 'the first ones',
   'attack settings': JSON.stringify(found.settings),
 });
 

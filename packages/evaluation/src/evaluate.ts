@@ -21,7 +21,8 @@ import { meter } from './progress.js';
 import { type OnResult, recordAttack } from './record/attack.js';
 import { type CleanRecording, recordClean } from './record/clean.js';
 import type { Recording } from './record/recording.js';
-import type { Subject } from './record/subject.js';
+import { stratifiedOrderOf } from './record/stratified-order.js';
+import { numberOf, type Subject } from './record/subject.js';
 import { withRemedies } from './remedies.js';
 import { EVALUATION_VERSION, type Evaluation } from './schema/evaluation.js';
 import type { Examples } from './schema/examples.js';
@@ -49,7 +50,7 @@ async function recordAll(
     const name = `${plan.attack.name} ${plan.attack.norm}`;
     const onBatch: OnResult = async (result, piece) => {
       await onResult(result, piece);
-      tell({ phase, name, done: (piece.indices.at(-1) ?? 0) + 1, total: plan.samples });
+      tell({ phase, name, done: piece.first + piece.indices.length, total: plan.samples });
     };
     recordings.push(await recordAttack(subject, plan, streamOf(seed, phase, plan), onBatch));
   }
@@ -139,10 +140,31 @@ async function measure(given: CompleteOptions, subject: Subject): Promise<Eviden
   return { clean, forward, knowledge, attacks, probes, diagnoses, bounds: classifier.bounds, inputSize, examples };
 }
 
+/** How many samples any attack or walk was made on. */
+const mostTaken = ({ attacks, probes, diagnoses }: Evidence): number =>
+  Math.max(
+    ...[...attacks, ...probes].map(({ n }) => n),
+    ...diagnoses.map(({ walks: [walk] }) => walk?.labels.length ?? 0),
+    0,
+  );
+
+/** What names samples by the places at which they were taken, with their numbers in the data set. */
+function numbered<T extends { readonly sample: number } | { readonly samples: readonly number[] }>(
+  found: readonly T[],
+  subject: Pick<Subject, 'order'>,
+): T[] {
+  return found.map((item) =>
+    'samples' in item
+      ? { ...item, samples: item.samples.map((place) => numberOf(subject, place)) }
+      : { ...item, sample: numberOf(subject, item.sample) },
+  );
+}
+
 /**
  * Attacks a trained model, measures it, and checks that the measurement can be believed.
  *
- * Clean accuracy is taken on the whole data set. Each attack is run batch by batch on its first samples; perturbed
+ * Clean accuracy is taken on the whole data set. Each attack is run batch by batch on its first samples, or on a stratified
+ * part (`stratified`); perturbed
  * inputs are freed with the batch, but for a few kept as examples. Then small attacks of the checks' own (PGD of 100
  * steps, random noise) probe for masked gradients. The same options, seed and engine give the same result; the result
  * holds no times.
@@ -185,7 +207,8 @@ async function measure(given: CompleteOptions, subject: Subject): Promise<Eviden
 export async function evaluate(given: EvaluateOptions): Promise<Evaluation> {
   const options = completeOptions(given);
   const { classifier, dataset, seed, batchSize, signal } = options;
-  const subject = { classifier, dataset, batchSize, signal };
+  const order = options.stratified ? await stratifiedOrderOf(dataset) : undefined;
+  const subject = { classifier, dataset, batchSize, signal, order };
   const { examples, ...evidence } = await measure(options, subject);
   return {
     schema: 'infomixup/evaluation',
@@ -199,14 +222,15 @@ export async function evaluate(given: EvaluateOptions): Promise<Evaluation> {
     },
     dataset: { name: dataset.name, classes: dataset.classes, inputShape: dataset.inputShape },
     n: dataset.size,
+    ...(order && { order: [...order.subarray(0, mostTaken(evidence))] }),
     seed,
     engine: options.engine ?? tf.getBackend(),
     clean: cleanSummary(evidence.clean, classifier.classes),
     attacks: evidence.attacks.map((recording) => summarizeAttack(recording, seed)),
     worstCase: worstCases(evidence.attacks),
     probes: evidence.probes.map((recording) => summarizeAttack(recording, seed)),
-    checks: await withRemedies(runChecks(evidence, options.checks), evidence, { ...subject, seed }),
-    trajectories: trajectoriesOf(evidence.diagnoses, 2),
+    checks: numbered(await withRemedies(runChecks(evidence, options.checks), evidence, { ...subject, seed }), subject),
+    trajectories: numbered(trajectoriesOf(evidence.diagnoses, 2), subject),
     examples,
   };
 }

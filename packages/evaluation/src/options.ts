@@ -8,7 +8,7 @@ export interface PlannedAttack {
   readonly attack: Attack;
   /** Budgets in the attack's norm, input units, strictly ascending, at least one. */
   readonly epsilons: readonly number[];
-  /** How many of the data set's first samples to attack; all unless told, and never more than there are. */
+  /** How many samples to attack, the data set's first or a stratified part (`stratified`); all unless told, and never more than there are. */
   readonly samples?: number;
   /** The most queries and gradient calls that one sample may cost at one budget; unbounded unless told. */
   readonly queryBudget?: number;
@@ -42,6 +42,11 @@ export interface EvaluateOptions {
   /** Samples that the model was not trained on. */
   readonly dataset: Dataset;
   readonly attacks: readonly PlannedAttack[];
+  /**
+   * Whether an attack of fewer samples than there are takes a stratified part, with every class in its share of the whole,
+   * instead of the first ones. It is the same part for every seed, so that runs can be paired by samples. False unless told.
+   */
+  readonly stratified?: boolean | undefined;
   /** Whole number; fixes every random draw. */
   readonly seed: number;
   /** Samples in memory at once, 256 unless told. */

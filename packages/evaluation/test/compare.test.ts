@@ -67,6 +67,12 @@ describe('compareRuns', () => {
     expect(compare).toThrow(/'baseline, run 1' and 'mixup, run 1'/);
   });
 
+  it('refuses the first samples beside a stratified part', () => {
+    expect(() => compareRuns({ baseline: [run, { ...run, order: [0] }] }, compared)).toThrow(
+      /differ in samples: the first ones and a stratified part/,
+    );
+  });
+
   it('refuses an attack that a run holds twice, methods without runs, and nothing', () => {
     const twice = { ...run, attacks: [...run.attacks, ...run.attacks] };
     expect(() => compareRuns({ baseline: [twice] }, compared)).toThrow(

@@ -10,6 +10,7 @@ import {
   scoresOnly,
   verdict,
 } from '@infomixup/attacks';
+import { firstNumbers } from '@infomixup/core';
 import {
   decodeExample,
   type Evaluation,
@@ -19,6 +20,7 @@ import {
 } from '@infomixup/evaluation';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { stratifiedOrder } from '../src/record/stratified-order.js';
 import { epsilons, margins, plane, planes, planned } from './line.js';
 
 /** The share of margins that an L-infinity attack cannot cross. */
@@ -165,6 +167,40 @@ describe('evaluate', () => {
         expect(Math.abs(to - (from ?? 0))).toBeLessThan(epsilon + 1e-6);
     });
     expect(perturbed.at(-1)?.epsilon).toBe(0.5);
+  });
+
+  it('takes a stratified part on demand, and says which', async () => {
+    const { labels, inputs } = await planes().gather(firstNumbers(40));
+    inputs.dispose();
+    const options = { ...planned(), stratified: true, probeSamples: 2 };
+    const attacks = options.attacks.slice(0, 1).map((plan) => ({ ...plan, samples: 10 }));
+    const { order = [], ...rest } = await evaluate({ ...options, attacks });
+    const again = await evaluate({ ...options, attacks, seed: 8, batchSize: 3, probeSamples: 0 });
+    expect(again.order).toEqual(order);
+    expect(new Set(order).size).toBe(10);
+    expect(order.filter((sample) => labels[sample] === 0)).toHaveLength(5);
+    // Each sample's outcome is its own, wherever it stands.
+    const ofAll = honest.attacks[0]?.brokenFrom ?? [];
+    expect(rest.attacks[0]?.brokenFrom).toEqual(order.map((sample) => ofAll[sample]));
+    expect(rest.examples.clean.map(({ sample, label }) => [sample, label])).toEqual(
+      order.slice(0, 8).map((sample) => [sample, labels[sample]]),
+    );
+    expect(new Set(rest.trajectories?.map(({ sample }) => sample))).toEqual(new Set(order.slice(0, 2)));
+    expect(() => parseEvaluation(JSON.stringify({ ...rest, order }), 'a.json')).not.toThrow();
+    const twice = [...order.slice(1), order[1]];
+    expect(() => parseEvaluation(JSON.stringify({ ...rest, order: twice }), 'a.json')).toThrow(/order: .*each once/);
+  });
+
+  it('every first part of a stratified order has each class in its share', () => {
+    const labels = Array.from({ length: 100 }, (_, i) => (i < 70 ? 0 : i < 90 ? 1 : 2));
+    const order = stratifiedOrder(labels);
+    expect(new Set(order).size).toBe(100);
+    const shares = [0.7, 0.2, 0.1];
+    for (let n = 1; n <= 100; n++)
+      shares.forEach((share, label) => {
+        const held = order.subarray(0, n).filter((sample) => labels[sample] === label).length;
+        expect(Math.abs(held - share * n), `class ${label} of ${n}`).toBeLessThanOrEqual(1);
+      });
   });
 
   it('tells how far it is, up to the total of each part', async () => {

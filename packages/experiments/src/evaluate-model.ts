@@ -39,10 +39,12 @@ interface Begun extends OpenedEvaluation {
   readonly seed: number;
   readonly batchSize: number;
   readonly probeSamples: number;
+  readonly stratified: boolean;
 }
 
-const optionsOf = ({ name, opened, dataset, attacks, seed, batchSize, probeSamples }: Begun): Options => ({
-  ...{ model: name, weights: opened.sha256, classifier: opened.model, dataset, attacks, seed, batchSize, probeSamples },
+const optionsOf = ({ name, opened, dataset, attacks, seed, batchSize, probeSamples, stratified }: Begun): Options => ({
+  ...{ model: name, weights: opened.sha256, classifier: opened.model, dataset, attacks, seed },
+  ...{ batchSize, probeSamples, stratified },
 });
 
 /** An evaluation of the name that a resumed job finds, where it was made of the same model with the same attacks. */
@@ -111,7 +113,8 @@ export async function evaluateModel(options: EvaluateModelOptions): Promise<Eval
   if (out) requireFreeName(out, name, options.resume ?? false);
   const job = await openJob(options);
   const { seed, evaluation: plan } = given.config;
-  const begun = { ...(await openEvaluation(given)), seed, batchSize: plan.batchSize, probeSamples: plan.probeSamples };
+  const { batchSize, probeSamples, stratified } = plan;
+  const begun = { ...(await openEvaluation(given)), seed, batchSize, probeSamples, stratified };
   try {
     completeOptions(optionsOf(begun));
     const folder = await outFolder(begun.name, { out });

@@ -146,7 +146,7 @@ async function configOfPlan(path: string, options: EvaluateOptions): Promise<Sou
     ...{ name: attack.name, ...Object(attack.settings) },
     ...{ epsilons, samples: Math.min(asked ?? test.size, test.size) },
   }));
-  return { evaluation: { attacks } };
+  return { evaluation: { attacks, stratified: true } };
 }
 
 /** A run's trained model, checked against the attacks; the caller disposes it. */

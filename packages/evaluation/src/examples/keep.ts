@@ -2,7 +2,7 @@ import type { AttackResult } from '@infomixup/attacks';
 import { firstNumbers, gatherLabelled } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import type { Piece, Subject } from '../record/subject.js';
+import { numberOf, type Piece, type Subject } from '../record/subject.js';
 import type { Examples } from '../schema/examples.js';
 import { encodeExample, encodingFor } from './encoding.js';
 
@@ -21,14 +21,17 @@ async function encodeRows(inputs: Tensor, count: number, { dataset, classifier }
   );
 }
 
-/** The first `count` samples of the data set with the classes the model gives them. */
+/** The first `count` samples with the classes the model gives them. */
 export async function cleanExamples(subject: Subject, predictions: Int32Array, count: number): Promise<Clean[]> {
-  const { inputs, labels } = await gatherLabelled(subject.dataset, firstNumbers(count));
+  const { inputs, labels } = await gatherLabelled(
+    subject.dataset,
+    firstNumbers(count).map((place) => numberOf(subject, place)),
+  );
   const encoded = await encodeRows(inputs, count, subject).finally(() => inputs.dispose());
-  return encoded.map((values, sample) => ({
-    sample,
-    label: labels[sample] ?? -1,
-    prediction: predictions[sample] ?? -1,
+  return encoded.map((values, place) => ({
+    sample: numberOf(subject, place),
+    label: labels[place] ?? -1,
+    prediction: predictions[place] ?? -1,
     values,
   }));
 }
@@ -43,18 +46,18 @@ const spread = <T>(outcomes: readonly T[]): T[] => {
 export async function perturbedExamples(
   subject: Subject,
   { attack, norm, outcomes }: AttackResult,
-  { indices }: Piece,
+  { first, indices }: Piece,
   count: number,
 ): Promise<Perturbed[]> {
-  if (indices[0] !== 0) return [];
+  if (first !== 0) return [];
   const held = Math.min(count, indices.length);
   const kept: Perturbed[] = [];
   for (const { epsilon, perturbed, predictions } of spread(outcomes)) {
     const encoded = await encodeRows(perturbed, held, subject);
     kept.push(
-      ...encoded.map((values, sample) => ({
-        ...{ sample, attack, norm, epsilon, values },
-        prediction: predictions[sample] ?? -1,
+      ...encoded.map((values, place) => ({
+        ...{ sample: numberOf(subject, place), attack, norm, epsilon, values },
+        prediction: predictions[place] ?? -1,
       })),
     );
   }

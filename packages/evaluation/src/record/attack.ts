@@ -44,8 +44,9 @@ export async function recordAttack(
   const { classifier, batchSize, signal } = subject;
   await eachBatch(subject, samples, async (piece) => {
     // With the samples' own numbers, so that their random draws do not depend on the batches.
+    const { indices, batch } = piece;
     const bounds = { ...(queryBudget !== undefined && { queryBudget }), ...(signal && { signal }) };
-    const result = await attack.run({ classifier, epsilons, rng, batchSize, ...piece, ...bounds });
+    const result = await attack.run({ classifier, epsilons, rng, batchSize, indices, batch, ...bounds });
     try {
       result.outcomes.forEach((outcome, i) => {
         status[i]?.push(...outcome.status);

@@ -7,11 +7,20 @@ export interface Subject {
   readonly dataset: Dataset;
   readonly batchSize: number;
   readonly signal: AbortSignal | undefined;
+  /** The numbers of all samples in the order in which they are taken; that of the data set unless told. */
+  readonly order?: Int32Array | undefined;
+}
+
+/** The number in the data set of the sample that is taken at that place. */
+export function numberOf({ order }: Pick<Subject, 'order'>, place: number): number {
+  return order?.[place] ?? place;
 }
 
 /** A piece of the data set. */
 export interface Piece {
-  /** The samples' indices in the data set, ascending. */
+  /** The place of the first of the samples in the order in which they are taken. */
+  readonly first: number;
+  /** The samples' indices in the data set. */
   readonly indices: Int32Array;
   readonly batch: LabelledBatch;
 }
@@ -22,15 +31,16 @@ export interface Piece {
  * @throws the signal's reason, between two batches.
  */
 export async function eachBatch(
-  { dataset, batchSize, signal }: Subject,
+  { dataset, batchSize, signal, order }: Subject,
   n: number,
   visit: (piece: Piece) => Promise<void>,
 ): Promise<void> {
-  for (const indices of indexBatches(n, batchSize)) {
+  for (const places of indexBatches(n, batchSize)) {
     signal?.throwIfAborted();
+    const indices = places.map((place) => numberOf({ order }, place));
     const batch = await gatherLabelled(dataset, indices);
     try {
-      await visit({ indices, batch });
+      await visit({ first: places[0] ?? 0, indices, batch });
     } finally {
       batch.inputs.dispose();
     }

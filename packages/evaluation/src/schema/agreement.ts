@@ -171,6 +171,14 @@ function ofClean({ n, clean: { correct, accuracy, interval } }: Evaluation): Dis
   ];
 }
 
+/** Every sample once, and enough of them for every attack. */
+function ofOrder({ n, order, attacks, probes }: Evaluation): Disagreement[] {
+  if (!order) return [];
+  const isEach = new Set(order).size === order.length && order.every((sample) => sample < n);
+  const isEnough = [...attacks, ...probes].every((attack) => attack.n <= order.length);
+  return unless(isEach && isEnough, ['order'], `is not of samples of the ${n}, each once, for every attack`);
+}
+
 const lengthsOf = ({
   loss,
   margin,
@@ -246,6 +254,7 @@ export function disagreementsIn(evaluation: Evaluation): Disagreement[] {
   return [
     ...ofClean(evaluation),
     ...ofConfusion(evaluation),
+    ...ofOrder(evaluation),
     ...inEach('attacks', evaluation.attacks, ofAttack),
     ...inEach('probes', evaluation.probes, ofAttack),
     ...inEach('worstCase', evaluation.worstCase, ofWorstCase),

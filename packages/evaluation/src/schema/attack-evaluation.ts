@@ -20,7 +20,7 @@ export const attackEvaluation = z
     iterative: z.boolean().describe('Whether what it tries depends on what earlier tries showed.'),
     settings: json.describe("Every hyper-parameter of the attack, as the attack's own names."),
     seed: z.int().describe('Seed of the random draws.'),
-    n: z.int().positive().describe('Samples attacked: the first n of the data set.'),
+    n: z.int().positive().describe('Samples attacked: the first n of the data set, or of `order`.'),
     epsilons: list(radius).describe('Budgets in `norm`, input units, ascending.'),
     queryBudget: z
       .int()

@@ -14,7 +14,7 @@ const remedy = z
     name: z.string().min(1).describe('What led the attack that took its place.'),
     norm: z.enum(norms).describe('The norm of both accuracies.'),
     epsilon: radius.describe('The epsilon of both accuracies.'),
-    n: z.int().positive().describe('The first samples of the data set, of which both accuracies are.'),
+    n: z.int().positive().describe('The first samples of the data set, or of `order`, of which both accuracies are.'),
     before: fraction.describe('Accuracy under the attacks asked for together.'),
     after: fraction.describe('Accuracy under them and the remedy.'),
   })

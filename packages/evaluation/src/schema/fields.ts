@@ -43,6 +43,11 @@ export const fields = z
       })
       .describe('What it was evaluated on.'),
     n: z.int().positive().describe('Samples in the data set.'),
+    order: list(z.int().nonnegative())
+      .exactOptional()
+      .describe(
+        "Where attacks of fewer samples took a stratified part: the samples' indices in the data set in the order in which they were taken, an attack of n the first n of them; absent where they were taken in the data set's own order.",
+      ),
     seed: z.int().describe('Seed of every random draw of the evaluation.'),
     engine: z.string().describe('The TensorFlow.js engine it ran on; another engine may round differently.'),
     clean: z

@@ -52,6 +52,8 @@ export interface Attacking {
   readonly attacks: readonly AttackChoice[];
   /** Of the test set, for every attack that says nothing; all by default. */
   readonly samples?: number;
+  /** Whether fewer samples are a stratified part of the test set, the same for every seed; its first ones by default. */
+  readonly stratified?: boolean;
   /** Samples in memory at once; 500 by default. */
   readonly batchSize?: number;
 }

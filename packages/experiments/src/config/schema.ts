@@ -85,6 +85,7 @@ const training = z.strictObject({
 export const evaluation = z.strictObject({
   attacks: z.array(attack).min(1).max(100),
   samples: count.optional(),
+  stratified: z.boolean().default(false),
   batchSize: count.default(500),
   probeSamples: z.int().nonnegative().max(1e9).default(100),
   sampling: z.strictObject({ passes: count.max(1000), frozen: z.boolean().default(false) }).optional(),

@@ -17,6 +17,7 @@ export const modelConfig = z.strictObject({
   evaluation: evaluation
     .extend({
       attacks: evaluation.shape.attacks.optional(),
+      stratified: z.boolean().default(true),
       /** A named plan in place of attacks; where neither is given, the usual one. */
       plan: z.enum(planNames).optional(),
       /** The most queries and gradient calls of one sample at one budget, for every attack that says nothing. */

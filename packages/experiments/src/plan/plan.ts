@@ -151,6 +151,7 @@ export async function planWithin(
                 attacks: attacks.map(({ effective }) => effective),
                 batchSize: config.evaluation.batchSize,
                 probeSamples: config.evaluation.probeSamples,
+                ...(config.evaluation.stratified && { stratified: true }),
               },
             }
           : {}),

@@ -35,7 +35,11 @@ export function evaluationOptions(
     attacks,
     seed: config.seed,
     ...(config.evaluation
-      ? { batchSize: config.evaluation.batchSize, probeSamples: config.evaluation.probeSamples }
+      ? {
+          batchSize: config.evaluation.batchSize,
+          probeSamples: config.evaluation.probeSamples,
+          stratified: config.evaluation.stratified,
+        }
       : {}),
   };
 }
@@ -51,6 +55,7 @@ const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 /** What an evaluation is to be made with. */
 interface PlannedEvaluation extends Pick<RunPlan, 'attacks'>, Pick<EvaluateOptions, 'sampling'> {
   readonly probeSamples: number;
+  readonly stratified: boolean;
 }
 
 /** Whether the checks of an evaluation had attacks of their own on as many samples as a run plans. */
@@ -70,7 +75,13 @@ export function isAsPlanned(evaluation: Evaluation, plan: PlannedEvaluation): bo
     return { name, norm, settings, epsilons, queryBudget, n };
   });
   const isDrawnAlike = isDeepStrictEqual(evaluation.model.sampling, plan.sampling);
-  return isDrawnAlike && isProbedAsPlanned(evaluation, plan) && isDeepStrictEqual(asJson(done), asJson(planned));
+  const isTakenAlike = (evaluation.order !== undefined) === plan.stratified;
+  return (
+    isTakenAlike &&
+    isDrawnAlike &&
+    isProbedAsPlanned(evaluation, plan) &&
+    isDeepStrictEqual(asJson(done), asJson(planned))
+  );
 }
 
 async function finishedEvaluation(
@@ -82,7 +93,8 @@ async function finishedEvaluation(
   const evaluation = await readEvaluation(file);
   const { attacks, config } = plan;
   const sampling = samplingOf(config, model);
-  const planned = { attacks, probeSamples: config.evaluation?.probeSamples ?? 0, sampling };
+  const { probeSamples = 0, stratified = false } = config.evaluation ?? {};
+  const planned = { attacks, probeSamples, stratified, sampling };
   return evaluation.model.weights === weights && isAsPlanned(evaluation, planned) ? evaluation : undefined;
 }
 
