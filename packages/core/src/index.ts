@@ -19,6 +19,7 @@ export type {
   TrainingAccess,
 } from './data/dataset.js';
 export { datasetFault, misfitOf } from './data/dataset-fault.js';
+export { describedInputs } from './data/described-inputs.js';
 export { inputsFault, isWithin, labelsFault, valuesFault } from './data/faults.js';
 export { gatherLabelled, gatherSamples } from './data/gather-samples.js';
 export { indexBatches } from './data/indices.js';

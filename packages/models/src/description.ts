@@ -1,23 +1,18 @@
-import { InfomixupError, parseOptions } from '@infomixup/core';
+import { describedInputs, InfomixupError, parseOptions } from '@infomixup/core';
 import { z } from 'zod';
 
-const value = z.number().min(-1e30).max(1e30);
-const size = z
-  .int()
-  .min(1)
-  .max(2 ** 24);
-const name = z.string().min(1).max(200);
+const { bounds, channels, classes, inputShape, name, scale } = describedInputs;
 const channelwise = (number: z.ZodType<number>) => z.union([number, z.array(number).min(1).max(4096)]);
 
 const preprocessing = z.strictObject({
   /** What inputs are multiplied with first, such as 255; 1 unless given. */
-  scale: z.number().min(1e-30).max(1e30).default(1),
+  scale: scale.default(1),
   /** What is subtracted then, one number or one a channel; 0 unless given. */
-  mean: channelwise(value).default(0),
+  mean: channelwise(z.number().min(-1e30).max(1e30)).default(0),
   /** What the difference is divided by, one number or one a channel; 1 unless given. */
-  std: channelwise(z.number().min(1e-30).max(1e30)).default(1),
+  std: channelwise(scale).default(1),
   /** Where the model wants the channels of images: `last`, or `first` as models from PyTorch do. */
-  channels: z.enum(['first', 'last']).default('last'),
+  channels,
 });
 
 const network = z.union([name.transform((text) => ({ name: text })), z.looseObject({ name })]);
@@ -25,28 +20,13 @@ const network = z.union([name.transform((text) => ({ name: text })), z.looseObje
 /** What is said of a model once: everything may be left out. */
 export const descriptionSchema = z.strictObject({
   /** The least and greatest valid value of an input, in whose units budgets are; `[0, 1]` unless given. */
-  bounds: z
-    .tuple([value, value])
-    .readonly()
-    .refine(([low, high]) => low < high, 'give the lower one first')
-    .optional(),
+  bounds: bounds.optional(),
   /** Names of the classes in label order, or their number. */
-  classes: z
-    .union([
-      z
-        .array(name)
-        .min(2)
-        .max(2 ** 20),
-      z
-        .int()
-        .min(2)
-        .max(2 ** 20),
-    ])
-    .optional(),
+  classes: classes.optional(),
   /** What the model gives: `logits`, or `probabilities` as after softmax or sigmoid; looked at unless given. */
   output: z.enum(['logits', 'probabilities']).optional(),
   /** The shape of one input as the data have it, such as `[28, 28, 1]`. */
-  inputShape: z.array(size).min(1).max(6).optional(),
+  inputShape: inputShape.optional(),
   /** What happens to inputs before the model sees them. */
   preprocessing: preprocessing.optional(),
   /** Of weights without a model: the network that they are of, its options beside its name. */
