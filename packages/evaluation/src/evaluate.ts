@@ -220,6 +220,7 @@ export async function evaluate(given: EvaluateOptions): Promise<Evaluation> {
       ...(options.weights !== undefined && { weights: options.weights }),
       ...(options.sampling && { sampling: options.sampling }),
     },
+    ...(Object.keys(options.surrogates).length > 0 && { surrogates: Object.keys(options.surrogates) }),
     dataset: { name: dataset.name, classes: dataset.classes, inputShape: dataset.inputShape },
     n: dataset.size,
     ...(order && { order: [...order.subarray(0, mostTaken(evidence))] }),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { differencesOf, InfomixupError, type Split } from '@infomixup/core';
+import { classifierOf, differencesOf, InfomixupError, type Split } from '@infomixup/core';
 import { requireNoOwner } from '@infomixup/core/node';
 import { namedPlan, type PlanName, usualPlan } from '@infomixup/evaluation';
 import type { ConfigDocument } from './config/document.js';
@@ -12,7 +12,7 @@ import { documentOf, type Source } from './config/source.js';
 import { evaluationFigures, figureTitles } from './figures.js';
 import { type JobOptions, openJob } from './open-job.js';
 import { checkEvaluation } from './plan/check.js';
-import { planTraining, type RunPlan } from './plan/plan.js';
+import { type AnyModel, planTraining, type RunPlan } from './plan/plan.js';
 import { evaluateRun, evaluationStamp, requireFreeName } from './run/evaluate.js';
 import { evaluationFile, type RunFolder, type RunRecord, readRunRecord, runFolder } from './run/folder.js';
 import { inFolder, requireNoLink, requireNoLinksIn } from './run/in-folder.js';
@@ -38,6 +38,11 @@ export interface EvaluateOptions extends JobOptions, TableOptions {
   readonly set?: readonly string[] | undefined;
   /** Which of a run's weights: `last`, `best`, or an average's name such as `ema`; those that the run evaluates unless told. */
   readonly weights?: string | undefined;
+  /**
+   * Folders of other trained runs, by names: perturbations of their models are tried on those of `folder`, which shows
+   * gradients that hide. Their inputs and classes are to be the same.
+   */
+  readonly surrogates?: Readonly<Record<string, string>> | undefined;
   /** What the evaluation is called, beside earlier ones; the date and time by default. */
   readonly name?: string | undefined;
   /**
@@ -164,14 +169,53 @@ export async function trainedModel(run: TrainedRun, split: Split, name: string |
   }
 }
 
-async function evaluateOne(run: TrainedRun, job: Job, name: string, weights: string | undefined): Promise<void> {
+/** Another run's model, as it was trained, whatever it was attacked with. */
+async function surrogateOf(path: string, options: EvaluateOptions): Promise<TrainedModel> {
+  const { allowModules } = options;
+  const run = await planOf(path, { config: await configOfPlan(path, { plan: 'quick', allowModules }), allowModules });
+  return trainedModel(run, await run.plan.dataset(), undefined);
+}
+
+/** All that `surrogates` names, read; the caller disposes the models. */
+async function surrogatesOf(options: EvaluateOptions): Promise<ReadonlyMap<string, TrainedModel>> {
+  const read = new Map<string, TrainedModel>();
+  try {
+    for (const [name, path] of Object.entries(options.surrogates ?? {}))
+      read.set(name, await surrogateOf(path, options));
+    return read;
+  } catch (error) {
+    for (const { model } of read.values()) model.dispose();
+    throw error;
+  }
+}
+
+/** Refuses a surrogate of other inputs or classes than a run's model. */
+function requireAlike({ model }: TrainedModel, name: string, { inputShape, classes, bounds }: AnyModel): void {
+  const [own, other] = [model, { inputShape, classes, bounds }].map(
+    (each) => `inputs [${each.inputShape}] in [${each.bounds}] and ${each.classes} classes`,
+  );
+  if (own === other) return;
+  throw new InfomixupError(
+    `infomixup: the surrogate "${name}" has ${own}, and the model ${other}; name a run on the same data`,
+    'model-mismatch',
+  );
+}
+
+async function evaluateOne(
+  run: TrainedRun,
+  job: Job,
+  name: string,
+  { weights, others }: { weights: string | undefined; others: ReadonlyMap<string, TrainedModel> },
+): Promise<void> {
   job.signal.throwIfAborted();
   const seconds = stopwatch();
   const split = await run.plan.dataset();
   const trained = await trainedModel(run, split, weights);
   try {
+    for (const [other, surrogate] of others) requireAlike(surrogate, other, trained.model);
+    const surrogates = Object.fromEntries([...others].map(([other, { model }]) => [other, classifierOf(model)]));
     const evaluation = await evaluateRun(
-      { ...run, test: split.test, ...trained, name },
+      { ...run, test: split.test, ...trained, name, surrogates },
       job,
       evaluationFile(runFolder(run.path), name),
     );
@@ -219,9 +263,14 @@ export async function evaluate(folder: string, options: EvaluateOptions = {}): P
     const columns = figureTitles(runs[0]?.plan.attacks.map(({ attack }) => attack) ?? []);
     job.show({ type: 'plan', folder, runs: runs.map(({ plan }) => plan.label), columns, evaluation: name });
     const isComparison = !existsSync(runFolder(folder).record);
-    for (const run of runs) {
-      const work = () => evaluateOne(run, job, name, options.weights);
-      await (isComparison ? inFolder(run.path, work) : work());
+    const others = await surrogatesOf(options);
+    try {
+      for (const run of runs) {
+        const work = () => evaluateOne(run, job, name, { weights: options.weights, others });
+        await (isComparison ? inFolder(run.path, work) : work());
+      }
+    } finally {
+      for (const { model } of others.values()) model.dispose();
     }
     const input = await readShown(job.show, folder);
     await showTable(job.show, input, options);

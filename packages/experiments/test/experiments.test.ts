@@ -284,6 +284,25 @@ describe('evaluations', () => {
     expect(run?.evaluation?.model.sampling).toBeUndefined();
   });
 
+  it("try other runs' perturbations, and say whose; runs on other data are refused", async () => {
+    const plain = { ...experiment, regularizers: [] };
+    await train(plain, { out: folder.at('twin') });
+    await train(experiment, { out: folder.at('run') });
+    const config = { evaluation: { attacks, probeSamples: 6 } };
+    const tried = async (surrogates: Record<string, string>) => {
+      const [run] = await evaluate(folder.at('run'), { config, name: 'tried', resume: true, surrogates });
+      const check = run?.evaluation?.checks.find(({ name }) => name === 'white-box-beats-transfer');
+      return { surrogates: run?.evaluation?.surrogates, verdict: check?.verdict };
+    };
+    expect(await tried({})).toEqual({ surrogates: undefined, verdict: 'not-run' });
+    const { surrogates, verdict } = await tried({ twin: folder.at('twin') });
+    expect(surrogates).toEqual(['twin']);
+    expect(verdict).not.toBe('not-run');
+    const other = { ...plain, dataset: { name: 'mnist', trainSize: 20, testSize: 20 }, model: 'lenet5' };
+    await train({ ...other, training: { epochs: 1 } }, { out: folder.at('other') });
+    await expect(tried({ other: folder.at('other') })).rejects.toThrow(/surrogate "other" has inputs \[28,28,1\]/);
+  });
+
   it('read no weights that are not there', async () => {
     await train(experiment, { out: folder.at('run') });
     await rm(runFolder(folder.at('run')).weights);

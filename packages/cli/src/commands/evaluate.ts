@@ -12,12 +12,21 @@ interface EvaluateOptions extends JobOptions {
   readonly samples?: number;
   readonly name?: string;
   readonly weights?: string;
+  readonly surrogate?: Readonly<Record<string, string>>;
   readonly allowModules?: true;
 }
 
 function sampleCount(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Give a whole number of at least 1.');
+}
+
+/** Adds `name=folder`, or a folder that is its own name. */
+function surrogate(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const [, name = text, folder = text] = /^([\w-]+)=(.+)$/s.exec(text) ?? [];
+  if (Object.hasOwn(before, name))
+    throw new InvalidArgumentError(`${name} is given twice; give each a name of its own.`);
+  return { ...before, [name]: folder };
 }
 
 /** Somebody's model, or what a configuration says of one. */
@@ -40,12 +49,12 @@ async function evaluateModel(options: EvaluateOptions): Promise<void> {
 
 /** What is wrong with the options for the one or the other of the two things that are evaluated. */
 function mistake(folder: string | undefined, options: EvaluateOptions): string | undefined {
-  const { model, data, out, config, plan, samples, weights, allowModules } = options;
+  const { model, data, out, config, plan, samples, weights, surrogate: other, allowModules } = options;
   const ofModels = Object.entries({ model, data, out }).find(([, value]) => value !== undefined);
   if (folder !== undefined && ofModels)
     return `${folder} is the folder of a run, and --${ofModels[0]} is for a model of your own; leave out one of them`;
-  if (folder === undefined && (weights !== undefined || allowModules))
-    return '--weights and --allow-modules are for the folder of a run; name it, or leave them out';
+  if (folder === undefined && (weights !== undefined || other !== undefined || allowModules))
+    return '--weights, --surrogate and --allow-modules are for the folder of a run; name it, or leave them out';
   if (folder !== undefined && plan !== undefined && config !== undefined)
     return '--plan and --config both say what to attack with; leave out one of them';
   if (folder !== undefined && samples !== undefined && plan === undefined)
@@ -65,7 +74,7 @@ async function evaluate(folder: string | undefined, options: EvaluateOptions): P
 
 async function evaluateRuns(folder: string, options: EvaluateOptions): Promise<void> {
   const experiments = await import('@infomixup/experiments');
-  const { config, plan, samples, set, budgets, name, weights, allowModules } = options;
+  const { config, plan, samples, set, budgets, name, weights, surrogate: surrogates = {}, allowModules } = options;
   const job = {
     command: [
       'evaluate',
@@ -74,12 +83,24 @@ async function evaluateRuns(folder: string, options: EvaluateOptions): Promise<v
       ...(plan ? ['--plan', plan] : []),
       ...(samples ? ['--samples', String(samples)] : []),
       ...(weights ? ['--weights', weights] : []),
+      ...Object.entries(surrogates).flatMap(([other, path]) => ['--surrogate', `${other}=${path}`]),
       ...(allowModules ? ['--allow-modules'] : []),
     ],
     again: ({ evaluation = '' }: { evaluation?: string }) => ['--name', evaluation, '--resume'],
   };
   await runJob(options, job, (shared) =>
-    experiments.evaluate(folder, { ...shared, config, plan, samples, set, budgets, name, weights, allowModules }),
+    experiments.evaluate(folder, {
+      ...shared,
+      config,
+      plan,
+      samples,
+      set,
+      budgets,
+      name,
+      weights,
+      surrogates,
+      allowModules,
+    }),
   );
 }
 
@@ -111,6 +132,11 @@ export function addEvaluate(program: Command): Command {
       sampleCount,
     )
     .option('--weights <name>', "which of a run's weights: last, best, or an average's name such as ema")
+    .option(
+      '--surrogate <name=folder>',
+      'another trained run, whose perturbations are tried on these models too; may be given several times',
+      surrogate,
+    )
     .option('--name <name>', 'what the evaluation is called; the date and time by default')
     .option('--allow-modules', 'run what the folder names for parts that are not built in; only where you trust it');
   return withJobOptions(command, 'keep what the evaluation of this --name has already found')

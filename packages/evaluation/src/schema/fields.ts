@@ -35,6 +35,10 @@ export const fields = z
           .describe('How noise within the model was drawn; absent where its mean was evaluated, or there is none.'),
       })
       .describe('What was evaluated.'),
+    surrogates: z
+      .array(z.string())
+      .exactOptional()
+      .describe('Other models whose perturbations were tried on it, by name; absent where there were none.'),
     dataset: z
       .strictObject({
         name: z.string().describe("The data set's name."),

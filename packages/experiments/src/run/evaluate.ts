@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { isGradientNorm } from '@infomixup/attacks';
-import { classifierOf, type Dataset, InfomixupError, randomStream } from '@infomixup/core';
+import { type Classifier, classifierOf, type Dataset, InfomixupError, randomStream } from '@infomixup/core';
 import { replaceFile } from '@infomixup/core/node';
 import { type EvaluateOptions, type Evaluation, evaluate } from '@infomixup/evaluation';
 import { readEvaluation, writeEvaluation } from '@infomixup/evaluation/node';
@@ -56,6 +56,8 @@ const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 interface PlannedEvaluation extends Pick<RunPlan, 'attacks'>, Pick<EvaluateOptions, 'sampling'> {
   readonly probeSamples: number;
   readonly stratified: boolean;
+  /** Names of other models whose perturbations are tried too. */
+  readonly surrogates?: readonly string[];
 }
 
 /** Whether the checks of an evaluation had attacks of their own on as many samples as a run plans. */
@@ -75,17 +77,19 @@ export function isAsPlanned(evaluation: Evaluation, plan: PlannedEvaluation): bo
     return { name, norm, settings, epsilons, queryBudget, n };
   });
   const isDrawnAlike = isDeepStrictEqual(evaluation.model.sampling, plan.sampling);
+  const hasSurrogates = isDeepStrictEqual(evaluation.surrogates ?? [], plan.surrogates ?? []);
   const isTakenAlike = (evaluation.order !== undefined) === plan.stratified;
   return (
     isTakenAlike &&
     isDrawnAlike &&
+    hasSurrogates &&
     isProbedAsPlanned(evaluation, plan) &&
     isDeepStrictEqual(asJson(done), asJson(planned))
   );
 }
 
 async function finishedEvaluation(
-  { plan, model, weights }: EvaluatedRun,
+  { plan, model, weights, surrogates = {} }: EvaluatedRun,
   job: Job,
   file: string,
 ): Promise<Evaluation | undefined> {
@@ -94,7 +98,7 @@ async function finishedEvaluation(
   const { attacks, config } = plan;
   const sampling = samplingOf(config, model);
   const { probeSamples = 0, stratified = false } = config.evaluation ?? {};
-  const planned = { attacks, probeSamples, stratified, sampling };
+  const planned = { attacks, probeSamples, stratified, sampling, surrogates: Object.keys(surrogates) };
   return evaluation.model.weights === weights && isAsPlanned(evaluation, planned) ? evaluation : undefined;
 }
 
@@ -132,12 +136,16 @@ export interface EvaluatedRun {
   readonly path: string;
   /** What the evaluation is called. */
   readonly name: string;
+  /** Other models of the same inputs and classes, whose perturbations are tried too. */
+  readonly surrogates?: Readonly<Record<string, Classifier>>;
 }
 
-async function attackRun({ plan, test, model, weights, path, name }: EvaluatedRun, job: Job): Promise<Evaluation> {
+async function attackRun(run: EvaluatedRun, job: Job): Promise<Evaluation> {
+  const { plan, test, model, weights, path, name, surrogates = {} } = run;
   const folder = runFolder(path);
   const evaluation = await evaluate({
     ...evaluationOptions(plan, test, model, weights),
+    surrogates,
     engine: job.engine,
     onProgress: evaluationProgress(job.show, plan.label),
     signal: job.signal,
