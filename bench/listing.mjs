@@ -18,5 +18,7 @@ export const listing = () =>
     ...benchmarks.map(entryText),
     '\nscale: how cost grows, every one of',
     ...sweeps.map(entryText),
+    '\nattack-ladder: our attacks beside those of libraries, on three networks, in two norms, at equal passes; writes',
+    '  docs/results/attack-ladder.md. Goes on where it was stopped',
     '\nguide: no measurement; writes the newest results into docs/guides/speed.md and draws docs/images/scale.png',
   ].join('\n');

@@ -5,7 +5,10 @@ import { sweeps } from './scale/sweeps.mjs';
 /** A mistake in how the command was called. */
 export class UsageError extends Error {}
 
-const groups = { all: benchmarks, scale: sweeps };
+/** Runs for an hour, and only when asked for. */
+export const attackLadder = { name: 'attack-ladder' };
+
+const groups = { all: benchmarks, scale: sweeps, [attackLadder.name]: [attackLadder] };
 
 function entriesNamed(name) {
   if (Object.hasOwn(groups, name)) return groups[name];

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { writeGuide } from './guide/write.mjs';
+import { climbLadder } from './ladder/climb.mjs';
 import { listing } from './listing.mjs';
-import { planOf, UsageError } from './plan.mjs';
+import { attackLadder, planOf, UsageError } from './plan.mjs';
 import { profileBenchmark } from './profile/run.mjs';
 import { runBenchmark } from './runner/benchmark.mjs';
 import { appendToHistory, keepLatest } from './runner/history.mjs';
@@ -15,7 +16,7 @@ const usage = `npm run bench [-- [NAME ...] [options]]      runs the benchmarks 
 
   --list            names, what they measure and their goals
   --rounds N        rounds instead of each benchmark's own number
-  --quick           three rounds, printed and not kept
+  --quick           three rounds, a few rungs of a ladder; printed and not kept
   --threads N       threads of every side; the machine's cores unless given
   --profile         our side's time by op instead of a comparison
   --side NAME       with --profile: this side alone
@@ -39,6 +40,7 @@ function whole(name, text) {
 }
 
 async function measure(entry, { rounds, quick, threads }) {
+  if (entry === attackLadder) return climbLadder({ quick, threads });
   const { log, end } = progressLine(entry.name);
   const settings = { rounds: rounds ?? (quick ? 3 : entry.rounds), threads, log };
   const result = await (entry.points ? runSweep : runBenchmark)(entry, settings).finally(end);

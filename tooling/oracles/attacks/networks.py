@@ -28,6 +28,7 @@ class LeNet5(torch.nn.Module):
         super().__init__()
         for key, value in load_file(KEPT / f"{name}.safetensors").items():
             self.register_buffer(key.replace("/", "_"), torch.from_numpy(value))
+        self.nothing = torch.nn.Parameter(torch.zeros(0))  # torchattacks asks a parameter where the network is
 
     def pooled(self, x, name, padding):
         kernel = getattr(self, f"{name}_kernel").permute(3, 2, 0, 1)
