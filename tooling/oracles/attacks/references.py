@@ -69,8 +69,8 @@ CASES = [
     *((name, TORCHATTACKS, from_torchattacks(make), norms) for name, (make, norms) in TORCHATTACKED.items()),
 ]
 WITHIN_BUDGETS = ("fgsm", "bim", "pgd", "apgd-ce", "apgd-dlr")
-FEWER = {"jsma": 32}
-"""Of attacks that take a library long, image by image."""
+FEWER = {("jsma", TORCHATTACKS): 32, ("deepfool", TORCHATTACKS): 32}
+"""Images of attacks that go image by image."""
 
 
 def rounded(values):
@@ -110,7 +110,7 @@ def main(names, wanted):
                 others = [one for one in kept["cases"] if {**one, **case} != one]
                 if (len(others) < len(kept["cases"]) and wanted is None) or wanted not in (None, attack, reference):
                     continue
-                start, count = time.time(), FEWER.get(attack, COUNT)
+                start, count = time.time(), FEWER.get((attack, reference), COUNT)
                 case |= outcomes(model, x[:count], y[:count], attack, norm, run)
                 kept["cases"] = sorted([*others, case], key=lambda one: (one["attack"], one["norm"], one["reference"]))
                 path.write_text(json.dumps(kept, separators=(",", ":")))

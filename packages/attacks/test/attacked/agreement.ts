@@ -1,4 +1,20 @@
-import { type Attack, alma, carliniWagner, ddn, deepFool, fab, fgsm, fmn, pgd, sigmaZero } from '@infomixup/attacks';
+import {
+  type Attack,
+  type AttackCriterion,
+  alma,
+  apgd,
+  becomes,
+  carliniWagner,
+  ddn,
+  deepFool,
+  fab,
+  fgsm,
+  fmn,
+  jsma,
+  misclassified,
+  pgd,
+  sigmaZero,
+} from '@infomixup/attacks';
 import { type Classifier, randomStream } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import { digits, type References } from './networks.js';
@@ -12,6 +28,10 @@ const ours: Readonly<Record<string, () => Attack>> = {
   'bim l2': () => pgd({ norm: 'l2', steps: 10, relativeStepSize: 0.2, randomStart: false }),
   'pgd linf': () => pgd({ norm: 'linf', steps: 40, randomStart: false }),
   'pgd l2': () => pgd({ norm: 'l2', steps: 40, randomStart: false }),
+  'apgd-ce linf': () => apgd({ norm: 'linf', randomStart: false }),
+  'apgd-ce l2': () => apgd({ norm: 'l2', randomStart: false }),
+  'apgd-dlr linf': () => apgd({ norm: 'linf', randomStart: false, loss: 'dlr' }),
+  'apgd-dlr l2': () => apgd({ norm: 'l2', randomStart: false, loss: 'dlr' }),
   'deepfool linf': () => deepFool({ norm: 'linf' }),
   'deepfool l2': () => deepFool({ norm: 'l2' }),
   'ddn l2': () => ddn(),
@@ -29,6 +49,7 @@ const ours: Readonly<Record<string, () => Attack>> = {
     carliniWagner({ searchSteps: 9, steps: 50, stepSize: 0.05, firstConstant: 0.01, abortEarly: false }),
   'alma l2': () => alma({ norm: 'l2', steps: 200 }),
   'sigma-zero l0': () => sigmaZero({ steps: 200 }),
+  'jsma l0': () => jsma({ direction: 'up', candidates: 64 }),
 };
 
 /** How what we find on some images compares with what a reference found. */
@@ -50,17 +71,27 @@ export interface Agreement {
 const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
+/** JSMA of torchattacks leads to the next class. */
+const criterionOf = ({ attack }: Case, labels: Int32Array): AttackCriterion =>
+  attack === 'jsma' ? becomes(labels.map((label) => (label + 1) % 10)) : misclassified();
+
+/** On how many images the reference was run. */
+const imagesOf = (one: Case): number =>
+  'fooled' in one ? (Object.values(one.fooled)[0]?.length ?? 0) : one.distances.length;
+
 /** Whether this project has the attack of a case. */
 export const isOurs = ({ attack, norm }: Case): boolean => `${attack} ${norm}` in ours;
 
-/** Attacks the first images and compares, image by image. */
-export async function agreementOf(classifier: Classifier, one: Case, images: number): Promise<Agreement> {
+/** Attacks the first images, at most as many as the reference did, and compares, image by image. */
+export async function agreementOf(classifier: Classifier, one: Case, most: number): Promise<Agreement> {
   const attack = ours[`${one.attack} ${one.norm}`]?.();
   if (!attack) throw new TypeError(`no attack for ${one.attack} ${one.norm}`);
+  const images = Math.min(most, imagesOf(one));
   const batch = digits(images);
+  const criterion = criterionOf(one, batch.labels);
   const budgets = 'fooled' in one ? { epsilons: Object.keys(one.fooled).map(Number) } : {};
   const start = performance.now();
-  const result = await attack.run({ classifier, batch, ...budgets, rng: randomStream(1, 'agreement') });
+  const result = await attack.run({ classifier, batch, criterion, ...budgets, rng: randomStream(1, 'agreement') });
   const seconds = (performance.now() - start) / 1000;
   result.dispose();
   tf.dispose(batch.inputs);
