@@ -28,6 +28,7 @@ import { EVALUATION_VERSION, type Evaluation } from './schema/evaluation.js';
 import type { Examples } from './schema/examples.js';
 import { summarizeAttack } from './summarize-attack.js';
 import { trajectoriesOf } from './trajectories.js';
+import { transfersOf } from './transfer.js';
 import { worstCases } from './worst-case.js';
 
 /** One stream an attack: neither its place among the attacks nor the others change its draws. */
@@ -210,6 +211,7 @@ export async function evaluate(given: EvaluateOptions): Promise<Evaluation> {
   const order = options.stratified ? await stratifiedOrderOf(dataset) : undefined;
   const subject = { classifier, dataset, batchSize, signal, order };
   const { examples, ...evidence } = await measure(options, subject);
+  const transfer = transfersOf(evidence.diagnoses, evidence.clean);
   return {
     schema: 'infomixup/evaluation',
     version: EVALUATION_VERSION,
@@ -232,6 +234,7 @@ export async function evaluate(given: EvaluateOptions): Promise<Evaluation> {
     probes: evidence.probes.map((recording) => summarizeAttack(recording, seed)),
     checks: numbered(await withRemedies(runChecks(evidence, options.checks), evidence, { ...subject, seed }), subject),
     trajectories: numbered(trajectoriesOf(evidence.diagnoses, 2), subject),
+    ...(transfer.length > 0 && { transfer }),
     examples,
   };
 }

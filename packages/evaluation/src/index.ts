@@ -28,3 +28,4 @@ export type { CheckResult, Remedy, Verdict } from './schema/check-result.js';
 export { EVALUATION_VERSION, type Evaluation, evaluationSchema } from './schema/evaluation.js';
 export type { Examples } from './schema/examples.js';
 export type { Trajectory } from './schema/trajectory.js';
+export type { Transfer } from './schema/transfer.js';

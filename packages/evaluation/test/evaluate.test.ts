@@ -21,7 +21,7 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stratifiedOrder } from '../src/record/stratified-order.js';
-import { epsilons, margins, plane, planes, planned } from './line.js';
+import { epsilons, margins, plane, planeLogits, planes, planned } from './line.js';
 
 /** The share of margins that an L-infinity attack cannot cross. */
 const robustShare = (epsilon: number) => margins.filter((margin) => margin > epsilon).length / margins.length;
@@ -167,6 +167,19 @@ describe('evaluate', () => {
         expect(Math.abs(to - (from ?? 0))).toBeLessThan(epsilon + 1e-6);
     });
     expect(perturbed.at(-1)?.epsilon).toBe(0.5);
+  });
+
+  it('tells what perturbations of another model do', async () => {
+    // Rounding has a gradient of zero, and leaves the classes as they are.
+    const masked = { ...plane, logits: (inputs: tf.Tensor) => tf.tidy(() => tf.round(planeLogits(inputs, 40))) };
+    const options = { ...planned(masked), probeSamples: 4, surrogates: { twin: plane } };
+    const [first, ...others] = (await evaluate({ ...options, attacks: options.attacks.slice(0, 1) })).transfer ?? [];
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({ from: 'twin', norm: 'linf', n: 4, whiteBox: 1 });
+    expect(first?.alone).toBeGreaterThan(0);
+    // Random starts break some of them too.
+    expect(first?.accuracy).toBeLessThanOrEqual(1 - (first?.alone ?? 0) / 4);
+    expect(first?.ofSource).toBe(first?.accuracy);
   });
 
   it('takes a stratified part on demand, and says which', async () => {

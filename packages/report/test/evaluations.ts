@@ -22,6 +22,8 @@ export interface EvaluationFacts {
   readonly clean?: number;
   readonly attacks?: readonly AttackFacts[];
   readonly checks?: readonly CheckResult[];
+  readonly trajectories?: Evaluation['trajectories'];
+  readonly transfer?: Evaluation['transfer'];
   readonly dataset?: string;
   /** Shape of one input. */
   readonly inputShape?: readonly number[];
@@ -103,6 +105,8 @@ export function evaluationOf(facts: EvaluationFacts = {}): Evaluation {
     attacks,
     ...{ worstCase: [], probes: [] },
     checks: facts.checks ?? [check('deterministic-forward', 'pass')],
+    ...(facts.trajectories && { trajectories: facts.trajectories }),
+    ...(facts.transfer && { transfer: facts.transfer }),
     examples: examplesOf(examples, inputShape, attacks),
   });
 }

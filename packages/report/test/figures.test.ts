@@ -67,6 +67,26 @@ describe('figures', () => {
     expect(texts).toContain('distance (L2 norm, input units)');
   });
 
+  it('draws ascents step by step, a row a method, and shows a gradient of zero', async () => {
+    const way = {
+      ...{ label: 0, norm: 'linf' as const, epsilon: 0.1, loss: [0.1, 0.2, null], margin: [1, 0, -1] },
+      ...{ distance: [0, 0.1, 0.1], gradient: [2, 0], prediction: [0, 0, 1] },
+    };
+    const trajectories = [
+      { ...way, sample: 0, walk: 'cross-entropy' },
+      { ...way, sample: 3, walk: 'margin' },
+      { ...way, sample: 0, walk: 'twice the steps', epsilon: null },
+    ];
+    const runs = [runOf('baseline', 1, { trajectories }), runOf('baseline', 2), runOf('vib', 1, { trajectories })];
+    const chart = chartsOf(runs).find(({ subject }) => subject === 'trajectories');
+    expect(chart?.name).toBe('trajectories-linf');
+    expect(JSON.stringify(chart?.spec)).toContain('"value":1e-12');
+    const texts = textsOf((await drawn(runs)).get('trajectories-linf'));
+    for (const text of ['vib, epsilon 0.1', 'cross-entropy', 'sample 3', 'margin (logits)', 'step'])
+      expect(texts).toContain(text);
+    expect(texts).not.toContain('twice the steps');
+  });
+
   it('leaves out training curves where a run has none', () => {
     const names = chartsOf([runOf('mixup'), { ...runOf('vib'), epochs: [] }]).map(({ name }) => name);
     expect(names).not.toContain('training');

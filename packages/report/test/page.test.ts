@@ -74,6 +74,19 @@ describe('renderReport', () => {
     );
   });
 
+  it('tells what perturbations of other models do, and what that means', async () => {
+    const own = { norm: 'linf' as const, epsilon: 0.1, n: 100, ofSource: 0.1, whiteBox: 0.5 };
+    const transfer = [
+      { ...own, from: 'twin', accuracy: 0.7, alone: 2 },
+      { ...own, from: 'robust', accuracy: 0.4, alone: 11 },
+    ];
+    const { page } = await renderReport({ title: 'Transfer', runs: [runOf('baseline', 1, { transfer })] });
+    const text = textOf(parse(page));
+    expect(text).toContain('2 of 100 samples fall to these and not to its own gradients: as it should be.');
+    expect(text).toContain('11 of 100 samples fall to these and not to its own gradients, which are masked.');
+    expect(textOf(document)).not.toContain('Perturbations made along the gradients of another model');
+  });
+
   it('loads nothing from outside and runs no script', () => {
     for (const element of elements(document)) {
       expect(['link', 'iframe', 'object', 'embed', 'base']).not.toContain(element.tagName);

@@ -207,6 +207,7 @@ function ofReferences({ n, model, dataset, ...parts }: Evaluation): Disagreement
     ...unless(model.bounds[0] < model.bounds[1], ['model', 'bounds'], 'do not ascend'),
     ...inEach('attacks', attacks, within),
     ...inEach('probes', probes, within),
+    ...inEach('transfer', parts.transfer ?? [], within),
     ...inEach('worstCase', worstCase, (worst) => [
       ...within(worst),
       ...unless(

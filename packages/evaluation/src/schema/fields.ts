@@ -4,6 +4,7 @@ import { checkResult } from './check-result.js';
 import { examples } from './examples.js';
 import { count, fraction, list } from './quantities.js';
 import { trajectory } from './trajectory.js';
+import { transfer } from './transfer.js';
 
 /** The version of `evaluation.json` that this package writes. */
 export const EVALUATION_VERSION = 3;
@@ -75,6 +76,9 @@ export const fields = z
     trajectories: list(trajectory)
       .exactOptional()
       .describe('Ways of single samples under the attacks that the checks judge by; absent from version 2.'),
+    transfer: list(transfer)
+      .exactOptional()
+      .describe('What perturbations made on the surrogates and the stand-in do; absent where there was neither.'),
     examples,
   })
   .describe('evaluation.json');

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 
 /** What a chart shows. */
-export type Subject = 'decay' | 'distances' | 'decision-surface' | 'examples' | 'training';
+export type Subject = 'decay' | 'distances' | 'trajectories' | 'decision-surface' | 'examples' | 'training';
 
 /** A chart of a report, not yet drawn. */
 export interface Chart {

@@ -8,6 +8,7 @@ import { distanceHistograms } from './distance-histograms.js';
 import { exampleGrid } from './example-grid.js';
 import { className } from './pictures.js';
 import { trainingCurves } from './training-curves.js';
+import { trajectoryNorms, trajectoryPanels } from './trajectory-panels.js';
 
 /** How many of the samples kept are drawn, for each attack. */
 const shownSamples = 2;
@@ -30,6 +31,16 @@ const distances = (runs: readonly ReportRun[]): Chart[] =>
       'samples: the farther, the more robust. Quartiles are of the samples that are right without an attack.';
     return spec ? [{ name: `distances-${attackSlug(attack, all)}`, subject: 'distances', caption, spec }] : [];
   });
+
+const trajectories = (runs: readonly ReportRun[]): Chart[] =>
+  trajectoryNorms(runs).map((norm) => ({
+    name: `trajectories-${norm}`,
+    subject: 'trajectories',
+    caption:
+      `Ascents from single samples (${normTitle[norm]}), of each method its first seed. An attack that works raises the loss ` +
+      'and lowers the margin until neither changes; a gradient of zero (drawn at 1e-12) leads nowhere.',
+    spec: trajectoryPanels(runs, norm),
+  }));
 
 function surfaces(runs: readonly ReportRun[]): Chart[] {
   const [spec, evaluation] = [decisionSurfaces(runs), runs[0]?.evaluation];
@@ -60,5 +71,12 @@ function training(runs: readonly ReportRun[]): Chart[] {
 
 /** Every chart that the runs have data for. */
 export function chartsOf(runs: readonly ReportRun[]): Chart[] {
-  return withFileNames([...decay(runs), ...distances(runs), ...surfaces(runs), ...examples(runs), ...training(runs)]);
+  return withFileNames([
+    ...decay(runs),
+    ...distances(runs),
+    ...trajectories(runs),
+    ...surfaces(runs),
+    ...examples(runs),
+    ...training(runs),
+  ]);
 }

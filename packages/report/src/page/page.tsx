@@ -9,6 +9,7 @@ import { Legend } from './legend.js';
 import { Provenance } from './provenance.js';
 import { Setting } from './setting.js';
 import { styles } from './styles.js';
+import { Transfers } from './transfer.js';
 
 // Names and numbers in it may come from a stranger's run: whatever they hold, a browser loads and runs nothing.
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
@@ -55,6 +56,8 @@ const Page = ({ input, comparison, figures }: PageContent) => {
         <FigureSection title="Accuracy decay" figures={about('decay')} />
         <FigureSection title="Nearest adversarial points" figures={about('distances')} />
         <Checks runs={input.runs} />
+        <FigureSection title="Ascents, step by step" figures={about('trajectories')} />
+        <Transfers runs={input.runs} />
         <FigureSection title="Decision surfaces" figures={about('decision-surface')} />
         <FigureSection title="Examples" figures={about('examples')} />
         <FigureSection title="Training" figures={about('training')} />
