@@ -1,4 +1,5 @@
 import { benchmarks } from './benchmarks/index.mjs';
+import { robustness } from './benchmarks/robustness.mjs';
 import { listing } from './listing.mjs';
 import { sweeps } from './scale/sweeps.mjs';
 
@@ -8,11 +9,11 @@ export class UsageError extends Error {}
 /** Runs for an hour, and only when asked for. */
 export const attackLadder = { name: 'attack-ladder' };
 
-const groups = { all: benchmarks, scale: sweeps, [attackLadder.name]: [attackLadder] };
+const groups = { all: benchmarks, scale: sweeps, robustness, [attackLadder.name]: [attackLadder] };
 
 function entriesNamed(name) {
   if (Object.hasOwn(groups, name)) return groups[name];
-  const found = [...benchmarks, ...sweeps].find((entry) => entry.name === name);
+  const found = [...benchmarks, ...robustness, ...sweeps].find((entry) => entry.name === name);
   if (found) return [found];
   throw new UsageError(`there is no benchmark ${name}; choose from\n\n${listing()}`);
 }

@@ -39,10 +39,11 @@ function whole(name, text) {
   throw new UsageError(`--${name} is ${text}; give a whole number of at least 1`);
 }
 
-async function measure(entry, { rounds, quick, threads }) {
-  if (entry === attackLadder) return climbLadder({ quick, threads });
+async function measure(named, { rounds, quick, threads }) {
+  if (named === attackLadder) return climbLadder({ quick, threads });
+  const entry = (quick && named.small) || named;
   const { log, end } = progressLine(entry.name);
-  const settings = { rounds: rounds ?? (quick ? 3 : entry.rounds), threads, log };
+  const settings = { rounds: rounds ?? (quick ? Math.min(3, entry.rounds) : entry.rounds), threads, log };
   const result = await (entry.points ? runSweep : runBenchmark)(entry, settings).finally(end);
   if (!quick) {
     keepLatest(result);

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { benchmarks } from '../benchmarks/index.mjs';
 import { methods, slowMethods } from '../benchmarks/methods.mjs';
+import { robustness } from '../benchmarks/robustness.mjs';
 import { latestOf } from '../runner/history.mjs';
 import { drawScale } from '../scale/figure.mjs';
 import { sweeps } from '../scale/sweeps.mjs';
@@ -39,7 +40,7 @@ function partOf(entries, table) {
 
 /** Writes the newest result of everything into the guide, and draws its figure where every sweep has been measured. */
 export async function writeGuide() {
-  const comparisons = partOf(benchmarks, comparisonTable);
+  const comparisons = partOf([...benchmarks, ...robustness], comparisonTable);
   const stepsOfMethods = partOf([methods, slowMethods], methodTable);
   const growth = partOf(sweeps, growthTable);
   if (growth.complete) await drawScale(growth.results);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { preparePython } from '../environment/python.mjs';
+import { prepareAttackLibraries, preparePython } from '../environment/python.mjs';
 import { comparisonsOf } from './comparisons.mjs';
 import { machine } from './machine.mjs';
 import { runSides } from './run-sides.mjs';
@@ -30,7 +30,8 @@ export async function withMaterials({ sides, prepared = true }, use) {
 /** Runs one benchmark from its declaration to its numbers. */
 export function runBenchmark(benchmark, { rounds, threads, log }) {
   const { name, work, sides, comparisons = [] } = benchmark;
-  const python = sides.some(isPython) ? preparePython(log) : undefined;
+  const prepare = benchmark.environment === 'attack libraries' ? prepareAttackLibraries : preparePython;
+  const python = sides.some(isPython) ? prepare(log) : undefined;
   log('preparing weights and batches');
   return withMaterials(benchmark, async (folder) => {
     const found = await runSides(benchmark, rounds, { folder, threads, python }, log);

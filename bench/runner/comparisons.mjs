@@ -24,6 +24,14 @@ const kinds = {
     const ratio = one.peakBytes / other.peakBytes;
     return { what: `peak memory, ${of} / ${other.side}`, median: ratio, judged: ratio };
   },
+  // Of what an attack came to: a distance, an accuracy, passes. Alike where both are 0.
+  figure: (results, { of, to, figure }) => {
+    const valueIn = ({ figures }) => figures[figure][0];
+    const [one, other] = [named(results, of), bestOf(results, to, valueIn)];
+    const ratio = valueIn(one) === valueIn(other) ? 1 : valueIn(one) / valueIn(other);
+    const shown = [one, other].map((side) => Number(valueIn(side).toPrecision(4))).join(' / ');
+    return { what: `${figure}, ${one.side} / ${other.side} (${shown})`, median: ratio, judged: ratio };
+  },
   milliseconds: (results, { of }) => {
     const { minimum, median, maximum } = named(results, of);
     return { what: `${of} (ms)`, minimum, median, maximum, judged: median };

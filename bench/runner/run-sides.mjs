@@ -19,19 +19,19 @@ async function askEach(sides, processes, ask) {
   return answers;
 }
 
-async function agreedOf({ sides, agreement }, processes) {
-  if (!agreement) return [];
+/** What each side computes, by its name, where it is to agree or to be compared. */
+async function evidenceOf({ sides, agreement, comparisons = [] }, processes) {
+  if (!agreement && !comparisons.some(({ kind }) => kind === 'figure')) return {};
   const answers = await askEach(sides, processes, 'evidence');
-  return requireAgreement(
-    Object.fromEntries(Object.entries(answers).map(([name, { evidence }]) => [name, evidence])),
-    agreement,
-  );
+  return Object.fromEntries(Object.entries(answers).map(([name, { evidence }]) => [name, evidence]));
 }
 
 async function measured(benchmark, processes, rounds, log) {
   const versions = await askEach(benchmark.sides, processes, 'versions');
   log('comparing what the sides compute');
-  const agreed = await agreedOf(benchmark, processes);
+  const evidence = await evidenceOf(benchmark, processes);
+  const agreed = benchmark.agreement ? requireAgreement(evidence, benchmark.agreement) : [];
+  const comparesFigures = benchmark.comparisons?.some(({ kind }) => kind === 'figure');
   const done = await timedRounds(benchmark, rounds, processes, log);
   const memory = await askEach(benchmark.sides, processes, 'memory');
   return {
@@ -42,6 +42,7 @@ async function measured(benchmark, processes, rounds, log) {
       side: name,
       ...timesOf(done.map(({ milliseconds }) => milliseconds[name])),
       ...memory[name],
+      ...(comparesFigures && { figures: evidence[name] }),
     })),
   };
 }

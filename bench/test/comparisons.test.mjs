@@ -27,6 +27,13 @@ describe('comparisonsOf', () => {
   });
 });
 
+it('a figure is held against the least of the peers', () => {
+  const of = (name, distance) => ({ ...side(name, [[1]]), figures: { distance: [distance] } });
+  const comparison = { kind: 'figure', figure: 'distance', of: 'ours', to: ['theirs', 'others'], goal: 1 };
+  const [found] = comparisonsOf([of('ours', 3), of('theirs', 4), of('others', 2)], [comparison]);
+  expect(found).toEqual({ what: 'distance, ours / others (3 / 2)', median: 1.5, goal: 1, met: false });
+});
+
 describe('methodTable', () => {
   it('has each method once, over its baseline and beside its peer where there is one', () => {
     const results = [
