@@ -14,6 +14,7 @@ import {
   type EvaluateOptions,
   type EvaluationProgress,
 } from './options.js';
+import { type AloneProbe, probeAlone } from './probes/alone.js';
 import { probePlans, tellingEpsilon } from './probes/attacks.js';
 import { type Diagnosis, diagnose } from './probes/diagnose.js';
 import { type ForwardProbe, probeForward } from './probes/forward.js';
@@ -114,6 +115,9 @@ async function diagnoseAll(
   return found;
 }
 
+/** Attacked inputs that are shown one by one. */
+const shownAlone = 16;
+
 /** Runs everything that needs the model. */
 async function measure(given: CompleteOptions, subject: Subject): Promise<Evidence & { examples: Examples }> {
   const { classifier, dataset } = subject;
@@ -130,7 +134,11 @@ async function measure(given: CompleteOptions, subject: Subject): Promise<Eviden
   });
   const knowledge = knowledgeOf(classifier);
   const plans = probeSamples > 0 ? probePlans(attacks, classifier.bounds, inputSize, options, knowledge) : [];
-  const probes = await recordAll(options, subject, 'probe', plans);
+  let alone: AloneProbe | undefined;
+  const probes = await recordAll(options, subject, 'probe', plans, async ({ outcomes }) => {
+    const attacked = outcomes.find(({ epsilon }) => epsilon > 0)?.perturbed;
+    if (attacked) alone ??= await probeAlone(subject, attacked, shownAlone);
+  });
   const forward = probeSamples > 0 ? await probeForward(subject, probeSamples, 5) : undefined;
   const diagnoses = await diagnoseAll(options, subject, attacks, forward);
   const examples: Examples = {
@@ -138,7 +146,8 @@ async function measure(given: CompleteOptions, subject: Subject): Promise<Eviden
     clean: await cleanExamples(subject, clean.predictions, options.examples),
     perturbed,
   };
-  return { clean, forward, knowledge, attacks, probes, diagnoses, bounds: classifier.bounds, inputSize, examples };
+  const { bounds } = classifier;
+  return { clean, forward, alone, knowledge, attacks, probes, diagnoses, bounds, inputSize, examples };
 }
 
 /** How many samples any attack or walk was made on. */

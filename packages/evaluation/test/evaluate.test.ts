@@ -128,7 +128,7 @@ describe('evaluate', () => {
     const others = checks.filter(({ verdict }) => verdict !== 'pass').map(({ name, verdict }) => [name, verdict]);
     // It is no random model, and no other was given.
     expect(others).toEqual(['averaging-changes-little', 'white-box-beats-transfer'].map((name) => [name, 'not-run']));
-    expect(checks).toHaveLength(20);
+    expect(checks).toHaveLength(21);
   });
 
   it('gives the same JSON for the same seed, whatever the batches, given at once or later, and another for another seed', async () => {
@@ -180,6 +180,22 @@ describe('evaluate', () => {
     // Random starts break some of them too.
     expect(first?.accuracy).toBeLessThanOrEqual(1 - (first?.alone ?? 0) / 4);
     expect(first?.ofSource).toBe(first?.accuracy);
+  });
+
+  it('fails a model whose answer hangs on the other inputs of the batch', async () => {
+    const compared = {
+      ...plane,
+      logits: (inputs: tf.Tensor) =>
+        tf.tidy(() => {
+          const logits = planeLogits(inputs);
+          return tf.sub(logits, tf.mean(logits, 0, true)) as tf.Tensor2D;
+        }),
+    };
+    const options = { ...planned(compared), probeSamples: 8 };
+    const { checks } = await evaluate({ ...options, attacks: options.attacks.slice(0, 1) });
+    const found = checks.find(({ name }) => name === 'same-answer-alone');
+    expect(found).toMatchObject({ verdict: 'fail', numbers: { 'changed predictions': found?.samples.length } });
+    expect(found?.samples.length).toBeGreaterThan(1);
   });
 
   it('takes a stratified part on demand, and says which', async () => {
@@ -274,6 +290,7 @@ describe('evaluate', () => {
       'stable-predictions',
       'averaging-changes-little',
       'answers-attacked-inputs',
+      'same-answer-alone',
       'unbounded-attack-succeeds',
       'best-point-returned',
       'attack-has-converged',

@@ -14,6 +14,7 @@ import { iterativeAtLeastSingleStep } from './iterative-at-least-single-step.js'
 import { logitsNotProbabilities } from './logits-not-probabilities.js';
 import { noiseWeakerThanGradients } from './noise-weaker-than-gradients.js';
 import { restartsChangeLittle } from './restarts-change-little.js';
+import { sameAnswerAlone } from './same-answer-alone.js';
 import { sameResultWhenRescaled } from './same-result-when-rescaled.js';
 import { stablePredictions } from './stable-predictions.js';
 import { strongerAttackChangesLittle } from './stronger-attack-changes-little.js';
@@ -33,6 +34,7 @@ const builtIn: readonly Check[] = [
   stablePredictions,
   averagingChangesLittle,
   answersAttackedInputs,
+  sameAnswerAlone,
   unboundedAttackSucceeds,
   bestPointReturned,
   attackHasConverged,

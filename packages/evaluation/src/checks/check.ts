@@ -1,4 +1,5 @@
 import type { Knowledge } from '@infomixup/attacks';
+import type { AloneProbe } from '../probes/alone.js';
 import type { Diagnosis } from '../probes/diagnose.js';
 import type { ForwardProbe } from '../probes/forward.js';
 import type { CleanRecording } from '../record/clean.js';
@@ -10,6 +11,8 @@ export interface Evidence {
   readonly clean: CleanRecording;
   /** Repeated forward passes; absent where probes are off. */
   readonly forward: ForwardProbe | undefined;
+  /** Answers to some attacked inputs, alone and together; absent where no probe attacked any. */
+  readonly alone?: AloneProbe | undefined;
   /** What the model tells: gradients, or as a black box scores or decisions alone. */
   readonly knowledge: Knowledge;
   /** The attacks asked for. */

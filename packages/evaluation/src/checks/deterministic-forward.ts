@@ -2,7 +2,8 @@ import type { ForwardProbe } from '../probes/forward.js';
 import { distance, normalized, predictionOf } from '../record/logit-rows.js';
 import { defineCheck, notRun } from './check.js';
 
-const tolerance = 1e-4;
+/** L2 distance of L2-normalised logits, above which passes differ by more than rounding. */
+export const tolerance = 1e-4;
 
 /** Of two passes, over all samples. */
 const greatestDistance = (passes: ForwardProbe): number => {
