@@ -70,9 +70,13 @@ function forwardDerivative(problem: Problem, { points, target }: State) {
   return { logits, own: slopes, others: slopeOf(tf.neg(others)).slopes };
 }
 
+/** The share of the range of values within which a value counts as at its bound; as torchattacks has it. */
+const saturated = 0.01;
+
 /** Which values may still move up or down, `[batch, values]`: never back towards the input. */
 const movable = (way: 1 | -1, { inputs, bounds }: Problem, points: Tensor) => {
-  const ahead = way === 1 ? tf.less(points, bounds[1]) : tf.greater(points, bounds[0]);
+  const room = way === 1 ? tf.sub(bounds[1], points) : tf.sub(points, bounds[0]);
+  const ahead = tf.greater(room, saturated * (bounds[1] - bounds[0]));
   const isNotBack = tf.greaterEqual(tf.mul(tf.sub(points, inputs), way), 0);
   return flattened(tf.logicalAnd(ahead, isNotBack));
 };
@@ -136,7 +140,8 @@ const stepped = (problem: Problem, state: State, number: number, settings: Setti
  *
  * Of the pairs of values `p, q` with `a = dZ_t/dp + dZ_t/dq > 0` and `b = sum over j != t of dZ_j/dp + dZ_j/dq < 0`, for the
  * logits `Z` and the target `t`, the one of the greatest `-a b` is changed by `theta` (the negative of both derivatives,
- * where values are lowered). One value alone, where no second one helps. One of the two is among the `candidates` of the
+ * where values are lowered). One value alone, where no second one helps. Values within a hundredth of the range of their
+ * bound are left. One of the two is among the `candidates` of the
  * greatest sum of both derivatives, each over its greatest; as many candidates as values make the search complete. It ends
  * at a success, where no pair is left, or after `gamma` times the values over 2 steps, rounded up. Two gradients a step;
  * one with two classes. Without a target it leads to the most likely other class.

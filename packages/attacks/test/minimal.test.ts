@@ -123,7 +123,7 @@ describe('JSMA', () => {
       let best = { saliency: 0, next: point };
       for (let p = 0; p < values; p++)
         for (let q = 0; q < p; q++) {
-          if ((point[p] ?? 1) >= 1 || (point[q] ?? 1) >= 1) continue;
+          if ((point[p] ?? 1) >= 0.98 || (point[q] ?? 1) >= 0.98) continue; // a hundredth of the range
           const rise = (k: number) => (ways[p]?.[k] ?? 0) + (ways[q]?.[k] ?? 0);
           const others = [...Array(classes).keys()].filter((k) => k !== target).reduce((sum, k) => sum + rise(k), 0);
           const saliency = rise(target) > 0 && others < 0 ? -rise(target) * others : 0;

@@ -49,7 +49,7 @@ const ours: Readonly<Record<string, () => Attack>> = {
     carliniWagner({ searchSteps: 9, steps: 50, stepSize: 0.05, firstConstant: 0.01, abortEarly: false }),
   'alma l2': () => alma({ norm: 'l2', steps: 200 }),
   'sigma-zero l0': () => sigmaZero({ steps: 200 }),
-  'jsma l0': () => jsma({ direction: 'up', candidates: 64 }),
+  'jsma l0': () => jsma({ direction: 'up' }),
 };
 
 /** How what we find on some images compares with what a reference found. */
