@@ -232,7 +232,10 @@ export async function evaluate(given: EvaluateOptions): Promise<Evaluation> {
       ...(options.sampling && { sampling: options.sampling }),
     },
     ...(Object.keys(options.surrogates).length > 0 && { surrogates: Object.keys(options.surrogates) }),
-    dataset: { name: dataset.name, classes: dataset.classes, inputShape: dataset.inputShape },
+    dataset: {
+      ...{ name: dataset.name, classes: dataset.classes, inputShape: dataset.inputShape },
+      ...(options.changed?.length && { changed: options.changed }),
+    },
     n: dataset.size,
     ...(order && { order: [...order.subarray(0, mostTaken(evidence))] }),
     seed,

@@ -41,6 +41,8 @@ export interface EvaluateOptions {
   readonly classifier: AttackedModel;
   /** Samples that the model was not trained on. */
   readonly dataset: Dataset;
+  /** What of the data set's options is not as in training, in words, for the record. */
+  readonly changed?: readonly string[] | undefined;
   readonly attacks: readonly PlannedAttack[];
   /**
    * Whether an attack of fewer samples than there are takes a stratified part, with every class in its share of the whole,

@@ -9,6 +9,7 @@ import type { EvaluationPart } from './config/experiment.js';
 import { applyOverrides } from './config/overrides.js';
 import { type Path, valueAt } from './config/path.js';
 import { documentOf, type Source } from './config/source.js';
+import { runName } from './events.js';
 import { evaluationFigures, figureTitles } from './figures.js';
 import { type JobOptions, openJob } from './open-job.js';
 import { checkEvaluation } from './plan/check.js';
@@ -93,26 +94,35 @@ const contradiction = ({ record: file }: RunFolder, what: string) =>
     'damaged-file',
   );
 
-/** Where a configuration's value is the run's own, and not assigned anew. */
-const isOwn = ({ config }: RunRecord, { document }: RunPlan, path: Path): boolean => {
-  const value = valueAt(config, path);
-  return value !== undefined && isDeepStrictEqual(value, valueAt(document.value, path));
-};
+/** Whether a part of the configuration is as the run was begun with, and nothing in it is assigned anew. */
+const isOwn = ({ config }: RunRecord, { document }: RunPlan, part: string): boolean =>
+  isDeepStrictEqual(valueAt(config, [part]), valueAt(document.value, [part]));
 
 /** Refuses a record whose completed options are not those that its configuration comes to. */
 function requireAsWritten(folder: RunFolder, record: RunRecord, plan: RunPlan): void {
   const found = differencesOf(record.effective, plan.effective).filter(
-    ({ field, before, now }) => before && now && isOwn(record, plan, field.split(/[.[\]]+/).filter(Boolean)),
+    ({ field, before, now }) => before && now && isOwn(record, plan, field.split(/[.[]/)[0] ?? ''),
   );
   if (found.length === 0) return;
-  const texts = found.map(({ field, before, now }) => `effective.${field} is ${before}, and config.${field} ${now}`);
+  const texts = found.map(({ field, before, now }) => `effective.${field} is ${before}, and config comes to ${now}`);
   throw contradiction(folder, texts.join('; '));
+}
+
+/** Refuses assignments to what a trained run is made of: they would change what is said of it, and nothing of what it is. */
+function requireAssignable(record: RunRecord, plan: RunPlan): void {
+  const parts = Object.keys({ ...record.config, ...Object(plan.document.value) });
+  const wrong = parts.find((part) => !['evaluation', 'dataset'].includes(part) && !isOwn(record, plan, part));
+  if (wrong === undefined) return;
+  throw new InfomixupError(
+    `infomixup: "${wrong}" cannot be assigned to a run that was trained; only evaluation and dataset can`,
+    'config-mismatch',
+  );
 }
 
 /** Refuses a record that tells other numbers of samples than the data set that it names has. */
 function requireSamples({ record, plan, path }: TrainedRun, { train, test }: Split): void {
   const { samples } = record;
-  if (!isOwn(record, plan, ['dataset']) || (samples.train === train.size && samples.test === test.size)) return;
+  if (!isOwn(record, plan, 'dataset') || (samples.train === train.size && samples.test === test.size)) return;
   const sizes = (one: number, other: number) => `${one} to train and ${other} to test`;
   const what = `samples are ${sizes(samples.train, samples.test)}, and its data set has ${sizes(train.size, test.size)}`;
   throw contradiction(runFolder(path), what);
@@ -125,6 +135,7 @@ export async function planOf(path: string, options: EvaluateOptions): Promise<Tr
   const record = await readRunRecord(folder);
   const run = recordDocument(folder, record, allowModules);
   const plan = await planTraining(applyOverrides(await withEvaluationOf(run, other), set), record.method);
+  requireAssignable(record, plan);
   requireAsWritten(folder, record, plan);
   if (plan.attacks.length > 0) return { plan, record, path };
   throw new InfomixupError(
@@ -201,6 +212,18 @@ function requireAlike({ model }: TrainedModel, name: string, { inputShape, class
   );
 }
 
+/** What of the data set's options is assigned and not as in training, which is said aloud. */
+function changedIn({ record, plan }: TrainedRun, job: Job): readonly string[] {
+  const found = differencesOf({ dataset: record.effective.dataset }, { dataset: plan.effective.dataset });
+  const texts = found.map(({ field, before, now }) => `${field} is ${now ?? 'absent'}, not ${before ?? 'absent'}`);
+  if (texts.length > 0)
+    job.show({
+      type: 'note',
+      text: `${runName(plan.label)} is attacked on other data than it was trained with (${texts.join('; ')}): samples may be among those that it was trained on`,
+    });
+  return texts;
+}
+
 async function evaluateOne(
   run: TrainedRun,
   job: Job,
@@ -215,7 +238,7 @@ async function evaluateOne(
     for (const [other, surrogate] of others) requireAlike(surrogate, other, trained.model);
     const surrogates = Object.fromEntries([...others].map(([other, { model }]) => [other, classifierOf(model)]));
     const evaluation = await evaluateRun(
-      { ...run, test: split.test, ...trained, name, surrogates },
+      { ...run, test: split.test, ...trained, name, surrogates, changed: changedIn(run, job) },
       job,
       evaluationFile(runFolder(run.path), name),
     );

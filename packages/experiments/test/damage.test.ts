@@ -170,6 +170,11 @@ describe('a record that contradicts itself', () => {
       ({ config }) => ({ config: { ...config, regularizers: ['mixup'] } }),
       'config.regularizers: it is "mixup", and effective.regularizers ""',
     ],
+    [
+      'weights that would be files elsewhere',
+      () => ({ sets: { 'x/../../../victim': '0'.repeat(64) }, evaluated: 'last' }),
+      'sets.x/../../../victim: ',
+    ],
     ['batch sizes', () => ({ settings: { batchSize: 3 } }), 'settings.batchSize: it is 3, and effective.training.bat'],
     [
       'engine and versions',
@@ -190,7 +195,12 @@ describe('a record that contradicts itself', () => {
     [
       'options',
       ({ effective }) => ({ effective: { ...effective, dataset: { name: 'spirals', size: 80 } } }),
-      'effective.dataset.size is 80, and config.dataset.size 40',
+      'effective.dataset.size is 80, and config comes to 40',
+    ],
+    [
+      'options that nobody wrote',
+      ({ effective }) => ({ effective: { ...effective, dataset: { ...Object(effective.dataset), noise: 0.5 } } }),
+      'effective.dataset.noise is 0.5, and config comes to 0.03',
     ],
     [
       'numbers of samples',

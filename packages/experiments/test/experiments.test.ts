@@ -131,10 +131,34 @@ describe('more epochs', () => {
     expect(await weights(folder.at('run'))).toEqual(await weights(folder.at('whole')));
     expect(run.evaluation).toEqual(whole.evaluation);
     expect(run.evaluation).not.toEqual(first.evaluation);
-    expect(run.record).toEqual({ ...whole.record });
+    // What was made of fewer epochs stays.
+    expect(run.record).toEqual({ ...whole.record, sets: { 'after-4': first.record.weights } });
+    const [before] = await evaluate(run.folder.path, { weights: 'after-4', name: 'before' });
+    expect(before?.evaluation?.clean).toEqual(first.evaluation?.clean);
+    await expect(evaluate(run.folder.path, { name: 'a-after-4' })).rejects.toMatchObject({ code: 'bad-name' });
     expect(run.epochs).toHaveLength(6);
     const names = await evaluationNames(run.folder);
-    expect(names).toEqual([`${first.evaluationName}-after-4`, run.evaluationName]);
+    expect(names).toEqual([`${first.evaluationName}-after-4`, run.evaluationName, 'before']);
+  });
+
+  it('keep the weights and evaluations there were, also where they are given twice and stopped on the way', async () => {
+    const out = folder.at('run');
+    const first = await train(experiment, { out });
+    await evaluate(out, { name: 'mine' });
+    const stop = new AbortController();
+    const show: Show = (event) => {
+      if (event.type === 'epoch' && event.epoch === 5) stop.abort('enough');
+    };
+    await expect(train(longer, { out, resume: true, signal: stop.signal, show })).rejects.toBe('enough');
+    await expect(evaluate(out)).rejects.toThrow(/finish the training with --resume, or name .* --weights after-4/);
+    const [kept] = await evaluate(out, { weights: 'after-4', name: 'kept' });
+    expect(kept?.evaluation?.clean).toEqual(first.evaluation?.clean);
+    await train(longer, { out, resume: true });
+    const longest = { ...longer, training: { ...longer.training, epochs: 7 } };
+    const run = await train(longest, { out, resume: true });
+    expect(Object.keys(run.record.sets ?? {}).sort()).toEqual(['after-4', 'after-6']);
+    const names = await evaluationNames(run.folder);
+    expect(names).toEqual(expect.arrayContaining(['mine-after-4', `${first.evaluationName}-after-4`]));
   });
 
   it('of a comparison go to every run', async () => {
@@ -301,6 +325,19 @@ describe('evaluations', () => {
     const other = { ...plain, dataset: { name: 'mnist', trainSize: 20, testSize: 20 }, model: 'lenet5' };
     await train({ ...other, training: { epochs: 1 } }, { out: folder.at('other') });
     await expect(tried({ other: folder.at('other') })).rejects.toThrow(/surrogate "other" has inputs \[28,28,1\]/);
+  });
+
+  it('of other data say so, and nothing else of a trained run can be assigned', async () => {
+    await train(experiment, { out: folder.at('run') });
+    const notes: string[] = [];
+    const show: Show = (event) => {
+      if (event.type === 'note') notes.push(event.text);
+    };
+    const [run] = await evaluate(folder.at('run'), { set: ['dataset.testShare=0.9'], show });
+    expect(run?.evaluation?.dataset.changed).toEqual(['dataset.testShare is 0.9, not 0.25']);
+    expect(notes.join()).toContain('is attacked on other data than it was trained with (dataset.testShare is 0.9');
+    for (const assigned of ['seed=2', 'training.epochs=9', 'model.hidden=[4]', 'regularizers=[]'])
+      await expect(evaluate(folder.at('run'), { set: [assigned] })).rejects.toThrow(/only evaluation and dataset/);
   });
 
   it('read no weights that are not there', async () => {

@@ -45,6 +45,11 @@ export const fields = z
         name: z.string().describe("The data set's name."),
         classes: list(z.string()).describe('Names of the classes, in label order.'),
         inputShape: list(z.int().positive()).describe('Shape of one input.'),
+        changed: list(z.string())
+          .exactOptional()
+          .describe(
+            'What of its options differs from those that the model was trained with: samples may be among those that it was trained on; absent where nothing does.',
+          ),
       })
       .describe('What it was evaluated on.'),
     n: z.int().positive().describe('Samples in the data set.'),

@@ -7,6 +7,7 @@ import { environmentOf, resumedRecord } from './environment.js';
 import {
   evaluationFile,
   evaluationNames,
+  madeEarlier,
   type RunFolder,
   type RunRecord,
   readRunRecord,
@@ -76,20 +77,37 @@ const recordOf = (plan: RunPlan, job: Job, split: Split): RunRecord => ({
 });
 
 /** Says in the names of evaluations after how many epochs they were made. */
-async function nameByEpochs(folder: RunFolder, epochs: unknown): Promise<void> {
+async function nameByEpochs(folder: RunFolder, suffix: string): Promise<void> {
   for (const name of await evaluationNames(folder)) {
-    if (/-after-\d+$/.test(name)) continue;
-    await rename(evaluationFile(folder, name), evaluationFile(folder, `${name}-after-${epochs}`));
+    if (madeEarlier.test(name)) continue;
+    const names = [name, ...Array.from({ length: 1000 }, (_, i) => `${name}-${i + 2}`)];
+    const free = names.map((each) => evaluationFile(folder, `${each}-${suffix}`)).find((file) => !existsSync(file));
+    if (free) await rename(evaluationFile(folder, name), free);
   }
 }
 
-/** Gives a run more epochs: what was made of fewer is no longer its result. */
+/** Puts a file aside under another name; whether it is there. */
+async function isAside(file: string, aside: string): Promise<boolean> {
+  if (existsSync(file)) await rename(file, aside);
+  return existsSync(aside);
+}
+
+/**
+ * Gives a run more epochs: what was made of fewer is no longer its result, and stays under names that say so. Weights
+ * are listed in `sets` as `after-<epochs>`, those of which there are several as `<name>-after-<epochs>`.
+ */
 async function extend(folder: RunFolder, begun: RunRecord, now: RunRecord): Promise<void> {
+  const suffix = `after-${Object(begun.effective.training).epochs}`;
+  const sets: Record<string, string> = {};
   // In this order: a run without weights is unfinished, whatever else happens.
-  const named = Object.keys(begun.sets ?? {}).map((name) => weightsFile(folder, name));
-  for (const file of [folder.weights, ...named, folder.evaluation, folder.surface]) await rm(file, { force: true });
-  await nameByEpochs(folder, Object(begun.effective.training).epochs);
-  await writeJson(folder.record, now);
+  if ((await isAside(folder.weights, weightsFile(folder, suffix))) && begun.weights) sets[suffix] = begun.weights;
+  for (const [name, sha256] of Object.entries(begun.sets ?? {})) {
+    const aside = madeEarlier.test(name) ? name : `${name}-${suffix}`;
+    if (await isAside(weightsFile(folder, name), weightsFile(folder, aside))) sets[aside] = sha256;
+  }
+  for (const file of [folder.evaluation, folder.surface]) await rm(file, { force: true });
+  await nameByEpochs(folder, suffix);
+  await writeJson(folder.record, { ...now, ...(Object.keys(sets).length > 0 && { sets }) });
 }
 
 /**

@@ -7,7 +7,7 @@ import { replaceFile } from '@infomixup/core/node';
 import { type EvaluateOptions, type Evaluation, evaluate } from '@infomixup/evaluation';
 import { readEvaluation, writeEvaluation } from '@infomixup/evaluation/node';
 import type { AnyModel, RunPlan } from '../plan/plan.js';
-import { evaluationFile, runFolder } from './folder.js';
+import { evaluationFile, madeEarlier, runFolder } from './folder.js';
 import type { Job } from './job.js';
 import { writeJson } from './json-file.js';
 import { evaluationProgress } from './progress.js';
@@ -58,6 +58,7 @@ interface PlannedEvaluation extends Pick<RunPlan, 'attacks'>, Pick<EvaluateOptio
   readonly stratified: boolean;
   /** Names of other models whose perturbations are tried too. */
   readonly surrogates?: readonly string[];
+  readonly changed?: readonly string[];
 }
 
 /** Whether the checks of an evaluation had attacks of their own on as many samples as a run plans. */
@@ -77,10 +78,12 @@ export function isAsPlanned(evaluation: Evaluation, plan: PlannedEvaluation): bo
     return { name, norm, settings, epsilons, queryBudget, n };
   });
   const isDrawnAlike = isDeepStrictEqual(evaluation.model.sampling, plan.sampling);
+  const isChangedAlike = isDeepStrictEqual(evaluation.dataset.changed ?? [], plan.changed ?? []);
   const hasSurrogates = isDeepStrictEqual(evaluation.surrogates ?? [], plan.surrogates ?? []);
   const isTakenAlike = (evaluation.order !== undefined) === plan.stratified;
   return (
     isTakenAlike &&
+    isChangedAlike &&
     isDrawnAlike &&
     hasSurrogates &&
     isProbedAsPlanned(evaluation, plan) &&
@@ -89,7 +92,7 @@ export function isAsPlanned(evaluation: Evaluation, plan: PlannedEvaluation): bo
 }
 
 async function finishedEvaluation(
-  { plan, model, weights, surrogates = {} }: EvaluatedRun,
+  { plan, model, weights, surrogates = {}, changed = [] }: EvaluatedRun,
   job: Job,
   file: string,
 ): Promise<Evaluation | undefined> {
@@ -98,7 +101,7 @@ async function finishedEvaluation(
   const { attacks, config } = plan;
   const sampling = samplingOf(config, model);
   const { probeSamples = 0, stratified = false } = config.evaluation ?? {};
-  const planned = { attacks, probeSamples, stratified, sampling, surrogates: Object.keys(surrogates) };
+  const planned = { attacks, probeSamples, stratified, sampling, surrogates: Object.keys(surrogates), changed };
   return evaluation.model.weights === weights && isAsPlanned(evaluation, planned) ? evaluation : undefined;
 }
 
@@ -116,6 +119,10 @@ export function requireFreeName(path: string, name: string, resume: boolean): vo
   if (!/^[\w.-]{1,150}$/.test(name) || name.startsWith('.')) {
     const what = `infomixup: an evaluation cannot be called "${name}"`;
     throw new InfomixupError(`${what}; take up to 150 letters, digits, dots, dashes and underscores`, 'bad-name');
+  }
+  if (madeEarlier.test(name)) {
+    const what = `infomixup: an evaluation cannot be called "${name}", as those of fewer epochs are once a run is given more`;
+    throw new InfomixupError(`${what}; choose another --name`, 'bad-name');
   }
   const file = evaluationFile(runFolder(path), name);
   if (resume || !existsSync(file)) return;
@@ -138,14 +145,17 @@ export interface EvaluatedRun {
   readonly name: string;
   /** Other models of the same inputs and classes, whose perturbations are tried too. */
   readonly surrogates?: Readonly<Record<string, Classifier>>;
+  /** What of the data set's options is not as in training, in words. */
+  readonly changed?: readonly string[];
 }
 
 async function attackRun(run: EvaluatedRun, job: Job): Promise<Evaluation> {
-  const { plan, test, model, weights, path, name, surrogates = {} } = run;
+  const { plan, test, model, weights, path, name, surrogates = {}, changed } = run;
   const folder = runFolder(path);
   const evaluation = await evaluate({
     ...evaluationOptions(plan, test, model, weights),
     surrogates,
+    changed,
     engine: job.engine,
     onProgress: evaluationProgress(job.show, plan.label),
     signal: job.signal,

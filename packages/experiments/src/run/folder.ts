@@ -56,6 +56,9 @@ export function weightsFile({ path }: RunFolder, name: string): string {
   return join(path, `weights-${name}.safetensors`);
 }
 
+/** What evaluations and weights of fewer epochs are called by once a run has been given more. */
+export const madeEarlier = /(^|-)after-\d+$/;
+
 /** The file of the evaluation called `name`. */
 export function evaluationFile({ evaluations }: RunFolder, name: string): string {
   return join(evaluations, `${name}.json`);
@@ -81,6 +84,9 @@ const environment = {
   versions: z.record(z.string(), z.string()),
 };
 
+/** Names of weights become names of files, and a record may come from anybody. */
+const weightsName = z.string().regex(/^[\w-][\w.@-]{0,149}$/, 'expected letters, digits, dots, dashes and underscores');
+
 const runRecord = z.strictObject({
   schema: z.literal('infomixup/run'),
   version: z.literal(1),
@@ -103,9 +109,9 @@ const runRecord = z.strictObject({
   /** SHA-256 of the file of weights, once there is one. */
   weights: z.string().exactOptional(),
   /** Where a training leaves several weights (`last`, `best`, an average's): the SHA-256 of each one's file. */
-  sets: z.record(z.string(), z.string()).exactOptional(),
+  sets: z.record(weightsName, z.string()).exactOptional(),
   /** Which of them are in the file of weights. */
-  evaluated: z.string().exactOptional(),
+  evaluated: weightsName.exactOptional(),
   /** What was measured on held-back training samples: of the best epoch and the last, from 0, and what is to be feared. */
   selection: z
     .strictObject({

@@ -10,7 +10,7 @@ import {
 } from '@infomixup/core';
 import { loadWeights, readWhole, replaceFile } from '@infomixup/core/node';
 import type { AnyModel } from '../plan/plan.js';
-import { type RunFolder, type RunRecord, readRunRecord, runFolder, weightsFile } from './folder.js';
+import { madeEarlier, type RunFolder, type RunRecord, readRunRecord, runFolder, weightsFile } from './folder.js';
 import { writeJson } from './json-file.js';
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
@@ -23,11 +23,16 @@ export async function sha256OfWeights({ weights }: RunFolder): Promise<string> {
 const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** What else to say where a run's own weights cannot be read. */
-function adviceFor(error: InfomixupError, { weights, path }: RunFolder): InfomixupError {
+function adviceFor(
+  error: InfomixupError,
+  { weights, path }: RunFolder,
+  sets: NonNullable<RunRecord['sets']>,
+): InfomixupError {
   if (error.code === 'missing-file') {
-    return new InfomixupError(`infomixup: ${weights} is missing; finish the training with --resume`, 'not-trained', {
-      cause: error,
-    });
+    const [earlier] = Object.keys(sets).filter((name) => madeEarlier.test(name));
+    const instead = earlier ? `, or name those that it had before by --weights ${earlier}` : '';
+    const what = `infomixup: ${weights} is missing; finish the training with --resume${instead}`;
+    return new InfomixupError(what, 'not-trained', { cause: error });
   }
   if (error.code === 'weights-mismatch') return error;
   const what = error.code === 'other-weights' ? 'its SHA-256 is not the one in run.json' : error.message;
@@ -41,13 +46,19 @@ function adviceFor(error: InfomixupError, { weights, path }: RunFolder): Infomix
 
 /** Reads the weights of a run, which must be those that its record names. @returns their SHA-256. */
 async function readRunWeights(model: ModelVariables, folder: RunFolder): Promise<string> {
-  return readRecorded(model, folder, existsSync(folder.record) ? (await readRunRecord(folder)).weights : undefined);
+  const record = existsSync(folder.record) ? await readRunRecord(folder) : undefined;
+  return readRecorded(model, folder, record?.weights, record?.sets);
 }
 
 /** Reads a file of weights with the SHA-256 that the run's record has for it. */
-function readRecorded(model: ModelVariables, folder: RunFolder, sha256: string | undefined): Promise<string> {
+function readRecorded(
+  model: ModelVariables,
+  folder: RunFolder,
+  sha256: string | undefined,
+  sets: NonNullable<RunRecord['sets']> = {},
+): Promise<string> {
   return loadWeights(model, folder.weights, { sha256 }).catch((error: unknown) => {
-    throw InfomixupError.isInstance(error) ? adviceFor(error, folder) : error;
+    throw InfomixupError.isInstance(error) ? adviceFor(error, folder, sets) : error;
   });
 }
 
@@ -100,10 +111,14 @@ export async function writeWeights(
     digests[name] = weights;
     if (several) await replaceFile(weightsFile(folder, name), bytes);
   }
+  const record = await readRunRecord(folder);
+  const earlier = Object.entries(record.sets ?? {}).filter(([name]) => madeEarlier.test(name));
+  const listed = { ...Object.fromEntries(earlier), ...(several && digests) };
   await writeJson(folder.record, {
-    ...(await readRunRecord(folder)),
+    ...record,
     weights,
-    ...(several && { sets: digests, evaluated }),
+    ...(Object.keys(listed).length > 0 && { sets: listed }),
+    ...(several && { evaluated }),
     ...(selection && { selection }),
   });
   await replaceFile(folder.weights, bytes);
@@ -122,7 +137,7 @@ export async function readNamedWeights(model: ModelVariables, path: string, name
   if (name === 'last' && weights !== undefined && !sets.last) return readWeights(model, path);
   const sha256 = sets[name];
   if (sha256 !== undefined) return readRecorded(model, { ...folder, weights: weightsFile(folder, name) }, sha256);
-  const known = Object.keys(sets).length > 0 ? Object.keys(sets) : ['last'];
+  const known = [...new Set([...(sets.last ? [] : ['last']), ...Object.keys(sets)])];
   throw new InfomixupError(
     `infomixup: ${path} has no weights called "${name}"${didYouMean(name, known)}; ask for one of ${known.join(', ')}`,
     'no-weights',

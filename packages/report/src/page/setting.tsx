@@ -18,12 +18,15 @@ export function Setting({ input: { runs } }: { input: ReportInput }) {
   const models = distinct(runs.map((run) => run.evaluation.model.name));
   const engines = distinct(runs.map((run) => run.evaluation.engine));
   const sampled = distinct(runs.flatMap((run) => samplingText(run.evaluation)));
+  const changed = distinct(runs.flatMap((run) => run.evaluation.dataset.changed ?? []));
   const names = distinct(runs.flatMap(({ evaluationName }) => evaluationName ?? []));
   return (
     <p class="lead">
       {models.join(', ')} on {evaluation?.dataset.name}, {evaluation?.n} test samples,{' '}
       {seeds.length === 1 ? `seed ${seeds[0]}` : `${seeds.length} seeds (${seeds.join(', ')})`}, engine{' '}
       {engines.join(', ')}
+      {changed.length > 0 &&
+        `, data other than in training (${changed.join('; ')}): samples may be among those trained on`}
       {sampled.length > 0 && `, ${sampled.join(', ')}`}
       {names.length > 0 && `, evaluation ${names.join(', ')}`}
     </p>
