@@ -98,16 +98,16 @@ const alongMoves = (slopes: Tensor2D, allowed: readonly { way: number; may: Tens
 function bestPair(own: Tensor2D, others: Tensor2D, values: number, { candidates }: Settings) {
   const [batch, moves] = own.shape;
   const count = Math.min(candidates, moves);
-  const { indices } = tf.topk<Tensor2D>(tf.add(own, others), count);
+  const { indices } = tf.topk<Tensor2D>(tf.add<Tensor2D>(own, others), count);
   const withEvery = (slopes: Tensor2D) =>
     tf.relu(tf.add(tf.expandDims(slopes, 1), tf.expandDims(gatherInRows(slopes, indices), 2)));
   const moved = tf.tensor1d(Int32Array.from({ length: moves }, (_, move) => (move === moves - 1 ? -1 : move % values)));
   const isPair = tf.notEqual(tf.expandDims(tf.gather(moved, indices), 2), moved);
   const saliency = tf.mul(tf.mul(withEvery(own), withEvery(others)), tf.cast(isPair, 'float32'));
   const flat = tf.reshape<tf.Rank.R2>(saliency, [batch, count * moves]);
-  const best = tf.cast<Tensor1D>(tf.argMax(flat, 1), 'float32');
+  const best = tf.cast<Tensor1D>(tf.argMax<Tensor1D>(flat, 1), 'float32');
   const rank = tf.floor(tf.div(best, moves));
-  const second = tf.cast<Tensor1D>(tf.sub(best, tf.mul(rank, moves)), 'int32');
+  const second = tf.cast<Tensor1D>(tf.sub<Tensor1D>(best, tf.mul(rank, moves)), 'int32');
   const first = gatherInRows(indices, tf.expandDims(tf.cast(rank, 'int32'), 1));
   return { moves: [tf.reshape<tf.Rank.R1>(first, [batch]), second], isAny: tf.greater(tf.max(flat, 1), 0) };
 }

@@ -32,10 +32,14 @@ export interface Look {
 
 /** What a model gives for prepared inputs, and whether it does so later, as attacks by gradients cannot wait for. */
 async function outputsOf({ name, run }: ForeignModel, inputs: Tensor) {
+  // A model may hand back what it is given.
+  const lent = tf.keep(tf.clone(inputs));
   try {
-    const answer: unknown = run(inputs);
+    const answer: unknown = run(lent);
     const outputs = await answer;
-    if (outputs instanceof tf.Tensor) return { outputs, isLater: isPromise(answer) };
+    if (lent.isDisposed) throw unfit(name, 'it disposes the inputs that it is lent', 'leave them to whoever calls it');
+    if (outputs instanceof tf.Tensor)
+      return { outputs: outputs === lent ? tf.clone(lent) : outputs, isLater: isPromise(answer) };
   } catch (cause) {
     if (InfomixupError.isInstance(cause)) throw cause;
     throw unfit(
@@ -44,8 +48,17 @@ async function outputsOf({ name, run }: ForeignModel, inputs: Tensor) {
       'check the shape of the data and the preprocessing',
       cause,
     );
+  } finally {
+    lent.dispose();
   }
   throw unfit(name, 'it gives several tensors', 'save a model with one output');
+}
+
+function requireNumbers(name: string, values: ArrayLike<number>, columns: number): void {
+  const wrong = Array.from(values).findIndex((value) => Number.isNaN(value));
+  if (wrong < 0) return;
+  const what = `it gives NaN for sample ${Math.floor(wrong / columns)}`;
+  throw unfit(name, what, 'check the preprocessing and the weights');
 }
 
 /** What the outputs are: as declared, as the file tells, or as they look. */
@@ -66,13 +79,7 @@ async function looked(
       'declare "classes", or give data that go with the model',
     );
   const values = await outputs.data<'float32'>();
-  const wrong = values.findIndex((value) => Number.isNaN(value));
-  if (wrong >= 0)
-    throw unfit(
-      name,
-      `it gives NaN for sample ${Math.floor(wrong / columns)}`,
-      'check the preprocessing and the weights',
-    );
+  requireNumbers(name, values, columns);
   const seems: Output = lookLikeProbabilities(values, columns) && samples > 1 ? 'probabilities' : 'logits';
   return { declared: declared ?? told, seems, columns };
 }
@@ -150,7 +157,7 @@ export async function asAttacked(foreign: ForeignModel, description: CheckedDesc
     return { name, model: asBlackBox(later, look), notes: said, withoutGradient: [] };
   }
   // It has just been seen to answer at once.
-  const logits = (points: Tensor) => tf.tidy(() => logitsFrom(run(preprocess(points)) as Tensor, output));
+  const logits = (points: Tensor) => tf.tidy(() => logitsFrom(run(tf.clone(preprocess(points))) as Tensor, output));
   const classifier: Classifier = { bounds, classes, logits };
   const { gradients, operations } = await lookForGradients(logits, inputs);
   if (gradients === 'found') return { name, model: classifier, notes: said, withoutGradient: [] };
@@ -183,12 +190,13 @@ export async function asBlackBoxAttacked(
 ): Promise<Settled> {
   if (!('scores' in model)) return { name, model, notes: ['it tells its decisions alone'], withoutGradient: [] };
   const only = 'it tells its scores alone';
-  if (declared !== undefined)
-    return { name, model: scoresAsLogits(model, declared), notes: [only], withoutGradient: [] };
   const own = tf.keep(tf.clone(inputs));
   const rows = await model.scores(own).finally(() => own.dispose());
   // What the rows are is checked where an attack asks.
   const values = Array.from(rows ?? []).flatMap((row) => Array.from(row ?? []));
+  requireNumbers(name, values, model.classes);
+  if (declared !== undefined)
+    return { name, model: scoresAsLogits(model, declared), notes: [only], withoutGradient: [] };
   const seems = rows.length > 1 && lookLikeProbabilities(values, model.classes);
   const taken = 'its scores are probabilities, and their logarithms are taken; declare output: probabilities';
   return {

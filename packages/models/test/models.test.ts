@@ -369,6 +369,35 @@ describe('a module', () => {
     expectClose(await scoresOf(found.model), logits);
   });
 
+  it('may hand back what it is given', async () => {
+    const before = tf.memory().numTensors;
+    const same = { ...look, inputs: tf.tensor2d([[0.25, 0.5]]), classes: 2 };
+    const exported = exportedModel({ model: { bounds: [0, 1], classes: 2, logits: (x: tf.Tensor) => x } }, 'm.mjs');
+    const { model } = await openExported(exported, import.meta.filename, {}, same);
+    const points = tf.tensor2d([[0.75, 0.125]]);
+    const answer = tf.tidy(() => ('logits' in model ? Array.from(model.logits(points).dataSync()) : []));
+    expect(answer).toEqual([0.75, 0.125]);
+    expect(points.isDisposed).toBe(false);
+    tf.dispose([same.inputs, points]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each([
+    ['NaN', { scores: async () => [0, 1, 2].map(() => [0, Number.NaN, 1]) }, /gives NaN for sample 0/],
+    [
+      'other inputs than it was lent',
+      {
+        logits: (x: tf.Tensor) => {
+          x.dispose();
+          return tf.zeros([3, 3]);
+        },
+      },
+      /disposes the inputs that it is lent/,
+    ],
+  ])('that gives %s is refused before it is attacked', async (_, functions, message) => {
+    await expect(open({ bounds: [0, 1], classes: 3, ...functions })).rejects.toThrow(message);
+  });
+
   it.each([
     ['nothing', {}, /exports undefined as "model"/],
     [
