@@ -5,14 +5,21 @@ import { earlyExit, explain, main } from 'infomixup';
 Error.stackTraceLimit = 100;
 
 let done = false;
+let isClosed = false;
 
 // A reader that has seen enough, such as `head`, closes the pipe: no reason to fail with a stack trace.
 process.stdout.on('error', (error) => {
   // A terminal that is gone takes nothing any more; its SIGHUP stops what goes on.
   if (error.code === 'EIO') return;
   if (error.code !== 'EPIPE') throw error;
-  done = true;
-  process.exit(0);
+  if (isClosed) return;
+  isClosed = true;
+  // Work that is only half done is stopped as by a terminal that goes, and says so; else there is nothing left to do.
+  if (process.listenerCount('SIGHUP') > 0) process.kill(process.pid, 'SIGHUP');
+  else {
+    done = true;
+    process.exit(0);
+  }
 });
 // Nobody is left to be told.
 process.stderr.on('error', () => {});

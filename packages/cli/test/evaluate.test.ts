@@ -123,7 +123,10 @@ describe('infomixup evaluate --model', () => {
     [['--model', 'none.json'], /there is no data; name it by --data PATH/],
     [['--data', 'none.csv'], /there is nothing to evaluate; name the folder of a run, or a model by --model/],
     [['run', '--model', 'none.json'], /run is the folder of a run, and --model is for a model of your own/],
-    [['--model', 'none.json', '--weights', 'last'], /--weights, --surrogate and --allow-modules are for the folder of a run/],
+    [
+      ['--model', 'none.json', '--weights', 'last'],
+      /--weights, --surrogate and --allow-modules are for the folder of a run/,
+    ],
   ])('refuses %j with what to do', async (args, message) => {
     expect(await here.infomixup('evaluate', ...args, ...set)).toBe(2);
     expect(here.err).toMatch(message);

@@ -51,6 +51,22 @@ describe('a comparison that is interrupted', () => {
   });
 });
 
+describe('a training whose reader goes away', () => {
+  it('stops with a checkpoint, and says how to go on', async () => {
+    const { methods: _, ...shared } = comparison;
+    const file = await here.write({ ...shared, training: { ...shared.training, epochs: 5000 } });
+    const out = join(here.folder, 'read');
+    const train = startApart(['train', file, '--engine', 'wasm', '--out', out]);
+    await train.said(/epoch 2\//);
+    train.process.stdout.destroy();
+    const { code, err } = await train.ended;
+    expect([code, err.trim()]).toEqual([
+      129,
+      `stopped; what is done is kept. To continue: infomixup train ${file} --out ${out} --resume --engine wasm`,
+    ]);
+  });
+});
+
 describe('a damaged checkpoint', () => {
   const train = async (...more: string[]) => {
     const { methods: _, ...shared } = comparison;
