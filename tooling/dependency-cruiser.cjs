@@ -38,7 +38,7 @@ const regularizers = readdirSync(join(__dirname, '../packages/regularizers'));
 for (const name of regularizers) arrows[`regularizers/${name}`] = ['core', 'regularizer', ...(bridges[name] ?? [])];
 
 arrows.experiments = [
-  ...['core', 'engine', 'regularizer', 'attacks', 'datasets', 'trainer', 'models', 'evaluation', 'report'],
+  ...['core', 'engine', 'regularizer', 'attacks', 'datasets', 'metrics', 'trainer', 'models', 'evaluation', 'report'],
   ...regularizers.map((name) => `regularizers/${name}`),
 ];
 arrows.cli = ['core', 'engine', 'datasets', 'trainer', 'report', 'experiments'];

@@ -1,5 +1,5 @@
 export { cacheFolder } from './files/cache-folder.js';
-export { syncFile, syncFolder, writeDurably } from './files/durable.js';
+export { appendText, syncFile, syncFolder, writeDurably } from './files/durable.js';
 export { type LockPatience, withLock } from './files/lock.js';
 export { type OwnedFolder, type OwnOptions, ownFolder, requireNoOwner } from './files/owned-folder.js';
 export { readWhole } from './files/read-whole.js';

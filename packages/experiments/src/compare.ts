@@ -16,7 +16,7 @@ import { evaluationStamp } from './run/evaluate.js';
 import { inFolder } from './run/in-folder.js';
 import type { Job } from './run/job.js';
 import { madeOf, statementOf } from './run/used.js';
-import { readShown, showTable, writeReportIn } from './table.js';
+import { readShown, requirePlanned, showTable, writeReportIn } from './table.js';
 import type { TrainOptions } from './train.js';
 import { completeApart } from './workers/complete-apart.js';
 import { shareOf } from './workers/share.js';
@@ -80,6 +80,7 @@ async function completeRuns(runs: readonly RunPlan[], job: Job, out: string, opt
  */
 export async function compare(source: Source<Comparison>, options: CompareOptions = {}): Promise<CompareResult> {
   const plan = await planComparison(await documentOf(source, options.set));
+  requirePlanned(plan.runs, options);
   await requireOut(options, comparisonFile);
   requireCores(options.workers);
   const job = await openJob(options);

@@ -17,7 +17,7 @@ import { type Job, stopwatch } from './run/job.js';
 import { writeJson } from './run/json-file.js';
 import { evaluationProgress } from './run/progress.js';
 import { decisionSurface } from './run/surface.js';
-import { readShown, showTable, type TableOptions, writeReportIn } from './table.js';
+import { readShown, requirePlanned, showTable, type TableOptions, writeReportIn } from './table.js';
 
 /** How somebody's model is evaluated. */
 export interface EvaluateModelOptions extends ModelSource, JobOptions, TableOptions {
@@ -117,6 +117,7 @@ export async function evaluateModel(options: EvaluateModelOptions): Promise<Eval
   const begun = { ...(await openEvaluation(given)), seed, batchSize, probeSamples, stratified };
   try {
     completeOptions(optionsOf(begun));
+    requirePlanned([begun], options);
     const folder = await outFolder(begun.name, { out });
     const label = { method: begun.name, seed };
     return await inFolder(folder, async () => {

@@ -21,7 +21,7 @@ import { type Job, stopwatch } from './run/job.js';
 import { readRun, runPaths, type StoredRun } from './run/read.js';
 import type { TrainedModel } from './run/train.js';
 import { readNamedWeights, readWeights } from './run/weights.js';
-import { readShown, showTable, type TableOptions, writeReportIn } from './table.js';
+import { readShown, requirePlanned, showTable, type TableOptions, writeReportIn } from './table.js';
 import { requireWritable } from './writable.js';
 
 /** How trained runs are attacked again. */
@@ -277,6 +277,10 @@ export async function evaluate(folder: string, options: EvaluateOptions = {}): P
   const config = first === undefined ? options.config : await configOfPlan(first, options);
   const runs: TrainedRun[] = [];
   for (const path of paths) runs.push(await planOf(path, { ...options, config }));
+  requirePlanned(
+    runs.map(({ plan }) => plan),
+    options,
+  );
   const name = options.name ?? evaluationStamp();
   for (const path of paths) requireFreeName(path, name, options.resume ?? false);
   for (const path of [folder, ...paths, ...paths.map((run) => runFolder(run).evaluations)]) requireWritable(path);

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import { InfomixupError } from '@infomixup/core';
+import { sameEpsilon } from '@infomixup/metrics';
 import type { Comparison, ReportInput } from '@infomixup/report';
 import type { Show } from './events.js';
+import type { RunPlan } from './plan/plan.js';
 import { inFolder, requireNoLinksIn } from './run/in-folder.js';
 import { type ReadOptions, readReportInput } from './run/read.js';
 import { requireWritable } from './writable.js';
@@ -9,6 +12,22 @@ import { requireWritable } from './writable.js';
 export interface TableOptions {
   /** The budgets that become columns; by default up to four of each attack's, the largest among them. */
   readonly budgets?: readonly number[] | undefined;
+}
+
+/**
+ * Refuses budgets that no attack is planned at, before anything is done.
+ *
+ * @throws InfomixupError `budget-not-measured`
+ */
+export function requirePlanned(plans: readonly Pick<RunPlan, 'attacks'>[], { budgets = [] }: TableOptions): void {
+  const planned = [...new Set(plans.flatMap(({ attacks }) => attacks.flatMap(({ epsilons }) => epsilons)))];
+  const missing = budgets.find((budget) => !planned.some((epsilon) => sameEpsilon(epsilon, budget)));
+  if (missing === undefined) return;
+  const known = planned.toSorted((a, b) => a - b).join(', ') || 'none';
+  throw new InfomixupError(
+    `infomixup: nothing is planned to be measured at budget ${missing}; ask for some of ${known}`,
+    'budget-not-measured',
+  );
 }
 
 /** Reads what a table and a report of a folder are made from; what is damaged and does not stand in the way is shown. */

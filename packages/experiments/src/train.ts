@@ -12,7 +12,7 @@ import { runFolder } from './run/folder.js';
 import { inFolder } from './run/in-folder.js';
 import { readRun, type StoredRun } from './run/read.js';
 import { madeOf, statementOf } from './run/used.js';
-import { readShown, showTable, type TableOptions } from './table.js';
+import { readShown, requirePlanned, showTable, type TableOptions } from './table.js';
 
 /** How a training is done. */
 export interface TrainOptions extends JobOptions, TableOptions {
@@ -51,6 +51,7 @@ export interface TrainOptions extends JobOptions, TableOptions {
  */
 export async function train(source: Source<Experiment>, options: TrainOptions = {}): Promise<StoredRun> {
   const plan = await planTraining(await documentOf(source, options.set));
+  requirePlanned([plan], options);
   await requireOut(options, (folder) => runFolder(folder).record);
   const job = await openJob(options);
   const split = await plan.dataset();

@@ -100,8 +100,8 @@ describe('evaluateModel', () => {
     expect(evaluation.clean.accuracy).toBe(1);
     expect(attack).toMatchObject({ name: 'random-noise', queryBudget: 5, n: 20 });
     expect(attack?.accuracy.at(-1)).toBeLessThan(1);
-    // The clean samples, and what the attack counts.
-    expect(service.asked()).toBe(evaluation.n + (attack?.queries ?? 0));
+    // Those that the model is looked at with, the clean samples, and what the attack counts.
+    expect(service.asked()).toBe(4 + evaluation.n + (attack?.queries ?? 0));
     expect(attack?.queries).toBeLessThanOrEqual(20 * (1 + 4 * 5));
   });
 

@@ -348,6 +348,22 @@ describe('evaluations', () => {
 });
 
 describe('an error in what a configuration names', () => {
+  it('is told before anything is written: budgets that nothing is measured at', async () => {
+    const asked = { out: folder.at('x'), budgets: [0.1, 0.7] };
+    const refused = { code: 'budget-not-measured', message: expect.stringMatching(/at budget 0\.7; .* 0, 0\.1, 0\.2/) };
+    await expect(train(experiment, asked)).rejects.toMatchObject(refused);
+    await expect(compare(comparison, asked)).rejects.toMatchObject(refused);
+    expect(existsSync(folder.at('x'))).toBe(false);
+  });
+
+  it('names the place of a plugin that nothing has made', async () => {
+    const schema = "{ '~standard': { version: 1, vendor: 'by hand', validate: (value) => ({ value }) } }";
+    const recipe = `{ kind: 'regularizer', name: 'mine', schema: ${schema}, create: () => ({ name: 'mine' }) }`;
+    await folder.write(`export const recipe = ${recipe};`, 'mine.mjs');
+    const file = await folder.write({ ...experiment, regularizers: ['mixup', './mine.mjs'] }, 'wrong.json');
+    await expect(train(file, { out: folder.at('x') })).rejects.toThrow(/wrong\.json:\d+:\d+: regularizers\[1\]: /);
+  });
+
   const optimizer = (chosen: object) => ({ training: { epochs: 1, optimizer: chosen } });
 
   it.each([

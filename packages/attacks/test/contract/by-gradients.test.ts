@@ -15,7 +15,7 @@ import { describeAttack } from '@infomixup/testing';
 for (const norm of ['linf', 'l2', 'l1'] satisfies AscentNorm[]) {
   describeAttack(`fgsm in ${norm}`, { create: () => fgsm({ norm }) });
   // A projection in L1 takes as long as all else of many steps.
-  const walk = norm === 'l1' ? { norm, steps: 4 } : { norm, steps: 8, relativeStepSize: 0.35, restarts: 2 };
+  const walk = norm === 'l1' ? { norm, steps: 4 } : { norm, steps: 5, relativeStepSize: 0.5, restarts: 2 };
   describeAttack(`pgd in ${norm}`, {
     create: () => pgd(walk),
     withoutEarlyStop: () => pgd({ ...walk, earlyStop: false }),
@@ -23,7 +23,7 @@ for (const norm of ['linf', 'l2', 'l1'] satisfies AscentNorm[]) {
   });
 }
 const few = { optimalOnLinear: false };
-describeAttack('apgd in linf', { create: () => apgd({ norm: 'linf', steps: 8, loss: 'margin' }) });
+describeAttack('apgd in linf', { create: () => apgd({ norm: 'linf', steps: 6, loss: 'margin' }) });
 describeAttack('apgd in l1', { create: () => apgd({ norm: 'l1', steps: 4, loss: 'margin' }), ...few });
 describeAttack('apgd towards each class', {
   create: () => apgdTargeted({ norm: 'l2', steps: 3, loss: 'margin' }),

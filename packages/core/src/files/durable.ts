@@ -1,4 +1,17 @@
-import { lstat, open, rm } from 'node:fs/promises';
+import { appendFile, lstat, open, rm } from 'node:fs/promises';
+
+/** What the system says of a write, such as that the disk is full, names no file by itself. */
+async function naming<T>(path: string, work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    if (error instanceof Error && !error.message.includes(path)) error.message += ` '${path}'`;
+    throw error;
+  });
+}
+
+/** Adds text to the end of a file, which is made where it is missing. */
+export function appendText(path: string, text: string): Promise<void> {
+  return naming(path, appendFile(path, text));
+}
 
 /**
  * Writes a whole file, in place of what was there, and waits until it is on the disk. A link is replaced: what it leads to
@@ -9,8 +22,8 @@ export async function writeDurably(path: string, content: Uint8Array | string): 
   if (before?.isSymbolicLink()) await rm(path);
   const file = await open(path, 'w');
   try {
-    await file.writeFile(content);
-    await file.sync();
+    await naming(path, file.writeFile(content));
+    await naming(path, file.sync());
   } finally {
     await file.close();
   }
@@ -20,7 +33,7 @@ export async function writeDurably(path: string, content: Uint8Array | string): 
 export async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'a');
   try {
-    await file.sync();
+    await naming(path, file.sync());
   } finally {
     await file.close();
   }

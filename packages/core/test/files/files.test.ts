@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cacheFolder, replaceFile, withLock } from '../../src/node.js';
+import { appendText, cacheFolder, replaceFile, withLock, writeDurably } from '../../src/node.js';
 
 let folder = '';
 beforeEach(async () => {
@@ -73,4 +73,13 @@ describe('withLock', () => {
       await expect(withLock(path, async () => 'never', { stale: 20_000, wait: 250 })).rejects.toThrow(/work\.lock/);
     });
   });
+});
+
+describe.skipIf(process.platform !== 'linux')('a full disk', () => {
+  it.each([['appended to', appendText] as const, ['written', writeDurably] as const])(
+    'is told of the file that is %s',
+    async (_, write) => {
+      await expect(write('/dev/full', 'x')).rejects.toThrow(/ENOSPC.*\/dev\/full/);
+    },
+  );
 });

@@ -14,6 +14,8 @@ const places: Readonly<Record<string, Path>> = {
   'invalid-options': ['training'],
 };
 
+const placeOf = (error: unknown): Path => (InfomixupError.isInstance(error) && places[error.code]) || ['regularizers'];
+
 /** Composes and begins a training, which refuses whatever would be refused later. */
 async function checkTraining(plan: RunPlan, { train }: Split, model: AnyModel): Promise<void> {
   const { validation, document } = plan;
@@ -26,7 +28,8 @@ async function checkTraining(plan: RunPlan, { train }: Split, model: AnyModel): 
   try {
     await plan.trainer(model, regularizers).check(train);
   } catch (error) {
-    const path = (InfomixupError.isInstance(error) && places[error.code]) || ['regularizers'];
+    const [, one] = /^trainer: regularizers\[(\d+)\]/.exec(error instanceof Error ? error.message : '') ?? [];
+    const path: Path = one ? ['regularizers', Number(one)] : placeOf(error);
     const fail = () => {
       throw error;
     };

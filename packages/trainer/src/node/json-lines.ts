@@ -1,6 +1,5 @@
-import { appendFile } from 'node:fs/promises';
 import { sealJson, type UnsealedJson, unsealJson } from '@infomixup/core';
-import { readWhole, replaceFile, syncFile } from '@infomixup/core/node';
+import { appendText, readWhole, replaceFile, syncFile } from '@infomixup/core/node';
 import { z } from 'zod';
 import type { EpochRecord, Position } from '../history.js';
 import type { Observer } from '../observer.js';
@@ -36,9 +35,9 @@ export function jsonLines(path: string, options: JsonLinesOptions = {}): Observe
     runStart: ({ position, records }) => mendJsonLines(path, { position, records }, options),
     stepEnd: async ({ position: { step }, epoch, loss, terms, learningRate }) => {
       if (step % everySteps === 0)
-        await appendFile(path, sealJson({ kind: 'step', step, epoch, loss, terms, learningRate }));
+        await appendText(path, sealJson({ kind: 'step', step, epoch, loss, terms, learningRate }));
     },
-    epochEnd: ({ record }) => appendFile(path, epochLine(record)),
+    epochEnd: ({ record }) => appendText(path, epochLine(record)),
     flush: () => syncFile(path),
   };
 }
