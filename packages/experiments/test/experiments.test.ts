@@ -226,7 +226,8 @@ describe('evaluations', () => {
     const [first = ''] = names;
     await report(out, { evaluation: first });
     expect(await readFile(folder.at('out', 'report.html'), 'utf8')).toContain(`evaluation ${first}`);
-    await expect(report(out, { evaluation: 'weaker' })).rejects.toThrow(/no evaluation called "weaker".*stronger/);
+    for (const absent of ['weaker', '../evaluation'])
+      await expect(report(out, { evaluation: absent })).rejects.toThrow(/no evaluation called ".*stronger/);
   });
 
   it('do not take a name twice, but go on with one', async () => {

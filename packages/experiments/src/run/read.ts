@@ -74,11 +74,13 @@ interface FoundEvaluation {
 }
 
 async function readNamed(folder: RunFolder, name: string): Promise<FoundEvaluation> {
+  const names = await evaluationNames(folder);
   const file = evaluationFile(folder, name);
-  if (existsSync(file)) return { evaluation: parseEvaluation(await textOf(file), file), evaluationName: name };
-  const names = (await evaluationNames(folder)).join(', ') || 'none';
+  // By the list: a name with a path in it leads elsewhere.
+  if (names.includes(name)) return { evaluation: parseEvaluation(await textOf(file), file), evaluationName: name };
+  const known = names.join(', ') || 'none';
   throw new InfomixupError(
-    `infomixup: ${folder.path} has no evaluation called "${name}"; ask for one of those it has: ${names}`,
+    `infomixup: ${folder.path} has no evaluation called "${name}"; ask for one of those it has: ${known}`,
     'no-evaluation',
   );
 }
