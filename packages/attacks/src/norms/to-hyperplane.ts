@@ -1,6 +1,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AscentNorm } from '../attack.js';
+import { gatherInRows } from './gather-in-rows.js';
 import { flattened } from './shapes.js';
 
 /** The half-space that each sample's offset is to lead into: `slopes . offset >= gaps`. */
@@ -48,12 +49,10 @@ function moved(shares: Tensor2D, { sizes, room, gaps }: Gains): Tensor2D {
 
 /** Fills the room of the values with the greatest slopes first, and of those with the last slope needed as much as closes the gap. */
 function greatestFirst({ sizes, room, gaps }: Gains): Tensor2D {
-  const [batch, values] = sizes.shape;
+  const [, values] = sizes.shape;
   const gains = tf.mul(sizes, room);
   const order = tf.topk(sizes, values);
-  const rows = tf.mul(tf.range(0, batch, 1, 'int32'), tf.scalar(values, 'int32'));
-  const places = tf.add(order.indices, tf.reshape(rows, [batch, 1]));
-  const sorted = tf.reshape(tf.gather(tf.reshape(gains, [-1]), tf.reshape(places, [-1])), [batch, values]);
+  const sorted = gatherInRows(gains, order.indices);
   const isEnough = tf.greaterEqual(tf.cumsum(sorted, 1), gaps);
   const last = tf.max(tf.where(isEnough, order.values, 0), 1, true);
   const isBefore = tf.greater(sizes, last);
