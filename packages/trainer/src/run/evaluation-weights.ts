@@ -1,6 +1,5 @@
 import {
   type Dataset,
-  InfomixupError,
   inScope,
   type ModelTensors,
   modelTensors,
@@ -11,11 +10,11 @@ import {
 } from '@infomixup/core';
 import type { NamedTensors } from '@infomixup/regularizer';
 import { runHook } from '@infomixup/regularizer/running';
-import type { NamedTensorMap, Scalar } from '@tensorflow/tfjs';
-import * as tf from '@tensorflow/tfjs';
+import type { NamedTensorMap } from '@tensorflow/tfjs';
 import { batchCount, disposeBatch, gatherBatch } from '../loop/batch.js';
 import { pauses } from '../loop/pauses.js';
 import type { RunWeights } from '../observer.js';
+import { requireFiniteResult } from '../step/finite.js';
 import { forwardOf } from '../step/forward.js';
 import type { Run } from './run.js';
 
@@ -27,7 +26,12 @@ export async function withEvaluationWeights<R, T>(run: Run<R>, dataset: Dataset,
   const putBack: (() => void)[] = [];
   try {
     const placed = inScope(() => place(run, putBack));
-    if (placed) await requireFinite(placed.plugin, placed.variables);
+    if (placed)
+      await requireFiniteResult(
+        { ...placed, hook: 'evaluationWeights' },
+        placed.variables,
+        'look at what its state is made of',
+      );
     if (placed?.recompute) await recomputeBuffers(run, dataset);
     return await work();
   } finally {
@@ -89,22 +93,6 @@ function place<R>(run: Run<R>, putBack: (() => void)[]): Placed | undefined {
     );
     return { plugin, variables: Object.fromEntries(variables), recompute };
   });
-}
-
-/** Refuses weights that are not finite, once an epoch: one number is read, and all only where it is not finite. */
-async function requireFinite(plugin: string, variables: NamedTensors): Promise<void> {
-  // 0 * x is NaN where x is not finite.
-  const fault = tf.tidy(() =>
-    Object.values(variables).reduce((sum, value) => tf.add<Scalar>(sum, tf.sum(tf.mul(value, 0))), tf.scalar(0)),
-  );
-  const [sum] = await fault.data().finally(() => fault.dispose());
-  if (Number.isFinite(sum)) return;
-  for (const [name, value] of Object.entries(variables))
-    if (!(await value.data()).every(Number.isFinite))
-      throw new InfomixupError(
-        `${plugin}: its evaluationWeights hook returned "${name}" with values that are not finite; look at what its state is made of`,
-        'wrong-hook-result',
-      );
 }
 
 /** Lets the buffers follow training passes over the data, without hooks, as they follow those of training. */

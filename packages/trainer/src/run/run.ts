@@ -15,7 +15,7 @@ import type { Definition } from '../definition.js';
 import { type EpochRecord, noTotals, type Position, type Stopped, type Totals } from '../history.js';
 import { type Descent, startDescent } from '../optimizers/descent.js';
 import { requireMatches } from '../optimizers/parameter-groups.js';
-import { faultyIn } from '../step/finite.js';
+import { requireFiniteResult } from '../step/finite.js';
 import { forwardOf } from '../step/forward.js';
 
 /** A plugin started for this run. */
@@ -106,14 +106,8 @@ function startPlugins<R>({ regularizers, model, seed }: Definition<R>): readonly
 
 /** Refuses plugins whose variables begin with values that are not finite: not every engine's update would notice. */
 export async function requireFiniteVariables<R>({ plugins }: Run<R>): Promise<void> {
-  for (const { name, running } of plugins) {
-    const faulty = await faultyIn(running.variables);
-    if (faulty !== undefined)
-      throw new InfomixupError(
-        `${name}: its variables hook returned "${faulty}" with values that are not finite; start them with numbers`,
-        'wrong-hook-result',
-      );
-  }
+  for (const { name, running } of plugins)
+    await requireFiniteResult({ plugin: name, hook: 'variables' }, running.variables, 'start them with numbers');
 }
 
 /** The shape of each representation without the batch axis, found by a pass in evaluation; of a Gaussian, its mean's. */

@@ -1,5 +1,6 @@
 import { InfomixupError } from '@infomixup/core';
 import type { NamedTensorMap, Scalar, Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { Position, Terms } from '../history.js';
 
 /** Reads scalars without holding up an engine that answers later. */
@@ -37,6 +38,31 @@ export async function isFiniteTensor(tensor: Tensor): Promise<boolean> {
 export async function faultyIn(values: Readonly<NamedTensorMap>): Promise<string | undefined> {
   for (const [name, value] of Object.entries(values)) if (!(await isFiniteTensor(value))) return name;
   return undefined;
+}
+
+/**
+ * Refuses what a plugin's hook returned where it is not finite: one number is read, and all only then.
+ *
+ * @throws InfomixupError `wrong-hook-result`
+ */
+export async function requireFiniteResult(
+  { plugin, hook }: { readonly plugin: string; readonly hook: string },
+  returned: Readonly<NamedTensorMap>,
+  advice: string,
+): Promise<void> {
+  const values = Object.values(returned);
+  if (values.length === 0) return;
+  // 0 * x is NaN where x is not finite.
+  const fault = tf.tidy(() =>
+    values.reduce((sum, value) => tf.add<Scalar>(sum, tf.sum(tf.mul(value, 0))), tf.scalar(0)),
+  );
+  const [sum] = await fault.data().finally(() => fault.dispose());
+  const faulty = Number.isFinite(sum) ? undefined : await faultyIn(returned);
+  if (faulty === undefined) return;
+  throw new InfomixupError(
+    `${plugin}: its ${hook} hook returned "${faulty}" with values that are not finite; ${advice}`,
+    'wrong-hook-result',
+  );
 }
 
 /** An InfomixupError `gradient-not-finite`, naming the parameter that the step would have spoilt; `optimizer` by its update. */
