@@ -47,6 +47,11 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
+const installPackages = () => run('npx', ['--yes', packageManager, 'install', '--frozen-lockfile'], { quiet: true });
+
+/** Installs the workspace where a clone has nothing installed yet. */
+export const installMissing = () => (existsSync(join(root, 'node_modules', '.modules.yaml')) ? 0 : installPackages());
+
 /** Compiles every package that changed. */
 export const buildCode = () =>
   run(
@@ -56,7 +61,7 @@ export const buildCode = () =>
   );
 
 const steps = [
-  ['workspace', () => run('npx', ['--yes', packageManager, 'install', '--frozen-lockfile'], { quiet: true })],
+  ['workspace', installPackages],
   ['build', buildCode],
   ['engine', () => infomixup(['engine', 'install'])],
   ['data', () => infomixup(['data', 'fetch', 'mnist'])],

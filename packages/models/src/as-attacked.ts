@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { type CheckedDescription, unfit } from './description.js';
 import type { ForeignModel } from './foreign-model.js';
 import { lookForGradients } from './gradients.js';
-import { logitsFrom, lookLikeProbabilities, type Output } from './outputs.js';
+import { logitsFrom, lookLikeProbabilities, type Output, rowBeyondProbabilities } from './outputs.js';
 import { preprocessFor } from './preprocess.js';
 
 /** Somebody's model, ready to be attacked. */
@@ -61,6 +61,16 @@ function requireNumbers(name: string, values: ArrayLike<number>, columns: number
   throw unfit(name, what, 'check the preprocessing and the weights');
 }
 
+/** Refuses numbers that no probability is, where outputs are declared to be probabilities. */
+function requireProbabilities(name: string, values: ArrayLike<number>, columns: number, declared?: Output): void {
+  const row = declared === 'probabilities' ? rowBeyondProbabilities(values, columns) : undefined;
+  if (row === undefined) return;
+  const numbers = Array.from(values).slice(row * columns, (row + 1) * columns);
+  const shown = numbers.slice(0, 4).map((value) => Number(value.toPrecision(3)));
+  const what = `its outputs are declared to be probabilities, and sample ${row} has [${shown.join(', ')}${columns > 4 ? ', ...' : ''}]`;
+  throw unfit(name, what, 'declare output: logits, or leave it out');
+}
+
 /** What the outputs are: as declared, as the file tells, or as they look. */
 async function looked(
   name: string,
@@ -80,6 +90,7 @@ async function looked(
     );
   const values = await outputs.data<'float32'>();
   requireNumbers(name, values, columns);
+  requireProbabilities(name, values, columns, declared);
   const seems: Output = lookLikeProbabilities(values, columns) && samples > 1 ? 'probabilities' : 'logits';
   return { declared: declared ?? told, seems, columns };
 }
@@ -195,6 +206,7 @@ export async function asBlackBoxAttacked(
   // What the rows are is checked where an attack asks.
   const values = Array.from(rows ?? []).flatMap((row) => Array.from(row ?? []));
   requireNumbers(name, values, model.classes);
+  requireProbabilities(name, values, model.classes, declared);
   if (declared !== undefined)
     return { name, model: scoresAsLogits(model, declared), notes: [only], withoutGradient: [] };
   const seems = rows.length > 1 && lookLikeProbabilities(values, model.classes);

@@ -10,11 +10,17 @@ const tiny = 1e-37;
 
 /** Whether rows of `columns` numbers are all distributions, or where there is one column, all within 0 and 1. */
 export function lookLikeProbabilities(values: ArrayLike<number>, columns: number): boolean {
-  const all = Array.from(values);
-  if (!all.every((value) => value >= -tolerance && value <= 1 + tolerance)) return false;
+  if (rowBeyondProbabilities(values, columns) !== undefined) return false;
   if (columns === 1) return true;
+  const all = Array.from(values);
   const rows = Array.from({ length: all.length / columns }, (_, row) => all.slice(row * columns, (row + 1) * columns));
   return rows.every((row) => Math.abs(row.reduce((sum, value) => sum + value, 0) - 1) <= tolerance);
+}
+
+/** The first row that has a number outside 0 and 1, as no probability is; undefined where there is none. */
+export function rowBeyondProbabilities(values: ArrayLike<number>, columns: number): number | undefined {
+  const beyond = Array.from(values).findIndex((value) => value < -tolerance || value > 1 + tolerance);
+  return beyond < 0 ? undefined : Math.floor(beyond / columns);
 }
 
 const logarithm = (values: Tensor): Tensor => tf.log(tf.maximum(values, tiny));

@@ -109,6 +109,12 @@ describe('a tf.GraphModel', () => {
     ]);
   });
 
+  it('whose outputs are declared to be probabilities and are none is refused', async () => {
+    await expect(opened(graph(matrix, [product]), { output: 'probabilities' })).rejects.toThrow(
+      /: its outputs are declared to be probabilities, and sample 0 has \[.*\]; declare output: logits, or leave it out/,
+    );
+  });
+
   it.each([
     [
       'Greater',
@@ -343,6 +349,10 @@ describe('a module', () => {
       await scoresOf(found.model),
       [1, 2, 3].map(() => [0.2, 0.3, 0.5].map(Math.log)),
     );
+    const beyond = { bounds: [0, 1], classes: 3, scores: async () => [0, 1, 2].map(() => [0.2, 0.3, 5]) };
+    await expect(
+      openExported(exportedModel({ model: beyond }, 'm'), import.meta.filename, { output: 'probabilities' }, look),
+    ).rejects.toThrow(/sample 0 has \[0\.2, 0\.3, 5\]/);
     const declared = await openExported(
       exportedModel({ model: { bounds: [0, 1], classes: 3, scores } }, 'm'),
       import.meta.filename,
