@@ -1,4 +1,4 @@
 import { buildDeclarations } from './declarations.mjs';
-import { buildCode, installMissing } from './prepare.mjs';
+import { buildCode } from './prepare.mjs';
 
-process.exit(installMissing() || buildCode() || (await buildDeclarations()));
+process.exit(buildCode() || (await buildDeclarations()));

@@ -49,11 +49,11 @@ function fingerprint() {
 
 const installPackages = () => run('npx', ['--yes', packageManager, 'install', '--frozen-lockfile'], { quiet: true });
 
-/** Installs the workspace where a clone has nothing installed yet. */
-export const installMissing = () => (existsSync(join(root, 'node_modules', '.modules.yaml')) ? 0 : installPackages());
+const isInstalled = () => existsSync(join(root, 'node_modules', '.modules.yaml'));
 
-/** Compiles every package that changed. */
+/** Compiles every package that changed, in a clone that has nothing installed after installing it. */
 export const buildCode = () =>
+  (isInstalled() ? 0 : installPackages()) ||
   run(
     'npx',
     ['--yes', packageManager, 'exec', 'turbo', 'run', 'build', '--filter=./packages/**', '--output-logs=errors-only'],
