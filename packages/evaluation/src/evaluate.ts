@@ -14,12 +14,12 @@ import {
   type EvaluateOptions,
   type EvaluationProgress,
 } from './options.js';
-import { type AloneProbe, probeAlone } from './probes/alone.js';
+import { probeAlone } from './probes/alone.js';
 import { probePlans, tellingEpsilon } from './probes/attacks.js';
 import { type Diagnosis, diagnose } from './probes/diagnose.js';
 import { type ForwardProbe, probeForward } from './probes/forward.js';
 import { meter } from './progress.js';
-import { type OnResult, recordAttack } from './record/attack.js';
+import { type Look, type RecordedAttack, recordAttack } from './record/attack.js';
 import { type CleanRecording, recordClean } from './record/clean.js';
 import type { Recording } from './record/recording.js';
 import { stratifiedOrderOf } from './record/stratified-order.js';
@@ -41,22 +41,22 @@ type Tell = (progress: Omit<EvaluationProgress, 'share'>) => void;
 
 /** Records the plans one after the other and tells of the progress. */
 async function recordAll(
-  { seed, tell }: Pick<CompleteOptions, 'seed'> & { readonly tell: Tell },
+  { seed, tell, journal, sampling }: CompleteOptions & { readonly tell: Tell },
   subject: Subject,
   phase: EvaluationProgress['phase'],
   plans: readonly CompletePlan[],
-  onResult: OnResult = () => {},
-): Promise<Recording[]> {
-  const recordings: Recording[] = [];
+  look: Look,
+): Promise<RecordedAttack[]> {
+  const recorded: RecordedAttack[] = [];
   for (const plan of plans) {
-    const name = `${plan.attack.name} ${plan.attack.norm}`;
-    const onBatch: OnResult = async (result, piece) => {
-      await onResult(result, piece);
-      tell({ phase, name, done: piece.first + piece.indices.length, total: plan.samples });
-    };
-    recordings.push(await recordAttack(subject, plan, streamOf(seed, phase, plan), onBatch));
+    const { attack, samples: total } = plan;
+    const onBatch = (done: number) => tell({ phase, name: `${attack.name} ${attack.norm}`, done, total });
+    const rng = streamOf(seed, phase, plan);
+    // Noise that each pass draws anew hangs on all the passes before.
+    const kept = sampling && !sampling.frozen ? undefined : journal;
+    recorded.push(await recordAttack(subject, plan, { rng, look, onBatch, journal: kept, name: { phase, seed } }));
   }
-  return recordings;
+  return recorded;
 }
 
 /** One row a class: how many of its samples were given each class, then how many none. */
@@ -128,23 +128,27 @@ async function measure(given: CompleteOptions, subject: Subject): Promise<Eviden
   const clean = await recordClean(subject, (done) => {
     options.tell({ phase: 'clean', name: 'clean', done, total: dataset.size });
   });
-  const perturbed: Examples['perturbed'][number][] = [];
-  const attacks = await recordAll(options, subject, 'attack', options.attacks, async (result, piece) => {
-    perturbed.push(...(await perturbedExamples(subject, result, piece, options.examples)));
-  });
+  const attacked = await recordAll(options, subject, 'attack', options.attacks, async (result, piece) => ({
+    perturbed: await perturbedExamples(subject, result, piece, options.examples),
+  }));
+  const attacks = attacked.map(({ recording }) => recording);
   const knowledge = knowledgeOf(classifier);
   const plans = probeSamples > 0 ? probePlans(attacks, classifier.bounds, inputSize, options, knowledge) : [];
-  let alone: AloneProbe | undefined;
-  const probes = await recordAll(options, subject, 'probe', plans, async ({ outcomes }) => {
-    const attacked = outcomes.find(({ epsilon }) => epsilon > 0)?.perturbed;
-    if (attacked) alone ??= await probeAlone(subject, attacked, shownAlone);
+  let isLookedAt = false;
+  const probed = await recordAll(options, subject, 'probe', plans, async ({ outcomes }) => {
+    const inputs = outcomes.find(({ epsilon }) => epsilon > 0)?.perturbed;
+    if (!inputs || isLookedAt) return {};
+    isLookedAt = true;
+    return { alone: await probeAlone(subject, inputs, shownAlone) };
   });
+  const alone = probed.flatMap(({ looks }) => looks).find((look) => look.alone !== undefined)?.alone;
+  const probes = probed.map(({ recording }) => recording);
   const forward = probeSamples > 0 ? await probeForward(subject, probeSamples, 5) : undefined;
   const diagnoses = await diagnoseAll(options, subject, attacks, forward);
   const examples: Examples = {
     encoding: encodingFor(dataset.inputShape),
     clean: await cleanExamples(subject, clean.predictions, options.examples),
-    perturbed,
+    perturbed: attacked.flatMap(({ looks }) => looks.flatMap(({ perturbed = [] }) => perturbed)),
   };
   const { bounds } = classifier;
   return { clean, forward, alone, knowledge, attacks, probes, diagnoses, bounds, inputSize, examples };

@@ -2,6 +2,7 @@ export { type Check, defineCheck, type Evidence, type Finding, grade, notRun, ty
 export { type ComparedAttack, compareRuns, type MethodRow, type RunComparison } from './compare.js';
 export { evaluate } from './evaluate.js';
 export { decodeExample } from './examples/encoding.js';
+export type { Journal } from './journal.js';
 export {
   type CompleteOptions,
   completeOptions,

@@ -3,6 +3,8 @@ import { readWhole, replaceFile } from '@infomixup/core/node';
 import { parseEvaluation } from './parse.js';
 import type { Evaluation } from './schema/evaluation.js';
 
+export { type JournalFile, openJournal } from './open-journal.js';
+
 /** That an `evaluation.json` may have: twice what twenty attacks at twenty budgets on ten thousand samples come to. */
 export const mostEvaluationBytes = 2 ** 28;
 

@@ -2,6 +2,7 @@ import { type Attack, type AttackedModel, covers, knowledgeOf } from '@infomixup
 import { type Classifier, type Dataset, datasetFault, InfomixupError, misfitOf } from '@infomixup/core';
 import { requireGrid } from '@infomixup/metrics';
 import type { Check } from './checks/check.js';
+import type { Journal } from './journal.js';
 
 /** One attack to evaluate with. */
 export interface PlannedAttack {
@@ -77,6 +78,12 @@ export interface EvaluateOptions {
   /** Name of the engine, for reports; the TensorFlow.js backend's unless told. */
   readonly engine?: string;
   readonly onProgress?: (progress: EvaluationProgress) => void;
+  /**
+   * Where what each attack did to each batch is kept, so that an evaluation that was stopped goes on. It must have been
+   * filled by an evaluation of the same model and samples on the same engine. Not used where noise within the model is
+   * drawn anew in each pass.
+   */
+  readonly journal?: Journal | undefined;
   /** Stops the evaluation between two batches; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }

@@ -1,78 +1,64 @@
-import { type Attack, type AttackResult, type CascadeResult, passesOf, type SampleStatus } from '@infomixup/attacks';
+import type { Attack, AttackResult } from '@infomixup/attacks';
 import type { Rng } from '@infomixup/core';
+import { addTo, foundIn, type Journal, nameOf } from '../journal.js';
 import type { CompletePlan } from '../options.js';
-import type { Recording, SpentAndSaved } from './recording.js';
+import { type AttackedBatch, batchOf, joined, type Looks } from './attacked-batch.js';
+import type { Recording } from './recording.js';
 import { eachBatch, type Piece, type Subject } from './subject.js';
 
-/** Called while a batch's perturbed inputs still exist. */
-export type OnResult = (result: AttackResult<Attack['norm']>, piece: Piece) => Promise<void> | void;
+/** Looks at a batch's perturbed inputs while they exist. */
+export type Look = (result: AttackResult<Attack['norm']>, piece: Piece) => Promise<Looks>;
 
-const isOfCascade = (result: AttackResult): result is CascadeResult =>
-  result.outcomes.every((outcome) => 'members' in outcome);
+/** How an attack is recorded. */
+export interface RecordOptions {
+  readonly rng: Rng;
+  readonly look: Look;
+  /** Told of each batch: how many samples are done. */
+  readonly onBatch: (done: number) => void;
+  readonly journal?: Journal | undefined;
+  /** What the attack is called in the journal. */
+  readonly name: object;
+}
 
-const nothing: SpentAndSaved = { spent: { forwards: 0, backwards: 0 }, autoAttack: { forwards: 0, backwards: 0 } };
+/** What an attack did, and what was looked at on the way. */
+export interface RecordedAttack {
+  readonly recording: Recording;
+  readonly looks: readonly Looks[];
+}
 
-const added = (one: SpentAndSaved, other: SpentAndSaved): SpentAndSaved => {
-  const sum = (of: keyof SpentAndSaved) => ({
-    forwards: one[of].forwards + other[of].forwards,
-    backwards: one[of].backwards + other[of].backwards,
-  });
-  return { spent: sum('spent'), autoAttack: sum('autoAttack') };
-};
-
-/** What a cascade cost at each epsilon; at none, neither it nor AutoAttack has anything to do. */
-const passesAt = (result: AttackResult): SpentAndSaved[] | undefined =>
-  isOfCascade(result)
-    ? result.outcomes.map((outcome) => (outcome.epsilon > 0 ? passesOf(outcome) : nothing))
-    : undefined;
-
-const nearestOf = ({ nearest }: AttackResult): (number | null)[] | undefined =>
-  nearest?.status.map((status, sample) => (status === 'fooled' ? (nearest.distances[sample] ?? null) : null));
-
-/** Attacks batch by batch and keeps numbers only: the perturbed inputs are freed with each batch. */
+/**
+ * Attacks batch by batch and keeps numbers only: the perturbed inputs are freed with each batch. Batches that are in the
+ * journal are taken from there.
+ */
 export async function recordAttack(
   subject: Subject,
   { attack, epsilons, samples, queryBudget }: CompletePlan,
-  rng: Rng,
-  onResult: OnResult = () => {},
-): Promise<Recording> {
-  const status = epsilons.map((): SampleStatus[] => []);
-  const distances = epsilons.map((): number[] => []);
-  const spent = { queries: 0, gradientCalls: 0, zeroGradients: 0 };
-  let passes: readonly SpentAndSaved[] | undefined;
-  const nearest: (number | null)[] = [];
+  { rng, look, onBatch, journal, name }: RecordOptions,
+): Promise<RecordedAttack> {
   const { classifier, batchSize, signal } = subject;
-  await eachBatch(subject, samples, async (piece) => {
+  const attacked = async (piece: Piece): Promise<AttackedBatch> => {
     // With the samples' own numbers, so that their random draws do not depend on the batches.
     const { indices, batch } = piece;
     const bounds = { ...(queryBudget !== undefined && { queryBudget }), ...(signal && { signal }) };
     const result = await attack.run({ classifier, epsilons, rng, batchSize, indices, batch, ...bounds });
     try {
-      result.outcomes.forEach((outcome, i) => {
-        status[i]?.push(...outcome.status);
-        distances[i]?.push(...outcome.distances);
-      });
-      const ofBatch = passesAt(result);
-      passes = ofBatch?.map((here, i) => added(here, passes?.[i] ?? nothing));
-      nearest.push(...(nearestOf(result) ?? []));
-      spent.queries += result.queries;
-      spent.gradientCalls += result.gradientCalls;
-      spent.zeroGradients += result.zeroGradients;
-      await onResult(result, piece);
+      return { ...batchOf(result), ...(await look(result, piece)) };
     } finally {
       result.dispose();
     }
-  });
-  const { name, norm, threat, seeks, knowledge, iterative, settings } = attack;
-  const described = { attack: name, norm, threat, seeks, knowledge, iterative, settings };
-  const asked = { n: samples, epsilons, ...(queryBudget !== undefined && { queryBudget }) };
-  return {
-    ...described,
-    ...asked,
-    status,
-    distances,
-    ...spent,
-    ...(nearest.length > 0 && { nearest }),
-    ...(passes && { passes }),
   };
+  const { name: called, norm, threat, seeks, knowledge, iterative, settings } = attack;
+  const asked = { n: samples, epsilons, ...(queryBudget !== undefined && { queryBudget }) };
+  const batches: AttackedBatch[] = [];
+  await eachBatch(subject, samples, async (piece) => {
+    const { first, indices } = piece;
+    const own = nameOf({ ...name, attack: called, norm, settings, ...asked, first, samples: indices.length });
+    const found = foundIn(journal, own, { epsilons: epsilons.length, samples: indices.length });
+    const batch = found ?? (await attacked(piece));
+    if (!found) await addTo(journal, own, batch);
+    batches.push(batch);
+    onBatch(first + indices.length);
+  });
+  const described = { attack: called, norm, threat, seeks, knowledge, iterative, settings };
+  return { recording: { ...described, ...asked, ...joined(batches, epsilons) }, looks: batches };
 }

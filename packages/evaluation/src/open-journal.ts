@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { sealJson, type UnsealedJson, unsealJson } from '@infomixup/core';
+import { appendText, readWhole, replaceFile, syncFile } from '@infomixup/core/node';
+import { z } from 'zod';
+import type { Journal } from './journal.js';
+
+/** A journal that is kept in a file. */
+export interface JournalFile extends Journal {
+  /** How many batches the file held when it was opened. */
+  readonly found: number;
+  /** Deletes the file, once the evaluation is written. */
+  readonly discard: () => Promise<void>;
+}
+
+/** Some hundred bytes a sample and epsilon, and a few examples. */
+const mostBytes = 2 ** 28;
+
+const head = z.strictObject({ of: z.json() });
+const entry = z.strictObject({ name: z.string(), batch: z.unknown() });
+
+function wholeLine(text: string): unknown {
+  let read: UnsealedJson;
+  try {
+    read = unsealJson(text);
+  } catch {
+    return undefined;
+  }
+  return read.seal === 'whole' ? read.value : undefined;
+}
+
+/** What a file holds of an evaluation of `of`; nothing where it is another's. Lines that are not whole are left out. */
+async function entriesIn(path: string, of: unknown): Promise<[name: string, batch: unknown][]> {
+  if (!existsSync(path)) return [];
+  const [first, ...lines] = String(await readWhole(path, mostBytes))
+    .split(/(?<=\n)/)
+    .map(wholeLine);
+  if (!isDeepStrictEqual(head.safeParse(first).data?.of, of)) return [];
+  return lines.flatMap((line) => {
+    const { data } = entry.safeParse(line);
+    return data ? [[data.name, data.batch] satisfies [string, unknown]] : [];
+  });
+}
+
+/**
+ * Opens the file in which an evaluation is written down on its way, one sealed JSON object a line, each on the disk before
+ * the next batch is attacked.
+ *
+ * @param of - Plain JSON: all that the numbers hang on and the options of `evaluate` do not tell, such as the digest of the
+ *   weights, how the samples were made, engine, threads and versions.
+ * @param options - `resume`: what the file holds of the same is kept; else, and where it is of another, it starts anew.
+ * @throws InfomixupError `file-too-large` beyond 256 MiB; the file system's own errors.
+ *
+ * @example
+ * ```ts
+ * import { mkdtempSync, rmSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { openJournal } from '@infomixup/evaluation/node';
+ * const folder = mkdtempSync(join(tmpdir(), 'journal-'));
+ * const path = join(folder, 'unfinished.jsonl');
+ * const first = await openJournal(path, { weights: 'abc' });
+ * await first.add('fgsm, first batch', { fooled: 3 });
+ * const again = await openJournal(path, { weights: 'abc' }, { resume: true });
+ * console.assert(again.found === 1 && JSON.stringify(again.find('fgsm, first batch')) === '{"fooled":3}');
+ * rmSync(folder, { recursive: true });
+ * ```
+ */
+export async function openJournal(
+  path: string,
+  of: object,
+  { resume = false }: { readonly resume?: boolean } = {},
+): Promise<JournalFile> {
+  const asked: unknown = JSON.parse(JSON.stringify(of));
+  const entries = new Map(resume ? await entriesIn(path, asked) : []);
+  const kept = [...entries].map(([name, batch]) => sealJson({ name, batch }));
+  await replaceFile(path, [sealJson({ of: asked }), ...kept].join(''));
+  return {
+    found: entries.size,
+    find: (name) => entries.get(name),
+    add: async (name, batch) => {
+      await appendText(path, sealJson({ name, batch }));
+      await syncFile(path);
+    },
+    discard: () => rm(path, { force: true }),
+  };
+}
