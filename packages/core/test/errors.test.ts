@@ -21,5 +21,7 @@ describe('MalformedDataError', () => {
     );
     expect(error).toMatchObject({ code: 'malformed-idx', source: 'labels.gz', offset: 20 });
     expect(InfomixupError.isInstance(error)).toBe(true);
+    const whole = new MalformedDataError('npy', 'x.npy', 'it is in Fortran order', 10, { advice: 'turn it' });
+    expect(whole.message).toBe('npy: x.npy: it is in Fortran order at byte 10; turn it');
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { encodeSafetensors, type SafeTensor, type SyncDataset } from '@infomixup/core';
-import { datasetFromFiles, type FilesOptions, parseNpy } from '@infomixup/datasets';
+import { datasetFromFiles, type FilesOptions, parseIdx, parseNpy } from '@infomixup/datasets';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePng } from '../src/arrays/png.js';
@@ -31,6 +31,23 @@ async function write(name: string, bytes: Uint8Array | string): Promise<string> 
   return path;
 }
 
+/** A file as NumPy writes it: numbers of a type, by NumPy's name of it, from the bytes given. */
+function npy(kind: string, shape: readonly number[], data: Uint8Array, order = 'False'): Buffer {
+  const text = `{'descr': '${kind}', 'fortran_order': ${order}, 'shape': (${shape.join(', ')},), }`.padEnd(117);
+  const head = Buffer.from(`\u0093NUMPY\u0001\0${String.fromCharCode(text.length + 1)}\0${text}\n`, 'latin1');
+  return Buffer.concat([head, data]);
+}
+
+const twoLabels = npy('|u1', [2], Uint8Array.of(0, 1));
+
+/** A folder with inputs of these bytes and the labels 0 and 1. */
+async function pair(kind: string, data: readonly number[], shape = [2, 2]): Promise<string> {
+  const folder = await newFolder();
+  await writeFile(join(folder, 'x_test.npy'), npy(kind, shape, Uint8Array.from(data)));
+  await writeFile(join(folder, 'y_test.npy'), twoLabels);
+  return folder;
+}
+
 /** What NumPy was given: bytes 0 to 35, [3, 3, 2, 2] with the channels first, over 255. */
 const bytesWithChannelsLast = Array.from({ length: 36 }, (_, at) => {
   const [sample, place, channel] = [Math.floor(at / 12), Math.floor((at % 12) / 3), at % 3];
@@ -55,6 +72,38 @@ describe('datasetFromFiles', () => {
     await expect(load(path)).rejects.toThrow(/holds "y", "features", and no usual name of inputs; say by "inputs"/);
     const found = await load(path, { inputs: 'features', bounds: [0, 5], classes: ['no', 'yes'] });
     expect(found).toEqual({ values: [0, 1, 2, 3, 4, 5], labels: [1, 0], inputShape: [3], classes: ['no', 'yes'] });
+  });
+
+  it.each([
+    ['|b1', [0, 1]],
+    ['|b1', [0, 255]],
+    ['|i1', [0, 1]],
+  ] as const)('takes %s for what they are, within %j', async (kind, bounds) => {
+    expect(await load(await pair(kind, [1, 0, 0, 1]), { bounds })).toMatchObject({ values: [1, 0, 0, 1] });
+  });
+
+  it('takes booleans in safetensors for 0 and 1, and leaves unread what is not asked for', async () => {
+    const x = { dtype: 'BOOL', shape: [2, 1], data: Uint8Array.of(1, 0) } as const;
+    const y = { dtype: 'U8', shape: [2], data: Uint8Array.of(1, 0) } as const;
+    const other = { dtype: 'F16', shape: [1], data: Uint16Array.of(0) } as const;
+    expect(await load(await write('t.safetensors', encodeSafetensors({ x, y, other })))).toMatchObject({
+      values: [1, 0],
+      labels: [1, 0],
+    });
+    const broken = encodeSafetensors({ x: { ...x, data: Uint8Array.of(1, 2) }, y });
+    await expect(load(await write('t.safetensors', broken))).rejects.toThrow(/"x" has the boolean 2/);
+  });
+
+  it('asks what zeros and ones in unsigned bytes are', async () => {
+    const folder = await pair('|u1', [1, 0, 0, 1]);
+    await expect(load(folder)).rejects.toThrow(
+      /zeros and ones; say by "scale" whether they are divided by 1 or by 255/,
+    );
+    expect(await load(folder, { scale: 1 })).toMatchObject({ values: [1, 0, 0, 1] });
+    expect(await load(folder, { scale: 255 })).toMatchObject({ values: [0.003922, 0, 0, 0.003922] });
+    expect(await load(folder, { bounds: [0, 255] })).toMatchObject({ values: [1, 0, 0, 1] });
+    expect(await load(await pair('|u1', [2, 0, 0, 1]))).toMatchObject({ values: [0.007843, 0, 0, 0.003922] });
+    expect(await load(await pair('|u1', [0, 0, 0, 0]))).toMatchObject({ values: [0, 0, 0, 0] });
   });
 
   it('reads tables: labels by column, by name, or in the last one', async () => {
@@ -189,6 +238,27 @@ describe('parsers of arrays', () => {
     expect(parsePng(original(), 'a.png')).toEqual({ shape: [6, 3, 3], data: pixels });
     expect(parsePng(png(1, 2, 2, Uint8Array.of(7, 255, 9, 255), 4), 'a.png').data).toEqual(Uint8Array.of(7, 9));
     expect(() => parsePng(png(1, 1, 2, Uint8Array.of(7, 254), 4), 'a.png')).toThrow(/transparent/);
+  });
+
+  it.each([
+    ['<f2', /number type "<f2" is none of .*; save x\.astype\("float32"\)$/],
+    ['>i8', /number type ">i8" is none of .*; save x\.astype\("int64"\)$/],
+    ['<U3', /; save class numbers, as np\.unique/],
+    ['|O', /Python objects, which are never read at byte 10; save np\.stack/],
+  ])('say how to convert what is whole: %s', (kind, message) => {
+    expect(() => parseNpy(npy(kind, [1], new Uint8Array(8)), 'x.npy')).toThrow(message);
+  });
+
+  it('say how to convert what is whole: order, alpha, numbers', () => {
+    expect(() => parseNpy(npy('|u1', [1, 2], Uint8Array.of(1, 2), 'True'), 'x')).toThrow(
+      /; save np\.ascontiguousarray/,
+    );
+    expect(() => parsePng(png(1, 1, 4, Uint8Array.of(7, 7, 7, 9), 6), 'a.png')).toThrow(/; lay it over a background/);
+    expect(() => parsePng(png(1, 1, 1, Uint8Array.of(7), 3), 'a.png')).toThrow(/; convert it, as Pillow does/);
+    expect(() => parseIdx(Uint8Array.of(0, 0, 0x0d, 1, 0, 0, 0, 0), 'x')).toThrow(/; give the samples as \.npy files/);
+    expect(() => parseNpy(npy('|b1', [2], Uint8Array.of(1, 2)), 'x')).toThrow(
+      /boolean 2 is neither .*; the file is damaged/,
+    );
   });
 
   it('stop where more unpacks than was said', () => {

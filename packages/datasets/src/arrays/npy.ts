@@ -7,7 +7,8 @@ const mostDimensions = 8;
 
 /** NumPy's names of number types, and what holds them; whole numbers of 64 bits are told apart below. */
 const kinds = {
-  '|b1': Uint8Array,
+  // Signed, since unsigned bytes are those of images; a boolean is 0 or 1.
+  '|b1': Int8Array,
   '|u1': Uint8Array,
   '|i1': Int8Array,
   '<u2': Uint16Array,
@@ -22,14 +23,82 @@ const kinds = {
 
 type Kind = keyof typeof kinds;
 
+/** The longest beginning of a file that its header may take. */
+export const longestNpyHeader = 12 + longestHeader;
+
+type Fail = (what: string, offset: number, options?: { readonly advice: string }) => never;
+
 const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name);
+
+/** What to do with numbers that NumPy holds otherwise than they are read, by the letter of their type. */
+function conversionOf(kind: string): string {
+  const letter = kind[1] ?? '';
+  if (letter === 'f') return 'save x.astype("float32")';
+  if (letter === 'i' || letter === 'u') return 'save x.astype("int64")';
+  if (letter === 'U' || letter === 'S') return 'save class numbers, as np.unique(x, return_inverse=True)[1] gives them';
+  return 'save an array of numbers, such as x.astype("float32")';
+}
+
+/** What the header of a `.npy` file says, which goes with the length of the file. */
+export interface NpyHeader {
+  readonly kind: Kind;
+  readonly shape: readonly number[];
+  /** Where the numbers begin. */
+  readonly start: number;
+}
 
 /** `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`, as NumPy writes it and no other way. */
 const header =
   /^\{'descr': '([^']{2,10})', 'fortran_order': (False|True), 'shape': \((|\d{1,15},|\d{1,15}(?:, \d{1,15})+),?\), ?\}\s*$/;
 
 /**
- * Reads a `.npy` file of numbers. Arrays of Python objects are refused: reading them would run code.
+ * Reads the header of a `.npy` file.
+ *
+ * @param head - The file, or its first {@link longestNpyHeader} bytes.
+ * @param length - How many bytes the file has.
+ * @throws MalformedDataError `malformed-npy`, also where the length is another than that of such an array.
+ */
+export function readNpyHeader(head: Uint8Array, length: number, source: string): NpyHeader {
+  const fail: Fail = (what, offset, options) => {
+    throw new MalformedDataError('npy', source, what, offset, options);
+  };
+  if (head.length < 12 || magic.some((byte, index) => head[index] !== byte))
+    fail('the file does not begin as NumPy files do', 0);
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const version = head[6] ?? 0;
+  if (version < 1 || version > 3) fail(`format ${version} is none of 1 to 3`, 6);
+  const textStart = version === 1 ? 10 : 12;
+  const textLength = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  const start = textStart + textLength;
+  if (textLength > longestHeader || start > head.length) fail(`a header of ${textLength} bytes is too long`, 8);
+  const text = new TextDecoder('latin1').decode(head.subarray(textStart, start));
+  const { kind, shape } = described(text, (what, options) => fail(what, textStart, options));
+  const needed = sizeOfShape(shape) * kinds[kind].BYTES_PER_ELEMENT;
+  const present = length - start;
+  if (!Number.isSafeInteger(needed)) fail(`a shape of [${shape}] is too large for any file`, start);
+  if (present < needed) fail(`the file ends after ${present} of ${needed} bytes`, length);
+  if (present > needed) fail(`${present - needed} bytes follow the last value`, start + needed);
+  return { kind, shape, start };
+}
+
+/** The number type and shape that the text of a header tells. */
+function described(text: string, fail: (what: string, options?: { readonly advice: string }) => never) {
+  if (/^\{'descr': \[/.test(text))
+    fail('its elements are records of several fields', { advice: 'save each field as an array of its own' });
+  const [, kind = '', fortran, sizes = ''] = header.exec(text) ?? fail('the header is not as NumPy writes it');
+  if (kind === '|O')
+    fail('it holds Python objects, which are never read', { advice: 'save np.stack(list(x)) or x.astype("float32")' });
+  if (!isKind(kind))
+    return fail(`number type "${kind}" is none of ${Object.keys(kinds).join(', ')}`, { advice: conversionOf(kind) });
+  const shape = sizes.split(',').flatMap((size) => (size.trim() === '' ? [] : [Number(size)]));
+  if (shape.length > mostDimensions) fail(`${shape.length} dimensions are more than ${mostDimensions}`);
+  if (fortran === 'True' && shape.length > 1)
+    fail('it is in Fortran order', { advice: 'save np.ascontiguousarray(x)' });
+  return { kind, shape };
+}
+
+/**
+ * Reads a `.npy` file of numbers; booleans are 0 and 1. Arrays of Python objects are refused: reading them would run code.
  *
  * @param source - What errors call the file, such as its path.
  * @throws MalformedDataError `malformed-npy`, with the byte offset.
@@ -46,45 +115,13 @@ const header =
  * ```
  */
 export function parseNpy(bytes: Uint8Array, source: string): FileArray {
-  const fail = (what: string, offset: number): never => {
-    throw new MalformedDataError('npy', source, what, offset);
-  };
-  if (bytes.length < 12 || magic.some((byte, index) => bytes[index] !== byte))
-    fail('the file does not begin as NumPy files do', 0);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const version = bytes[6] ?? 0;
-  if (version < 1 || version > 3) fail(`format ${version} is none of 1 to 3`, 6);
-  const textStart = version === 1 ? 10 : 12;
-  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  const start = textStart + length;
-  if (length > longestHeader || start > bytes.length) fail(`a header of ${length} bytes is too long`, 8);
-  const text = new TextDecoder('latin1').decode(bytes.subarray(textStart, start));
-  const [, kind = '', fortran, sizes = ''] =
-    header.exec(text) ?? fail('the header is not as NumPy writes it', textStart);
-  if (kind === '|O') fail('it holds Python objects, which are never read', textStart);
-  if (!isKind(kind)) return fail(`number type "${kind}" is none of ${Object.keys(kinds).join(', ')}`, textStart);
-  const shape = sizes.split(',').flatMap((size) => (size.trim() === '' ? [] : [Number(size)]));
-  if (shape.length > mostDimensions) fail(`${shape.length} dimensions are more than ${mostDimensions}`, textStart);
-  if (fortran === 'True' && shape.length > 1)
-    fail('it is in Fortran order: save np.ascontiguousarray of it', textStart);
-  return { shape, data: numbersIn(bytes.subarray(start), kind, shape, (what, at) => fail(what, start + at)) };
-}
-
-function numbersIn(
-  bytes: Uint8Array,
-  kind: Kind,
-  shape: readonly number[],
-  fail: (what: string, offset: number) => never,
-): FileArray['data'] {
-  const holder = kinds[kind];
-  const needed = sizeOfShape(shape) * holder.BYTES_PER_ELEMENT;
-  if (!Number.isSafeInteger(needed)) fail(`a shape of [${shape}] is too large for any file`, 0);
-  if (bytes.length < needed) fail(`the file ends after ${bytes.length} of ${needed} bytes`, bytes.length);
-  if (bytes.length > needed) fail(`${bytes.length - needed} bytes follow the last value`, needed);
+  const { kind, shape, start } = readNpyHeader(bytes, bytes.length, source);
   // Copied, since numbers of several bytes need an aligned buffer.
-  const values = new holder(new Uint8Array(bytes).buffer);
+  const values = new kinds[kind](new Uint8Array(bytes.subarray(start)).buffer);
+  const odd = kind === '|b1' ? values.findIndex((value) => value !== 0 && value !== 1) : -1;
+  if (odd >= 0)
+    throw new MalformedDataError('npy', source, `the boolean ${values[odd]} is neither 0 nor 1`, start + odd);
   // Class numbers are NumPy's int64, and small; what is not exact is found where labels are looked at.
-  return values instanceof BigInt64Array || values instanceof BigUint64Array
-    ? Float64Array.from(values, Number)
-    : values;
+  const isLong = values instanceof BigInt64Array || values instanceof BigUint64Array;
+  return { shape, data: isLong ? Float64Array.from(values, Number) : values };
 }

@@ -6,13 +6,16 @@ const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** The format's colour types of 8 bits a channel: grey and red, green, blue, each without alpha and with. */
 const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 4: 2, 6: 4 };
 const longestSide = 2 ** 14;
+/** Where the header's chunk ends. */
+const headEnd = 33;
 
-type Fail = (what: string, offset: number, options?: ErrorOptions) => never;
+type Fail = (what: string, offset: number, options?: ErrorOptions & { readonly advice?: string }) => never;
+
+const advice = 'convert it, as Pillow does by Image.open(path).convert("RGB").save(path), or to "L" for grey';
 
 interface Chunk {
   readonly type: string;
   readonly data: Uint8Array;
-  readonly offset: number;
 }
 
 function chunksOf(bytes: Uint8Array, fail: Fail): Chunk[] {
@@ -25,7 +28,7 @@ function chunksOf(bytes: Uint8Array, fail: Fail): Chunk[] {
     const type = new TextDecoder('latin1').decode(bytes.subarray(at + 4, at + 8));
     if (crc32(bytes.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length))
       fail(`the chunk ${JSON.stringify(type)} does not match its checksum`, at);
-    chunks.push({ type, data: bytes.subarray(at + 8, at + 8 + length), offset: at });
+    chunks.push({ type, data: bytes.subarray(at + 8, at + 8 + length) });
     at += 12 + length;
     if (type === 'IEND') break;
   }
@@ -59,6 +62,45 @@ function unfiltered(raw: Uint8Array, rows: number, stride: number, channels: num
   return pixels;
 }
 
+interface Layout {
+  readonly width: number;
+  readonly height: number;
+  /** Those of the file, alpha included. */
+  readonly channels: number;
+}
+
+function layoutOf(bytes: Uint8Array, fail: Fail): Layout {
+  if (signature.some((byte, index) => bytes[index] !== byte)) fail('the file does not begin as PNG files do', 0);
+  if (bytes.length < headEnd) fail('the file ends within its header', bytes.length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const type = new TextDecoder('latin1').decode(bytes.subarray(12, 16));
+  if (type !== 'IHDR' || view.getUint32(8) !== 13) return fail('the first chunk is no header', 8);
+  const [width, height] = [view.getUint32(16), view.getUint32(20)];
+  const [depth, colour = -1, , , interlaced] = bytes.subarray(24, 29);
+  const channels = channelsOf[colour];
+  if (width < 1 || height < 1 || width > longestSide || height > longestSide)
+    fail(`an image of ${width} x ${height} is not from 1 to ${longestSide} wide and high`, 16);
+  if (depth !== 8 || channels === undefined || interlaced !== 0)
+    return fail('it is not 8 bits a channel, grey or RGB, without palette or interlacing', 24, { advice });
+  return { width, height, channels };
+}
+
+/**
+ * The shape `[height, width, channels]` that a PNG image has by its header, before any of it is unpacked.
+ *
+ * @throws MalformedDataError `malformed-png`, with the byte offset.
+ */
+export function pngShape(bytes: Uint8Array, source: string): readonly number[] {
+  const { width, height, channels } = layoutOf(bytes, failing(source));
+  return [height, width, channels - ((channels + 1) % 2)];
+}
+
+const failing =
+  (source: string): Fail =>
+  (what, offset, options) => {
+    throw new MalformedDataError('png', source, what, offset, options);
+  };
+
 /**
  * Reads a PNG image of 8 bits a channel, grey or in colours, without palette or interlacing: bytes
  * `[height, width, channels]`, 1 or 3 channels. Alpha is left out where nothing shines through.
@@ -67,27 +109,15 @@ function unfiltered(raw: Uint8Array, rows: number, stride: number, channels: num
  * @throws MalformedDataError `malformed-png`, with the byte offset.
  */
 export function parsePng(bytes: Uint8Array, source: string): FileArray & { readonly data: Uint8Array } {
-  const fail: Fail = (what, offset, options) => {
-    throw new MalformedDataError('png', source, what, offset, options);
-  };
-  if (signature.some((byte, index) => bytes[index] !== byte)) fail('the file does not begin as PNG files do', 0);
+  const fail = failing(source);
+  const { width, height, channels } = layoutOf(bytes, fail);
   const chunks = chunksOf(bytes, fail);
-  const [head] = chunks;
-  if (head?.type !== 'IHDR' || head.data.length !== 13) return fail('the first chunk is no header', 8);
-  const view = new DataView(head.data.buffer, head.data.byteOffset, 13);
-  const [width, height] = [view.getUint32(0), view.getUint32(4)];
-  const [depth, colour = -1, , , interlaced] = head.data.subarray(8);
-  const channels = channelsOf[colour];
-  if (width < 1 || height < 1 || width > longestSide || height > longestSide)
-    fail(`an image of ${width} x ${height} is not from 1 to ${longestSide} wide and high`, 16);
-  if (depth !== 8 || channels === undefined || interlaced !== 0)
-    return fail('it is not 8 bits a channel, grey or RGB, without palette or interlacing: convert it', 24);
   const stride = width * channels;
   const packed = Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data));
   const size = height * (stride + 1);
   const raw = inflated(packed, size, fail);
   if (raw.length !== size)
-    fail(`it holds ${raw.length} bytes, and ${width} x ${height} pixels take ${size}`, head.offset);
+    fail(`it holds ${raw.length} bytes, and ${width} x ${height} pixels take ${size}`, signature.length);
   const data = unfiltered(raw, height, stride, channels, fail);
   return opaque({ shape: [height, width, channels], data }, fail);
 }
@@ -97,7 +127,8 @@ function opaque(image: FileArray & { readonly data: Uint8Array }, fail: Fail) {
   const [height = 1, width = 1, channels = 1] = image.shape;
   if (channels % 2 === 1) return image;
   const isAlpha = (at: number) => at % channels === channels - 1;
-  if (image.data.some((byte, at) => isAlpha(at) && byte !== 255)) fail('it is transparent in places: convert it', 24);
+  if (image.data.some((byte, at) => isAlpha(at) && byte !== 255))
+    fail('it is transparent in places', 24, { advice: 'lay it over a background and save it without alpha' });
   return { shape: [height, width, channels - 1], data: image.data.filter((_, at) => !isAlpha(at)) };
 }
 

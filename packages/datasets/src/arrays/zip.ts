@@ -10,7 +10,10 @@ const mostEntries = 1000;
 /** What one archive may unpack to, in bytes. */
 const mostUnpacked = 2 ** 31 - 1;
 
-type Fail = (what: string, offset: number, options?: ErrorOptions) => never;
+type Fail = (what: string, offset: number, options?: ErrorOptions & { readonly advice?: string }) => never;
+
+/** Of an archive that is whole. */
+const advice = 'save the samples by np.savez or np.savez_compressed, and nothing else';
 
 interface Entry {
   readonly name: string;
@@ -36,7 +39,7 @@ function entryAt(view: DataView, at: number, fail: Fail): { readonly entry: Entr
   const nameEnd = at + 46 + (nameLength ?? 0);
   if (nameEnd > view.byteLength) fail('the file ends within the name of an entry', view.byteLength);
   const name = new TextDecoder('latin1').decode(new Uint8Array(view.buffer, view.byteOffset + at + 46, nameLength));
-  if ((view.getUint16(at + 8, true) & 1) !== 0) fail(`"${name}" is encrypted`, at);
+  if ((view.getUint16(at + 8, true) & 1) !== 0) fail(`"${name}" is encrypted`, at, { advice });
   const entry = {
     name,
     method: view.getUint16(at + 10, true),
@@ -45,7 +48,8 @@ function entryAt(view: DataView, at: number, fail: Fail): { readonly entry: Entr
     unpacked: view.getUint32(at + 24, true),
     start: view.getUint32(at + 42, true),
   };
-  if ([entry.packed, entry.unpacked, entry.start].includes(0xffffffff)) fail(`"${name}" is larger than 4 GiB`, at);
+  if ([entry.packed, entry.unpacked, entry.start].includes(0xffffffff))
+    fail(`"${name}" is larger than 4 GiB`, at, { advice: 'give fewer samples' });
   return { entry, next: nameEnd + (extra ?? 0) + (comment ?? 0) };
 }
 
@@ -60,7 +64,7 @@ function contentOf(
   const from = start + 30 + view.getUint16(start + 26, true) + view.getUint16(start + 28, true);
   const raw = bytes.subarray(from, from + packed);
   if (raw.length < packed) fail(`"${name}" ends after ${raw.length} of ${packed} bytes`, bytes.length);
-  if (method !== 0 && method !== 8) fail(`"${name}" is packed by method ${method}, not 0 or 8`, start);
+  if (method !== 0 && method !== 8) fail(`"${name}" is packed by method ${method}, not 0 or 8`, start, { advice });
   const content = method === 0 ? raw : inflated(raw, unpacked, name, from, fail);
   if (content.length !== unpacked) fail(`"${name}" holds ${content.length} bytes, not ${unpacked}`, from);
   if (crc32(content) !== crc) fail(`"${name}" does not match its checksum`, from);
@@ -90,7 +94,7 @@ export function unzip(bytes: Uint8Array, source: string): ReadonlyMap<string, Ui
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = endOf(view, fail);
   const count = view.getUint16(end + 10, true);
-  if (count > mostEntries) fail(`${count} entries are more than ${mostEntries}`, end);
+  if (count > mostEntries) fail(`${count} entries are more than ${mostEntries}`, end, { advice });
   const entries: Entry[] = [];
   let at = view.getUint32(end + 16, true);
   for (let number = 0; number < count; number++) {

@@ -101,6 +101,12 @@ function requireWithin(values: Float32Array, size: number, [low, high]: readonly
   );
 }
 
+/** Bytes of which none is above 1 may be those of nearly black images, or zeros and ones that stand for themselves. */
+function requireMoreThanBits(bytes: Uint8Array | Uint8ClampedArray, from: string): void {
+  if (bytes.includes(1) && !bytes.some((byte) => byte > 1))
+    refuse(from, 'its bytes are zeros and ones', 'say by "scale" whether they are divided by 1 or by 255');
+}
+
 /**
  * Labelled samples from files of one's own, as a data set whose bounds are checked, value by value:
  *
@@ -111,8 +117,8 @@ function requireWithin(values: Float32Array, size: number, [low, high]: readonly
  * | `.npy`                | inputs, with the labels in a file beside it: `y_test.npy` of `x_test.npy`              |
  * | `.csv`                | a sample a line; the labels in the column `label`, `class` or `target`, else in the last |
  *
- * Images are `[n, height, width]` or `[n, height, width, channels]`, or with `channels: 'first'` as PyTorch has them. Bytes
- * within the bounds `[0, 1]` are divided by 255.
+ * Images are `[n, height, width]` or `[n, height, width, channels]`, or with `channels: 'first'` as PyTorch has them. Unsigned
+ * bytes within the bounds `[0, 1]` are divided by 255; all other numbers stand for themselves, booleans for 0 and 1.
  *
  * @throws InfomixupError `no-data` where there is nothing; `invalid-dataset` for labels that are one-hot rows, no whole
  *   numbers or beyond the classes, values outside the bounds or not finite, and shapes that do not fit; `malformed-csv`;
@@ -146,8 +152,10 @@ export async function datasetFromFiles(path: string, options: FilesOptions = {})
   const data = isFirst ? channelsLast(inputs.data, samples, inputShape) : inputs.data;
   const described = { name: basename(path), classes, bounds, inputShape, labels };
   const isBytes = data instanceof Uint8Array || data instanceof Uint8ClampedArray;
-  if (isBytes && scale === undefined && bounds[0] === 0 && bounds[1] === 1)
+  if (isBytes && scale === undefined && bounds[0] === 0 && bounds[1] === 1) {
+    requireMoreThanBits(data, inputsFrom);
     return memoryDataset({ ...described, inputs: data });
+  }
   const values = Float32Array.from(data, (value: number) => value / (scale ?? 1));
   requireWithin(values, sizeOfShape(inputShape), bounds, inputsFrom);
   return memoryDataset({ ...described, inputs: values });

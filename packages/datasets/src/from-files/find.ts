@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { decodeSafetensors, hasCode, InfomixupError, reasonOf } from '@infomixup/core';
+import { decodeSafetensors, hasCode, InfomixupError, reasonOf, type SafeTensor } from '@infomixup/core';
 import { readWhole } from '@infomixup/core/node';
 import type { FileArray } from '../arrays/array.js';
 import { numberIn, parseCsv } from '../arrays/csv.js';
@@ -67,13 +67,25 @@ function npz(path: string, bytes: Uint8Array, options: CompleteFilesOptions): Fo
 
 function safetensors(path: string, bytes: Uint8Array, options: CompleteFilesOptions): Found {
   const { tensors } = decodeSafetensors(bytes, path);
-  const entries = Object.entries(tensors).map(([name, { dtype, shape, data }]) => {
-    if (dtype === 'F16' || dtype === 'BF16' || dtype.startsWith('F8'))
-      return refuse(path, `"${name}" is ${dtype}`, 'save it in single precision');
-    const isLong = data instanceof BigInt64Array || data instanceof BigUint64Array;
-    return [name, { shape, data: isLong ? Float64Array.from(data, Number) : data }] as const;
-  });
-  return fromArchive(path, new Map(entries), options);
+  const held = new Map(Object.entries(tensors));
+  const inputs = pick(path, held, options.inputs, usualInputs, 'inputs');
+  const labels = pick(path, held, options.labels, usualLabels, 'labels');
+  // The others may be anything, even what is refused.
+  const arrays = [inputs, labels].map(({ name, array }) => [name, numbersOf(array, path, name)] as const);
+  return fromArchive(path, new Map(arrays), { ...options, inputs: inputs.name, labels: labels.name });
+}
+
+function numbersOf({ dtype, shape, data }: SafeTensor, path: string, name: string): FileArray {
+  if (dtype === 'F16' || dtype === 'BF16' || dtype.startsWith('F8'))
+    return refuse(path, `"${name}" is ${dtype}`, 'save it in single precision');
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array)
+    return { shape, data: Float64Array.from(data, Number) };
+  if (dtype !== 'BOOL') return { shape, data };
+  const odd = data.find((value) => value > 1);
+  if (odd !== undefined)
+    return refuse(path, `"${name}" has the boolean ${odd}, neither 0 nor 1`, 'save it as whole numbers');
+  // Signed, since unsigned bytes are those of images.
+  return { shape, data: Int8Array.from(data) };
 }
 
 /** The file of labels that goes with one of inputs: the one named, or its name with what stands for labels. */

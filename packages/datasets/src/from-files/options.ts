@@ -7,7 +7,7 @@ const { bounds, channels, classes, inputShape, name, scale } = describedInputs;
 export const filesSchema = z.strictObject({
   /** The least and greatest valid value of an input, after scaling; `[0, 1]` unless given. */
   bounds: bounds.default([0, 1]),
-  /** What values are divided by; 255 for bytes within the bounds `[0, 1]`, else 1. */
+  /** What values are divided by; 255 for unsigned bytes within the bounds `[0, 1]`, else 1. */
   scale: scale.optional(),
   /** The shape of one input, such as `[28, 28, 1]` for rows of 784 values; as in the file unless given. */
   inputShape: inputShape.optional(),

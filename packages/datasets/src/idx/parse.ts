@@ -11,6 +11,11 @@ export interface IdxArray {
 const unsignedByte = 0x08;
 const mostDimensions = 3;
 
+/** The format's codes of other numbers, from signed bytes to doubles. */
+const otherNumbers = [0x09, 0x0b, 0x0c, 0x0d, 0x0e];
+/** Of a file that may well be whole. */
+const advice = 'give the samples as .npy files, which hold any numbers in any shape';
+
 const readShape = (view: DataView, dimensions: number): number[] =>
   Array.from({ length: dimensions }, (_, index) => view.getUint32(4 + 4 * index));
 
@@ -29,14 +34,20 @@ const readShape = (view: DataView, dimensions: number): number[] =>
  * ```
  */
 export function parseIdx(bytes: Uint8Array, source: string): IdxArray {
-  const fail = (what: string, offset: number): never => {
-    throw new MalformedDataError('idx', source, what, offset);
+  const fail = (what: string, offset: number, options?: { readonly advice?: string }): never => {
+    throw new MalformedDataError('idx', source, what, offset, options);
   };
   if (bytes.length < 4) fail(`the file ends within the magic number`, bytes.length);
   const [first, second, type, dimensions = 0] = bytes;
   if (first !== 0 || second !== 0) fail('the magic number does not begin with two zeros', 0);
-  if (type !== unsignedByte) fail(`number type ${type} is not unsigned bytes (${unsignedByte})`, 2);
-  if (dimensions < 1 || dimensions > mostDimensions) fail(`${dimensions} dimensions, not 1 to ${mostDimensions}`, 3);
+  if (type !== unsignedByte)
+    fail(
+      `number type ${type} is not unsigned bytes (${unsignedByte})`,
+      2,
+      otherNumbers.includes(type ?? 0) ? { advice } : {},
+    );
+  if (dimensions < 1 || dimensions > mostDimensions)
+    fail(`${dimensions} dimensions, not 1 to ${mostDimensions}`, 3, dimensions > 0 ? { advice } : {});
   const start = 4 + 4 * dimensions;
   if (bytes.length < start) fail('the file ends within the sizes', bytes.length);
   const shape = readShape(new DataView(bytes.buffer, bytes.byteOffset), dimensions);
