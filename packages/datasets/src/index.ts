@@ -11,7 +11,7 @@ export {
 export type { FetchOptions, FetchProgress } from './files/fetch.js';
 export type { Origin, Place, Search } from './files/place.js';
 export type { ProvideOptions } from './files/provide.js';
-export { datasetFromFiles } from './from-files/dataset-from-files.js';
+export { datasetFromFiles, type FilesDataset } from './from-files/dataset-from-files.js';
 export { type FilesOptions, filesSchema } from './from-files/options.js';
 export { type IdxFile, type IdxImages, idxImages } from './idx/images.js';
 export { type IdxArray, parseIdx } from './idx/parse.js';

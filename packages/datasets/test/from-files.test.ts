@@ -1,7 +1,7 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { deflateRawSync, gzipSync } from 'node:zlib';
 import { encodeSafetensors, type SafeTensor, type SyncDataset } from '@infomixup/core';
 import { datasetFromFiles, type FilesOptions, parseIdx, parseNpy } from '@infomixup/datasets';
 import * as fc from 'fast-check';
@@ -11,6 +11,7 @@ import { unzip } from '../src/arrays/zip.js';
 import { emptyFolders } from './support/folders.js';
 import { idxBytes } from './support/idx.js';
 import { png } from './support/png.js';
+import { zip } from './support/zip.js';
 
 const numpy = fileURLToPath(new URL('fixtures/numpy', import.meta.url));
 const newFolder = emptyFolders();
@@ -130,7 +131,6 @@ describe('datasetFromFiles', () => {
     for (const [label, name] of ['cat', 'dog'].entries()) {
       await mkdir(join(folder, name));
       await writeFile(join(folder, name, 'one.png'), png(1, 1, 3, Uint8Array.of(0, 51, 255 * label)));
-      await writeFile(join(folder, name, 'notes.txt'), '');
     }
     const found = await load(folder);
     expect(found).toEqual({
@@ -139,9 +139,143 @@ describe('datasetFromFiles', () => {
       inputShape: [1, 1, 3],
       classes: ['cat', 'dog'],
     });
-    await expect(load(folder, { classes: ['dog', 'cat'] })).rejects.toThrow(/its folders are cat, dog, in this order/);
     await writeFile(join(folder, 'dog', 'two.png'), png(2, 1, 3, new Uint8Array(6)));
     await expect(load(folder)).rejects.toThrow(/is 1 x 2 x 3, and the first image 1 x 1 x 3/);
+  });
+
+  /** A folder with an image of one grey byte at each path. */
+  async function images(...paths: readonly string[]): Promise<string> {
+    const folder = await newFolder();
+    for (const [at, path] of paths.entries()) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), png(1, 1, 1, Uint8Array.of(51 * at)));
+    }
+    return folder;
+  }
+
+  it('takes no hidden folder for a class, nor a hidden file for an image, and a link to a folder for one', async () => {
+    const folder = await images('b/0.png', 'b/._0.png', '.hidden/0.png', '__MACOSX/0.png', 'a/0.png');
+    await writeFile(join(folder, 'a', '.DS_Store'), '');
+    await symlink(join(folder, 'b'), join(folder, 'c'));
+    const dataset = await datasetFromFiles(folder);
+    expect(await contents(dataset)).toMatchObject({ labels: [0, 1, 2], classes: ['a', 'b', 'c'], values: [0.8, 0, 0] });
+    expect(dataset.notes).toEqual(['its folders are the classes in alphabetical order: 0 is a, 1 is b, 2 is c']);
+  });
+
+  it('tells of whole numbers that are no label of theirs', async () => {
+    const folder = await images('0/a.png', '2/a.png', '10/a.png', '1/a.png');
+    const { notes, classes } = await datasetFromFiles(folder);
+    expect(classes).toEqual(['0', '1', '10', '2']);
+    expect(notes).toEqual([
+      expect.stringMatching(
+        /2 is 10, 3 is 2, so that the folder 10 is no class 10; name them in label order by "classes"/,
+      ),
+    ]);
+    const found = await datasetFromFiles(folder, { classes: ['0', '1', '2', '3', '10'] });
+    expect(await contents(found)).toMatchObject({ values: [0, 0.6, 0.4, 0.2], labels: [0, 1, 4, 2] });
+    expect(found.notes).toEqual(['it has no image of 3']);
+  });
+
+  it('tells of files that it leaves out, and refuses what may be a sample', async () => {
+    const folder = await images('a/0.png', 'b/0.PNG');
+    await writeFile(join(folder, 'a', 'readme.txt'), '');
+    await writeFile(join(folder, 'LICENSE'), '');
+    const { notes } = await datasetFromFiles(folder);
+    expect(notes[1]).toBe('left out, as no images: LICENSE, a/readme.txt');
+    await writeFile(join(folder, 'b', 'photo.jpg'), '');
+    await expect(load(folder)).rejects.toThrow(/photo\.jpg: is no PNG image; convert it, or move it away/);
+    await expect(load(await images('a/0.png', 'b/0.png', 'stray.png'))).rejects.toThrow(
+      /stray\.png: is a picture beside the folders of classes; put it into one, or move it away/,
+    );
+    await expect(load(await images('a/0.png', 'b/c/0.png'))).rejects.toThrow(/is a folder within that of a class/);
+  });
+
+  it('refuses folders that are not the classes', async () => {
+    const folder = await images('a/0.png', 'b/0.png');
+    await mkdir(join(folder, 'c'));
+    await expect(load(folder)).rejects.toThrow(/c: holds no PNG image; move the folder away, or name all classes/);
+    expect(await load(folder, { classes: ['c', 'b', 'a'] })).toMatchObject({
+      labels: [2, 1],
+      classes: ['c', 'b', 'a'],
+    });
+    await expect(load(folder, { classes: ['a', 'b'] })).rejects.toThrow(/the classes a, b have no c; name the folders/);
+    await expect(load(folder, { classes: 10 })).rejects.toThrow(/its 3 folders are not 10 classes/);
+  });
+
+  const float = (...values: readonly number[]) =>
+    ({ dtype: 'F32', shape: [values.length, 1], data: Float32Array.from(values) }) as const;
+  const numbered = (...values: readonly number[]) =>
+    ({ dtype: 'I32', shape: [values.length], data: Int32Array.from(values) }) as const;
+
+  it.each([
+    [
+      { inputs: float(1), x_test: float(0), y: numbered(0) },
+      /"inputs", "x_test" may each be the inputs; say by "inputs"/,
+    ],
+    [{ x: float(1), labels: numbered(1), y: numbered(0) }, /"labels", "y" may each be the labels; say by "labels"/],
+  ])('asks which array is meant where several may be', async (tensors, message) => {
+    const path = await write('t.safetensors', encodeSafetensors(tensors));
+    await expect(load(path)).rejects.toThrow(message);
+    expect(await load(path, { inputs: 'inputs' in tensors ? 'x_test' : 'x', labels: 'y' })).toMatchObject({
+      labels: [0],
+    });
+  });
+
+  it('asks which file or column is meant where several may be', async () => {
+    const folder = await pair('|u1', [0, 0, 0, 2]);
+    await cp(join(folder, 'x_test.npy'), join(folder, 'x_test2.npy'));
+    await expect(load(folder)).rejects.toThrow(/x_test\.npy and x_test2\.npy may each be the inputs/);
+    const idx = await newFolder();
+    for (const name of ['a', 'b']) await writeFile(join(idx, `${name}-images-idx3-ubyte`), '');
+    await expect(load(idx)).rejects.toThrow(/a-images-idx3-ubyte and b-images-idx3-ubyte may each be the images/);
+    const columns = await write('t.csv', 'label,class,x\n0,1,0.5\n');
+    await expect(load(columns)).rejects.toThrow(/the columns "label", "class" may each be the labels/);
+    expect((await datasetFromFiles(await write('t.csv', 'x,kind\n0,1\n'))).notes).toEqual([
+      'its last column, kind, is taken for the labels',
+    ]);
+  });
+
+  /** Deflated bytes whose end is wrong. */
+  const broken = (packed: Uint8Array) => Buffer.concat([packed.subarray(0, -12), Buffer.alloc(12, 0xff)]);
+  const noise = Uint8Array.from({ length: 65_536 }, (_, at) => (at * at * 2_654_435_761) >>> 13);
+
+  it('unpacks IDX files no further than their headers say, and not at all where the labels are others', async () => {
+    const folder = await newFolder();
+    const [images, labels] = ['images-idx3', 'labels-idx1'].map((name) => join(folder, `t10k-${name}-ubyte.gz`));
+    await writeFile(images ?? '', gzipSync(idxBytes([4, 2, 2], new Uint8Array(2 ** 20))));
+    await writeFile(labels ?? '', gzipSync(idxBytes([4], new Uint8Array(4))));
+    await expect(load(folder)).rejects.toThrow(/unpacks to more than the 32 bytes it should hold/);
+    await writeFile(images ?? '', broken(gzipSync(idxBytes([256, 16, 16], noise))));
+    await expect(load(folder)).rejects.toThrow(/4 labels do not go with 256 inputs/);
+    await writeFile(labels ?? '', gzipSync(idxBytes([256], new Uint8Array(2 ** 20))));
+    await expect(load(folder)).rejects.toThrow(/labels.* unpacks to more than the 264 bytes/);
+  });
+
+  it('unpacks from an archive what is asked for, once its length and the labels are right', async () => {
+    const x = npy('|u1', [256, 256], noise);
+    const y = npy('|u1', [256], new Uint8Array(256));
+    const spoilt = broken(deflateRawSync(x));
+    const loaded = async (members: Parameters<typeof zip>[0]) => load(await write('t.npz', zip(members)));
+    const others = { 'y.npy': { content: twoLabels }, 'x.npy': { content: x, packed: spoilt } };
+    await expect(loaded(others)).rejects.toThrow(/2 labels do not go with 256 inputs/);
+    const short = { 'y.npy': { content: y }, 'x.npy': { content: x, packed: spoilt, size: 2 ** 31 } };
+    await expect(loaded(short)).rejects.toThrow(/"x": 2147417984 bytes follow the last value/);
+    const long = { 'y.npy': { content: y }, 'x.npy': { content: Buffer.concat([x, noise]), size: x.length } };
+    await expect(loaded(long)).rejects.toThrow(/"x\.npy" unpacks to more than the 65664 bytes listed/);
+    const unread = { 'z.npy': { content: x, packed: spoilt }, 'y.npy': { content: y }, 'x.npy': { content: x } };
+    expect((await loaded(unread)).labels).toHaveLength(256);
+  });
+
+  it('reads no image whose header differs, nor any where all are too much', async () => {
+    const folder = await images('a/0.png', 'b/0.png');
+    const wide = Buffer.from(png(1, 1, 1, Uint8Array.of(0)));
+    wide.writeUInt32BE(2 ** 14, 16);
+    wide.writeUInt32BE(2 ** 14, 20);
+    await writeFile(join(folder, 'b', '0.png'), wide);
+    await expect(load(folder)).rejects.toThrow(/is 16384 x 16384 x 1, and the first image 1 x 1 x 1/);
+    for (const file of ['a/0.png', ...Array.from({ length: 8 }, (_, at) => `b/${at}.png`)])
+      await writeFile(join(folder, file), wide);
+    await expect(load(folder)).rejects.toThrow(/its 9 images of 16384 x 16384 x 1 take more than 2 GiB/);
   });
 
   const table = (text: string, options?: FilesOptions) => async () => load(await write('t.csv', text), options);
@@ -270,9 +404,12 @@ describe('parsers of arrays', () => {
     );
   });
 
+  const contentsOf = (bytes: Uint8Array, source: string) => {
+    for (const member of unzip(bytes, source).values()) member.content();
+  };
   const parsers = {
     npy: [parseNpy, 'x_test.npy'],
-    zip: [unzip, 'packed.npz'],
+    zip: [contentsOf, 'packed.npz'],
     png: [parsePng, ''],
   } as const;
   it.each(Object.entries(parsers))(

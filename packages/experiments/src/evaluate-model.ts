@@ -31,7 +31,7 @@ export interface EvaluateModelOptions extends ModelSource, JobOptions, TableOpti
 export interface EvaluatedModel {
   readonly folder: string;
   readonly evaluation: Evaluation;
-  /** What was noticed of the model. */
+  /** What was noticed of the samples and of the model. */
   readonly notes: readonly string[];
 }
 
@@ -77,7 +77,7 @@ const recordOf = (begun: Begun, job: Job, config: object): ModelRecord => ({
   // As JSON keeps it, without what is undefined.
   config: JSON.parse(JSON.stringify(config)),
   ...{ weights: begun.opened.sha256, samples: begun.dataset.size, knowledge: knowledgeOf(begun.opened.model) },
-  notes: [...begun.opened.notes],
+  notes: [...begun.notes],
   ...environmentOf(job),
 });
 
@@ -125,13 +125,13 @@ export async function evaluateModel(options: EvaluateModelOptions): Promise<Eval
       await claimModel(folder, recordOf(begun, job, given.config), job.resume);
       const columns = figureTitles(begun.attacks.map((planned) => planned.attack));
       job.show({ type: 'plan', folder, runs: [label], columns, evaluation: name });
-      for (const text of begun.opened.notes) job.show({ type: 'note', text: `${begun.name}: ${text}` });
+      for (const text of begun.notes) job.show({ type: 'note', text: `${begun.name}: ${text}` });
       const evaluation = await attack(begun, job, folder, name);
       job.show({ type: 'result', run: label, figures: evaluationFigures(evaluation), seconds: seconds() });
       const input = await readShown(job.show, folder);
       await showTable(job.show, input, options);
       job.show({ type: 'file', what: 'report', path: await writeReportIn(folder, input, options) });
-      return { folder, evaluation, notes: begun.opened.notes };
+      return { folder, evaluation, notes: begun.notes };
     });
   } finally {
     begun.opened.dispose();

@@ -154,6 +154,16 @@ describe('evaluateModel', () => {
     expect([dataset.name, dataset.size]).toEqual(['spirals/test', 10]);
   });
 
+  it('tells what was noticed of the samples, beside what was of the model', async () => {
+    const data = join(here.path, 'kinds.csv');
+    await writeFile(data, 'x,kind\n0.1,0\n0.9,1\n');
+    const { notes } = await openEvaluation(await modelDocument({ model: await threshold(), data }));
+    expect(notes).toEqual([
+      'kinds.csv: its last column, kind, is taken for the labels',
+      'it tells its decisions alone',
+    ]);
+  });
+
   it('attacks by default with what the model tells enough for', async () => {
     const data = await table([0.1, 0.9]);
     const opened = async (model: string, given: ModelSource = {}) => {

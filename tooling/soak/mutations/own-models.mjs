@@ -10,7 +10,7 @@ import {
 import { parseCsv } from '../../../packages/datasets/src/arrays/csv.ts';
 import { parseNpy } from '../../../packages/datasets/src/arrays/npy.ts';
 import { parsePng } from '../../../packages/datasets/src/arrays/png.ts';
-import { unzip } from '../../../packages/datasets/src/arrays/zip.ts';
+import { fromNpz } from '../../../packages/datasets/src/from-files/archives.ts';
 import { png } from '../../../packages/datasets/test/support/png.ts';
 import { evaluateModel, readReportInput } from '../../../packages/experiments/src/index.ts';
 import { modelDocument } from '../../../packages/experiments/src/model/document.ts';
@@ -90,7 +90,7 @@ export async function ownModelParsers(place) {
   const record = join(await evaluatedIn(place, graph, data), 'evaluated-model.json');
   return {
     npy: { ...bytesLike(npy), read: (bytes) => parseNpy(bytes, 'x.npy') },
-    npz: { ...bytesLike(readFileSync(new URL('packed.npz', numpy))), read: (bytes) => unzip(bytes, 'x.npz') },
+    npz: { ...bytesLike(readFileSync(new URL('packed.npz', numpy))), read: (bytes) => fromNpz('x.npz', bytes, {}) },
     png: { ...bytesLike(image), read: (bytes) => parsePng(bytes, 'x.png') },
     csv: { ...bytesLike(table), read: (bytes) => parseCsv(bytes, 'x.csv') },
     'weights of PyTorch': { ...safetensorsLike(weights, sealed), read: translated },

@@ -1,5 +1,5 @@
-import { crc32, inflateRawSync } from 'node:zlib';
-import { MalformedDataError } from '@infomixup/core';
+import { constants, crc32, inflateRawSync, type ZlibOptions } from 'node:zlib';
+import { hasCode, MalformedDataError } from '@infomixup/core';
 
 const endSignature = 0x06054b50;
 const entrySignature = 0x02014b50;
@@ -7,7 +7,7 @@ const localSignature = 0x04034b50;
 const endLength = 22;
 const longestComment = 65_535;
 const mostEntries = 1000;
-/** What one archive may unpack to, in bytes. */
+/** What one file in an archive may unpack to, in bytes. */
 const mostUnpacked = 2 ** 31 - 1;
 
 type Fail = (what: string, offset: number, options?: ErrorOptions & { readonly advice?: string }) => never;
@@ -53,40 +53,65 @@ function entryAt(view: DataView, at: number, fail: Fail): { readonly entry: Entr
   return { entry, next: nameEnd + (extra ?? 0) + (comment ?? 0) };
 }
 
-function contentOf(
+/** A file within an archive; nothing of it is unpacked before it is asked for. */
+export interface ZipMember {
+  /** How many bytes it is listed to have. */
+  readonly size: number;
+  /** Its first so many bytes, or all where they are fewer; they may be wrong where its content would be refused. */
+  readonly head: (length: number) => Uint8Array;
+  /** All of it, as long as it is listed to be, and checked against its CRC-32. */
+  readonly content: () => Uint8Array;
+}
+
+function memberOf(
   bytes: Uint8Array,
   view: DataView,
   { name, method, crc, packed, unpacked, start }: Entry,
   fail: Fail,
-) {
+): ZipMember {
   if (start + 30 > bytes.length || view.getUint32(start, true) !== localSignature)
     fail(`"${name}" is not where it is listed`, start);
   const from = start + 30 + view.getUint16(start + 26, true) + view.getUint16(start + 28, true);
   const raw = bytes.subarray(from, from + packed);
   if (raw.length < packed) fail(`"${name}" ends after ${raw.length} of ${packed} bytes`, bytes.length);
   if (method !== 0 && method !== 8) fail(`"${name}" is packed by method ${method}, not 0 or 8`, start, { advice });
-  const content = method === 0 ? raw : inflated(raw, unpacked, name, from, fail);
-  if (content.length !== unpacked) fail(`"${name}" holds ${content.length} bytes, not ${unpacked}`, from);
-  if (crc32(content) !== crc) fail(`"${name}" does not match its checksum`, from);
-  return content;
-}
-
-function inflated(raw: Uint8Array, size: number, name: string, from: number, fail: Fail): Uint8Array {
-  try {
-    return inflateRawSync(raw, { maxOutputLength: Math.max(1, size) });
-  } catch (cause) {
-    return fail(`"${name}" cannot be unpacked`, from, { cause });
-  }
+  const isStored = method === 0;
+  const unpack = (part: Uint8Array, options: ZlibOptions) => {
+    try {
+      return inflateRawSync(part, options);
+    } catch (cause) {
+      const what = hasCode(cause, 'ERR_BUFFER_TOO_LARGE')
+        ? `"${name}" unpacks to more than the ${unpacked} bytes listed`
+        : `"${name}" cannot be unpacked`;
+      return fail(what, from, { cause });
+    }
+  };
+  return {
+    size: unpacked,
+    head: (length) => {
+      // Twice as many packed bytes hold as many, but for a file that was made to mislead.
+      const part = isStored ? raw : unpack(raw.subarray(0, 2 * length), { finishFlush: constants.Z_SYNC_FLUSH });
+      return part.subarray(0, Math.min(length, unpacked));
+    },
+    content: () => {
+      if (unpacked > mostUnpacked)
+        fail(`"${name}" unpacks to more than 2 GiB`, start, { advice: 'give fewer samples' });
+      const content = isStored ? raw : unpack(raw, { maxOutputLength: Math.max(1, unpacked) });
+      if (content.length !== unpacked) fail(`"${name}" holds ${content.length} bytes, not ${unpacked}`, from);
+      if (crc32(content) !== crc) fail(`"${name}" does not match its checksum`, from);
+      return content;
+    },
+  };
 }
 
 /**
- * The files within a zip archive, such as `.npz`, by name: stored or deflated, checked against their CRC-32, at most 2 GiB
- * in all. Nothing is written.
+ * The files within a zip archive, such as `.npz`, by name: stored or deflated, at most 2 GiB each. Nothing is written, and
+ * nothing unpacked but what is asked for.
  *
  * @param source - What errors call the archive.
- * @throws MalformedDataError `malformed-zip`, with the byte offset.
+ * @throws MalformedDataError `malformed-zip`, with the byte offset; `head` and `content` too.
  */
-export function unzip(bytes: Uint8Array, source: string): ReadonlyMap<string, Uint8Array> {
+export function unzip(bytes: Uint8Array, source: string): ReadonlyMap<string, ZipMember> {
   const fail: Fail = (what, offset, options) => {
     throw new MalformedDataError('zip', source, what, offset, options);
   };
@@ -102,12 +127,10 @@ export function unzip(bytes: Uint8Array, source: string): ReadonlyMap<string, Ui
     entries.push(entry);
     at = next;
   }
-  if (entries.reduce((sum, { unpacked }) => sum + unpacked, 0) > mostUnpacked)
-    fail('it unpacks to more than 2 GiB', end);
-  const files = new Map<string, Uint8Array>();
+  const files = new Map<string, ZipMember>();
   for (const entry of entries) {
     if (files.has(entry.name)) fail(`"${entry.name}" is there twice`, entry.start);
-    files.set(entry.name, contentOf(bytes, view, entry, fail));
+    files.set(entry.name, memberOf(bytes, view, entry, fail));
   }
   return files;
 }

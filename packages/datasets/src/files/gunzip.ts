@@ -1,5 +1,5 @@
 import { createGunzip } from 'node:zlib';
-import { MalformedDataError } from '@infomixup/core';
+import { hasCode, MalformedDataError } from '@infomixup/core';
 
 /** Whether bytes begin as a gzip file does. */
 export function isGzip(bytes: Uint8Array): boolean {
@@ -17,6 +17,41 @@ const collect = async (gunzip: ReturnType<typeof createGunzip>, limit: number): 
   return Buffer.concat(chunks, size);
 };
 
+const failing =
+  (source: string) =>
+  (what: string, offset: number, options?: ErrorOptions): never => {
+    throw new MalformedDataError('gzip', source, what, offset, options);
+  };
+
+const refusing = (bytes: Uint8Array, source: string) => (cause: unknown) => {
+  const fail = failing(source);
+  return hasCode(cause, 'Z_BUF_ERROR')
+    ? fail('the compressed data end early', bytes.length, { cause })
+    : fail('the compressed data are wrong', 0, { cause });
+};
+
+const collectFirst = async (gunzip: ReturnType<typeof createGunzip>, length: number): Promise<Uint8Array> => {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of gunzip) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= length) break;
+  }
+  return Buffer.concat(chunks).subarray(0, length);
+};
+
+/**
+ * The first `length` bytes that a gzip file holds, or all where they are fewer; the others are not unpacked.
+ *
+ * @throws MalformedDataError `malformed-gzip`, with the byte offset
+ */
+export async function gunzipHead(bytes: Uint8Array, length: number, source: string): Promise<Uint8Array> {
+  const gunzip = createGunzip({ chunkSize: 64 });
+  gunzip.end(bytes);
+  return collectFirst(gunzip, length).catch(refusing(bytes, source));
+}
+
 /**
  * Unpacks a gzip file to at most `limit` bytes; a file that would unpack to more is given up at that point, so that a
  * small one cannot fill the memory.
@@ -24,18 +59,11 @@ const collect = async (gunzip: ReturnType<typeof createGunzip>, limit: number): 
  * @throws MalformedDataError `malformed-gzip`, with the byte offset
  */
 export async function gunzipAtMost(bytes: Uint8Array, limit: number, source: string): Promise<Uint8Array> {
-  const fail = (what: string, offset: number, options?: ErrorOptions): never => {
-    throw new MalformedDataError('gzip', source, what, offset, options);
-  };
+  const fail = failing(source);
   // A chunk is made before anything fills it.
   const gunzip = createGunzip({ chunkSize: Math.max(64, Math.min(limit + 1, 1 << 18)) });
   gunzip.end(bytes);
-  const unpacked = await collect(gunzip, limit).catch((cause) => {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    return code === 'Z_BUF_ERROR'
-      ? fail('the compressed data end early', bytes.length, { cause })
-      : fail('the compressed data are wrong', 0, { cause });
-  });
+  const unpacked = await collect(gunzip, limit).catch(refusing(bytes, source));
   if (!unpacked) return fail(`unpacks to more than the ${limit} bytes it should hold`, bytes.length);
   if (gunzip.bytesWritten < bytes.length) fail('something follows the compressed data', gunzip.bytesWritten);
   return unpacked;

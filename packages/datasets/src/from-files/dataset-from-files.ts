@@ -1,26 +1,20 @@
 import { basename } from 'node:path';
-import { InfomixupError, memoryDataset, parseOptions, type SyncDataset, sizeOfShape } from '@infomixup/core';
+import { memoryDataset, parseOptions, type SyncDataset, sizeOfShape } from '@infomixup/core';
 import type { FileArray } from '../arrays/array.js';
 import { findSamples } from './find.js';
 import type { Found } from './found.js';
 import { type CompleteFilesOptions, type FilesOptions, filesSchema } from './options.js';
+import { refuse } from './refuse.js';
+import { requireLabelled } from './shapes.js';
 
-const refuse = (from: string, what: string, advice: string): never => {
-  throw new InfomixupError(`datasets: ${from}: ${what}; ${advice}`, 'invalid-dataset');
-};
+/** A data set, and what was noticed where it was read. */
+export interface FilesDataset extends SyncDataset {
+  /** Sentences on what was taken as it seemed, such as the order of classes, and on what was left out. */
+  readonly notes: readonly string[];
+}
 
 /** Class numbers, one a sample. */
-function labelsOf({ labels: { shape, data }, labelsFrom }: Found, samples: number): Int32Array {
-  const [count = 0, width = 1, ...more] = shape;
-  if (more.length > 0 || shape.length === 0)
-    refuse(labelsFrom, `labels are [${shape}]`, 'give one class number a sample');
-  if (width > 1)
-    refuse(
-      labelsFrom,
-      `labels are rows of ${width} values, as one-hot ones are`,
-      'give class numbers: np.argmax(y, axis=1)',
-    );
-  if (count !== samples) refuse(labelsFrom, `${count} labels do not go with ${samples} inputs`, 'give one a sample');
+function labelsOf({ labels: { data }, labelsFrom }: Found): Int32Array {
   const wrong = data.findIndex((label: number) => !(Number.isInteger(label) && label >= 0 && label < 2 ** 20));
   if (wrong >= 0)
     refuse(labelsFrom, `the label of sample ${wrong} is ${data[wrong]}`, 'give whole class numbers from 0');
@@ -34,8 +28,6 @@ function classesOf(
   asked: CompleteFilesOptions['classes'],
 ): string[] {
   const greatest = labels.reduce((most, label) => Math.max(most, label), 1);
-  if (found && Array.isArray(asked) && asked.join('\n') !== found.join('\n'))
-    refuse(labelsFrom, `its folders are ${found.join(', ')}, in this order`, 'declare these classes, or none');
   const names =
     found ??
     (Array.isArray(asked) ? asked : Array.from({ length: asked ?? greatest + 1 }, (_, label) => String(label)));
@@ -120,8 +112,14 @@ function requireMoreThanBits(bytes: Uint8Array | Uint8ClampedArray, from: string
  * Images are `[n, height, width]` or `[n, height, width, channels]`, or with `channels: 'first'` as PyTorch has them. Unsigned
  * bytes within the bounds `[0, 1]` are divided by 255; all other numbers stand for themselves, booleans for 0 and 1.
  *
+ * Folders are classes in alphabetical order, unless `classes` names them in another; hidden ones are none. What may be a
+ * sample and is not read (another format, a picture beside the folders, a folder within one) is refused; `notes` tell the
+ * labels that folders were given, and files that were left out. Nothing packed is unpacked before the labels are as many as
+ * the inputs.
+ *
  * @throws InfomixupError `no-data` where there is nothing; `invalid-dataset` for labels that are one-hot rows, no whole
- *   numbers or beyond the classes, values outside the bounds or not finite, and shapes that do not fit; `malformed-csv`;
+ *   numbers or beyond the classes, values outside the bounds or not finite, shapes that do not fit, and where several arrays, files
+ *   or columns may be meant; `malformed-csv`;
  *   MalformedDataError `malformed-npy`, `malformed-zip`, `malformed-png`, `malformed-idx`, `malformed-safetensors`
  *
  * @example
@@ -137,16 +135,15 @@ function requireMoreThanBits(bytes: Uint8Array | Uint8ClampedArray, from: string
  * rmSync(folder, { recursive: true });
  * ```
  */
-export async function datasetFromFiles(path: string, options: FilesOptions = {}): Promise<SyncDataset> {
+export async function datasetFromFiles(path: string, options: FilesOptions = {}): Promise<FilesDataset> {
   const complete = parseOptions('datasets', filesSchema, options);
   const { bounds, scale, channels, inputShape: asked } = complete;
   const found = await findSamples(path, complete);
-  const { inputs, inputsFrom } = found;
+  const { inputs, inputsFrom, notes = [] } = found;
+  requireLabelled({ ...inputs, from: inputsFrom }, { ...found.labels, from: found.labelsFrom });
   const [samples = 0, ...held] = inputs.shape;
-  if (samples < 1 || held.length === 0 || sizeOfShape(held) < 1)
-    refuse(inputsFrom, `inputs are [${inputs.shape}]`, 'give [samples, ...shape of one input], with a sample at least');
   const inputShape = shapeOf(found, complete);
-  const labels = labelsOf(found, samples);
+  const labels = labelsOf(found);
   const classes = classesOf(found, labels, complete.classes);
   const isFirst = channels === 'first' && held.length === 3 && !asked;
   const data = isFirst ? channelsLast(inputs.data, samples, inputShape) : inputs.data;
@@ -154,9 +151,9 @@ export async function datasetFromFiles(path: string, options: FilesOptions = {})
   const isBytes = data instanceof Uint8Array || data instanceof Uint8ClampedArray;
   if (isBytes && scale === undefined && bounds[0] === 0 && bounds[1] === 1) {
     requireMoreThanBits(data, inputsFrom);
-    return memoryDataset({ ...described, inputs: data });
+    return { ...memoryDataset({ ...described, inputs: data }), notes };
   }
   const values = Float32Array.from(data, (value: number) => value / (scale ?? 1));
   requireWithin(values, sizeOfShape(inputShape), bounds, inputsFrom);
-  return memoryDataset({ ...described, inputs: values });
+  return { ...memoryDataset({ ...described, inputs: values }), notes };
 }

@@ -9,4 +9,6 @@ export interface Found {
   readonly labelsFrom: string;
   /** Where the files themselves name classes, as folders do. */
   readonly classes?: readonly string[];
+  /** What was taken as it seemed, and what was left out. */
+  readonly notes?: readonly string[];
 }

@@ -19,6 +19,53 @@ const advice = 'give the samples as .npy files, which hold any numbers in any sh
 const readShape = (view: DataView, dimensions: number): number[] =>
   Array.from({ length: dimensions }, (_, index) => view.getUint32(4 + 4 * index));
 
+/** The longest beginning of a file that its header may take. */
+export const longestIdxHeader = 4 + 4 * mostDimensions;
+
+/** What the header of an IDX file says. */
+export interface IdxHeader {
+  readonly shape: readonly number[];
+  /** Where the values begin. */
+  readonly start: number;
+  /** How many bytes such a file has, header included. */
+  readonly size: number;
+}
+
+type Fail = (what: string, offset: number, options?: { readonly advice?: string }) => never;
+
+const failing =
+  (source: string): Fail =>
+  (what, offset, options) => {
+    throw new MalformedDataError('idx', source, what, offset, options);
+  };
+
+/**
+ * Reads the header of an IDX file.
+ *
+ * @param head - the file, or its first {@link longestIdxHeader} bytes
+ * @throws MalformedDataError `malformed-idx`, with the byte offset
+ */
+export function readIdxHeader(head: Uint8Array, source: string): IdxHeader {
+  const fail = failing(source);
+  if (head.length < 4) fail(`the file ends within the magic number`, head.length);
+  const [first, second, type, dimensions = 0] = head;
+  if (first !== 0 || second !== 0) fail('the magic number does not begin with two zeros', 0);
+  if (type !== unsignedByte)
+    fail(
+      `number type ${type} is not unsigned bytes (${unsignedByte})`,
+      2,
+      otherNumbers.includes(type ?? 0) ? { advice } : {},
+    );
+  if (dimensions < 1 || dimensions > mostDimensions)
+    fail(`${dimensions} dimensions, not 1 to ${mostDimensions}`, 3, dimensions > 0 ? { advice } : {});
+  const start = 4 + 4 * dimensions;
+  if (head.length < start) fail('the file ends within the sizes', head.length);
+  const shape = readShape(new DataView(head.buffer, head.byteOffset), dimensions);
+  const size = start + sizeOfShape(shape);
+  if (!Number.isSafeInteger(size)) fail(`a shape of [${shape}] is too large for any file`, 4);
+  return { shape, start, size };
+}
+
 /**
  * Reads an IDX file of unsigned bytes in one to three dimensions, the format of MNIST and its relatives: two zero bytes,
  * the number type, the number of dimensions, each size in 4 bytes (greatest first), then exactly that many bytes.
@@ -34,27 +81,9 @@ const readShape = (view: DataView, dimensions: number): number[] =>
  * ```
  */
 export function parseIdx(bytes: Uint8Array, source: string): IdxArray {
-  const fail = (what: string, offset: number, options?: { readonly advice?: string }): never => {
-    throw new MalformedDataError('idx', source, what, offset, options);
-  };
-  if (bytes.length < 4) fail(`the file ends within the magic number`, bytes.length);
-  const [first, second, type, dimensions = 0] = bytes;
-  if (first !== 0 || second !== 0) fail('the magic number does not begin with two zeros', 0);
-  if (type !== unsignedByte)
-    fail(
-      `number type ${type} is not unsigned bytes (${unsignedByte})`,
-      2,
-      otherNumbers.includes(type ?? 0) ? { advice } : {},
-    );
-  if (dimensions < 1 || dimensions > mostDimensions)
-    fail(`${dimensions} dimensions, not 1 to ${mostDimensions}`, 3, dimensions > 0 ? { advice } : {});
-  const start = 4 + 4 * dimensions;
-  if (bytes.length < start) fail('the file ends within the sizes', bytes.length);
-  const shape = readShape(new DataView(bytes.buffer, bytes.byteOffset), dimensions);
-  const count = sizeOfShape(shape);
-  if (!Number.isSafeInteger(count)) fail(`a shape of [${shape}] is too large for any file`, 4);
-  const present = bytes.length - start;
-  if (present < count) fail(`the file ends after ${present} of ${count} values`, bytes.length);
-  if (present > count) fail(`${present - count} bytes follow the last value`, start + count);
+  const fail = failing(source);
+  const { shape, start, size } = readIdxHeader(bytes, source);
+  if (bytes.length < size) fail(`the file ends after ${bytes.length - start} of ${size - start} values`, bytes.length);
+  if (bytes.length > size) fail(`${bytes.length - size} bytes follow the last value`, size);
   return { shape, data: bytes.subarray(start) };
 }

@@ -27,6 +27,8 @@ export interface OpenedEvaluation {
   readonly name: string;
   readonly opened: OpenedModel;
   readonly dataset: Dataset;
+  /** What was noticed of the samples and of the model. */
+  readonly notes: readonly string[];
   readonly attacks: readonly PlannedAttack[];
 }
 
@@ -43,19 +45,22 @@ async function exportedFrom(path: string): Promise<ExportedModel | undefined> {
 async function datasetOf(
   { document, config }: ModelDocument,
   { bounds, classes, inputShape }: ModelDescription,
-): Promise<Dataset> {
+): Promise<{ readonly dataset: Dataset; readonly notes: readonly string[] }> {
   const { data, seed } = config;
   const whole = { ...(bounds && { bounds }), ...(classes && { classes }), ...(inputShape && { inputShape }) };
   if ('path' in data) {
     const { path, ...options } = data;
-    return blaming(document, ['data'], () => datasetFromFiles(String(path), { ...whole, ...options }));
+    const read = () => datasetFromFiles(String(path), { ...whole, ...options });
+    const { notes, ...dataset } = await blaming(document, ['data'], read);
+    return { dataset, notes: notes.map((note) => `${dataset.name}: ${note}`) };
   }
   const { name, ...options } = data;
   const resolver = openResolver();
   const part = await resolver.use(document, 'dataset', { name, options }, ['data']);
   resolver.finish();
   // A recipe's product has the type of its kind by contract.
-  return (await waitFor(`${name}: its recipe`, part.make({ seed }) as Promise<Split>)).test;
+  const { test } = await waitFor(`${name}: its recipe`, part.make({ seed }) as Promise<Split>);
+  return { dataset: test, notes: [] };
 }
 
 async function attacksFor(
@@ -106,13 +111,13 @@ export async function openEvaluation(given: ModelDocument): Promise<OpenedEvalua
   const { config } = given;
   const exported = await exportedFrom(config.model.path);
   const model = { ...exported?.description, ...config.model };
-  const dataset = await datasetOf(given, model);
+  const { dataset, notes } = await datasetOf(given, model);
   const opened = await modelFor(model, exported, dataset);
   try {
     const attacks = await attacksFor(given, opened, dataset);
     const name = config.name ?? opened.name;
     requireAttackable(name, attacks, knowledgeOf(opened.model), opened.withoutGradient);
-    return { name, opened, dataset, attacks };
+    return { name, opened, dataset, notes: [...notes, ...opened.notes], attacks };
   } catch (error) {
     opened.dispose();
     throw error;
