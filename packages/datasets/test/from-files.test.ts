@@ -34,7 +34,10 @@ async function write(name: string, bytes: Uint8Array | string): Promise<string> 
 
 /** A file as NumPy writes it: numbers of a type, by NumPy's name of it, from the bytes given. */
 function npy(kind: string, shape: readonly number[], data: Uint8Array, order = 'False'): Buffer {
-  const text = `{'descr': '${kind}', 'fortran_order': ${order}, 'shape': (${shape.join(', ')},), }`.padEnd(117);
+  const text =
+    `{'descr': ${kind.startsWith('[') ? kind : `'${kind}'`}, 'fortran_order': ${order}, 'shape': (${shape.join(', ')},), }`.padEnd(
+      117,
+    );
   const head = Buffer.from(`\u0093NUMPY\u0001\0${String.fromCharCode(text.length + 1)}\0${text}\n`, 'latin1');
   return Buffer.concat([head, data]);
 }
@@ -221,6 +224,11 @@ describe('datasetFromFiles', () => {
     });
   });
 
+  it('tells of labels that may be counted from 1, and reads lines that end as they ever did', async () => {
+    const { notes, size } = await datasetFromFiles(await write('t.csv', 'x,label\r0.5,1\r0.5,2\r'));
+    expect([size, ...notes]).toEqual([2, 'no label is 0, and the least is 1; classes are counted from 0']);
+  });
+
   it('asks which file or column is meant where several may be', async () => {
     const folder = await pair('|u1', [0, 0, 0, 2]);
     await cp(join(folder, 'x_test.npy'), join(folder, 'x_test2.npy'));
@@ -230,7 +238,7 @@ describe('datasetFromFiles', () => {
     await expect(load(idx)).rejects.toThrow(/a-images-idx3-ubyte and b-images-idx3-ubyte may each be the images/);
     const columns = await write('t.csv', 'label,class,x\n0,1,0.5\n');
     await expect(load(columns)).rejects.toThrow(/the columns "label", "class" may each be the labels/);
-    expect((await datasetFromFiles(await write('t.csv', 'x,kind\n0,1\n'))).notes).toEqual([
+    expect((await datasetFromFiles(await write('t.csv', 'x,kind\n0,0\n'))).notes).toEqual([
       'its last column, kind, is taken for the labels',
     ]);
   });
@@ -335,6 +343,8 @@ describe('datasetFromFiles', () => {
     ['a cell too many', table('x,label\n0.5,0\n1,2,3\n'), /csv: .*t\.csv:3: 3 cells, where the first line has 2/],
     ['a label that is a name', table('0.5,cat\n'), /t\.csv:1: label "cat" is no number; give the names of classes/],
     ['a table of nothing', table('\n\n'), /there is nothing in it/],
+    ['semicolons', table('x;label\n0.5;1\n'), /has a single column, with ";" in every cell; put commas between/],
+    ['one column', table('x\n0.5\n'), /has a single column; put the values of inputs beside the label/],
     ['names alone', table('x,label\n'), /no rows follow/],
     ['an unknown column', table('x,label\n1,0\n', { labels: 'z' }), /there is no column "z"; name one of x, label/],
     ['no file', () => load('no/such/file.npz'), /there is no no\/such\/file\.npz; check the path/],
@@ -378,6 +388,7 @@ describe('parsers of arrays', () => {
     ['<f2', /number type "<f2" is none of .*; save x\.astype\("float32"\)$/],
     ['>i8', /number type ">i8" is none of .*; save x\.astype\("int64"\)$/],
     ['<U3', /; save class numbers, as np\.unique/],
+    ["[('a', '<f4')]", /records of several fields at byte 10; save each field as an array/],
     ['|O', /Python objects, which are never read at byte 10; save np\.stack/],
   ])('say how to convert what is whole: %s', (kind, message) => {
     expect(() => parseNpy(npy(kind, [1], new Uint8Array(8)), 'x.npy')).toThrow(message);

@@ -36,8 +36,8 @@ export function parseCsv(bytes: Uint8Array, source: string): Table {
   };
   const text = new TextDecoder('utf-8').decode(bytes);
   const broken = text.indexOf('\ufffd');
-  if (broken >= 0) fail(text.slice(0, broken).split('\n').length, 'this is no UTF-8 text');
-  const lines = text.split(/\r?\n/).map((line, index) => ({ line, number: index + 1 }));
+  if (broken >= 0) fail(text.slice(0, broken).split(/\r\n?|\n/).length, 'this is no UTF-8 text');
+  const lines = text.split(/\r\n?|\n/).map((line, index) => ({ line, number: index + 1 }));
   const filled = lines.filter(({ line }) => line.trim() !== '');
   const [first] = filled;
   if (!first) return fail(1, 'there is nothing in it');

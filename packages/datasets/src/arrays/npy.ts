@@ -40,7 +40,7 @@ function conversionOf(kind: string): string {
 }
 
 /** What the header of a `.npy` file says, which goes with the length of the file. */
-export interface NpyHeader {
+interface NpyHeader {
   readonly kind: Kind;
   readonly shape: readonly number[];
   /** Where the numbers begin. */
@@ -91,7 +91,8 @@ function described(text: string, fail: (what: string, options?: { readonly advic
   if (!isKind(kind))
     return fail(`number type "${kind}" is none of ${Object.keys(kinds).join(', ')}`, { advice: conversionOf(kind) });
   const shape = sizes.split(',').flatMap((size) => (size.trim() === '' ? [] : [Number(size)]));
-  if (shape.length > mostDimensions) fail(`${shape.length} dimensions are more than ${mostDimensions}`);
+  if (shape.length > mostDimensions)
+    fail(`${shape.length} dimensions are more than ${mostDimensions}`, { advice: 'save x.reshape(len(x), -1)' });
   if (fortran === 'True' && shape.length > 1)
     fail('it is in Fortran order', { advice: 'save np.ascontiguousarray(x)' });
   return { kind, shape };

@@ -78,8 +78,11 @@ function layoutOf(bytes: Uint8Array, fail: Fail): Layout {
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
   const [depth, colour = -1, , , interlaced] = bytes.subarray(24, 29);
   const channels = channelsOf[colour];
-  if (width < 1 || height < 1 || width > longestSide || height > longestSide)
-    fail(`an image of ${width} x ${height} is not from 1 to ${longestSide} wide and high`, 16);
+  if (width < 1 || height < 1) fail(`an image of ${width} x ${height} has no pixels`, 16);
+  if (width > longestSide || height > longestSide)
+    fail(`an image of ${width} x ${height} is more than ${longestSide} wide or high`, 16, {
+      advice: 'make it smaller',
+    });
   if (depth !== 8 || channels === undefined || interlaced !== 0)
     return fail('it is not 8 bits a channel, grey or RGB, without palette or interlacing', 24, { advice });
   return { width, height, channels };

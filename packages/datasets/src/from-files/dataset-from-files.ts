@@ -41,6 +41,12 @@ function classesOf(
   return [...names];
 }
 
+/** Of labels of which none is 0, as where they were counted from 1. */
+function noteOnLabels(labels: Int32Array): string {
+  const least = labels.reduce((lower, label) => Math.min(lower, label));
+  return `no label is 0, and the least is ${least}; classes are counted from 0`;
+}
+
 /** The shape of one input with the channels last, where a grey image has one. */
 function shapeOf(
   { inputs, inputsFrom }: Found,
@@ -139,12 +145,13 @@ export async function datasetFromFiles(path: string, options: FilesOptions = {})
   const complete = parseOptions('datasets', filesSchema, options);
   const { bounds, scale, channels, inputShape: asked } = complete;
   const found = await findSamples(path, complete);
-  const { inputs, inputsFrom, notes = [] } = found;
+  const { inputs, inputsFrom } = found;
   requireLabelled({ ...inputs, from: inputsFrom }, { ...found.labels, from: found.labelsFrom });
   const [samples = 0, ...held] = inputs.shape;
   const inputShape = shapeOf(found, complete);
   const labels = labelsOf(found);
   const classes = classesOf(found, labels, complete.classes);
+  const notes = [...(found.notes ?? []), ...(labels.includes(0) || found.classes ? [] : [noteOnLabels(labels)])];
   const isFirst = channels === 'first' && held.length === 3 && !asked;
   const data = isFirst ? channelsLast(inputs.data, samples, inputShape) : inputs.data;
   const described = { name: basename(path), classes, bounds, inputShape, labels };

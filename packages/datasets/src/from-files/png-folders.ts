@@ -78,9 +78,10 @@ async function pixelsOf(folder: string, files: readonly LabelledFile[]) {
         `its ${files.length} images of ${own.join(' x ')} take more than 2 GiB`,
         'give fewer, or smaller ones',
       );
+    const pixels = parsePng(bytes, path).data;
     if (!shape) data = new Uint8Array(size * files.length);
     shape ??= own;
-    data.set(parsePng(bytes, path).data, index * size);
+    data.set(pixels, index * size);
   }
   return { shape: [files.length, ...(shape ?? [])], data };
 }
@@ -100,8 +101,8 @@ export async function fromPngFolders(
   for (const name of folders) {
     const found = await imagesOf(join(folder, name), classes === asked);
     const label = classes.indexOf(name);
-    images.push(...found.images.map((file) => ({ path: join(folder, name, file), label })));
-    others.push(...found.others.map((file) => join(name, file)));
+    for (const file of found.images) images.push({ path: join(folder, name, file), label });
+    for (const file of found.others) others.push(join(name, file));
     if (images.length > mostImages) refuse(folder, `has more than ${mostImages} images`, 'take fewer');
   }
   if (images.length === 0)

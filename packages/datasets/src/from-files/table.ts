@@ -56,8 +56,16 @@ function labelColumn(
 export function fromTable(path: string, bytes: Uint8Array, { labels: asked, classes }: CompleteFilesOptions): Found {
   const { columns, rows, lineOf } = parseCsv(bytes, path);
   const width = rows[0]?.length ?? 0;
+  if (width < 2) {
+    const other = [';', '\t', ' '].find((sign) => rows.every(([cell = '']) => cell.includes(sign)));
+    const advice = other === undefined ? 'put the values of inputs beside the label' : 'put commas between the cells';
+    refuse(
+      path,
+      `has a single column${other === undefined ? '' : `, with ${JSON.stringify(other)} in every cell`}`,
+      advice,
+    );
+  }
   const column = labelColumn(path, columns, width, asked);
-  if (width < 2) refuse(path, 'has a single column', 'put the values of inputs beside the label');
   const place = (row: number) => `${path}:${lineOf(row)}`;
   const values = rows.flatMap((cells, row) =>
     cells.flatMap((cell, at) => {

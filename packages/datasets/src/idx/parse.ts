@@ -23,7 +23,7 @@ const readShape = (view: DataView, dimensions: number): number[] =>
 export const longestIdxHeader = 4 + 4 * mostDimensions;
 
 /** What the header of an IDX file says. */
-export interface IdxHeader {
+interface IdxHeader {
   readonly shape: readonly number[];
   /** Where the values begin. */
   readonly start: number;
