@@ -50,11 +50,14 @@ async function recordAll(
   const recorded: RecordedAttack[] = [];
   for (const plan of plans) {
     const { attack, samples: total } = plan;
-    const onBatch = (done: number) => tell({ phase, name: `${attack.name} ${attack.norm}`, done, total });
+    const name = `${attack.name} ${attack.norm}`;
+    const onBatch = (done: number, isFound: boolean) => tell({ phase, name, done, total, isFound });
     const rng = streamOf(seed, phase, plan);
     // Noise that each pass draws anew hangs on all the passes before.
     const kept = sampling && !sampling.frozen ? undefined : journal;
-    recorded.push(await recordAttack(subject, plan, { rng, look, onBatch, journal: kept, name: { phase, seed } }));
+    recorded.push(
+      await recordAttack(subject, plan, { rng, look, onBatch, journal: kept, name: { phase, seed, sampling } }),
+    );
   }
   return recorded;
 }

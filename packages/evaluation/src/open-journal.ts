@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { sealJson, type UnsealedJson, unsealJson } from '@infomixup/core';
 import { appendText, readWhole, replaceFile, syncFile } from '@infomixup/core/node';
@@ -10,8 +9,6 @@ import type { Journal } from './journal.js';
 export interface JournalFile extends Journal {
   /** How many batches the file held when it was opened. */
   readonly found: number;
-  /** Deletes the file, once the evaluation is written. */
-  readonly discard: () => Promise<void>;
 }
 
 /** Some hundred bytes a sample and epsilon, and a few examples. */
@@ -45,7 +42,7 @@ async function entriesIn(path: string, of: unknown): Promise<[name: string, batc
 
 /**
  * Opens the file in which an evaluation is written down on its way, one sealed JSON object a line, each on the disk before
- * the next batch is attacked.
+ * the next batch is attacked. Whoever opens it deletes it, once the evaluation is written.
  *
  * @param of - Plain JSON: all that the numbers hang on and the options of `evaluate` do not tell, such as the digest of the
  *   weights, how the samples were made, engine, threads and versions.
@@ -83,6 +80,5 @@ export async function openJournal(
       await appendText(path, sealJson({ name, batch }));
       await syncFile(path);
     },
-    discard: () => rm(path, { force: true }),
   };
 }

@@ -26,6 +26,8 @@ export interface EvaluationProgress {
   /** Samples done, of `total` in this phase's attack. */
   readonly done: number;
   readonly total: number;
+  /** Whether these samples were found in the journal, and took no time. */
+  readonly isFound?: boolean;
   /** Of the whole evaluation, in [0, 1]: an estimate, since nobody knows how soon samples fall. */
   readonly share: number;
 }

@@ -6,7 +6,7 @@ import { type Evaluation, evaluate } from '@infomixup/evaluation';
 import { openJournal } from '@infomixup/evaluation/node';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { epsilons, plane, planeLogits, planned } from './line.js';
+import { plane, planeLogits, planned } from './line.js';
 
 const planOf = (classifier = plane) => ({
   ...planned(classifier),

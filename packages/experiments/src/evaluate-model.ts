@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { knowledgeOf } from '@infomixup/attacks';
 import { completeOptions, type Evaluation, evaluate, type EvaluateOptions as Options } from '@infomixup/evaluation';
 import { readEvaluation, writeEvaluation } from '@infomixup/evaluation/node';
@@ -14,6 +15,7 @@ import { evaluationStamp, isAsPlanned, requireFreeName } from './run/evaluate.js
 import { evaluationFile, runFolder } from './run/folder.js';
 import { inFolder } from './run/in-folder.js';
 import { type Job, stopwatch } from './run/job.js';
+import { openRunJournal } from './run/journal.js';
 import { writeJson } from './run/json-file.js';
 import { evaluationProgress } from './run/progress.js';
 import { decisionSurface } from './run/surface.js';
@@ -57,16 +59,21 @@ async function finished(file: string, begun: Begun, job: Job): Promise<Evaluatio
 async function attack(begun: Begun, job: Job, folder: string, name: string): Promise<Evaluation> {
   const files = runFolder(folder);
   const file = evaluationFile(files, name);
+  const { opened, dataset, seed } = begun;
+  const run = { method: begun.name, seed };
   const kept = await finished(file, begun, job);
-  const label = { method: begun.name, seed: begun.seed };
-  const onProgress = evaluationProgress(job.show, label);
+  const journal = kept
+    ? undefined
+    : await openRunJournal(files, { run, weights: opened.sha256, samples: dataset }, job);
+  const onProgress = evaluationProgress(job.show, run);
   const evaluation =
-    kept ?? (await evaluate({ ...optionsOf(begun), engine: job.engine, onProgress, signal: job.signal }));
-  const { model } = begun.opened;
-  const surface = 'logits' in model ? await decisionSurface(model, begun.dataset) : undefined;
+    kept ?? (await evaluate({ ...optionsOf(begun), journal, engine: job.engine, onProgress, signal: job.signal }));
+  const surface = 'logits' in opened.model ? await decisionSurface(opened.model, dataset) : undefined;
   if (surface) await writeJson(files.surface, surface);
   if (!kept) await writeEvaluation(file, evaluation);
   await writeEvaluation(files.evaluation, evaluation);
+  // One that was killed just before this has left it behind.
+  await rm(files.unfinished, { force: true });
   return evaluation;
 }
 

@@ -249,6 +249,30 @@ describe('evaluations', () => {
     expect((await readRun(path)).evaluationName).toBe('stronger');
   });
 
+  it('that are stopped go on with the attacks that were not done, and come to the same', async () => {
+    const two = [{ name: 'fgsm', norm: 'linf', epsilons: [0, 0.1, 0.2] }, ...attacks];
+    const config = { evaluation: { attacks: two, probeSamples: 3 } };
+    const { folder: run } = await train(experiment, { out: folder.at('run') });
+    const [whole] = await evaluate(run.path, { config, name: 'whole' });
+    const stop = new AbortController();
+    const show: Show = (event) => {
+      if (event.type === 'evaluation' && event.part === 'pgd linf') stop.abort('enough');
+    };
+    const stopped = { config, name: 'stopped' };
+    await expect(evaluate(run.path, { ...stopped, show, signal: stop.signal })).rejects.toBe('enough');
+    expect(existsSync(run.unfinished)).toBe(true);
+    const notes: string[] = [];
+    const again: Show = (event) => {
+      if (event.type === 'note') notes.push(event.text);
+    };
+    const [gone] = await evaluate(run.path, { ...stopped, resume: true, show: again });
+    expect(gone?.evaluation).toEqual(whole?.evaluation);
+    expect(notes).toContainEqual(
+      expect.stringMatching(/an evaluation that was stopped, 2 batches of attacks are done/),
+    );
+    expect(existsSync(run.unfinished)).toBe(false);
+  });
+
   it('have checks with attacks of their own on as many samples as are asked for', async () => {
     await train(experiment, { out: folder.at('run') });
     const probed = async (probeSamples: number) => {

@@ -13,8 +13,8 @@ export type Look = (result: AttackResult<Attack['norm']>, piece: Piece) => Promi
 export interface RecordOptions {
   readonly rng: Rng;
   readonly look: Look;
-  /** Told of each batch: how many samples are done. */
-  readonly onBatch: (done: number) => void;
+  /** Told of each batch: how many samples are done, and whether it was in the journal. */
+  readonly onBatch: (done: number, isFound: boolean) => void;
   readonly journal?: Journal | undefined;
   /** What the attack is called in the journal. */
   readonly name: object;
@@ -57,7 +57,7 @@ export async function recordAttack(
     const batch = found ?? (await attacked(piece));
     if (!found) await addTo(journal, own, batch);
     batches.push(batch);
-    onBatch(first + indices.length);
+    onBatch(first + indices.length, found !== undefined);
   });
   const described = { attack: called, norm, threat, seeks, knowledge, iterative, settings };
   return { recording: { ...described, ...asked, ...joined(batches, epsilons) }, looks: batches };

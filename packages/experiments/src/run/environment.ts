@@ -11,6 +11,9 @@ export function environmentOf({ engine, threads, tensorflow }: Job): Environment
   return { engine, threads, versions: versions(tensorflow) };
 }
 
+/** What two jobs have in common where they round alike. */
+export const comparableEnvironment = (job: Job) => comparable(environmentOf(job));
+
 /** What is to be the same. Releases of one major version of Node have the same JavaScript engine, and so its mathematics. */
 const comparable = ({ engine, threads, versions: { node = '', ...others } }: Environment) => ({
   ...{ engine, threads },

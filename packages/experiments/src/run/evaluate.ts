@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { isGradientNorm } from '@infomixup/attacks';
 import { type Classifier, classifierOf, type Dataset, InfomixupError, randomStream } from '@infomixup/core';
@@ -9,6 +9,7 @@ import { readEvaluation, writeEvaluation } from '@infomixup/evaluation/node';
 import type { AnyModel, RunPlan } from '../plan/plan.js';
 import { evaluationFile, madeEarlier, runFolder } from './folder.js';
 import type { Job } from './job.js';
+import { openRunJournal } from './journal.js';
 import { writeJson } from './json-file.js';
 import { evaluationProgress } from './progress.js';
 import { decisionSurface } from './surface.js';
@@ -152,10 +153,10 @@ export interface EvaluatedRun {
 async function attackRun(run: EvaluatedRun, job: Job): Promise<Evaluation> {
   const { plan, test, model, weights, path, name, surrogates = {}, changed } = run;
   const folder = runFolder(path);
+  const journal = await openRunJournal(folder, { run: plan.label, weights, samples: test }, job);
   const evaluation = await evaluate({
     ...evaluationOptions(plan, test, model, weights),
-    surrogates,
-    changed,
+    ...{ surrogates, changed, journal },
     engine: job.engine,
     onProgress: evaluationProgress(job.show, plan.label),
     signal: job.signal,
@@ -171,11 +172,14 @@ async function attackRun(run: EvaluatedRun, job: Job): Promise<Evaluation> {
  * Attacks a trained model and writes what was found into the run's folder, under a name of its own and as the newest.
  *
  * @param kept - The file of an evaluation that a resumed job only reads, where it was made with the same attacks.
- * @throws the signal's reason where the job was stopped; nothing of this evaluation is written then.
+ * @throws the signal's reason where the job was stopped; what was found by then is kept for a job that resumes.
  */
 export async function evaluateRun(run: EvaluatedRun, job: Job, kept: string): Promise<Evaluation> {
   const finished = await finishedEvaluation(run, job, kept);
-  if (!finished) return attackRun(run, job);
-  await replaceFile(runFolder(run.path).evaluation, await readFile(kept));
-  return finished;
+  const { evaluation: newest, unfinished } = runFolder(run.path);
+  const evaluation = finished ?? (await attackRun(run, job));
+  if (finished) await replaceFile(newest, await readFile(kept));
+  // One that was killed just before this has left it behind.
+  await rm(unfinished, { force: true });
+  return evaluation;
 }

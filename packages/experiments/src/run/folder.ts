@@ -24,6 +24,8 @@ export interface RunFolder {
   readonly evaluation: string;
   /** The folder of every evaluation by its name, the newest among them. */
   readonly evaluations: string;
+  /** What an evaluation that was stopped has found so far; gone once it is done. */
+  readonly unfinished: string;
   /** The decision surface, for inputs of two numbers. */
   readonly surface: string;
 }
@@ -47,6 +49,7 @@ export function runFolder(path: string): RunFolder {
     weights: join(path, 'weights.safetensors'),
     evaluation: join(path, 'evaluation.json'),
     evaluations: join(path, 'evaluations'),
+    unfinished: join(path, 'evaluation.unfinished.jsonl'),
     surface: join(path, 'surface.json'),
   };
 }

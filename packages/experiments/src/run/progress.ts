@@ -29,18 +29,21 @@ export function runObserver(show: Show, run: RunLabel): Observer {
 const partOf = ({ phase, name }: EvaluationProgress): string =>
   ({ clean: 'clean accuracy', attack: name, probe: `check ${name}` })[phase];
 
-/** Seconds until all is done, where a share of it took so long; undefined while too little is done to tell. */
-function secondsLeft(share: number, seconds: number): number | undefined {
-  return share >= 0.005 ? (seconds * (1 - share)) / share : undefined;
+/** Seconds until all is done, where `seconds` led from one share of it to another; undefined while that tells too little. */
+function secondsLeft(from: number, share: number, seconds: number): number | undefined {
+  return share - from >= 0.005 ? (seconds * (1 - share)) / (share - from) : undefined;
 }
 
 /** Shows how far an evaluation is. */
 export function evaluationProgress(show: Show, run: RunLabel): (progress: EvaluationProgress) => void {
-  const sinceStart = stopwatch();
+  // What is found in the journal takes no time, and tells nothing of how long the rest takes.
+  let start = { share: 0, since: stopwatch() };
   let sincePart = stopwatch();
   return (progress) => {
+    const { share, isFound = false } = progress;
+    if (isFound) start = { share, since: stopwatch() };
     const done = progress.done / progress.total;
-    const left = secondsLeft(progress.share, sinceStart());
+    const left = secondsLeft(start.share, share, start.since());
     show({
       type: 'evaluation',
       run,

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { type Dataset, gatherLabelled, indexBatches } from '@infomixup/core';
+import { type JournalFile, openJournal } from '@infomixup/evaluation/node';
+import { type RunLabel, runName } from '../events.js';
+import { comparableEnvironment } from './environment.js';
+import type { RunFolder } from './folder.js';
+import type { Job } from './job.js';
+
+/** SHA-256 of all samples with their labels, in hexadecimal. */
+async function digestOfSamples(dataset: Dataset): Promise<string> {
+  const hash = createHash('sha256');
+  for (const indices of indexBatches(dataset.size, 256)) {
+    const { inputs, labels } = await gatherLabelled(dataset, indices);
+    try {
+      for (const { buffer, byteOffset, byteLength } of [await inputs.data(), labels])
+        hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+    } finally {
+      inputs.dispose();
+    }
+  }
+  return hash.digest('hex');
+}
+
+/** What is evaluated. */
+export interface JournalSubject {
+  readonly run: RunLabel;
+  /** SHA-256 of the model's files. */
+  readonly weights: string;
+  readonly samples: Dataset;
+}
+
+/**
+ * Opens the file in which an evaluation is written down on its way; a resumed job takes from it what was found for the
+ * same model and samples with the same engine, threads and versions, and says so.
+ */
+export async function openRunJournal(
+  { unfinished }: RunFolder,
+  { run, weights, samples }: JournalSubject,
+  job: Job,
+): Promise<JournalFile> {
+  const of = { weights, samples: await digestOfSamples(samples), ...comparableEnvironment(job) };
+  const journal = await openJournal(unfinished, of, { resume: job.resume });
+  if (journal.found > 0) {
+    const text = `${runName(run)}: goes on with an evaluation that was stopped, ${journal.found} batches of attacks are done`;
+    job.show({ type: 'note', text });
+  }
+  return journal;
+}
