@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -64,6 +64,22 @@ describe('fetchIntoCache', () => {
     await fetchIntoCache(smallSet, { cache, mirrors: [second.url] });
     expect(second.requests).toEqual([`${labels}.gz`]);
     await expectComplete(folder);
+    const { files } = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+    expect(files.map((file: { mirror: string }) => file.mirror)).toEqual([first.url, second.url]);
+  });
+
+  it('writes the manifest again where it is gone or damaged', async () => {
+    const cache = await emptyFolder();
+    const { url } = await mirror(honest);
+    const folder = await fetchIntoCache(smallSet, { cache, mirrors: [url] });
+    await rm(join(folder, 'manifest.json'));
+    await fetchIntoCache(smallSet, { cache, mirrors: [url] });
+    await expectComplete(folder);
+    await writeFile(join(folder, 'manifest.json'), '{"files": 3');
+    await rm(join(folder, labels));
+    await fetchIntoCache(smallSet, { cache, mirrors: [url] });
+    const { files } = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+    expect(files.map((file: { mirror?: string }) => file.mirror)).toEqual([undefined, url]);
   });
 
   it('goes on where a broken connection left off', async () => {

@@ -73,7 +73,9 @@ const circumstances = ({ evaluation, found }: Run): Record<string, string> => ({
   'sample count': String(evaluation.n),
   'attacked sample count': String(found.n),
   samples: evaluation.order ? 'a stratified part' : 'the first ones',
+  'what is changed of the data set': evaluation.dataset.changed?.join('; ') ?? 'nothing',
   'attack settings': JSON.stringify(found.settings),
+  'query budget': String(found.queryBudget ?? 'none'),
 });
 
 function requireSameCircumstances(first: Run, other: Run): void {
@@ -111,7 +113,7 @@ function runsOf(method: string, evaluations: readonly Evaluation[], compared: Co
  *
  * @param methods - The evaluations of each method's runs, usually one a seed.
  * @param compared - Name and norm of the attack whose curves are compared.
- * @throws InfomixupError `different-grids` or `different-circumstances` (data set, sample counts, attack settings),
+ * @throws InfomixupError `different-grids` or `different-circumstances` (data set, samples, attack settings, query budget),
  * naming both runs; `missing-attack` or `ambiguous-attack`, naming the run; `no-runs`.
  *
  * @example

@@ -60,6 +60,12 @@ describe('compareRuns', () => {
   it.each([
     ['another number of attacked samples', () => changed({ n: 20 }), /differ in attacked sample count: 40 and 20/],
     ['other settings', () => changed({ settings: { steps: 3 } }), /differ in attack settings/],
+    ['another query budget', () => changed({ queryBudget: 2 }), /differ in query budget: none and 2/],
+    [
+      'other samples of the same data set',
+      () => ({ ...run, dataset: { ...run.dataset, changed: ['testShare is 0.5, not 0.2'] } }),
+      /differ in what is changed of the data set: nothing and testShare/,
+    ],
     ['another data set', () => ({ ...run, dataset: { ...run.dataset, name: 'spirals' } }), /planes and spirals/],
   ])('refuses %s, naming both runs', (_, other, message) => {
     const compare = () => compareRuns({ baseline: [run], mixup: [other()] }, compared);

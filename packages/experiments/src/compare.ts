@@ -10,7 +10,7 @@ import { checkRun } from './plan/check.js';
 import { planComparison } from './plan/comparison.js';
 import { requireCores } from './plan/machine.js';
 import type { RunPlan } from './plan/plan.js';
-import { claimComparison, comparisonFile, runPath } from './run/comparison.js';
+import { claimComparison, filesOfComparison, runPath } from './run/comparison.js';
 import { claimAndComplete } from './run/complete.js';
 import { evaluationStamp } from './run/evaluate.js';
 import { inFolder } from './run/in-folder.js';
@@ -81,7 +81,7 @@ async function completeRuns(runs: readonly RunPlan[], job: Job, out: string, opt
 export async function compare(source: Source<Comparison>, options: CompareOptions = {}): Promise<CompareResult> {
   const plan = await planComparison(await documentOf(source, options.set));
   requirePlanned(plan.runs, options);
-  await requireOut(options, comparisonFile);
+  await requireOut(options, (folder) => filesOfComparison(folder, plan));
   requireCores(options.workers);
   const job = await openJob(options);
   const split = await checkRuns(plan.runs);

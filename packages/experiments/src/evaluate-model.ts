@@ -4,10 +4,10 @@ import { knowledgeOf } from '@infomixup/attacks';
 import { completeOptions, type Evaluation, evaluate, type EvaluateOptions as Options } from '@infomixup/evaluation';
 import { readEvaluation, writeEvaluation } from '@infomixup/evaluation/node';
 import { evaluationFigures, figureTitles } from './figures.js';
-import { claimModel } from './model/claim.js';
+import { claimModel, filesOfModel } from './model/claim.js';
 import { type ModelSource, modelDocument } from './model/document.js';
 import { type OpenedEvaluation, openEvaluation } from './model/open.js';
-import { type ModelRecord, modelRecordFile } from './model/record.js';
+import type { ModelRecord } from './model/record.js';
 import { type JobOptions, openJob } from './open-job.js';
 import { outFolder, requireOut } from './out-folder.js';
 import { environmentOf } from './run/environment.js';
@@ -17,6 +17,7 @@ import { inFolder } from './run/in-folder.js';
 import { type Job, stopwatch } from './run/job.js';
 import { openRunJournal } from './run/journal.js';
 import { writeJson } from './run/json-file.js';
+import { keepNewest } from './run/keep-newest.js';
 import { evaluationProgress } from './run/progress.js';
 import { decisionSurface } from './run/surface.js';
 import { readShown, requirePlanned, showTable, type TableOptions, writeReportIn } from './table.js';
@@ -71,6 +72,7 @@ async function attack(begun: Begun, job: Job, folder: string, name: string): Pro
   const surface = 'logits' in opened.model ? await decisionSurface(opened.model, dataset) : undefined;
   if (surface) await writeJson(files.surface, surface);
   if (!kept) await writeEvaluation(file, evaluation);
+  await keepNewest(files, name, job);
   await writeEvaluation(files.evaluation, evaluation);
   // One that was killed just before this has left it behind.
   await rm(files.unfinished, { force: true });
@@ -116,7 +118,7 @@ const recordOf = (begun: Begun, job: Job, config: object): ModelRecord => ({
 export async function evaluateModel(options: EvaluateModelOptions): Promise<EvaluatedModel> {
   const { out, name = evaluationStamp() } = options;
   const given = await modelDocument(options);
-  await requireOut(options, modelRecordFile);
+  await requireOut(options, filesOfModel);
   if (out) requireFreeName(out, name, options.resume ?? false);
   const job = await openJob(options);
   const { seed, evaluation: plan } = given.config;

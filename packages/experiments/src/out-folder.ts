@@ -3,6 +3,7 @@ import { hasCode, InfomixupError } from '@infomixup/core';
 import { requireNoOwner } from '@infomixup/core/node';
 import { requireClaimable } from './run/claim.js';
 import { evaluationStamp } from './run/evaluate.js';
+import type { FilesOfJob } from './run/folder.js';
 import { requireWritable } from './writable.js';
 
 /** Where folders are that nobody named. */
@@ -17,14 +18,14 @@ export interface Out {
 /**
  * Makes sure that a job may write where it was asked to, and changes nothing.
  *
- * @param recordIn - The file that describes what a folder holds.
+ * @param filesIn - The file that describes what a folder holds, and the others that the job writes there.
  * @throws InfomixupError `no-folder` for `resume` without `out`, and for an empty one; `folder-in-use`, `run-exists`, `not-writable`.
  */
-export async function requireOut({ out, resume = false }: Out, recordIn: (folder: string) => string): Promise<void> {
+export async function requireOut({ out, resume = false }: Out, filesIn: (folder: string) => FilesOfJob): Promise<void> {
   if (out === '') throw new InfomixupError('infomixup: --out is empty; name a folder, or leave it out', 'no-folder');
   if (out) {
     await requireNoOwner(out);
-    requireClaimable(recordIn(out), resume);
+    requireClaimable(filesIn(out), resume);
   } else if (resume) {
     throw new InfomixupError('infomixup: --resume needs the folder to go on with; add --out', 'no-folder');
   }

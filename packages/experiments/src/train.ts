@@ -8,7 +8,7 @@ import { planTraining } from './plan/plan.js';
 import { claimRun } from './run/claim.js';
 import { completeRun } from './run/complete.js';
 import { evaluationStamp } from './run/evaluate.js';
-import { runFolder } from './run/folder.js';
+import { filesOfRun, runFolder } from './run/folder.js';
 import { inFolder } from './run/in-folder.js';
 import { readRun, type StoredRun } from './run/read.js';
 import { madeOf, statementOf } from './run/used.js';
@@ -52,7 +52,7 @@ export interface TrainOptions extends JobOptions, TableOptions {
 export async function train(source: Source<Experiment>, options: TrainOptions = {}): Promise<StoredRun> {
   const plan = await planTraining(await documentOf(source, options.set));
   requirePlanned([plan], options);
-  await requireOut(options, (folder) => runFolder(folder).record);
+  await requireOut(options, (folder) => filesOfRun(runFolder(folder)));
   const job = await openJob(options);
   const split = await plan.dataset();
   await checkRun(plan, split);

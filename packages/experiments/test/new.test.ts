@@ -123,15 +123,27 @@ describe('a new part', () => {
     await expect(stat(folder.at('part', 'package.json'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it.each(['', 'Mine', '2nd', 'a--b', 'a-', '../up', 'a/b', 'a b', 'ä', 'a.b', `${'long-'.repeat(11)}er`])(
-    'is refused the name %j',
-    async (name) => {
-      await expect(writePart('regularizer', name, { out: folder.at('part') })).rejects.toMatchObject({
-        code: 'invalid-name',
-      });
-      await expect(stat(folder.at('part'))).rejects.toMatchObject({ code: 'ENOENT' });
-    },
-  );
+  it.each([
+    '',
+    'Mine',
+    '2nd',
+    'a--b',
+    'a-',
+    '../up',
+    'a/b',
+    'a b',
+    'ä',
+    'a.b',
+    'then',
+    'index',
+    'con',
+    `${'long-'.repeat(11)}er`,
+  ])('is refused the name %j', async (name) => {
+    await expect(writePart('regularizer', name, { out: folder.at('part') })).rejects.toMatchObject({
+      code: 'invalid-name',
+    });
+    await expect(stat(folder.at('part'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
 
   it.each(['new', 'schema', 'recipe', 'noisy', 'define-regularizer'])(
     'is refused the name %s, which its code could not have',

@@ -201,4 +201,27 @@ describe('comparisonOf', () => {
     const other = { attacks: [{ epsilons: [0, 1], accuracy: [1, 0] }] };
     expect(() => comparisonOf([runOf('baseline'), runOf('mixup', 1, other)])).toThrow(/baseline.*mixup/);
   });
+
+  it('says where runs have the same weights to the bit', () => {
+    const of = (seed: number, digit: string) => {
+      const run = runOf('baseline', seed);
+      const model = { ...run.evaluation.model, weights: digit.repeat(64) };
+      return { ...run, evaluation: { ...run.evaluation, model } };
+    };
+    expect(comparisonOf([of(1, 'a'), of(2, 'b'), runOf('mixup', 1)]).warnings).toEqual([]);
+    expect(comparisonOf([of(1, 'a'), of(2, 'b'), of(3, 'a')]).warnings).toEqual([
+      expect.stringMatching(/^baseline, seed 1; baseline, seed 3 have the same weights, to the bit/),
+    ]);
+  });
+
+  it('says how queries were bounded and how many searches that ended', () => {
+    const bounded = (method: string, outOfQueries: number[]) => {
+      const run = runOf(method, 1, { attacks: [{ n: 10, epsilons: [0, 0.1], accuracy: [1, 0.5] }] });
+      const attacks = run.evaluation.attacks.map((attack) => ({ ...attack, queryBudget: 2000, outOfQueries }));
+      return { ...run, evaluation: { ...run.evaluation, attacks } };
+    };
+    expect(comparisonOf([bounded('baseline', [0, 3]), bounded('mixup', [0, 1])]).passes).toEqual([
+      expect.stringMatching(/^fgsm \(.*\) was given at most 2,000 queries .*, which ended 4 of 40 searches/),
+    ]);
+  });
 });

@@ -131,7 +131,10 @@ export function addEvaluate(program: Command): Command {
       "with --plan or --model: how many samples to attack, in place of the plan's own number",
       sampleCount,
     )
-    .option('--weights <name>', "which of a run's weights: last, best, or an average's name such as ema")
+    .option(
+      '--weights <name>',
+      "which of a run's weights: last, best, an average's name such as ema, or after-N, those before it was given more epochs",
+    )
     .option(
       '--surrogate <name=folder>',
       'another trained run, whose perturbations are tried on these models too; may be given several times',

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfomixupError, reasonOf } from '@infomixup/core';
 import { type LockPatience, replaceFile, withLock } from '@infomixup/core/node';
+import { z } from 'zod';
 import { cachedFolder } from './cached-folder.js';
 import { download } from './download.js';
 import type { FileSet, PinnedFile } from './file-set.js';
@@ -34,8 +36,17 @@ const isIntact = (file: PinnedFile, path: string): Promise<boolean> =>
     () => false,
   );
 
+/** Hears of a file that is right, before it is in its place. */
+type OnVerified = (mirror: string) => Promise<void>;
+
 /** Downloads one file from one mirror into `folder`; a wrong file built on an earlier part is downloaded once more from its start. */
-const fetchFrom = async (mirror: string, file: PinnedFile, folder: string, options: FetchOptions): Promise<void> => {
+const fetchFrom = async (
+  mirror: string,
+  file: PinnedFile,
+  folder: string,
+  options: FetchOptions,
+  onVerified: OnVerified,
+): Promise<void> => {
   const { signal, onProgress } = options;
   const onBytes = (received: number, total: number | undefined): void =>
     onProgress?.({ file: file.name, received, ...(total !== undefined && { total }) });
@@ -43,21 +54,28 @@ const fetchFrom = async (mirror: string, file: PinnedFile, folder: string, optio
   const part = join(folder, `${file.name}.gz.part`);
   const resumed = await download(url, part, { limit: longestPacked(file), signal, onBytes });
   try {
-    await replaceFile(join(folder, file.name), await unpackVerified(file, await readFile(part), url));
+    const content = await unpackVerified(file, await readFile(part), url);
+    await onVerified(mirror);
+    await replaceFile(join(folder, file.name), content);
     await rm(part);
   } catch (error) {
     await rm(part, { force: true });
     if (!resumed) throw error;
-    await fetchFrom(mirror, file, folder, options);
+    await fetchFrom(mirror, file, folder, options, onVerified);
   }
 };
 
-const fetchFile = async (set: FileSet, file: PinnedFile, folder: string, options: FetchOptions): Promise<string> => {
+const fetchFile = async (
+  set: FileSet,
+  file: PinnedFile,
+  folder: string,
+  options: FetchOptions,
+  onVerified: OnVerified,
+): Promise<void> => {
   const reasons: string[] = [];
   for (const mirror of options.mirrors ?? set.mirrors) {
     try {
-      await fetchFrom(mirror, file, folder, options);
-      return mirror;
+      return await fetchFrom(mirror, file, folder, options, onVerified);
     } catch (error) {
       options.signal?.throwIfAborted();
       reasons.push(`${mirror}: ${reasonOf(error)}`);
@@ -73,6 +91,16 @@ const fetchFile = async (set: FileSet, file: PinnedFile, folder: string, options
 /** Removes what a killed process was writing; only the owner of the folder's lock may. */
 const removeLeftovers = async (folder: string): Promise<void> => {
   for (const name of await readdir(folder)) if (name.endsWith('.tmp')) await rm(join(folder, name), { force: true });
+};
+
+const manifestSchema = z.object({ files: z.array(z.object({ name: z.string(), mirror: z.string().optional() })) });
+
+/** Where the files came from that a folder has a manifest of. */
+const mirrorsIn = async (manifest: string): Promise<Map<string, string>> => {
+  const read = await readFile(manifest, 'utf8')
+    .then((text) => manifestSchema.parse(JSON.parse(text)))
+    .catch(() => ({ files: [] }));
+  return new Map(read.files.flatMap(({ name, mirror }) => (mirror === undefined ? [] : [[name, mirror]])));
 };
 
 const manifestOf = (set: FileSet, mirrors: ReadonlyMap<string, string>): string => {
@@ -92,12 +120,17 @@ export async function fetchIntoCache(set: FileSet, options: FetchOptions = {}): 
   const fetchMissing = async (): Promise<void> => {
     await mkdir(folder, { recursive: true });
     await removeLeftovers(folder);
-    const mirrors = new Map<string, string>();
+    const manifest = join(folder, 'manifest.json');
+    const mirrors = await mirrorsIn(manifest);
     for (const file of set.files) {
       if (await isIntact(file, join(folder, file.name))) continue;
-      mirrors.set(file.name, await fetchFile(set, file, folder, options));
+      // Before the file is there: what is killed in between fetches it again, and no file is without its mirror.
+      await fetchFile(set, file, folder, options, async (mirror) => {
+        mirrors.set(file.name, mirror);
+        await replaceFile(manifest, manifestOf(set, mirrors));
+      });
     }
-    if (mirrors.size > 0) await replaceFile(join(folder, 'manifest.json'), manifestOf(set, mirrors));
+    if (!existsSync(manifest)) await replaceFile(manifest, manifestOf(set, mirrors));
   };
   await withLock(folder, fetchMissing, options.patience);
   return folder;

@@ -1,7 +1,15 @@
 import { InfomixupError } from '@infomixup/core';
 import { requireClaimable } from '../run/claim.js';
+import { type FilesOfJob, filesOfEvaluation, filesOfReport, runFolder } from '../run/folder.js';
 import { writeJson } from '../run/json-file.js';
 import { type ModelRecord, modelRecordFile, readModelRecord } from './record.js';
+
+/** All that an evaluation of somebody's model writes. */
+export const filesOfModel = (folder: string): FilesOfJob => [
+  modelRecordFile(folder),
+  ...filesOfEvaluation(runFolder(folder)),
+  ...filesOfReport(folder),
+];
 
 /**
  * Makes a folder that of an evaluation: writes its record, or on resume makes sure that it is of the same model and data.
@@ -10,7 +18,7 @@ import { type ModelRecord, modelRecordFile, readModelRecord } from './record.js'
  */
 export async function claimModel(folder: string, record: ModelRecord, resume: boolean): Promise<void> {
   const file = modelRecordFile(folder);
-  const begun = requireClaimable(file, resume) ? await readModelRecord(folder) : undefined;
+  const begun = requireClaimable(filesOfModel(folder), resume) ? await readModelRecord(folder) : undefined;
   if (!begun) return writeJson(file, record);
   const fields = ['weights', 'samples', 'seed', 'name'] as const;
   const differs = fields.find((field) => begun[field] !== record[field]);

@@ -77,12 +77,15 @@ const reserved = new Set(
   static super switch this throw true try typeof undefined var void while with yield`.split(/\s+/),
 );
 
+/** A module that exports `then` is taken for a promise; the others name a part's own file, or devices of Windows. */
+const taken = /^(then|index|con|prn|aux|nul|(com|lpt)\d)$/;
+
 /** A function of this name would be one that the code has already. */
 function refuseWordsOf(text: string, name: string, camel: string): void {
   const code = text.replace(/\/\*\*[\s\S]*?\*\/|\/\/.*|'[^'\n]*'/g, '');
-  if (!reserved.has(camel) && !new RegExp(`\\b${camel}\\b`).test(code)) return;
+  if (!reserved.has(camel) && !taken.test(camel) && !new RegExp(`\\b${camel}\\b`).test(code)) return;
   throw new InfomixupError(
-    `infomixup: "${name}" is a word of the part's own code; choose another name`,
+    `infomixup: "${name}" is a word of the part's own code, or one that no module or file can be called by; choose another name`,
     'invalid-name',
   );
 }

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { type Difference, differencesOf, differenceText, InfomixupError, type Split } from '@infomixup/core';
 import type { RunPlan } from '../plan/plan.js';
 import { environmentOf, resumedRecord } from './environment.js';
 import {
   evaluationFile,
   evaluationNames,
+  type FilesOfJob,
+  filesOfRun,
   madeEarlier,
   type RunFolder,
   type RunRecord,
@@ -16,19 +18,28 @@ import {
 } from './folder.js';
 import type { Job } from './job.js';
 import { writeJson } from './json-file.js';
+import { keepNewest } from './keep-newest.js';
 import { madeOf } from './used.js';
+import { requireAsWritten } from './weights.js';
 
 /**
  * Makes sure that a job may write beside the file that describes it: it is new, or gone on with.
  *
+ * @param files - The one that describes it, and what the job will write beside it, or take for its own on resume.
  * @returns whether the job was begun before.
- * @throws InfomixupError `run-exists` where results are there and `resume` was not asked for.
+ * @throws InfomixupError `run-exists` where results are there and `resume` was not asked for, or nothing says of what.
  */
-export function requireClaimable(file: string, resume: boolean): boolean {
-  if (!existsSync(file)) return false;
-  if (resume) return true;
+export function requireClaimable([file, ...results]: FilesOfJob, resume: boolean): boolean {
+  if (existsSync(file)) {
+    if (resume) return true;
+    const what = `infomixup: ${file} is already there; go on with it by --resume, or choose another --out`;
+    throw new InfomixupError(what, 'run-exists');
+  }
+  const left = results.find((path) => existsSync(path));
+  if (left === undefined) return false;
   throw new InfomixupError(
-    `infomixup: ${file} is already there; go on with it by --resume, or choose another --out`,
+    `infomixup: ${left} is already there, without the ${basename(file)} that says what it is of; put that back beside it, ` +
+      'or choose another --out',
     'run-exists',
   );
 }
@@ -96,8 +107,11 @@ async function isAside(file: string, aside: string): Promise<boolean> {
  * Gives a run more epochs: what was made of fewer is no longer its result, and stays under names that say so. Weights
  * are listed in `sets` as `after-<epochs>`, those of which there are several as `<name>-after-<epochs>`.
  */
-async function extend(folder: RunFolder, begun: RunRecord, now: RunRecord): Promise<void> {
+async function extend(folder: RunFolder, begun: RunRecord, now: RunRecord, job: Job): Promise<void> {
   const suffix = `after-${Object(begun.effective.training).epochs}`;
+  await requireAsWritten(folder.weights, begun.weights, folder.path);
+  for (const [name, sha256] of Object.entries(begun.sets ?? {}))
+    await requireAsWritten(weightsFile(folder, name), sha256, folder.path);
   const sets: Record<string, string> = {};
   // In this order: a run without weights is unfinished, whatever else happens.
   if ((await isAside(folder.weights, weightsFile(folder, suffix))) && begun.weights) sets[suffix] = begun.weights;
@@ -105,6 +119,7 @@ async function extend(folder: RunFolder, begun: RunRecord, now: RunRecord): Prom
     const aside = madeEarlier.test(name) ? name : `${name}-${suffix}`;
     if (await isAside(weightsFile(folder, name), weightsFile(folder, aside))) sets[aside] = sha256;
   }
+  await keepNewest(folder, suffix, job);
   for (const file of [folder.evaluation, folder.surface]) await rm(file, { force: true });
   await nameByEpochs(folder, suffix);
   await writeJson(folder.record, { ...now, ...(Object.keys(sets).length > 0 && { sets }) });
@@ -120,7 +135,7 @@ async function extend(folder: RunFolder, begun: RunRecord, now: RunRecord): Prom
 export async function claimRun(plan: RunPlan, job: Job, split: Split, path: string): Promise<void> {
   const folder = runFolder(path);
   const fresh = recordOf(plan, job, split);
-  if (!requireClaimable(folder.record, job.resume)) return writeJson(folder.record, fresh);
+  if (!requireClaimable(filesOfRun(folder), job.resume)) return writeJson(folder.record, fresh);
   const begun = await readRunRecord(folder);
   const found = differencesOf(begun.effective, plan.effective);
   const isLonger = requireSameRuns(folder.record, found, [plan]);
@@ -128,6 +143,6 @@ export async function claimRun(plan: RunPlan, job: Job, split: Split, path: stri
   const record = await resumedRecord(begun, job, folder);
   if (isLonger) {
     const { engine, threads, versions, resumed } = record;
-    await extend(folder, begun, { ...fresh, ...{ engine, threads, versions }, ...(resumed && { resumed }) });
+    await extend(folder, begun, { ...fresh, ...{ engine, threads, versions }, ...(resumed && { resumed }) }, job);
   } else if (record !== begun) await writeJson(folder.record, record);
 }

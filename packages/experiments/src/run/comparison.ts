@@ -6,6 +6,7 @@ import { type CompareConfig, compareConfig } from '../config/schema.js';
 import type { RunLabel } from '../events.js';
 import type { ComparisonPlan } from '../plan/comparison.js';
 import { requireClaimable, requireSameRuns } from './claim.js';
+import { type FilesOfJob, filesOfReport } from './folder.js';
 import { readJson, writeJson } from './json-file.js';
 
 /** The file of a comparison's configuration, as written, overrides applied. */
@@ -20,6 +21,13 @@ export function runPath(out: string, { method, seed }: RunLabel): string {
   return join(out, 'runs', `${method}-seed${seed}`);
 }
 
+/** All that a comparison writes: its runs are folders of their own. */
+export const filesOfComparison = (out: string, { runs }: Pick<ComparisonPlan, 'runs'>): FilesOfJob => [
+  comparisonFile(out),
+  ...filesOfReport(out),
+  ...runs.map(({ label }) => runPath(out, label)),
+];
+
 /**
  * Writes what is compared, or on resume makes sure that it is what was begun, but for more epochs.
  *
@@ -28,7 +36,7 @@ export function runPath(out: string, { method, seed }: RunLabel): string {
 export async function claimComparison(out: string, plan: ComparisonPlan, resume: boolean): Promise<void> {
   const file = comparisonFile(out);
   const value: object = Object(plan.document.value);
-  if (!requireClaimable(file, resume)) return writeJson(file, value);
+  if (!requireClaimable(filesOfComparison(out, plan), resume)) return writeJson(file, value);
   const found = differencesOf(await readJson(file, z.unknown(), remedy), value);
   if (requireSameRuns(file, found, plan.runs)) await writeJson(file, value);
 }

@@ -11,6 +11,7 @@ import { evaluationFile, madeEarlier, runFolder } from './folder.js';
 import type { Job } from './job.js';
 import { openRunJournal } from './journal.js';
 import { writeJson } from './json-file.js';
+import { keepNewest } from './keep-newest.js';
 import { evaluationProgress } from './progress.js';
 import { decisionSurface } from './surface.js';
 
@@ -164,6 +165,7 @@ async function attackRun(run: EvaluatedRun, job: Job): Promise<Evaluation> {
   const surface = await decisionSurface(classifierOf(model), test);
   if (surface) await writeJson(folder.surface, surface);
   await writeEvaluation(evaluationFile(folder, name), evaluation);
+  await keepNewest(folder, name, job);
   await writeEvaluation(folder.evaluation, evaluation);
   return evaluation;
 }
@@ -178,7 +180,10 @@ export async function evaluateRun(run: EvaluatedRun, job: Job, kept: string): Pr
   const finished = await finishedEvaluation(run, job, kept);
   const { evaluation: newest, unfinished } = runFolder(run.path);
   const evaluation = finished ?? (await attackRun(run, job));
-  if (finished) await replaceFile(newest, await readFile(kept));
+  if (finished) {
+    await keepNewest(runFolder(run.path), run.name, job);
+    await replaceFile(newest, await readFile(kept));
+  }
   // One that was killed just before this has left it behind.
   await rm(unfinished, { force: true });
   return evaluation;

@@ -54,6 +54,23 @@ export function runFolder(path: string): RunFolder {
   };
 }
 
+/** The file that describes what a job does, and the others that it writes. */
+export type FilesOfJob = readonly [record: string, ...others: readonly string[]];
+
+/** All that is written of an evaluation. */
+export const filesOfEvaluation = (folder: RunFolder): readonly string[] => [
+  ...[folder.evaluation, folder.evaluations, folder.unfinished, folder.surface],
+];
+
+/** All that is written of a training and its evaluations. */
+export const filesOfRun = (folder: RunFolder): FilesOfJob => [
+  ...([folder.record, folder.weights, folder.checkpoints.newest, folder.checkpoints.previous, folder.metrics] as const),
+  ...filesOfEvaluation(folder),
+];
+
+/** What a report is in a folder. */
+export const filesOfReport = (path: string): readonly string[] => [join(path, 'report.html'), join(path, 'figures')];
+
 /** The file of the weights called `name`, where a training leaves several. */
 export function weightsFile({ path }: RunFolder, name: string): string {
   return join(path, `weights-${name}.safetensors`);

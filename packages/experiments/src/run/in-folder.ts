@@ -1,8 +1,12 @@
+import { statSync } from 'node:fs';
 import { lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
 import { ownFolder } from '@infomixup/core/node';
 import { checkpointFiles } from '@infomixup/trainer/node';
+import { modelRecordFile } from '../model/record.js';
+import { comparisonFile } from './comparison.js';
+import { runFolder } from './folder.js';
 
 const within = ['evaluations', 'figures'];
 
@@ -19,15 +23,34 @@ export async function requireNoLinksIn(path: string): Promise<void> {
   for (const folder of [...within, 'runs']) await requireNoLink(join(path, folder));
 }
 
+/** Refuses folders where files of a run, a comparison or a report are to be written, before anything is. */
+function requireFiles(path: string): void {
+  const { evaluations: _, path: __, checkpoints, ...files } = runFolder(path);
+  const report = join(path, 'report.html');
+  const all = [
+    ...Object.values(files),
+    ...Object.values(checkpoints),
+    comparisonFile(path),
+    modelRecordFile(path),
+    report,
+  ];
+  const wrong = all.find((file) => statSync(file, { throwIfNoEntry: false })?.isDirectory());
+  if (wrong === undefined) return;
+  const what = `infomixup: ${wrong} is a folder, and a file of that name is to be written`;
+  throw new InfomixupError(`${what}; move it away`, 'not-writable');
+}
+
 /**
  * Does work that writes into the folder of a run or of a comparison, as the only process to do so; what a killed one left
  * half-written is removed first.
  *
  * @param wait - Milliseconds to let another process end its work; none by default.
- * @throws InfomixupError `folder-in-use`, naming the process that is at work there; `linked-folder`.
+ * @throws InfomixupError `folder-in-use`, naming the process that is at work there; `linked-folder`; `not-writable` where there
+ *   are folders in the place of files.
  */
 export async function inFolder<T>(path: string, work: () => Promise<T>, wait = 0): Promise<T> {
   await requireNoLinksIn(path);
+  requireFiles(path);
   const { release } = await ownFolder(path, { within, wait });
   try {
     await rm(checkpointFiles(path).partial, { force: true });

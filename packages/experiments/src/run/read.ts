@@ -9,9 +9,18 @@ import { z } from 'zod';
 import { type RunLabel, runName } from '../events.js';
 import { type ModelRecord, modelRecordFile, readModelRecord } from '../model/record.js';
 import { labelsOf, readComparisonRecord, runPath } from './comparison.js';
-import { evaluationFile, evaluationNames, type RunFolder, type RunRecord, readRunRecord, runFolder } from './folder.js';
+import {
+  evaluationFile,
+  evaluationNames,
+  type RunFolder,
+  type RunRecord,
+  readCheckpoint,
+  readRunRecord,
+  runFolder,
+} from './folder.js';
 import { readJson } from './json-file.js';
-import { sha256OfWeights } from './weights.js';
+import { nameOf } from './keep-newest.js';
+import { sha256OfFile } from './weights.js';
 
 const numbers = z.record(z.string(), z.number().nullable());
 const epochLine = z.object({ epoch: z.int(), loss: z.number(), terms: numbers, reports: numbers });
@@ -34,8 +43,17 @@ const surfaceSchema: z.ZodType<DecisionSurface> = z
 const finite = (terms: z.output<typeof numbers>): Record<string, number> =>
   Object.fromEntries(Object.entries(terms).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 
-/** The epochs whose lines are whole; says where others are not. */
-async function readEpochs({ metrics, path }: RunFolder, warn: Warn): Promise<EpochRecord[]> {
+/** That a checkpoint tells of; a plugin may have ended the training before as many as were asked for. */
+async function epochsDone(folder: RunFolder): Promise<number> {
+  const checkpoint = await readCheckpoint(folder, () => {}).catch(() => null);
+  return checkpoint?.records.length ?? 0;
+}
+
+const mends = (path: string): string => `the next --resume of ${path} mends the file from its checkpoint`;
+
+/** The epochs whose lines are whole; says where others are not, or are missing from a finished training. */
+async function readEpochs(folder: RunFolder, asked: number, warn: Warn): Promise<EpochRecord[]> {
+  const { metrics, path } = folder;
   const { lines, damaged } = await readJsonLines(metrics);
   const read = lines.filter(({ kind }) => kind === 'epoch').map((line) => epochLine.safeParse(line).data);
   const epochs = read.filter((epoch) => epoch !== undefined);
@@ -43,8 +61,11 @@ async function readEpochs({ metrics, path }: RunFolder, warn: Warn): Promise<Epo
   if (leftOut > 0) {
     const where = damaged[0] === undefined ? '' : ` (line ${damaged[0]} is the first)`;
     const what = `${metrics}: ${leftOut} damaged or torn lines are left out${where}`;
-    warn(`infomixup: ${what}; the next --resume of ${path} mends the file from its checkpoint`);
+    warn(`infomixup: ${what}; ${mends(path)}`);
   }
+  const done = leftOut === 0 && epochs.length < asked ? await epochsDone(folder) : 0;
+  if (epochs.length < done)
+    warn(`infomixup: ${metrics} lacks ${done - epochs.length} of ${done} epochs that were done; ${mends(path)}`);
   return epochs.map(({ epoch, loss, terms, reports }) => ({
     ...{ epoch: epoch + 1, loss },
     terms: finite({ ...terms, ...reports }),
@@ -59,14 +80,6 @@ async function readSurface({ surface, path }: RunFolder): Promise<{ surface?: De
 type Warn = (text: string) => void;
 
 const textOf = async (evaluation: string): Promise<string> => String(await readWhole(evaluation, mostEvaluationBytes));
-
-/** What an evaluation is called: the newest that says the same, to the last character. */
-async function nameOf(folder: RunFolder, text: string): Promise<{ evaluationName?: string }> {
-  for (const evaluationName of (await evaluationNames(folder)).toReversed()) {
-    if ((await textOf(evaluationFile(folder, evaluationName))) === text) return { evaluationName };
-  }
-  return {};
-}
 
 interface FoundEvaluation {
   readonly evaluation?: Evaluation;
@@ -88,7 +101,8 @@ async function readNamed(folder: RunFolder, name: string): Promise<FoundEvaluati
 async function readNewest(folder: RunFolder): Promise<FoundEvaluation> {
   if (!existsSync(folder.evaluation)) return {};
   const text = await textOf(folder.evaluation);
-  return { evaluation: parseEvaluation(text, folder.evaluation), ...(await nameOf(folder, text)) };
+  const evaluationName = await nameOf(folder, text);
+  return { evaluation: parseEvaluation(text, folder.evaluation), ...(evaluationName && { evaluationName }) };
 }
 
 /** One training as its folder keeps it. */
@@ -128,7 +142,7 @@ async function requireOwn(
     const what = `infomixup: ${evaluationName ?? folder.evaluation} of ${folder.path} is of other weights than the run's`;
     throw new InfomixupError(`${what}; run infomixup evaluate ${folder.path} again`, 'other-weights');
   }
-  if (existsSync(folder.weights) && (await sha256OfWeights(folder)) !== written) {
+  if (existsSync(folder.weights) && (await sha256OfFile(folder.weights)) !== written) {
     warn(`infomixup: ${folder.weights} has changed since it was evaluated; its results are of what it was`);
   }
 }
@@ -146,11 +160,12 @@ export async function readRun(
   const record = await readRunRecord(folder);
   const found = evaluation === undefined ? await readNewest(folder) : await readNamed(folder, evaluation);
   await requireOwn(found, record, folder, warn);
+  const trained = existsSync(folder.weights);
   return {
     folder,
     record,
-    trained: existsSync(folder.weights),
-    epochs: await readEpochs(folder, warn),
+    trained,
+    epochs: await readEpochs(folder, trained ? Object(record.effective.training).epochs : 0, warn),
     ...found,
     ...(await readSurface(folder)),
   };

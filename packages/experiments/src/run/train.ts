@@ -62,12 +62,16 @@ async function weightsOf(
   return { sets, evaluated, selection: selection?.told(history) };
 }
 
-/** Brings the metrics of a finished training back to what its checkpoint says, where they are damaged. */
+/** Brings the metrics of a finished training back to what its checkpoint says, where lines are damaged or missing. */
 async function mendMetrics(folder: RunFolder, job: Job): Promise<void> {
-  if (!job.resume || (await readJsonLines(folder.metrics)).damaged.length === 0) return;
+  if (!job.resume) return;
   const warn = (text: string) => job.show({ type: 'note', text });
   const checkpoint = await readCheckpoint(folder, warn);
-  if (checkpoint) await mendJsonLines(folder.metrics, checkpoint, { warn });
+  const { lines, damaged } = await readJsonLines(folder.metrics);
+  if (!checkpoint) return;
+  const { position, records } = checkpoint;
+  if (damaged.length > 0 || lines.length !== position.step + records.length)
+    await mendJsonLines(folder.metrics, checkpoint, { warn });
 }
 
 /** A trained model, and the SHA-256 of its file of weights. */

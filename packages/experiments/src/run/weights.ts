@@ -15,50 +15,74 @@ import { writeJson } from './json-file.js';
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
-/** SHA-256 of a run's file of weights in hexadecimal. */
-export async function sha256OfWeights({ weights }: RunFolder): Promise<string> {
+/** SHA-256 of a file of weights in hexadecimal. */
+export async function sha256OfFile(weights: string): Promise<string> {
   return sha256Of(await readWhole(weights, 2 ** 31 - 1));
 }
 
 const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Weights that a run's checkpoint can be gone on with to, or that nothing has but their file. */
+type Kept = 'checkpoint' | 'file alone';
 
 /** What else to say where a run's own weights cannot be read. */
 function adviceFor(
   error: InfomixupError,
   { weights, path }: RunFolder,
   sets: NonNullable<RunRecord['sets']>,
+  kept: Kept,
 ): InfomixupError {
-  if (error.code === 'missing-file') {
+  if (error.code === 'missing-file' && kept === 'checkpoint') {
     const [earlier] = Object.keys(sets).filter((name) => madeEarlier.test(name));
     const instead = earlier ? `, or name those that it had before by --weights ${earlier}` : '';
     const what = `infomixup: ${weights} is missing; finish the training with --resume${instead}`;
     return new InfomixupError(what, 'not-trained', { cause: error });
   }
   if (error.code === 'weights-mismatch') return error;
-  const what = error.code === 'other-weights' ? 'its SHA-256 is not the one in run.json' : error.message;
-  return new InfomixupError(
-    `infomixup: ${weights} is not as it was written: ${what}; put back a copy of it, or delete it and go on with ${path} ` +
-      'by --resume: its checkpoint has the same',
+  const wrong = error.code === 'missing-file' ? 'missing' : `not as it was written: ${reasonIn(error)}`;
+  const otherwise =
+    kept === 'checkpoint'
+      ? `delete it and go on with ${path} by --resume: its checkpoint has the same`
+      : 'train anew into another folder';
+  const what = `infomixup: ${weights} is ${wrong}; put back a copy of it, or ${otherwise}`;
+  return new InfomixupError(what, 'damaged-file', { cause: error });
+}
+
+const reasonIn = ({ code, message }: InfomixupError): string =>
+  code === 'other-weights' ? 'its SHA-256 is not the one in run.json' : message;
+
+/**
+ * Makes sure that weights that are to be put aside are those that were written.
+ *
+ * @throws InfomixupError `damaged-file`.
+ */
+export async function requireAsWritten(file: string, sha256: string | undefined, path: string): Promise<void> {
+  if (sha256 === undefined || !existsSync(file) || (await sha256OfFile(file)) === sha256) return;
+  throw new InfomixupError(
+    `infomixup: ${file} is not as it was written: its SHA-256 is not the one in run.json; put back a copy of it, or delete ` +
+      `it and go on with ${path} by --resume with no more epochs than it has: its checkpoint has the same`,
     'damaged-file',
-    { cause: error },
   );
 }
 
 /** Reads the weights of a run, which must be those that its record names. @returns their SHA-256. */
 async function readRunWeights(model: ModelVariables, folder: RunFolder): Promise<string> {
   const record = existsSync(folder.record) ? await readRunRecord(folder) : undefined;
-  return readRecorded(model, folder, record?.weights, record?.sets);
+  if (record && record.weights === undefined && existsSync(folder.weights)) {
+    const what = `infomixup: ${folder.record} names no weights, and ${folder.weights} is there`;
+    throw new InfomixupError(`${what}; put its own run.json back beside it, or move it away`, 'damaged-file');
+  }
+  return readRecorded(model, folder, { sha256: record?.weights, sets: record?.sets, kept: 'checkpoint' });
 }
 
 /** Reads a file of weights with the SHA-256 that the run's record has for it. */
 function readRecorded(
   model: ModelVariables,
   folder: RunFolder,
-  sha256: string | undefined,
-  sets: NonNullable<RunRecord['sets']> = {},
+  { sha256, sets = {}, kept }: { sha256: string | undefined; sets?: RunRecord['sets'] | undefined; kept: Kept },
 ): Promise<string> {
   return loadWeights(model, folder.weights, { sha256 }).catch((error: unknown) => {
-    throw InfomixupError.isInstance(error) ? adviceFor(error, folder, sets) : error;
+    throw InfomixupError.isInstance(error) ? adviceFor(error, folder, sets, kept) : error;
   });
 }
 
@@ -136,7 +160,8 @@ export async function readNamedWeights(model: ModelVariables, path: string, name
   const { sets = {}, weights } = await readRunRecord(folder);
   if (name === 'last' && weights !== undefined && !sets.last) return readWeights(model, path);
   const sha256 = sets[name];
-  if (sha256 !== undefined) return readRecorded(model, { ...folder, weights: weightsFile(folder, name) }, sha256);
+  if (sha256 !== undefined)
+    return readRecorded(model, { ...folder, weights: weightsFile(folder, name) }, { sha256, kept: 'file alone' });
   const known = [...new Set([...(sets.last ? [] : ['last']), ...Object.keys(sets)])];
   throw new InfomixupError(
     `infomixup: ${path} has no weights called "${name}"${didYouMean(name, known)}; ask for one of ${known.join(', ')}`,

@@ -10,6 +10,7 @@ import type { Measured } from './differences.js';
 import { disagreements } from './disagreements.js';
 import { pairedSentences } from './paired-sentences.js';
 import { passesSentences } from './passes.js';
+import { repeatedWeights } from './repeated-weights.js';
 import { verdictText } from './verdicts.js';
 
 /** Methods by columns, as tables show them. */
@@ -19,11 +20,11 @@ export interface Comparison {
   /** Neighbouring columns of one attack under its name and norm, the others alone without a name: for tables with two header rows. */
   readonly groups: readonly { readonly name: string; readonly columns: readonly string[] }[];
   readonly rows: readonly { readonly method: string; readonly cells: readonly Cell[] }[];
-  /** Sentences about attacks that crown different methods. */
+  /** Sentences about runs that are one training, and attacks that crown different methods. */
   readonly warnings: readonly string[];
   /** Sentences about how methods differ from the first, over paired seeds or, of single runs, over samples. */
   readonly findings: readonly string[];
-  /** Sentences about the passes that cascades of attacks made, and saved beside AutoAttack. */
+  /** Sentences about the passes that cascades of attacks made and saved, and about bounded queries. */
   readonly passes: readonly string[];
 }
 
@@ -194,7 +195,7 @@ export function compared(runs: readonly ReportRun[], { budgets }: ComparisonOpti
     columns: groups.flatMap(({ short, columns }) => columns.map(({ title }) => `${short} ${title}`.trim())),
     groups: groups.map(({ name, columns }) => ({ name, columns: columns.map(({ title }) => title) })),
     rows: methods.map(({ method }, i) => ({ method, cells: cells.flatMap((column) => column.slice(i, i + 1)) })),
-    warnings: disagreements(runs),
+    warnings: [...repeatedWeights(runs), ...disagreements(runs)],
     findings: pairedSentences(methods),
     passes: passesSentences(runs),
   };

@@ -23,8 +23,24 @@ function sentenceOf(attacks: readonly AttackEvaluation[]): string[] {
   ];
 }
 
-/** What cascades of attacks cost in all runs together, and what that saves beside AutoAttack. */
+/** How an attack was bounded, and how many searches that ended. */
+function budgetSentence(attacks: readonly AttackEvaluation[]): string[] {
+  const [first] = attacks;
+  if (first?.queryBudget === undefined) return [];
+  const ended = attacks.flatMap(({ outOfQueries }) => outOfQueries).reduce((sum, count) => sum + count, 0);
+  const searches = attacks.reduce((sum, { n, epsilons }) => sum + n * epsilons.length, 0);
+  return [
+    `${first.name} (${normTitle[first.norm]}) was given at most ${grouped(first.queryBudget)} queries and gradients a sample ` +
+      `and epsilon, which ended ${grouped(ended)} of ${grouped(searches)} searches: these samples count as right, and more ` +
+      'queries may break them.',
+  ];
+}
+
+/** What attacks cost in all runs together: cascades beside AutoAttack, and those whose queries were bounded. */
 export function passesSentences(runs: readonly ReportRun[]): string[] {
   const all = runs.flatMap(({ evaluation }) => evaluation.attacks);
-  return (runs[0]?.evaluation.attacks ?? []).flatMap((attack) => sentenceOf(all.filter((one) => isSame(one, attack))));
+  return (runs[0]?.evaluation.attacks ?? []).flatMap((attack) => {
+    const same = all.filter((one) => isSame(one, attack));
+    return [...sentenceOf(same), ...budgetSentence(same)];
+  });
 }

@@ -3,8 +3,8 @@ import type { ReportInput } from '../input.js';
 const attackLines = ({ runs }: ReportInput): string =>
   (runs[0]?.evaluation.attacks ?? [])
     .map(
-      ({ name, norm, n, seed, settings }) =>
-        `${name} (${norm}, ${n} samples, seed ${seed}): ${JSON.stringify(settings)}`,
+      ({ name, norm, n, seed, settings, queryBudget }) =>
+        `${name} (${norm}, ${n} samples, seed ${seed}${queryBudget ? `, at most ${queryBudget} queries` : ''}): ${JSON.stringify(settings)}`,
     )
     .join('\n');
 
