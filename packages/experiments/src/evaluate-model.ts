@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { knowledgeOf } from '@infomixup/attacks';
 import { completeOptions, type Evaluation, evaluate, type EvaluateOptions as Options } from '@infomixup/evaluation';
 import { readEvaluation, writeEvaluation } from '@infomixup/evaluation/node';
@@ -54,7 +55,10 @@ const optionsOf = ({ name, opened, dataset, attacks, seed, batchSize, probeSampl
 async function finished(file: string, begun: Begun, job: Job): Promise<Evaluation | undefined> {
   if (!job.resume || !existsSync(file)) return undefined;
   const evaluation = await readEvaluation(file);
-  return evaluation.model.weights === begun.opened.sha256 && isAsPlanned(evaluation, begun) ? evaluation : undefined;
+  const isOfSame =
+    evaluation.model.weights === begun.opened.sha256 &&
+    isDeepStrictEqual(evaluation.dataset.classes, begun.dataset.classes);
+  return isOfSame && isAsPlanned(evaluation, begun) ? evaluation : undefined;
 }
 
 async function attack(begun: Begun, job: Job, folder: string, name: string): Promise<Evaluation> {

@@ -15,6 +15,11 @@ export interface Out {
   readonly resume?: boolean | undefined;
 }
 
+/** @throws InfomixupError `no-folder` for an empty name. */
+export function requireNamed(out: string | undefined): void {
+  if (out === '') throw new InfomixupError('infomixup: --out is empty; name a folder, or leave it out', 'no-folder');
+}
+
 /**
  * Makes sure that a job may write where it was asked to, and changes nothing.
  *
@@ -22,7 +27,7 @@ export interface Out {
  * @throws InfomixupError `no-folder` for `resume` without `out`, and for an empty one; `folder-in-use`, `run-exists`, `not-writable`.
  */
 export async function requireOut({ out, resume = false }: Out, filesIn: (folder: string) => FilesOfJob): Promise<void> {
-  if (out === '') throw new InfomixupError('infomixup: --out is empty; name a folder, or leave it out', 'no-folder');
+  requireNamed(out);
   if (out) {
     await requireNoOwner(out);
     requireClaimable(filesIn(out), resume);

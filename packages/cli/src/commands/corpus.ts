@@ -1,7 +1,7 @@
 import type { EngineName } from '@infomixup/engine';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { print } from '../terminal/print.js';
-import { engineOption, example, jsonOption, setOption, threadsOption } from './options.js';
+import { engineOption, example, jsonOption, sampleCount, setOption, threadsOption } from './options.js';
 
 interface CorpusOptions {
   readonly out: string;
@@ -32,7 +32,7 @@ async function corpus(folder: string, { attack, json, ...options }: CorpusOption
   await print(json, written, text);
 }
 
-function count(text: string): number {
+function seed(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Give a whole number.');
 }
@@ -53,13 +53,13 @@ export function addCorpus(program: Command): Command {
     )
     .option('--images <folder>', 'write the examples as PNG too, rounded to 8 bits, into a new folder')
     .addOption(new Option('--split <part>', 'which samples to attack').choices(['train', 'test']).default('train'))
-    .addOption(new Option('--samples <number>', 'only the first so many; all by default').argParser(count))
+    .addOption(new Option('--samples <number>', 'only the first so many; all by default').argParser(sampleCount))
     .addOption(
       new Option('--keep <which>', 'the examples that fool the model, or all')
         .choices(['fooled', 'all'])
         .default('fooled'),
     )
-    .addOption(new Option('--seed <number>', "fixes the attacks' draws; the run's by default").argParser(count))
+    .addOption(new Option('--seed <number>', "fixes the attacks' draws; the run's by default").argParser(seed))
     .option('--weights <name>', "which of the run's weights: last, best, or an average's name such as ema")
     .option('--config <file>', 'take the attacks from this configuration instead of the one trained with')
     .option('--allow-modules', 'run what the folder names for parts that are not built in; only where you trust it')

@@ -1,7 +1,7 @@
 import type { PlanName } from '@infomixup/experiments';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { runJob } from './job.js';
-import { example, type JobOptions, withJobOptions } from './options.js';
+import { example, type JobOptions, sampleCount, withJobOptions } from './options.js';
 
 interface EvaluateOptions extends JobOptions {
   readonly model?: string;
@@ -14,11 +14,6 @@ interface EvaluateOptions extends JobOptions {
   readonly weights?: string;
   readonly surrogate?: Readonly<Record<string, string>>;
   readonly allowModules?: true;
-}
-
-function sampleCount(text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Give a whole number of at least 1.');
 }
 
 /** Adds `name=folder`, or a folder that is its own name. */

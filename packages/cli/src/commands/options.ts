@@ -47,6 +47,12 @@ export function engineOption() {
   ] satisfies EngineName[]);
 }
 
+/** How many samples, at least one. */
+export function sampleCount(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give a whole number of at least 1.');
+}
+
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Give a whole number from 1 to 9999.');

@@ -55,9 +55,11 @@ export async function perturbedExamples(
   for (const { epsilon, perturbed, predictions } of spread(outcomes)) {
     const encoded = await encodeRows(perturbed, held, subject);
     kept.push(
+      // In the schema's order, as a journal gives them back.
       ...encoded.map((values, place) => ({
-        ...{ sample: numberOf(subject, place), attack, norm, epsilon, values },
+        ...{ sample: numberOf(subject, place), attack, norm, epsilon },
         prediction: predictions[place] ?? -1,
+        values,
       })),
     );
   }

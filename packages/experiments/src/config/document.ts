@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { InfomixupError, reasonOf, waitFor } from '@infomixup/core';
 import { noteModule } from '../recipes/attributed.js';
 import { loaderAt } from './loader.js';
@@ -32,7 +32,8 @@ export function absolutePath({ origin }: ConfigDocument, path: Path, text: strin
   return resolve(origin(path).file, '..', text);
 }
 
-const scripts = new Set(['.ts', '.mts', '.js', '.mjs']);
+/** Whether a file is a program: TypeScript or JavaScript. */
+export const isScript = (file: string): boolean => /\.[cm]?[jt]s$/.test(file);
 
 const ownDocument = (file: string, value: unknown, locate: ConfigDocument['locate']): ConfigDocument => {
   const origin = { file: resolve(file), trusted: true };
@@ -56,7 +57,7 @@ export function objectDocument(value: object, file = 'experiment'): ConfigDocume
  */
 export async function readDocument(file: string): Promise<ConfigDocument> {
   const text = await readText(file);
-  return scripts.has(extname(file)) ? readScript(file) : parseText(text, file);
+  return isScript(file) ? readScript(file) : parseText(text, file);
 }
 
 /** In bytes: far more than anybody writes, and soon read where a device has no end. */

@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import { knowledgeOf } from '@infomixup/attacks';
 import { type Dataset, firstNumbers, gatherLabelled, InfomixupError, type Split, waitFor } from '@infomixup/core';
 import { datasetFromFiles } from '@infomixup/datasets';
@@ -11,6 +10,7 @@ import {
   openExported,
   openModel,
 } from '@infomixup/models';
+import { isScript } from '../config/document.js';
 import { attackParts } from '../plan/plan.js';
 import { noteModule } from '../recipes/attributed.js';
 import { importModule } from '../recipes/module.js';
@@ -18,7 +18,6 @@ import { blaming, openResolver } from '../recipes/resolver.js';
 import { requireAttackable } from './attacks.js';
 import type { ModelDocument } from './document.js';
 
-const scripts = new Set(['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs']);
 /** Samples that a model is looked at with. */
 const looked = 4;
 
@@ -34,7 +33,7 @@ export interface OpenedEvaluation {
 
 /** Imports the module that somebody named as the model: it is a program of theirs. */
 async function exportedFrom(path: string): Promise<ExportedModel | undefined> {
-  if (!scripts.has(extname(path))) return undefined;
+  if (!isScript(path)) return undefined;
   noteModule(path, path);
   const module = await waitFor(`the module ${path}`, importModule(path)).catch((cause: unknown) => {
     throw new InfomixupError(`${path}: it does not run: ${String(cause)}; correct it`, 'invalid-model', { cause });

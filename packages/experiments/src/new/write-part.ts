@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { didYouMean, hasCode, InfomixupError } from '@infomixup/core';
+import { requireNamed } from '../out-folder.js';
 import { manifestFile, templatesFolder } from '../package-files.js';
 import { requireWritable } from '../writable.js';
 import { manifestOf, type NewKind, newKinds, packageName } from './manifest.js';
@@ -27,6 +28,7 @@ export async function writePart(
   { out }: { readonly out?: string | undefined } = {},
 ): Promise<WrittenPart> {
   requireKind(kind);
+  requireNamed(out);
   const words = wordsOf(name);
   const templates = [...(await filesBelow('shared')), ...(await filesBelow(kind))];
   for (const { text } of templates) refuseWordsOf(text, name, words.camel);
@@ -35,7 +37,7 @@ export async function writePart(
     ['package.json', `${JSON.stringify(manifestOf(kind, name, version), null, 2)}\n`],
     ...templates.map(({ path, text }) => [renamed(path, words), renamed(text, words)] as const),
   ]);
-  const folder = resolve(out || packageName(kind, name));
+  const folder = resolve(out ?? packageName(kind, name));
   requireWritable(dirname(folder));
   await makeFolder(folder);
   for (const [path, text] of files) {
