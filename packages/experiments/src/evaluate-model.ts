@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { knowledgeOf } from '@infomixup/attacks';
 import { completeOptions, type Evaluation, evaluate, type EvaluateOptions as Options } from '@infomixup/evaluation';
 import { readEvaluation, writeEvaluation } from '@infomixup/evaluation/node';
@@ -16,7 +15,7 @@ import { evaluationStamp, isAsPlanned, requireFreeName } from './run/evaluate.js
 import { evaluationFile, runFolder } from './run/folder.js';
 import { inFolder } from './run/in-folder.js';
 import { type Job, stopwatch } from './run/job.js';
-import { openRunJournal } from './run/journal.js';
+import { digestOf, openRunJournal } from './run/journal.js';
 import { writeJson } from './run/json-file.js';
 import { keepNewest } from './run/keep-newest.js';
 import { evaluationProgress } from './run/progress.js';
@@ -55,10 +54,7 @@ const optionsOf = ({ name, opened, dataset, attacks, seed, batchSize, probeSampl
 async function finished(file: string, begun: Begun, job: Job): Promise<Evaluation | undefined> {
   if (!job.resume || !existsSync(file)) return undefined;
   const evaluation = await readEvaluation(file);
-  const isOfSame =
-    evaluation.model.weights === begun.opened.sha256 &&
-    isDeepStrictEqual(evaluation.dataset.classes, begun.dataset.classes);
-  return isOfSame && isAsPlanned(evaluation, begun) ? evaluation : undefined;
+  return evaluation.model.weights === begun.opened.sha256 && isAsPlanned(evaluation, begun) ? evaluation : undefined;
 }
 
 async function attack(begun: Begun, job: Job, folder: string, name: string): Promise<Evaluation> {
@@ -83,13 +79,18 @@ async function attack(begun: Begun, job: Job, folder: string, name: string): Pro
   return evaluation;
 }
 
-const recordOf = (begun: Begun, job: Job, config: object): ModelRecord => ({
+const recordOf = async (begun: Begun, job: Job, config: object): Promise<ModelRecord> => ({
   schema: 'infomixup/evaluated-model',
   version: 1,
   ...{ name: begun.name, seed: begun.seed },
   // As JSON keeps it, without what is undefined.
   config: JSON.parse(JSON.stringify(config)),
-  ...{ weights: begun.opened.sha256, samples: begun.dataset.size, knowledge: knowledgeOf(begun.opened.model) },
+  ...{
+    weights: begun.opened.sha256,
+    samples: begun.dataset.size,
+    data: await digestOf(begun.dataset),
+    knowledge: knowledgeOf(begun.opened.model),
+  },
   notes: [...begun.notes],
   ...environmentOf(job),
 });
@@ -135,7 +136,7 @@ export async function evaluateModel(options: EvaluateModelOptions): Promise<Eval
     const label = { method: begun.name, seed };
     return await inFolder(folder, async () => {
       const seconds = stopwatch();
-      await claimModel(folder, recordOf(begun, job, given.config), job.resume);
+      await claimModel(folder, await recordOf(begun, job, given.config), job.resume);
       const columns = figureTitles(begun.attacks.map((planned) => planned.attack));
       job.show({ type: 'plan', folder, runs: [label], columns, evaluation: name });
       for (const text of begun.notes) job.show({ type: 'note', text: `${begun.name}: ${text}` });

@@ -79,6 +79,10 @@ describe('evaluateModel', () => {
     await expect(evaluated({ model, data, out, set: quick, resume: true })).rejects.toThrow(
       /of another model or other data \(samples is 4, now 3\)/,
     );
+    await table([0.1, 0.3, 0.7, 0.8]);
+    await expect(evaluated({ model, data, out, set: quick, name: 'first', resume: true })).rejects.toThrow(
+      /of another model or other data \(data is [0-9a-f]{64}, now [0-9a-f]{64}\)/,
+    );
     const record = join(out, 'evaluated-model.json');
     await writeFile(record, (await readFile(record, 'utf8')).replace('threshold', 'threshOld'));
     await expect(report(out)).rejects.toThrow(/evaluated-model\.json is damaged/);

@@ -20,8 +20,8 @@ export async function claimModel(folder: string, record: ModelRecord, resume: bo
   const file = modelRecordFile(folder);
   const begun = requireClaimable(filesOfModel(folder), resume) ? await readModelRecord(folder) : undefined;
   if (!begun) return writeJson(file, record);
-  const fields = ['weights', 'samples', 'seed', 'name'] as const;
-  const differs = fields.find((field) => begun[field] !== record[field]);
+  const fields = ['weights', 'samples', 'data', 'seed', 'name'] as const;
+  const differs = fields.find((field) => begun[field] !== undefined && begun[field] !== record[field]);
   if (differs === undefined) return;
   const what = `infomixup: ${file} is of another model or other data (${differs} is ${begun[differs]}, now ${record[differs]})`;
   throw new InfomixupError(`${what}; choose another --out`, 'config-mismatch');

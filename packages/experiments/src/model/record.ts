@@ -16,6 +16,8 @@ const schema = z.strictObject({
   /** SHA-256 of the model's files. */
   weights: z.string(),
   samples: z.int(),
+  /** SHA-256 of the samples, with labels and classes. */
+  data: z.string().exactOptional(),
   /** What the model tells: gradients, scores or decisions. */
   knowledge: z.string(),
   /** What was noticed of it. */

@@ -6,9 +6,9 @@ import { comparableEnvironment } from './environment.js';
 import type { RunFolder } from './folder.js';
 import type { Job } from './job.js';
 
-/** SHA-256 of all samples with their labels, in hexadecimal. */
-async function digestOfSamples(dataset: Dataset): Promise<string> {
-  const hash = createHash('sha256');
+/** SHA-256 of a data set's classes and all its samples with their labels, in hexadecimal. */
+export async function digestOf(dataset: Dataset): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(dataset.classes));
   for (const indices of indexBatches(dataset.size, 256)) {
     const { inputs, labels } = await gatherLabelled(dataset, indices);
     try {
@@ -38,7 +38,7 @@ export async function openRunJournal(
   { run, weights, samples }: JournalSubject,
   job: Job,
 ): Promise<JournalFile> {
-  const of = { weights, samples: await digestOfSamples(samples), ...comparableEnvironment(job) };
+  const of = { weights, samples: await digestOf(samples), ...comparableEnvironment(job) };
   const journal = await openJournal(unfinished, of, { resume: job.resume });
   if (journal.found > 0) {
     const text = `${runName(run)}: goes on with an evaluation that was stopped, ${journal.found} batches of attacks are done`;
