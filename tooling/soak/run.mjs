@@ -29,13 +29,14 @@ const options = {
   rounds: { type: 'string' },
   round: { type: 'string' },
   minutes: { type: 'string' },
+  jobs: { type: 'string' },
   fresh: { type: 'boolean', default: false },
 };
 
 const soakOf = async (name) => (await import(`./${name}.mjs`)).soak;
 
 async function list() {
-  console.log('npm run soak -- NAME [--rounds N] [--minutes N] [--fresh]\n');
+  console.log('npm run soak -- NAME [--rounds N] [--minutes N] [--jobs N] [--fresh]\n');
   for (const name of names) {
     const { shows, takes, rounds } = await soakOf(name);
     console.log(`${name} (${rounds} rounds, ${takes})\n    ${shows}\n`);
@@ -90,7 +91,7 @@ function emptied(folder) {
 }
 
 /** Does what is left of a long test, or one round; returns the exit code. */
-async function run(name, { rounds: asked, round: only, minutes = 'Infinity', fresh }) {
+async function run(name, { rounds: asked, round: only, minutes = 'Infinity', jobs = '1', fresh }) {
   const soak = await soakOf(name);
   // Before the first round: somebody may go on with other work meanwhile.
   const [where, print] = [circumstances(soak), fingerprint(name)];
@@ -101,11 +102,17 @@ async function run(name, { rounds: asked, round: only, minutes = 'Infinity', fre
   const all = prepared.rounds ?? soak.rounds;
   const wanted = Math.min(Number(asked ?? all), soak.isOpen ? Number.POSITIVE_INFINITY : all);
   const since = Date.now();
-  for (let round = 0; round < wanted && minutesSince(since) < Number(minutes); round++) {
-    if (state.results.has(round)) continue;
-    if (!(await isPassed(name, round, prepared, state))) return 1;
-    console.log(`${name}: ${state.results.size} of ${wanted} rounds (${minutesSince(since).toFixed(1)} min)`);
-  }
+  let [round, failed] = [-1, false];
+  const lane = async () => {
+    while (++round < wanted && minutesSince(since) < Number(minutes) && !failed) {
+      if (state.results.has(round)) continue;
+      if (await isPassed(name, round, prepared, state))
+        console.log(`${name}: ${state.results.size} of ${wanted} rounds (${minutesSince(since).toFixed(1)} min)`);
+      else failed = true;
+    }
+  };
+  await Promise.all(Array.from({ length: Number(jobs) }, lane));
+  if (failed) return 1;
   writePage(name, { ...soak, rounds: all }, state, where);
   return 0;
 }

@@ -26,7 +26,9 @@ export function foundIn(
   const { data: batch } = attackedBatch.safeParse(found);
   const fits = (lists: readonly (readonly unknown[])[]) =>
     lists.length === epsilons && lists.every(({ length }) => length === samples);
-  return batch && fits(batch.status) && fits(batch.distances) ? batch : undefined;
+  if (!batch || !fits(batch.status) || !fits(batch.distances)) return undefined;
+  const { nearest, passes } = batch;
+  return (nearest?.length ?? samples) === samples && (passes?.length ?? epsilons) === epsilons ? batch : undefined;
 }
 
 /** Writes a batch down. */

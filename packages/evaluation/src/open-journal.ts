@@ -28,7 +28,7 @@ function wholeLine(text: string): unknown {
 }
 
 /** What a file holds of an evaluation of `of`; nothing where it is another's. Lines that are not whole are left out. */
-async function entriesIn(path: string, of: unknown): Promise<[name: string, batch: unknown][]> {
+export async function entriesIn(path: string, of: unknown): Promise<[name: string, batch: unknown][]> {
   if (!existsSync(path)) return [];
   const [first, ...lines] = String(await readWhole(path, mostBytes))
     .split(/(?<=\n)/)

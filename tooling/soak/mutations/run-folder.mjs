@@ -5,6 +5,8 @@ import { decodeSafetensors, decodeWeights, sealJson, spiralMlp } from '../../../
 import { requireNoOwner } from '../../../packages/core/src/node.ts';
 import { spirals } from '../../../packages/datasets/src/index.ts';
 import { decodeExample, parseEvaluation } from '../../../packages/evaluation/src/index.ts';
+import { foundIn } from '../../../packages/evaluation/src/journal.ts';
+import { entriesIn } from '../../../packages/evaluation/src/open-journal.ts';
 import { readRun, readRunRecord, runFolder } from '../../../packages/experiments/src/index.ts';
 import { planTraining } from '../../../packages/experiments/src/plan/plan.ts';
 import { readComparisonRecord } from '../../../packages/experiments/src/run/comparison.ts';
@@ -31,6 +33,20 @@ export function fileIn(folder, name, read, beside = {}) {
 const smallSurface = {
   ...{ x: [-1, 1], y: [-1, 1], columns: 3, rows: 2, probabilities: [0, 0.1, 0.5, 0.5, 0.9, 1] },
   points: [{ x: 0.5, y: -0.5, label: 1 }],
+};
+
+/** What an attack at two budgets did to two samples. */
+const batch = {
+  status: [
+    ['robust', 'misclassified'],
+    ['fooled', 'misclassified'],
+  ],
+  distances: [
+    [0, 'NaN'],
+    [0.1, 0],
+  ],
+  ...{ queries: 4, gradientCalls: 2, zeroGradients: 0, nearest: [0.05, null] },
+  perturbed: [{ sample: 0, attack: 'fgsm', norm: 'linf', epsilon: 0.1, prediction: 1, values: 'AAAA' }],
 };
 
 /** Every example too: a report shows them. */
@@ -111,6 +127,15 @@ export async function runFolderParsers(run, place) {
     'metrics.jsonl': {
       ...bytesLike(read('metrics.jsonl').subarray(0, 2000)),
       read: fileIn(at('metrics'), 'metrics.jsonl', readJsonLines),
+    },
+    'evaluation.unfinished.jsonl': {
+      ...bytesLike(sealJson({ of: 'a' }) + sealJson({ name: 'a', batch })),
+      read: fileIn(at('unfinished'), 'evaluation.unfinished.jsonl', (path) => entriesIn(path, 'a')),
+    },
+    'batch of an unfinished evaluation': {
+      ...valuesLike(batch),
+      read: (bytes) =>
+        foundIn({ find: () => JSON.parse(String(bytes)) }, 'a', { epsilons: 2, samples: 2 })?.status.length,
     },
     'input of a report': {
       ...valuesLike([{ ...shown, surface: smallSurface }]),
