@@ -47,14 +47,15 @@ async function recordAll(
   plans: readonly CompletePlan[],
   look: Look,
 ): Promise<RecordedAttack[]> {
+  // Noise that each pass draws anew hangs on all the passes before.
+  const kept = sampling && !sampling.frozen ? undefined : journal;
+  const isKept = kept !== undefined;
   const recorded: RecordedAttack[] = [];
   for (const plan of plans) {
     const { attack, samples: total } = plan;
     const name = `${attack.name} ${attack.norm}`;
-    const onBatch = (done: number, isFound: boolean) => tell({ phase, name, done, total, isFound });
+    const onBatch = (done: number, isFound: boolean) => tell({ phase, name, done, total, isFound, isKept });
     const rng = streamOf(seed, phase, plan);
-    // Noise that each pass draws anew hangs on all the passes before.
-    const kept = sampling && !sampling.frozen ? undefined : journal;
     recorded.push(
       await recordAttack(subject, plan, { rng, look, onBatch, journal: kept, name: { phase, seed, sampling } }),
     );

@@ -28,6 +28,8 @@ export interface EvaluationProgress {
   readonly total: number;
   /** Whether these samples were found in the journal, and took no time. */
   readonly isFound?: boolean;
+  /** Whether what was found is in a journal now. */
+  readonly isKept?: boolean;
   /** Of the whole evaluation, in [0, 1]: an estimate, since nobody knows how soon samples fall. */
   readonly share: number;
 }

@@ -57,6 +57,8 @@ export type JobEvent =
       readonly seconds: number;
       /** Until the whole evaluation is done: an estimate. */
       readonly left?: number;
+      /** What is done of the part is written down, and found again on resume. */
+      readonly kept?: true;
     }
   | { readonly type: 'result'; readonly run: RunLabel; readonly figures: Figures; readonly seconds: number }
   | { readonly type: 'failure'; readonly run: RunLabel; readonly message: string }

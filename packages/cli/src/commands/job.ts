@@ -54,7 +54,8 @@ export async function runJob(
         begun = event;
         heedSignals();
       }
-      done ||= event.type === 'epoch' || event.type === 'result';
+      done ||=
+        event.type === 'epoch' || event.type === 'result' || (event.type === 'evaluation' && event.kept === true);
       show(event);
     };
     await orRunDry(work({ show: shown, ...{ signal, engine, threads, resume } }));

@@ -40,7 +40,7 @@ export function evaluationProgress(show: Show, run: RunLabel): (progress: Evalua
   let start = { share: 0, since: stopwatch() };
   let sincePart = stopwatch();
   return (progress) => {
-    const { share, isFound = false } = progress;
+    const { share, isFound = false, isKept = false } = progress;
     if (isFound) start = { share, since: stopwatch() };
     const done = progress.done / progress.total;
     const left = secondsLeft(start.share, share, start.since());
@@ -51,6 +51,7 @@ export function evaluationProgress(show: Show, run: RunLabel): (progress: Evalua
       done,
       seconds: sincePart(),
       ...(left !== undefined && { left }),
+      ...(isKept && { kept: true }),
     });
     if (done === 1) sincePart = stopwatch();
   };

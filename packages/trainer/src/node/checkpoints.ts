@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { InfomixupError, reasonOf } from '@infomixup/core';
+import { hasCode, InfomixupError, reasonOf } from '@infomixup/core';
 import { requireWhole } from '../definition.js';
 import type { Position } from '../history.js';
 import type { Observer, RunView } from '../observer.js';
@@ -54,9 +54,17 @@ export function checkpoints({ folder, everyEpochs = 1, everySteps }: CheckpointO
   };
 }
 
+/** What helps, by what the system says. */
+function remedyFor(cause: unknown): string {
+  if (hasCode(cause, 'ENOENT')) return 'its folder is gone, with what was in it; begin anew';
+  if (['EACCES', 'EPERM', 'EROFS'].some((code) => hasCode(cause, code)))
+    return 'make it writable or choose another folder, then resume';
+  return 'free space or choose another folder, then resume';
+}
+
 const refuse = (cause: unknown): never => {
   throw new InfomixupError(
-    `trainer: the checkpoint could not be written: ${reasonOf(cause)}; free space or choose another folder, then resume`,
+    `trainer: the checkpoint could not be written: ${reasonOf(cause)}; ${remedyFor(cause)}`,
     'checkpoint-not-saved',
     { cause },
   );
