@@ -12,9 +12,10 @@ import {
 import { classifierOf, InfomixupError } from '@infomixup/core';
 import { replaceFile } from '@infomixup/core/node';
 import { readYaml } from './config/yaml.js';
-import { type EvaluateOptions, planOf, trainedModel } from './evaluate.js';
+import type { EvaluateOptions } from './evaluate.js';
 import { openJob } from './open-job.js';
 import { requireNoLinksIn } from './run/in-folder.js';
+import { attackPlanOf, trainedModel } from './trained-run.js';
 import { requireWritable } from './writable.js';
 
 /** How a corpus of a trained run is made. */
@@ -84,7 +85,8 @@ export async function writeCorpus(folder: string, options: CorpusOptions): Promi
   const { out, images, split = 'train', samples, keep, attacks, set = [], show = () => {} } = options;
   for (const path of [out, ...(images === undefined ? [] : [images])]) requireFree(path);
   await requireNoLinksIn(folder);
-  const run = await planOf(folder, { ...options, set: [...set, ...assigned(attacks)] });
+  const { config: evaluation, allowModules } = options;
+  const run = await attackPlanOf(folder, { evaluation, allowModules, set: [...set, ...assigned(attacks)] });
   await openJob(options);
   const data = await run.plan.dataset();
   if (images !== undefined) imageShapeOf(data[split].inputShape);
