@@ -9,13 +9,13 @@ import { root } from '../packages.mjs';
 
 const program = join(root, 'packages', 'cli', 'bin', 'infomixup.js');
 
-/** Two epochs on spirals with a partial last batch, attacked with FGSM: a second or two on a processor. */
+/** Six epochs on spirals with a partial last batch, attacked with FGSM: a second or two on a processor. */
 export const training = {
   name: 'soak',
   dataset: { name: 'spirals', size: 100 },
   model: { name: 'spiral-mlp', hidden: [8], bottleneck: 2 },
   training: { epochs: 6, batchSize: 16 },
-  evaluation: { attacks: [{ name: 'fgsm', norm: 'linf', epsilons: [0, 0.1, 0.2] }], samples: 40 },
+  evaluation: { attacks: [{ name: 'fgsm', norm: 'linf', epsilons: [0, 0.1, 0.2] }], samples: 40, probeSamples: 4 },
 };
 
 /**

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from 'node:path';
 import { InfomixupError, randomStream, spiralMlp } from '../../packages/core/src/index.ts';
 import { faultOfFolder, sealFolder } from '../../packages/engine/src/install/sealed-folder.ts';
+import { entriesIn, openJournal } from '../../packages/evaluation/src/open-journal.ts';
 import { readRun, readRunRecord, runFolder } from '../../packages/experiments/src/index.ts';
 import { readComparisonRecord } from '../../packages/experiments/src/run/comparison.ts';
 import { readWeights } from '../../packages/experiments/src/run/weights.ts';
@@ -75,6 +76,8 @@ function kindsIn(folder) {
       join(run.evaluations, evaluation),
       () => refuses(() => readRun(run.path, { ...silent, evaluation: name })),
     ],
+    // What is left out is attacked again.
+    'evaluation.unfinished.jsonl': [run.unfinished, async () => (await entriesIn(run.unfinished, of)).length < batches],
     'surface.json': [run.surface, () => refuses(() => readRun(run.path, silent))],
     'metrics.jsonl': [run.metrics, () => noticesLines(run, metrics)],
     'compare.json': [join(out, 'compare.json'), () => refuses(() => readComparisonRecord(out))],
@@ -116,6 +119,13 @@ async function tried(path, notices, { bits, lengths }) {
   if (missed.length > 0) throw new Error(`${path}: ${missed.length} not noticed: ${missed.slice(0, 20).join(', ')}`);
 }
 
+/** What an evaluation that is under way has written down. */
+const [of, batches] = ['these weights', 3];
+async function writeJournal(path) {
+  const journal = await openJournal(path, of);
+  for (let batch = 0; batch < batches; batch++) await journal.add(`fgsm, batch ${batch}`, { queries: batch });
+}
+
 async function sealEngine(folder) {
   const making = `${folder}.making`;
   mkdirSync(making, { recursive: true });
@@ -127,11 +137,12 @@ export const soak = {
   shows:
     'R3: every flipped bit (all bits of small files, drawn ones of others) and every truncation is noticed by the reader of each kind of file that is written; of a damaged checkpoint the one before it is taken',
   takes: 'a quarter of an hour',
-  rounds: 110,
+  rounds: 120,
   async prepare(folder) {
     const file = join(folder, 'compare.json');
     writeFileSync(file, JSON.stringify(comparison));
     await infomixup(['compare', file, '--engine', 'wasm', '--workers', '1', '--out', join(folder, 'out')]);
+    await writeJournal(runFolder(join(folder, 'out', 'runs', 'vib-seed1')).unfinished);
     await sealEngine(join(folder, 'engine'));
     const names = Object.keys(kindsIn(folder));
     const round = async (seed, place) => {
