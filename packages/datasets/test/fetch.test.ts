@@ -68,6 +68,17 @@ describe('fetchIntoCache', () => {
     expect(files.map((file: { mirror: string }) => file.mirror)).toEqual([first.url, second.url]);
   });
 
+  it('removes what is left of the download of a file that is there', async () => {
+    const cache = await emptyFolder();
+    const { url, requests } = await mirror(honest);
+    const folder = await fetchIntoCache(smallSet, { cache, mirrors: [url] });
+    await leavePart(cache, Uint8Array.of(1, 2, 3));
+    const asked = requests.length;
+    await fetchIntoCache(smallSet, { cache, mirrors: [url] });
+    await expectComplete(folder);
+    expect(requests).toHaveLength(asked);
+  });
+
   it('writes the manifest again where it is gone or damaged', async () => {
     const cache = await emptyFolder();
     const { url } = await mirror(honest);

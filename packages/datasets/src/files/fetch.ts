@@ -36,6 +36,9 @@ const isIntact = (file: PinnedFile, path: string): Promise<boolean> =>
     () => false,
   );
 
+/** Where a packed file is downloaded to. */
+const partOf = (file: PinnedFile, folder: string): string => join(folder, `${file.name}.gz.part`);
+
 /** Hears of a file that is right, before it is in its place. */
 type OnVerified = (mirror: string) => Promise<void>;
 
@@ -51,7 +54,7 @@ const fetchFrom = async (
   const onBytes = (received: number, total: number | undefined): void =>
     onProgress?.({ file: file.name, received, ...(total !== undefined && { total }) });
   const url = new URL(`${file.name}.gz`, mirror).href;
-  const part = join(folder, `${file.name}.gz.part`);
+  const part = partOf(file, folder);
   const resumed = await download(url, part, { limit: longestPacked(file), signal, onBytes });
   try {
     const content = await unpackVerified(file, await readFile(part), url);
@@ -123,7 +126,11 @@ export async function fetchIntoCache(set: FileSet, options: FetchOptions = {}): 
     const manifest = join(folder, 'manifest.json');
     const mirrors = await mirrorsIn(manifest);
     for (const file of set.files) {
-      if (await isIntact(file, join(folder, file.name))) continue;
+      if (await isIntact(file, join(folder, file.name))) {
+        // One that was killed when the file was in its place has left what it was unpacked from.
+        await rm(partOf(file, folder), { force: true });
+        continue;
+      }
       // Before the file is there: what is killed in between fetches it again, and no file is without its mirror.
       await fetchFile(set, file, folder, options, async (mirror) => {
         mirrors.set(file.name, mirror);
