@@ -164,7 +164,7 @@ export { decodeSafetensors } from './safetensors/decode.js';
 export { encodeSafetensors } from './safetensors/encode.js';
 export { type Digest, sealedDigest, sealSafetensors, unsealed } from './safetensors/seal.js';
 export type { Dtype, SafeTensor, Safetensors } from './safetensors/tensor.js';
-export { type Seal, sealJson, type UnsealedJson, unsealJson } from './sealed-json.js';
+export { type Seal, sealJson, type UnsealedJson, unsealJson, unsealWhole } from './sealed-json.js';
 export { chiSquareQuantile } from './special/chi-square.js';
 export { type BackendTraits, backendTraits, stateBackendTraits } from './tensors/backend-traits.js';
 export { detached } from './tensors/detached.js';

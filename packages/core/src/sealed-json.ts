@@ -55,3 +55,23 @@ export function unsealJson(text: string): UnsealedJson {
   const { sha256: _, ...rest } = Object(value);
   return { seal: 'whole', value: rest };
 }
+
+/**
+ * What a text holds that is as `sealJson` wrote it; undefined where it is anything else, no JSON or changed.
+ *
+ * @example
+ * ```ts
+ * import { sealJson, unsealWhole } from '@infomixup/core';
+ * const text = sealJson({ epochs: 3 });
+ * console.assert(JSON.stringify(unsealWhole(text)) === '{"epochs":3}');
+ * console.assert(unsealWhole(text.slice(0, -9)) === undefined && unsealWhole('{"epochs":3}') === undefined);
+ * ```
+ */
+export function unsealWhole(text: string): unknown {
+  try {
+    const { seal, value } = unsealJson(text);
+    return seal === 'whole' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

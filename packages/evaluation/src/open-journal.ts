@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { sealJson, type UnsealedJson, unsealJson } from '@infomixup/core';
+import { sealJson, unsealWhole } from '@infomixup/core';
 import { appendText, readWhole, replaceFile, syncFile } from '@infomixup/core/node';
 import { z } from 'zod';
 import type { Journal } from './journal.js';
@@ -17,22 +17,12 @@ const mostBytes = 2 ** 28;
 const head = z.strictObject({ of: z.json() });
 const entry = z.strictObject({ name: z.string(), batch: z.unknown() });
 
-function wholeLine(text: string): unknown {
-  let read: UnsealedJson;
-  try {
-    read = unsealJson(text);
-  } catch {
-    return undefined;
-  }
-  return read.seal === 'whole' ? read.value : undefined;
-}
-
 /** What a file holds of an evaluation of `of`; nothing where it is another's. Lines that are not whole are left out. */
 export async function entriesIn(path: string, of: unknown): Promise<[name: string, batch: unknown][]> {
   if (!existsSync(path)) return [];
   const [first, ...lines] = String(await readWhole(path, mostBytes))
     .split(/(?<=\n)/)
-    .map(wholeLine);
+    .map(unsealWhole);
   if (!isDeepStrictEqual(head.safeParse(first).data?.of, of)) return [];
   return lines.flatMap((line) => {
     const { data } = entry.safeParse(line);

@@ -1,4 +1,4 @@
-import { InfomixupError, sealJson, unsealJson } from '@infomixup/core';
+import { InfomixupError, sealJson, unsealWhole } from '@infomixup/core';
 import { decode, encode } from 'fast-png';
 import { z } from 'zod';
 import { type Corpus, digestOf, provenance } from './corpus.js';
@@ -132,12 +132,7 @@ export async function corpusOfImages(
 }
 
 function listed(bytes: Uint8Array): z.infer<typeof schema> {
-  try {
-    const { seal, value } = unsealJson(new TextDecoder().decode(bytes));
-    const read = schema.safeParse(value);
-    if (seal === 'whole' && read.success) return read.data;
-  } catch {
-    // No JSON at all: as damaged as other content.
-  }
+  const read = schema.safeParse(unsealWhole(new TextDecoder().decode(bytes)));
+  if (read.success) return read.data;
   throw corrupt(listing, 'its content does not match its SHA-256');
 }

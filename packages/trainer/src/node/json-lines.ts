@@ -1,4 +1,4 @@
-import { sealJson, type UnsealedJson, unsealJson } from '@infomixup/core';
+import { sealJson, unsealWhole } from '@infomixup/core';
 import { appendText, readWhole, replaceFile, syncFile } from '@infomixup/core/node';
 import { z } from 'zod';
 import type { EpochRecord, Position } from '../history.js';
@@ -92,15 +92,7 @@ async function textIn(path: string): Promise<string> {
   }
 }
 
-function lineIn(text: string): JsonLine | undefined {
-  let read: UnsealedJson;
-  try {
-    read = unsealJson(text);
-  } catch {
-    return undefined;
-  }
-  return read.seal === 'whole' ? place.safeParse(read.value).data : undefined;
-}
+const lineIn = (text: string): JsonLine | undefined => place.safeParse(unsealWhole(text)).data;
 
 /** Where a run stands, and the records of the epochs it has done. */
 export interface Done {
