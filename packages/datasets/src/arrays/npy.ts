@@ -1,4 +1,5 @@
-import { MalformedDataError, sizeOfShape } from '@infomixup/core';
+import { sizeOfShape } from '@infomixup/core';
+import { type Fail, failing } from '../malformed.js';
 import type { FileArray } from './array.js';
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
@@ -25,8 +26,6 @@ type Kind = keyof typeof kinds;
 
 /** The longest beginning of a file that its header may take. */
 export const longestNpyHeader = 12 + longestHeader;
-
-type Fail = (what: string, offset: number, options?: { readonly advice: string }) => never;
 
 const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name);
 
@@ -59,9 +58,7 @@ const header =
  * @throws MalformedDataError `malformed-npy`, also where the length is another than that of such an array.
  */
 export function readNpyHeader(head: Uint8Array, length: number, source: string): NpyHeader {
-  const fail: Fail = (what, offset, options) => {
-    throw new MalformedDataError('npy', source, what, offset, options);
-  };
+  const fail: Fail = failing('npy', source);
   if (head.length < 12 || magic.some((byte, index) => head[index] !== byte))
     fail('the file does not begin as NumPy files do', 0);
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
@@ -120,8 +117,7 @@ export function parseNpy(bytes: Uint8Array, source: string): FileArray {
   // Copied, since numbers of several bytes need an aligned buffer.
   const values = new kinds[kind](new Uint8Array(bytes.subarray(start)).buffer);
   const odd = kind === '|b1' ? values.findIndex((value) => value !== 0 && value !== 1) : -1;
-  if (odd >= 0)
-    throw new MalformedDataError('npy', source, `the boolean ${values[odd]} is neither 0 nor 1`, start + odd);
+  if (odd >= 0) failing('npy', source)(`the boolean ${values[odd]} is neither 0 nor 1`, start + odd);
   // Class numbers are NumPy's int64, and small; what is not exact is found where labels are looked at.
   const isLong = values instanceof BigInt64Array || values instanceof BigUint64Array;
   return { shape, data: isLong ? Float64Array.from(values, Number) : values };

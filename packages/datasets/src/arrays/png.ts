@@ -1,5 +1,5 @@
 import { crc32, inflateSync } from 'node:zlib';
-import { MalformedDataError } from '@infomixup/core';
+import { type Fail, failing } from '../malformed.js';
 import type { FileArray } from './array.js';
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -8,8 +8,6 @@ const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 4: 2, 6: 4 };
 const longestSide = 2 ** 14;
 /** Where the header's chunk ends. */
 const headEnd = 33;
-
-type Fail = (what: string, offset: number, options?: ErrorOptions & { readonly advice?: string }) => never;
 
 const advice = 'convert it, as Pillow does by Image.open(path).convert("RGB").save(path), or to "L" for grey';
 
@@ -94,15 +92,9 @@ function layoutOf(bytes: Uint8Array, fail: Fail): Layout {
  * @throws MalformedDataError `malformed-png`, with the byte offset.
  */
 export function pngShape(bytes: Uint8Array, source: string): readonly number[] {
-  const { width, height, channels } = layoutOf(bytes, failing(source));
+  const { width, height, channels } = layoutOf(bytes, failing('png', source));
   return [height, width, channels - ((channels + 1) % 2)];
 }
-
-const failing =
-  (source: string): Fail =>
-  (what, offset, options) => {
-    throw new MalformedDataError('png', source, what, offset, options);
-  };
 
 /**
  * Reads a PNG image of 8 bits a channel, grey or in colours, without palette or interlacing: bytes
@@ -112,7 +104,7 @@ const failing =
  * @throws MalformedDataError `malformed-png`, with the byte offset.
  */
 export function parsePng(bytes: Uint8Array, source: string): FileArray & { readonly data: Uint8Array } {
-  const fail = failing(source);
+  const fail = failing('png', source);
   const { width, height, channels } = layoutOf(bytes, fail);
   const chunks = chunksOf(bytes, fail);
   const stride = width * channels;

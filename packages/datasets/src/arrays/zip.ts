@@ -1,5 +1,6 @@
 import { constants, crc32, inflateRawSync, type ZlibOptions } from 'node:zlib';
-import { hasCode, MalformedDataError } from '@infomixup/core';
+import { hasCode } from '@infomixup/core';
+import { type Fail, failing } from '../malformed.js';
 
 const endSignature = 0x06054b50;
 const entrySignature = 0x02014b50;
@@ -9,8 +10,6 @@ const longestComment = 65_535;
 const mostEntries = 1000;
 /** What one file in an archive may unpack to, in bytes. */
 const mostUnpacked = 2 ** 31 - 1;
-
-type Fail = (what: string, offset: number, options?: ErrorOptions & { readonly advice?: string }) => never;
 
 /** Of an archive that is whole. */
 const advice = 'save the samples by np.savez or np.savez_compressed, and nothing else';
@@ -112,9 +111,7 @@ function memberOf(
  * @throws MalformedDataError `malformed-zip`, with the byte offset; `head` and `content` too.
  */
 export function unzip(bytes: Uint8Array, source: string): ReadonlyMap<string, ZipMember> {
-  const fail: Fail = (what, offset, options) => {
-    throw new MalformedDataError('zip', source, what, offset, options);
-  };
+  const fail: Fail = failing('zip', source);
   if (bytes.length < endLength) fail(`${bytes.length} bytes are too few for a zip file`, 0);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = endOf(view, fail);

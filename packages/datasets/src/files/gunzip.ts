@@ -1,44 +1,29 @@
 import { createGunzip } from 'node:zlib';
-import { hasCode, MalformedDataError } from '@infomixup/core';
+import { hasCode } from '@infomixup/core';
+import { failing } from '../malformed.js';
 
 /** Whether bytes begin as a gzip file does. */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-const collect = async (gunzip: ReturnType<typeof createGunzip>, limit: number): Promise<Uint8Array | undefined> => {
+/** All that comes out, or where that is more than `limit` bytes, a little more than these. */
+const collect = async (gunzip: ReturnType<typeof createGunzip>, limit: number): Promise<Uint8Array> => {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of gunzip) {
-    size += chunk.length;
-    if (size > limit) return undefined;
     chunks.push(chunk);
+    size += chunk.length;
+    if (size > limit) break;
   }
   return Buffer.concat(chunks, size);
 };
 
-const failing =
-  (source: string) =>
-  (what: string, offset: number, options?: ErrorOptions): never => {
-    throw new MalformedDataError('gzip', source, what, offset, options);
-  };
-
 const refusing = (bytes: Uint8Array, source: string) => (cause: unknown) => {
-  const fail = failing(source);
+  const fail = failing('gzip', source);
   return hasCode(cause, 'Z_BUF_ERROR')
     ? fail('the compressed data end early', bytes.length, { cause })
     : fail('the compressed data are wrong', 0, { cause });
-};
-
-const collectFirst = async (gunzip: ReturnType<typeof createGunzip>, length: number): Promise<Uint8Array> => {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of gunzip) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size >= length) break;
-  }
-  return Buffer.concat(chunks).subarray(0, length);
 };
 
 /**
@@ -49,7 +34,8 @@ const collectFirst = async (gunzip: ReturnType<typeof createGunzip>, length: num
 export async function gunzipHead(bytes: Uint8Array, length: number, source: string): Promise<Uint8Array> {
   const gunzip = createGunzip({ chunkSize: 64 });
   gunzip.end(bytes);
-  return collectFirst(gunzip, length).catch(refusing(bytes, source));
+  const head = await collect(gunzip, length).catch(refusing(bytes, source));
+  return head.subarray(0, length);
 }
 
 /**
@@ -59,12 +45,12 @@ export async function gunzipHead(bytes: Uint8Array, length: number, source: stri
  * @throws MalformedDataError `malformed-gzip`, with the byte offset
  */
 export async function gunzipAtMost(bytes: Uint8Array, limit: number, source: string): Promise<Uint8Array> {
-  const fail = failing(source);
+  const fail = failing('gzip', source);
   // A chunk is made before anything fills it.
   const gunzip = createGunzip({ chunkSize: Math.max(64, Math.min(limit + 1, 1 << 18)) });
   gunzip.end(bytes);
   const unpacked = await collect(gunzip, limit).catch(refusing(bytes, source));
-  if (!unpacked) return fail(`unpacks to more than the ${limit} bytes it should hold`, bytes.length);
+  if (unpacked.length > limit) fail(`unpacks to more than the ${limit} bytes it should hold`, bytes.length);
   if (gunzip.bytesWritten < bytes.length) fail('something follows the compressed data', gunzip.bytesWritten);
   return unpacked;
 }

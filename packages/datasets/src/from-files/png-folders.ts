@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { sizeOfShape } from '@infomixup/core';
 import { readWhole } from '@infomixup/core/node';
 import { parsePng, pngShape } from '../arrays/png.js';
 import type { Found } from './found.js';
@@ -71,7 +72,7 @@ async function pixelsOf(folder: string, files: readonly LabelledFile[]) {
     const own = pngShape(bytes, path);
     if (shape && own.join() !== shape.join())
       refuse(path, `is ${own.join(' x ')}, and the first image ${shape.join(' x ')}`, 'make all of one size');
-    const size = own.reduce((product, side) => product * side, 1);
+    const size = sizeOfShape(own);
     if (!shape && size * files.length > mostBytes)
       refuse(
         folder,

@@ -1,4 +1,5 @@
-import { MalformedDataError, sizeOfShape } from '@infomixup/core';
+import { sizeOfShape } from '@infomixup/core';
+import { type Fail, failing } from '../malformed.js';
 
 /** An array of bytes in row-major order. */
 export interface IdxArray {
@@ -31,14 +32,6 @@ interface IdxHeader {
   readonly size: number;
 }
 
-type Fail = (what: string, offset: number, options?: { readonly advice?: string }) => never;
-
-const failing =
-  (source: string): Fail =>
-  (what, offset, options) => {
-    throw new MalformedDataError('idx', source, what, offset, options);
-  };
-
 /**
  * Reads the header of an IDX file.
  *
@@ -46,7 +39,7 @@ const failing =
  * @throws MalformedDataError `malformed-idx`, with the byte offset
  */
 export function readIdxHeader(head: Uint8Array, source: string): IdxHeader {
-  const fail = failing(source);
+  const fail: Fail = failing('idx', source);
   if (head.length < 4) fail(`the file ends within the magic number`, head.length);
   const [first, second, type, dimensions = 0] = head;
   if (first !== 0 || second !== 0) fail('the magic number does not begin with two zeros', 0);
@@ -81,7 +74,7 @@ export function readIdxHeader(head: Uint8Array, source: string): IdxHeader {
  * ```
  */
 export function parseIdx(bytes: Uint8Array, source: string): IdxArray {
-  const fail = failing(source);
+  const fail: Fail = failing('idx', source);
   const { shape, start, size } = readIdxHeader(bytes, source);
   if (bytes.length < size) fail(`the file ends after ${bytes.length - start} of ${size - start} values`, bytes.length);
   if (bytes.length > size) fail(`${bytes.length - size} bytes follow the last value`, size);
