@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { knowledgeOf } from '@infomixup/attacks';
 import { completeOptions, type Evaluation, evaluate, type EvaluateOptions as Options } from '@infomixup/evaluation';
 import { readEvaluation, writeEvaluation } from '@infomixup/evaluation/node';
@@ -17,7 +16,7 @@ import { inFolder } from './run/in-folder.js';
 import { type Job, stopwatch } from './run/job.js';
 import { digestOf, openRunJournal } from './run/journal.js';
 import { writeJson } from './run/json-file.js';
-import { keepNewest } from './run/keep-newest.js';
+import { makeNewest } from './run/keep-newest.js';
 import { evaluationProgress } from './run/progress.js';
 import { decisionSurface } from './run/surface.js';
 import { readShown, requirePlanned, showTable, type TableOptions, writeReportIn } from './table.js';
@@ -45,6 +44,9 @@ interface Begun extends OpenedEvaluation {
   readonly stratified: boolean;
 }
 
+/** With the SHA-256 of the samples. */
+type Digested = Begun & { readonly data: string };
+
 const optionsOf = ({ name, opened, dataset, attacks, seed, batchSize, probeSamples, stratified }: Begun): Options => ({
   ...{ model: name, weights: opened.sha256, classifier: opened.model, dataset, attacks, seed },
   ...{ batchSize, probeSamples, stratified },
@@ -57,7 +59,7 @@ async function finished(file: string, begun: Begun, job: Job): Promise<Evaluatio
   return evaluation.model.weights === begun.opened.sha256 && isAsPlanned(evaluation, begun) ? evaluation : undefined;
 }
 
-async function attack(begun: Begun, job: Job, folder: string, name: string): Promise<Evaluation> {
+async function attack(begun: Digested, job: Job, folder: string, name: string): Promise<Evaluation> {
   const files = runFolder(folder);
   const file = evaluationFile(files, name);
   const { opened, dataset, seed } = begun;
@@ -65,21 +67,18 @@ async function attack(begun: Begun, job: Job, folder: string, name: string): Pro
   const kept = await finished(file, begun, job);
   const journal = kept
     ? undefined
-    : await openRunJournal(files, { run, weights: opened.sha256, samples: dataset }, job);
+    : await openRunJournal(files, { run, weights: opened.sha256, samples: begun.data }, job);
   const onProgress = evaluationProgress(job.show, run);
   const evaluation =
     kept ?? (await evaluate({ ...optionsOf(begun), journal, engine: job.engine, onProgress, signal: job.signal }));
   const surface = 'logits' in opened.model ? await decisionSurface(opened.model, dataset) : undefined;
   if (surface) await writeJson(files.surface, surface);
   if (!kept) await writeEvaluation(file, evaluation);
-  await keepNewest(files, name, job);
-  await writeEvaluation(files.evaluation, evaluation);
-  // One that was killed just before this has left it behind.
-  await rm(files.unfinished, { force: true });
+  await makeNewest(files, file, name, job);
   return evaluation;
 }
 
-const recordOf = async (begun: Begun, job: Job, config: object): Promise<ModelRecord> => ({
+const recordOf = (begun: Digested, job: Job, config: object): ModelRecord => ({
   schema: 'infomixup/evaluated-model',
   version: 1,
   ...{ name: begun.name, seed: begun.seed },
@@ -88,7 +87,7 @@ const recordOf = async (begun: Begun, job: Job, config: object): Promise<ModelRe
   ...{
     weights: begun.opened.sha256,
     samples: begun.dataset.size,
-    data: await digestOf(begun.dataset),
+    data: begun.data,
     knowledge: knowledgeOf(begun.opened.model),
   },
   notes: [...begun.notes],
@@ -136,11 +135,12 @@ export async function evaluateModel(options: EvaluateModelOptions): Promise<Eval
     const label = { method: begun.name, seed };
     return await inFolder(folder, async () => {
       const seconds = stopwatch();
-      await claimModel(folder, await recordOf(begun, job, given.config), job.resume);
+      const digested = { ...begun, data: await digestOf(begun.dataset) };
+      await claimModel(folder, recordOf(digested, job, given.config), job.resume);
       const columns = figureTitles(begun.attacks.map((planned) => planned.attack));
       job.show({ type: 'plan', folder, runs: [label], columns, evaluation: name });
       for (const text of begun.notes) job.show({ type: 'note', text: `${begun.name}: ${text}` });
-      const evaluation = await attack(begun, job, folder, name);
+      const evaluation = await attack(digested, job, folder, name);
       job.show({ type: 'result', run: label, figures: evaluationFigures(evaluation), seconds: seconds() });
       const input = await readShown(job.show, folder);
       await showTable(job.show, input, options);

@@ -75,6 +75,7 @@ describe('evaluateModel', () => {
     const before = await readFile(join(out, 'evaluations', 'first.json'), 'utf8');
     await evaluated({ model, data, out, set: quick, name: 'first', resume: true });
     expect(await readFile(join(out, 'evaluations', 'first.json'), 'utf8')).toBe(before);
+    expect((await readReportInput(out)).runs[0]).toMatchObject({ evaluationName: 'first' });
     await table([0.1, 0.3, 0.7]);
     await expect(evaluated({ model, data, out, set: quick, resume: true })).rejects.toThrow(
       /of another model or other data \(samples is 4, now 3\)/,

@@ -20,7 +20,7 @@ import type { Job } from './job.js';
 import { writeJson } from './json-file.js';
 import { keepNewest } from './keep-newest.js';
 import { madeOf } from './used.js';
-import { requireAsWritten } from './weights.js';
+import { requireUnchanged } from './weights.js';
 
 /**
  * Makes sure that a job may write beside the file that describes it: it is new, or gone on with.
@@ -109,9 +109,9 @@ async function isAside(file: string, aside: string): Promise<boolean> {
  */
 async function extend(folder: RunFolder, begun: RunRecord, now: RunRecord, job: Job): Promise<void> {
   const suffix = `after-${Object(begun.effective.training).epochs}`;
-  await requireAsWritten(folder.weights, begun.weights, folder.path);
+  await requireUnchanged(folder.weights, begun.weights, folder.path);
   for (const [name, sha256] of Object.entries(begun.sets ?? {}))
-    await requireAsWritten(weightsFile(folder, name), sha256, folder.path);
+    await requireUnchanged(weightsFile(folder, name), sha256, folder.path);
   const sets: Record<string, string> = {};
   // In this order: a run without weights is unfinished, whatever else happens.
   if ((await isAside(folder.weights, weightsFile(folder, suffix))) && begun.weights) sets[suffix] = begun.weights;

@@ -1,17 +1,15 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { isGradientNorm } from '@infomixup/attacks';
 import { type Classifier, classifierOf, type Dataset, InfomixupError, randomStream } from '@infomixup/core';
-import { replaceFile } from '@infomixup/core/node';
 import { type EvaluateOptions, type Evaluation, evaluate } from '@infomixup/evaluation';
 import { readEvaluation, writeEvaluation } from '@infomixup/evaluation/node';
 import type { AnyModel, RunPlan } from '../plan/plan.js';
 import { evaluationFile, madeEarlier, runFolder } from './folder.js';
 import type { Job } from './job.js';
-import { openRunJournal } from './journal.js';
+import { digestOf, openRunJournal } from './journal.js';
 import { writeJson } from './json-file.js';
-import { keepNewest } from './keep-newest.js';
+import { makeNewest } from './keep-newest.js';
 import { evaluationProgress } from './progress.js';
 import { decisionSurface } from './surface.js';
 
@@ -154,7 +152,7 @@ export interface EvaluatedRun {
 async function attackRun(run: EvaluatedRun, job: Job): Promise<Evaluation> {
   const { plan, test, model, weights, path, name, surrogates = {}, changed } = run;
   const folder = runFolder(path);
-  const journal = await openRunJournal(folder, { run: plan.label, weights, samples: test }, job);
+  const journal = await openRunJournal(folder, { run: plan.label, weights, samples: await digestOf(test) }, job);
   const evaluation = await evaluate({
     ...evaluationOptions(plan, test, model, weights),
     ...{ surrogates, changed, journal },
@@ -165,8 +163,6 @@ async function attackRun(run: EvaluatedRun, job: Job): Promise<Evaluation> {
   const surface = await decisionSurface(classifierOf(model), test);
   if (surface) await writeJson(folder.surface, surface);
   await writeEvaluation(evaluationFile(folder, name), evaluation);
-  await keepNewest(folder, name, job);
-  await writeEvaluation(folder.evaluation, evaluation);
   return evaluation;
 }
 
@@ -178,13 +174,8 @@ async function attackRun(run: EvaluatedRun, job: Job): Promise<Evaluation> {
  */
 export async function evaluateRun(run: EvaluatedRun, job: Job, kept: string): Promise<Evaluation> {
   const finished = await finishedEvaluation(run, job, kept);
-  const { evaluation: newest, unfinished } = runFolder(run.path);
+  const folder = runFolder(run.path);
   const evaluation = finished ?? (await attackRun(run, job));
-  if (finished) {
-    await keepNewest(runFolder(run.path), run.name, job);
-    await replaceFile(newest, await readFile(kept));
-  }
-  // One that was killed just before this has left it behind.
-  await rm(unfinished, { force: true });
+  await makeNewest(folder, finished ? kept : evaluationFile(folder, run.name), run.name, job);
   return evaluation;
 }

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { lstat, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { InfomixupError } from '@infomixup/core';
 import { ownFolder } from '@infomixup/core/node';
 import { checkpointFiles } from '@infomixup/trainer/node';
 import { modelRecordFile } from '../model/record.js';
 import { comparisonFile } from './comparison.js';
-import { runFolder } from './folder.js';
+import { filesOfReport, filesOfRun, runFolder } from './folder.js';
 
 const within = ['evaluations', 'figures'];
 
@@ -25,16 +25,9 @@ export async function requireNoLinksIn(path: string): Promise<void> {
 
 /** Refuses folders where files of a run, a comparison or a report are to be written, before anything is. */
 function requireFiles(path: string): void {
-  const { evaluations: _, path: __, checkpoints, ...files } = runFolder(path);
-  const report = join(path, 'report.html');
-  const all = [
-    ...Object.values(files),
-    ...Object.values(checkpoints),
-    comparisonFile(path),
-    modelRecordFile(path),
-    report,
-  ];
-  const wrong = all.find((file) => statSync(file, { throwIfNoEntry: false })?.isDirectory());
+  const all = [...filesOfRun(runFolder(path)), ...filesOfReport(path), comparisonFile(path), modelRecordFile(path)];
+  const files = all.filter((file) => !within.includes(basename(file)));
+  const wrong = files.find((file) => statSync(file, { throwIfNoEntry: false })?.isDirectory());
   if (wrong === undefined) return;
   const what = `infomixup: ${wrong} is a folder, and a file of that name is to be written`;
   throw new InfomixupError(`${what}; move it away`, 'not-writable');

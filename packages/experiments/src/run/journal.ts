@@ -26,7 +26,8 @@ export interface JournalSubject {
   readonly run: RunLabel;
   /** SHA-256 of the model's files. */
   readonly weights: string;
-  readonly samples: Dataset;
+  /** That of the data set, as `digestOf` tells it. */
+  readonly samples: string;
 }
 
 /**
@@ -38,7 +39,7 @@ export async function openRunJournal(
   { run, weights, samples }: JournalSubject,
   job: Job,
 ): Promise<JournalFile> {
-  const of = { weights, samples: await digestOf(samples), ...comparableEnvironment(job) };
+  const of = { weights, samples, ...comparableEnvironment(job) };
   const journal = await openJournal(unfinished, of, { resume: job.resume });
   if (journal.found > 0) {
     const text = `${runName(run)}: goes on with an evaluation that was stopped, ${journal.found} batches of attacks are done`;

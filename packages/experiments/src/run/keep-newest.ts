@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { readWhole, replaceFile } from '@infomixup/core/node';
 import { mostEvaluationBytes } from '@infomixup/evaluation/node';
 import { evaluationFile, evaluationNames, type RunFolder } from './folder.js';
@@ -34,4 +35,17 @@ export async function keepNewest(folder: RunFolder, next: string, { show }: Pick
     type: 'note',
     text: `no file in ${folder.evaluations} says what ${folder.evaluation} does: it is kept as ${file}`,
   });
+}
+
+/**
+ * Makes a finished evaluation the newest, to the last character.
+ *
+ * @param file - Where it is kept.
+ * @param name - What it is called.
+ */
+export async function makeNewest(folder: RunFolder, file: string, name: string, job: Pick<Job, 'show'>): Promise<void> {
+  await keepNewest(folder, name, job);
+  await replaceFile(folder.evaluation, await readWhole(file, mostEvaluationBytes));
+  // One that was killed just before this has left it behind.
+  await rm(folder.unfinished, { force: true });
 }

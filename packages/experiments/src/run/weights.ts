@@ -48,18 +48,19 @@ function adviceFor(
   return new InfomixupError(what, 'damaged-file', { cause: error });
 }
 
-const reasonIn = ({ code, message }: InfomixupError): string =>
-  code === 'other-weights' ? 'its SHA-256 is not the one in run.json' : message;
+const otherDigest = 'its SHA-256 is not the one in run.json';
+
+const reasonIn = ({ code, message }: InfomixupError): string => (code === 'other-weights' ? otherDigest : message);
 
 /**
  * Makes sure that weights that are to be put aside are those that were written.
  *
  * @throws InfomixupError `damaged-file`.
  */
-export async function requireAsWritten(file: string, sha256: string | undefined, path: string): Promise<void> {
+export async function requireUnchanged(file: string, sha256: string | undefined, path: string): Promise<void> {
   if (sha256 === undefined || !existsSync(file) || (await sha256OfFile(file)) === sha256) return;
   throw new InfomixupError(
-    `infomixup: ${file} is not as it was written: its SHA-256 is not the one in run.json; put back a copy of it, or delete ` +
+    `infomixup: ${file} is not as it was written: ${otherDigest}; put back a copy of it, or delete ` +
       `it and go on with ${path} by --resume with no more epochs than it has: its checkpoint has the same`,
     'damaged-file',
   );
