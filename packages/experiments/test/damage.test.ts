@@ -1,17 +1,4 @@
-import {
-  copyFile,
-  cp,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  symlink,
-  truncate,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, cp, lstat, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   decodeSafetensors,
@@ -23,7 +10,7 @@ import {
   unsealJson,
 } from '@infomixup/core';
 import { loadCheckpoint } from '@infomixup/trainer/node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   compare,
   evaluate,
@@ -40,20 +27,11 @@ import { writeJson } from '../src/run/json-file.js';
 import { readWeights } from '../src/run/weights.js';
 import { useFolder } from './support/folder.js';
 import { tiny } from './support/tiny.js';
-
-let trained = '';
-beforeAll(async () => {
-  trained = await mkdtemp(join(tmpdir(), 'infomixup-trained-'));
-  await train(tiny, { out: trained });
-});
-afterAll(() => rm(trained, { recursive: true }));
+import { useTrained } from './support/trained.js';
 
 const folder = useFolder();
-/** A copy of the trained run. */
-async function copied() {
-  await cp(trained, folder.at('run'), { recursive: true });
-  return runFolder(folder.at('run'));
-}
+const trained = useTrained(folder);
+const { copied } = trained;
 
 const message = (work: Promise<unknown>): Promise<string> => work.then(String, (error: Error) => error.message);
 
@@ -219,7 +197,7 @@ describe('results in the place of others', () => {
     const { name: _, ...shared } = tiny;
     await writeJson(comparisonFile(folder.path), { ...shared, name: 'c', methods: { mixup: {} }, seeds: [2] });
     await mkdir(folder.at('runs'));
-    await cp(trained, folder.at('runs', 'mixup-seed2'), { recursive: true });
+    await cp(trained.path, folder.at('runs', 'mixup-seed2'), { recursive: true });
     expect(await message(readReportInput(folder.path))).toContain(
       'run.json is of tiny (seed 1), and stands in the place of mixup (seed 2)',
     );
@@ -320,7 +298,7 @@ describe('weights that are not those of their run', () => {
     // As advised.
     await rm(run.weights);
     await train(tiny, { out: run.path, resume: true });
-    expect(await readFile(run.weights)).toEqual(await readFile(runFolder(trained).weights));
+    expect(await readFile(run.weights)).toEqual(await readFile(runFolder(trained.path).weights));
     expect(await readFile(run.evaluation)).toEqual(before);
   });
 

@@ -21,6 +21,7 @@ import {
 } from '../src/index.js';
 import { evaluationOptions } from '../src/run/evaluate.js';
 import { useFolder } from './support/folder.js';
+import { noting } from './support/noting.js';
 
 const folder = useFolder();
 
@@ -67,10 +68,7 @@ describe('an experiment without a terminal', () => {
   });
 
   it('says that a number of threads changes nothing where the engine has one', async () => {
-    const notes: string[] = [];
-    const show: Show = (event) => {
-      if (event.type === 'note') notes.push(event.text);
-    };
+    const { notes, show } = noting();
     const { evaluation: _, ...alone } = experiment;
     const run = await train(alone, { out: folder.at('run'), engine: 'cpu', threads: 2, show });
     expect(run.record.threads).toBe(1);
@@ -261,10 +259,7 @@ describe('evaluations', () => {
     const stopped = { config, name: 'stopped' };
     await expect(evaluate(run.path, { ...stopped, show, signal: stop.signal })).rejects.toBe('enough');
     expect(existsSync(run.unfinished)).toBe(true);
-    const notes: string[] = [];
-    const again: Show = (event) => {
-      if (event.type === 'note') notes.push(event.text);
-    };
+    const { notes, show: again } = noting();
     const [gone] = await evaluate(run.path, { ...stopped, resume: true, show: again });
     expect(gone?.evaluation).toEqual(whole?.evaluation);
     expect(notes).toContainEqual(
@@ -354,10 +349,7 @@ describe('evaluations', () => {
 
   it('of other data say so, and nothing else of a trained run can be assigned', async () => {
     await train(experiment, { out: folder.at('run') });
-    const notes: string[] = [];
-    const show: Show = (event) => {
-      if (event.type === 'note') notes.push(event.text);
-    };
+    const { notes, show } = noting();
     const [run] = await evaluate(folder.at('run'), { set: ['dataset.testShare=0.9'], show });
     expect(run?.evaluation?.dataset.changed).toEqual(['dataset.testShare is 0.9, not 0.25']);
     expect(notes.join()).toContain('is attacked on other data than it was trained with (dataset.testShare is 0.9');

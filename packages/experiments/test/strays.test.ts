@@ -1,12 +1,13 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compare, evaluate, readRun, report, runFolder, type Show, train } from '../src/index.js';
+import { describe, expect, it } from 'vitest';
+import { compare, evaluate, readRun, report, runFolder, train } from '../src/index.js';
 import { filesOfRun } from '../src/run/folder.js';
 import { writeJson } from '../src/run/json-file.js';
 import { useFolder } from './support/folder.js';
+import { noting } from './support/noting.js';
 import { tiny } from './support/tiny.js';
+import { useTrained } from './support/trained.js';
 
 const { evaluation, ...shared } = tiny;
 const comparison = {
@@ -17,20 +18,9 @@ const comparison = {
 };
 const longer = { ...tiny, training: { ...tiny.training, epochs: tiny.training.epochs + 1 } };
 
-let trained = '';
-beforeAll(async () => {
-  trained = await mkdtemp(join(tmpdir(), 'infomixup-trained-'));
-  await train(tiny, { out: trained });
-});
-afterAll(() => rm(trained, { recursive: true }));
-
 const folder = useFolder();
-
-/** A copy of the trained run. */
-async function copied() {
-  await cp(trained, folder.at('run'), { recursive: true });
-  return runFolder(folder.at('run'));
-}
+const trained = useTrained(folder);
+const { copied } = trained;
 
 /** The content of every file below a folder. */
 async function contentOf(path: string) {
@@ -50,15 +40,6 @@ async function refuses(work: () => Promise<unknown>, code: string, message: RegE
   );
   expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
   expect(await contentOf(folder.path)).toEqual(before);
-}
-
-/** Collects what is noted. */
-function noting() {
-  const notes: string[] = [];
-  const show: Show = (event) => {
-    if (event.type === 'note') notes.push(event.text);
-  };
-  return { notes, show };
 }
 
 describe('results without the record that says what they are of', () => {
@@ -107,7 +88,7 @@ describe('damage is not carried on', () => {
     await refuses(work, 'damaged-file', /SHA-256 is not the one in run\.json.*no more epochs than it has/);
     await rm(weights);
     await train(tiny, { out: path, resume: true });
-    expect(await readFile(weights)).toEqual(await readFile(runFolder(trained).weights));
+    expect(await readFile(weights)).toEqual(await readFile(runFolder(trained.path).weights));
   });
 
   it('the newest evaluation is kept where the file of its name is damaged', async () => {
