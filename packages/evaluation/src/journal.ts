@@ -1,4 +1,4 @@
-import { type AttackedBatch, attackedBatch, batchJson } from './record/attacked-batch.js';
+import { type AttackedBatch, attackedBatch } from './record/attacked-batch.js';
 
 /**
  * Where an evaluation writes down what each attack did to each batch, and finds it again when it is made once more: one
@@ -11,9 +11,6 @@ export interface Journal {
   /** Resolves once it is kept. What is added is plain JSON. */
   readonly add: (name: string, batch: unknown) => Promise<void>;
 }
-
-/** What a batch is called: all that its numbers depend on, of what an evaluation's options tell. */
-export const nameOf = (facts: object): string => JSON.stringify(facts);
 
 /** A batch that was written down, where it is one for so many epsilons and samples. */
 export function foundIn(
@@ -30,7 +27,3 @@ export function foundIn(
   const { nearest, passes } = batch;
   return (nearest?.length ?? samples) === samples && (passes?.length ?? epsilons) === epsilons ? batch : undefined;
 }
-
-/** Writes a batch down. */
-export const addTo = (journal: Journal | undefined, name: string, batch: AttackedBatch): Promise<void> | undefined =>
-  journal?.add(name, batchJson(batch));

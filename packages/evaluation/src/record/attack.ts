@@ -1,8 +1,8 @@
 import type { Attack, AttackResult } from '@infomixup/attacks';
 import type { Rng } from '@infomixup/core';
-import { addTo, foundIn, type Journal, nameOf } from '../journal.js';
+import { foundIn, type Journal } from '../journal.js';
 import type { CompletePlan } from '../options.js';
-import { type AttackedBatch, batchOf, joined, type Looks } from './attacked-batch.js';
+import { type AttackedBatch, batchJson, batchOf, joined, type Looks } from './attacked-batch.js';
 import type { Recording } from './recording.js';
 import { eachBatch, type Piece, type Subject } from './subject.js';
 
@@ -52,10 +52,11 @@ export async function recordAttack(
   const batches: AttackedBatch[] = [];
   await eachBatch(subject, samples, async (piece) => {
     const { first, indices } = piece;
-    const own = nameOf({ ...name, attack: called, norm, settings, ...asked, first, samples: indices.length });
+    // All that its numbers hang on, of what an evaluation's options tell.
+    const own = JSON.stringify({ ...name, attack: called, norm, settings, ...asked, first, samples: indices.length });
     const found = foundIn(journal, own, { epsilons: epsilons.length, samples: indices.length });
     const batch = found ?? (await attacked(piece));
-    if (!found) await addTo(journal, own, batch);
+    if (!found) await journal?.add(own, batchJson(batch));
     batches.push(batch);
     onBatch(first + indices.length, found !== undefined);
   });

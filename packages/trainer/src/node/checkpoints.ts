@@ -57,8 +57,7 @@ export function checkpoints({ folder, everyEpochs = 1, everySteps }: CheckpointO
 /** What helps, by what the system says. */
 function remedyFor(cause: unknown): string {
   if (hasCode(cause, 'ENOENT')) return 'its folder is gone, with what was in it; begin anew';
-  if (['EACCES', 'EPERM', 'EROFS'].some((code) => hasCode(cause, code)))
-    return 'make it writable or choose another folder, then resume';
+  if (hasCode(cause, 'EACCES', 'EPERM', 'EROFS')) return 'make it writable or choose another folder, then resume';
   return 'free space or choose another folder, then resume';
 }
 
