@@ -30,7 +30,9 @@ export async function sha256OfFile(path: string): Promise<string> {
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+  const names = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  // One that an ended attempt has left is about to be replaced.
+  return names.map((name) => relative(folder, name)).filter((name) => name !== manifestName);
 }
 
 /**

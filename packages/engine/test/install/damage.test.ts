@@ -4,6 +4,7 @@ import { sealJson } from '@infomixup/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { linkAddon } from '../../src/install/link.js';
 import { ensureNativeBuild } from '../../src/install/native-build.js';
+import { faultOfFolder, sealFolder } from '../../src/install/sealed-folder.js';
 import { damageOf, requireUndamaged } from '../../src/native/damage.js';
 import { missingBytes } from '../../src/native/elf.js';
 import { bindingOf, tensorFlowBeside } from '../../src/native/tfjs-node.js';
@@ -108,6 +109,15 @@ describe('what was installed from the cache', () => {
     await ensureNativeBuild(shop.build);
     expect(damageOf(tfjsNode)).toBeUndefined();
   });
+});
+
+it('is sealed without the manifest of an attempt that was ended', async () => {
+  const [folder, place] = [join(shop.folder, 'making'), join(shop.folder, 'sealed')];
+  await mkdir(folder);
+  await writeFile(join(folder, 'lib.so'), 'library');
+  await writeFile(join(folder, 'manifest.json'), '{');
+  await sealFolder(folder, place, {});
+  expect(await faultOfFolder(place, { thorough: true })).toBeUndefined();
 });
 
 describe('what was found elsewhere', () => {
