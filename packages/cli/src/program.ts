@@ -52,6 +52,25 @@ const hintFor = (command: Command): string => {
   return `(${names.startsWith('infomixup') ? names : `infomixup ${names}`} --help tells more)`;
 };
 
+const isHelp = (word: string): boolean => ['-h', '--help'].includes(word);
+
+/** The command that `words` begin with; undefined where one of their names is none. */
+function commandOf(parent: Command, [name, ...rest]: readonly string[]): Command | undefined {
+  if (name === undefined || name.startsWith('-') || parent.commands.length === 0) return parent;
+  const command = parent.commands.find((each) => each.name() === name);
+  return command && commandOf(command, rest);
+}
+
+/** Words with `help` in front of a command's name as `--help` behind it; asked for help with what is no command, none. */
+function withHelpLast(program: Command, words: readonly string[]): readonly string[] {
+  const place = words.slice(0, 2).indexOf('help');
+  const isCommand = place >= 0 && (commandOf(program, words.slice(0, place))?.commands.length ?? 0) > 0;
+  const plain = isCommand ? [...words.toSpliced(place, 1), '--help'] : words;
+  const unasked = plain.filter((word) => !isHelp(word));
+  // Commander would give the program's help, and not say that it knows no such command.
+  return commandOf(program, unasked) ? plain : unasked;
+}
+
 /**
  * Runs the command line on `argv`, as Node gives it, and returns the exit code.
  *
@@ -64,7 +83,7 @@ const hintFor = (command: Command): string => {
 export async function main(argv: readonly string[]): Promise<number> {
   const { command, verbose } = createProgram();
   try {
-    await command.parseAsync(argv);
+    await command.parseAsync(withHelpLast(command, argv.slice(2)), { from: 'user' });
     return exitCodes.done;
   } catch (error) {
     return explain(error, { verbose: verbose() });

@@ -10,6 +10,27 @@ describe('infomixup', () => {
     expect(here.err).toContain('train');
   });
 
+  it.each([
+    ['help', 'trian'],
+    ['trian', '--help'],
+    ['-h', 'trian'],
+    ['help', 'data', 'fecth'],
+    ['data', 'help', 'fecth'],
+  ])('names what is no command where it is asked for help: %s %s %s', async (...words) => {
+    expect(await here.infomixup(...words)).toBe(2);
+    expect(here.err).toMatch(/^error: unknown command '(trian|fecth)'\n\(Did you mean (train|fetch)\?\)/);
+    expect(here.out).toBe('');
+  });
+
+  it.each([
+    ['help', 'data', 'fetch'],
+    ['data', 'help', 'fetch'],
+    ['help', 'train'],
+  ])('gives the help of the innermost command: %s %s %s', async (...words) => {
+    expect(await here.infomixup(...words)).toBe(0);
+    expect(here.out).toContain(`Usage: infomixup ${words.filter((word) => word !== 'help').join(' ')} [options]`);
+  });
+
   it('documents its exit codes', async () => {
     expect(await here.infomixup('--help')).toBe(0);
     expect(here.out).toMatch(/130 +stopped/);
