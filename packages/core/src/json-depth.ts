@@ -1,5 +1,4 @@
-const [quote, backslash] = ['"', '\\'].map((character) => character.charCodeAt(0));
-const [opening, closing] = ['[{', ']}'].map((pair) => new Set([...pair].map((character) => character.charCodeAt(0))));
+const [quote, backslash, bracket, brace, bracketEnd, braceEnd] = Array.from('"\\[{]}', (each) => each.charCodeAt(0));
 
 /**
  * Whether a JSON text nests deeper than so many levels. Whoever reads it steps in once a level, and a stack has an end:
@@ -20,8 +19,8 @@ export function nestsDeeperThan(levels: number, text: string): boolean {
       if (code === backslash) index++;
       else if (code === quote) isText = false;
     } else if (code === quote) isText = true;
-    else if (closing?.has(code)) depth--;
-    else if (opening?.has(code) && ++depth > levels) return true;
+    else if (code === bracketEnd || code === braceEnd) depth--;
+    else if ((code === bracket || code === brace) && ++depth > levels) return true;
   }
   return false;
 }

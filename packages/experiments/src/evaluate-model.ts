@@ -72,7 +72,7 @@ async function attack(begun: Digested, job: Job, folder: string, name: string): 
   const evaluation =
     kept ?? (await evaluate({ ...optionsOf(begun), journal, engine: job.engine, onProgress, signal: job.signal }));
   const surface = 'logits' in opened.model ? await decisionSurface(opened.model, dataset) : undefined;
-  if (surface) await writeJson(files.surface, surface);
+  if (surface) await writeJson(files.surface, surface, 0);
   if (!kept) await writeEvaluation(file, evaluation);
   await makeNewest(files, file, name, job);
   return evaluation;

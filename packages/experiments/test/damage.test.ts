@@ -94,7 +94,7 @@ describe('every changed byte is noticed', () => {
     const run = await copied();
     await rm(run.checkpoints.previous);
     const read = name.startsWith('checkpoint') ? () => loadCheckpoint(run.path) : () => readRun(run.path);
-    // A megabyte and a half, of which each read makes a digest.
+    // A hundred kilobytes, of which each read makes a digest.
     const few = (length: number) => some(length).filter((_, i) => i % 6 === 0);
     const { passed } = await unnoticed(join(run.path, name), read, name === 'surface.json' ? few : some);
     expect(passed).toBe(0);

@@ -161,7 +161,7 @@ async function attackRun(run: EvaluatedRun, job: Job): Promise<Evaluation> {
     signal: job.signal,
   });
   const surface = await decisionSurface(classifierOf(model), test);
-  if (surface) await writeJson(folder.surface, surface);
+  if (surface) await writeJson(folder.surface, surface, 0);
   await writeEvaluation(evaluationFile(folder, name), evaluation);
   return evaluation;
 }

@@ -5,9 +5,9 @@ import type { z } from 'zod';
 /** A configuration may have a mebibyte, and stands in such a file more than once. */
 const mostBytes = 2 ** 24;
 
-/** Writes a JSON file whole or not at all, with a digest at its end. */
-export function writeJson(path: string, value: object): Promise<void> {
-  return replaceFile(path, sealJson(value, 2));
+/** Writes a JSON file whole or not at all, with a digest at its end; indented where people read it. */
+export function writeJson(path: string, value: object, indent = 2): Promise<void> {
+  return replaceFile(path, sealJson(value, indent));
 }
 
 /**

@@ -2,7 +2,8 @@ import { type Classifier, type Dataset, firstNumbers, gatherLabelled } from '@in
 import type { DecisionSurface } from '@infomixup/report';
 import * as tf from '@tensorflow/tfjs';
 
-const cells = 160;
+// Two units of the picture each.
+const cells = 120;
 const shownPoints = 400;
 // The plot reaches past the data: how a model extrapolates is part of the picture.
 const margin = 0.15;
@@ -23,12 +24,14 @@ export async function decisionSurface(classifier: Classifier, dataset: Dataset):
   const [least, most] = dataset.bounds;
   const room = margin * (most - least);
   const range: [number, number] = [least - room, most + room];
-  const grid = Array.from({ length: cells * cells }, (_, i) => [
-    centre(...range, i % cells),
-    centre(range[1], range[0], Math.floor(i / cells)),
-  ]);
-  const second = tf.tidy(() => tf.slice(tf.softmax(classifier.logits(tf.tensor2d(grid))), [0, 1], [-1, 1]));
-  const probabilities = Array.from(await second.data());
+  const grid = Float32Array.from({ length: 2 * cells * cells }, (_, i) =>
+    i % 2 === 0 ? centre(...range, (i / 2) % cells) : centre(range[1], range[0], Math.floor(i / 2 / cells)),
+  );
+  const second = tf.tidy(() =>
+    tf.slice(tf.softmax(classifier.logits(tf.tensor2d(grid, [cells * cells, 2]))), [0, 1], [-1, 1]),
+  );
+  // Finer than the colours of the picture.
+  const probabilities = Array.from(await second.data(), (probability) => Math.round(1000 * probability) / 1000);
   second.dispose();
   return { x: range, y: range, columns: cells, rows: cells, probabilities, points: await pointsOf(dataset) };
 }
