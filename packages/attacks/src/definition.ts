@@ -1,7 +1,11 @@
 import { type Json, parseOptions } from '@infomixup/core';
 import { z } from 'zod';
 
-const kebab = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is no kebab-case name such as "two-steps"');
+// Files are called by it.
+const kebab = z
+  .string()
+  .max(150, 'has more than 150 characters')
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is no kebab-case name such as "two-steps"');
 const loop = z.custom<object>((value) => typeof value === 'function', 'is no function').optional();
 const json = z.custom<Json>(
   (value) => z.json().safeParse(value).success,

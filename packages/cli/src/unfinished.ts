@@ -53,7 +53,7 @@ export class Unfinished extends Error {
 
 /** Failures that another try may not meet again: among them those of a machine that has too little of something. */
 const passing: ReadonlySet<string> = new Set([
-  ...['worker-ended', 'checkpoint-not-saved'],
+  ...['worker-ended', 'checkpoint-not-saved', 'lines-not-written'],
   ...[
     'EACCES',
     'EAGAIN',

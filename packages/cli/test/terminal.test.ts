@@ -105,7 +105,7 @@ describe('advice', () => {
     );
   });
 
-  it.each(['ENOSPC', 'EACCES', 'worker-ended'])('is to go on after %s', (code) => {
+  it.each(['ENOSPC', 'EACCES', 'worker-ended', 'lines-not-written'])('is to go on after %s', (code) => {
     expect(adviceFor(ending, code)).toBe(
       `what was done before is kept. Once the cause is gone, continue with: ${ending.line}`,
     );

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   corpusImages,
   decodeCorpus,
@@ -16,7 +16,7 @@ import type { EvaluateOptions } from './evaluate.js';
 import { openJob } from './open-job.js';
 import { requireNoLinksIn } from './run/in-folder.js';
 import { attackPlanOf, trainedModel } from './trained-run.js';
-import { requireWritable } from './writable.js';
+import { requireWritableFile } from './writable.js';
 
 /** How a corpus of a trained run is made. */
 export interface CorpusOptions
@@ -72,7 +72,7 @@ const assigned = (attacks: readonly string[] | undefined): readonly string[] =>
 function requireFree(path: string): void {
   if (existsSync(path))
     throw new InfomixupError(`infomixup: ${path} is there already; name another, or delete it`, 'file-exists');
-  requireWritable(dirname(resolve(path)));
+  requireWritableFile(path);
 }
 
 /**

@@ -260,6 +260,31 @@ describe('links in a run folder', () => {
   });
 });
 
+describe('a link to nothing', () => {
+  it.each(['run.json', 'evaluation.json', 'surface.json', 'evaluations/x.json'])(
+    'is named in the place of %s',
+    async (name) => {
+      const run = await copied();
+      await rm(join(run.path, name), { force: true });
+      await symlink('/nowhere/x', join(run.path, name));
+      expect(await message(readReportInput(run.path))).toContain(
+        `${join(run.path, name)} is a link to /nowhere/x, where no`,
+      );
+    },
+  );
+
+  it('is as if nothing were there where a resume makes the file', async () => {
+    const run = await copied();
+    for (const file of [run.metrics, run.checkpoints.newest, run.weights]) {
+      await rm(file);
+      await symlink('/nowhere/x', file);
+    }
+    await train(tiny, { out: run.path, resume: true });
+    expect(await readFile(run.weights)).toEqual(await readFile(runFolder(trained.path).weights));
+    expect((await lstat(run.metrics)).isFile()).toBe(true);
+  });
+});
+
 describe('a file of a run folder that is too much', () => {
   it.each([
     ['run.json', 2 ** 24],

@@ -62,7 +62,7 @@ export async function openWeights(
   shape: { readonly inputShape: readonly number[]; readonly classes: number },
 ): Promise<{ readonly foreign: ForeignModel; readonly sha256: string }> {
   const bytes = await readWhole(path, mostBytes).catch((cause: unknown) => {
-    if (!hasCode(cause, 'ENOENT')) throw cause;
+    if (!hasCode(cause, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) throw cause;
     throw new InfomixupError(`models: there is no file ${path}; give another path`, 'missing-file', { cause });
   });
   const { tensors, metadata } = decodeSafetensors(bytes, path);

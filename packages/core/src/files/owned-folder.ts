@@ -40,9 +40,9 @@ const patience = { stale: 5_000, wait: 20_000 };
 
 async function readOwner(file: string): Promise<Owner | 'nobody' | 'unknown'> {
   const text = await readWhole(file, mostBytes).then(String, (error: unknown) => {
+    // Where a file stands in the folder's place, or its name is too long, making it says so.
+    if (hasCode(error, 'ENOENT', 'empty-link', 'ENOTDIR', 'ENAMETOOLONG')) return undefined;
     if (InfomixupError.isInstance(error)) return '';
-    // Where a file stands in the folder's place, making it says so.
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw error;
   });
   if (text === undefined) return 'nobody';

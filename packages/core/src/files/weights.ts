@@ -51,7 +51,7 @@ export async function loadWeights(
   { sha256: expected }: ExpectedWeights = {},
 ): Promise<string> {
   const bytes = await readWhole(path, mostBytes).catch((cause: unknown) => {
-    if (!hasCode(cause, 'ENOENT')) throw cause;
+    if (!hasCode(cause, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) throw cause;
     throw new InfomixupError(`core: there is no file ${path}; save weights first, or give another`, 'missing-file', {
       cause,
     });

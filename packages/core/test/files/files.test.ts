@@ -1,8 +1,16 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { appendText, cacheFolder, replaceFile, withLock, writeDurably } from '../../src/node.js';
+import {
+  appendText,
+  cacheFolder,
+  readWhole,
+  replaceFile,
+  requireNoOwner,
+  withLock,
+  writeDurably,
+} from '../../src/node.js';
 
 let folder = '';
 beforeEach(async () => {
@@ -36,6 +44,29 @@ describe('replaceFile', () => {
     await mkdir(join(path, 'by a folder'), { recursive: true });
     await expect(replaceFile(path, 'text')).rejects.toThrow();
     expect(await readdir(folder)).toEqual(['taken']);
+  });
+});
+
+describe('readWhole', () => {
+  it.each(['nowhere', 'link'])('names a link that leads to %s', async (target) => {
+    const path = join(folder, 'link');
+    await symlink(join(folder, target), path);
+    await expect(readWhole(path, 1)).rejects.toMatchObject({
+      code: 'empty-link',
+      message: `core: ${path} is a link to ${join(folder, target)}, where no file is; put the file there, or take the link away`,
+    });
+  });
+
+  it('leaves what is not there to whoever asks', async () => {
+    await expect(readWhole(join(folder, 'nothing'), 1)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+describe('requireNoOwner', () => {
+  it('is content with a folder that cannot be', async () => {
+    await requireNoOwner(join(folder, 'x'.repeat(300)));
+    await symlink(join(folder, 'nowhere'), join(folder, 'owner.json'));
+    await requireNoOwner(folder);
   });
 });
 

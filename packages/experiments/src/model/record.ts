@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Json } from '@infomixup/core';
 import { z } from 'zod';
-import { readJson } from '../run/json-file.js';
+import { isThere, readJson } from '../run/json-file.js';
 
 const json: z.ZodType<Json> = z.json();
 
@@ -42,6 +41,6 @@ export function modelRecordFile(folder: string): string {
  */
 export async function readModelRecord(folder: string): Promise<ModelRecord | undefined> {
   const file = modelRecordFile(folder);
-  if (!existsSync(file)) return undefined;
+  if (!isThere(file)) return undefined;
   return readJson(file, schema, 'put back a copy of it, or evaluate the model into another folder');
 }

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { didYouMean, hasCode, InfomixupError } from '@infomixup/core';
 import { requireNamed } from '../out-folder.js';
 import { manifestFile, templatesFolder } from '../package-files.js';
-import { requireWritable } from '../writable.js';
+import { requireWritableFile } from '../writable.js';
 import { manifestOf, type NewKind, newKinds, packageName } from './manifest.js';
 
 /** A part that was written: its folder, and its files within it. */
@@ -38,7 +38,7 @@ export async function writePart(
     ...templates.map(({ path, text }) => [renamed(path, words), renamed(text, words)] as const),
   ]);
   const folder = resolve(out ?? packageName(kind, name));
-  requireWritable(dirname(folder));
+  requireWritableFile(folder);
   await makeFolder(folder);
   for (const [path, text] of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true });

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { differencesOf } from '@infomixup/core';
 import { z } from 'zod';
@@ -7,7 +6,7 @@ import type { RunLabel } from '../events.js';
 import type { ComparisonPlan } from '../plan/comparison.js';
 import { requireClaimable, requireSameRuns } from './claim.js';
 import { type FilesOfJob, filesOfReport } from './folder.js';
-import { readJson, writeJson } from './json-file.js';
+import { isThere, readJson, writeJson } from './json-file.js';
 
 /** The file of a comparison's configuration, as written, overrides applied. */
 export function comparisonFile(out: string): string {
@@ -50,7 +49,7 @@ export interface ComparisonRecord {
 /** What the comparison in `out` compares; undefined where there is none. */
 export async function readComparisonRecord(out: string): Promise<ComparisonRecord | undefined> {
   const file = comparisonFile(out);
-  if (!existsSync(file)) return undefined;
+  if (!isThere(file)) return undefined;
   const written = await readJson(file, z.unknown(), remedy);
   return { written, config: await readJson(file, compareConfig, remedy) };
 }

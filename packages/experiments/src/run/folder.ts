@@ -7,7 +7,7 @@ import { checkpointFiles, loadCheckpoint } from '@infomixup/trainer/node';
 import { z } from 'zod';
 import { modelRecordFile } from '../model/record.js';
 import { contradictionsIn } from './contradictions.js';
-import { readJson } from './json-file.js';
+import { isThere, readJson } from './json-file.js';
 
 /** Where each file of one training is. */
 export interface RunFolder {
@@ -166,8 +166,8 @@ const remedy = 'put back a copy of it, or train anew into another folder';
  *   one another.
  */
 export async function readRunRecord({ path, record }: RunFolder): Promise<RunRecord> {
-  if (existsSync(record)) return readJson(record, consistentRecord, remedy);
-  if (existsSync(modelRecordFile(path))) {
+  if (isThere(record)) return readJson(record, consistentRecord, remedy);
+  if (isThere(modelRecordFile(path))) {
     const what = `infomixup: ${path} is an evaluation of a model of your own`;
     throw new InfomixupError(`${what}; evaluate it again by --model and --data into another --out`, 'no-run');
   }

@@ -1,9 +1,20 @@
+import { lstatSync } from 'node:fs';
 import { InfomixupError, sealJson, type UnsealedJson, unsealJson } from '@infomixup/core';
 import { readWhole, replaceFile } from '@infomixup/core/node';
 import type { z } from 'zod';
 
 /** A configuration may have a mebibyte, and stands in such a file more than once. */
 const mostBytes = 2 ** 24;
+
+/** Whether there is a file, or a link in its place: of one that leads to nothing the reading tells. */
+export function isThere(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Writes a JSON file whole or not at all, with a digest at its end; indented where people read it. */
 export function writeJson(path: string, value: object, indent = 2): Promise<void> {
@@ -14,7 +25,7 @@ export function writeJson(path: string, value: object, indent = 2): Promise<void
  * Reads a JSON file that this program wrote.
  *
  * @param remedy - What to do where it is damaged.
- * @throws InfomixupError `damaged-file`, naming the file and what is wrong in it; `file-too-large` beyond 16 MiB.
+ * @throws InfomixupError `damaged-file`, naming the file and what is wrong in it; `file-too-large` beyond 16 MiB; `empty-link`.
  */
 export async function readJson<T>(path: string, schema: z.ZodType<T>, remedy: string): Promise<T> {
   return parseJson(String(await readWhole(path, mostBytes)), path, schema, remedy);

@@ -18,7 +18,7 @@ import {
   readRunRecord,
   runFolder,
 } from './folder.js';
-import { readJson } from './json-file.js';
+import { isThere, readJson } from './json-file.js';
 import { nameOf } from './keep-newest.js';
 import { sha256OfFile } from './weights.js';
 
@@ -73,7 +73,7 @@ async function readEpochs(folder: RunFolder, asked: number, warn: Warn): Promise
 }
 
 async function readSurface({ surface, path }: RunFolder): Promise<{ surface?: DecisionSurface }> {
-  if (!existsSync(surface)) return {};
+  if (!isThere(surface)) return {};
   return { surface: await readJson(surface, surfaceSchema, `run infomixup evaluate ${path} again`) };
 }
 
@@ -99,7 +99,7 @@ async function readNamed(folder: RunFolder, name: string): Promise<FoundEvaluati
 }
 
 async function readNewest(folder: RunFolder): Promise<FoundEvaluation> {
-  if (!existsSync(folder.evaluation)) return {};
+  if (!isThere(folder.evaluation)) return {};
   const text = await textOf(folder.evaluation);
   const evaluationName = await nameOf(folder, text);
   return { evaluation: parseEvaluation(text, folder.evaluation), ...(evaluationName && { evaluationName }) };

@@ -19,7 +19,7 @@ export interface SavedModel {
 
 async function readFileOf(path: string, most: number): Promise<Buffer> {
   return readWhole(path, most).catch((cause: unknown) => {
-    if (!hasCode(cause, 'ENOENT')) throw cause;
+    if (!hasCode(cause, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) throw cause;
     throw new InfomixupError(`models: there is no file ${path}; put it there, or give another path`, 'missing-file', {
       cause,
     });

@@ -18,6 +18,8 @@ export function requireDefinition(spec: object): void {
   const { name, settings, requires, changes = [], keeps = [], claims = [] } = spec;
   if (typeof name !== 'string' || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
     throw bad('defineRegularizer', `name is ${shown(name)}`, 'give one in kebab-case, such as "center-loss"');
+  // Files of weights are called by it.
+  if (name.length > 150) throw bad('defineRegularizer', `name has ${name.length} characters`, 'give at most 150');
   requireKnownKeys(name, spec, fields);
   if (!isPlain(settings)) throw bad(name, `settings is ${shown(settings)}`, 'give an object, {} where there are none');
   requireJson(name, 'settings', settings);

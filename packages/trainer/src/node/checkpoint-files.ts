@@ -100,8 +100,8 @@ async function read(path: string): Promise<Found | undefined> {
   try {
     return { checkpoint: decodeCheckpoint(await readWhole(path, mostBytes), path) };
   } catch (error) {
-    if (InfomixupError.isInstance(error)) return { damage: error };
     if (isMissing(error)) return undefined;
+    if (InfomixupError.isInstance(error)) return { damage: error };
     throw error;
   }
 }

@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import { hasCode, InfomixupError, reasonOf } from '@infomixup/core';
 import { requireWhole } from '../definition.js';
 import type { Position } from '../history.js';
 import type { Observer, RunView } from '../observer.js';
 import { newestIsWhole, saveCheckpoint } from './checkpoint-files.js';
+import { notWritten } from './not-written.js';
+
+const refuse = notWritten('the checkpoint', 'checkpoint-not-saved');
 
 /** Options of `checkpoints`. */
 export interface CheckpointOptions {
@@ -53,18 +55,3 @@ export function checkpoints({ folder, everyEpochs = 1, everySteps }: CheckpointO
     runEnd: ({ position }, run) => save(position, run),
   };
 }
-
-/** What helps, by what the system says. */
-function remedyFor(cause: unknown): string {
-  if (hasCode(cause, 'ENOENT')) return 'its folder is gone, with what was in it; begin anew';
-  if (hasCode(cause, 'EACCES', 'EPERM', 'EROFS')) return 'make it writable or choose another folder, then resume';
-  return 'free space or choose another folder, then resume';
-}
-
-const refuse = (cause: unknown): never => {
-  throw new InfomixupError(
-    `trainer: the checkpoint could not be written: ${reasonOf(cause)}; ${remedyFor(cause)}`,
-    'checkpoint-not-saved',
-    { cause },
-  );
-};

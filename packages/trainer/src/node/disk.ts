@@ -21,7 +21,7 @@ export const disk: Disk = {
   remove: (path) => rm(path, { force: true }),
 };
 
-/** Whether a file operation failed because there is no such file. */
+/** Whether a file could not be read because there is none, or a link leads to none. */
 export function isMissing(error: unknown): boolean {
-  return hasCode(error, 'ENOENT');
+  return hasCode(error, 'ENOENT', 'empty-link');
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { EpochRecord, Position } from '../history.js';
 import type { Observer } from '../observer.js';
 import { isMissing } from './disk.js';
+import { notWritten } from './not-written.js';
 
 /** Options of `jsonLines`. */
 export interface JsonLinesOptions {
@@ -12,6 +13,8 @@ export interface JsonLinesOptions {
   /** Told what a resumed run found missing; a process warning by default. */
   readonly warn?: (message: string) => void;
 }
+
+const code = 'lines-not-written';
 
 /**
  * Writes a run's progress to a file, one JSON object a line: `{ kind: 'step', step, epoch, loss, terms, learningRate }`
@@ -22,6 +25,8 @@ export interface JsonLinesOptions {
  * List it before `checkpoints`, so that every line a checkpoint vouches for is there; at each checkpoint the file is
  * synced, so that it is never behind.
  *
+ * @throws InfomixupError during the run `lines-not-written`, naming the file and what the system says
+ *
  * @example
  * ```ts
  * import { jsonLines } from '@infomixup/trainer/node';
@@ -31,14 +36,14 @@ export interface JsonLinesOptions {
  */
 export function jsonLines(path: string, options: JsonLinesOptions = {}): Observer {
   const { everySteps = 1 } = options;
+  const append = (line: string) => appendText(path, line).catch(notWritten(path, code));
   return {
     runStart: ({ position, records }) => mendJsonLines(path, { position, records }, options),
     stepEnd: async ({ position: { step }, epoch, loss, terms, learningRate }) => {
-      if (step % everySteps === 0)
-        await appendText(path, sealJson({ kind: 'step', step, epoch, loss, terms, learningRate }));
+      if (step % everySteps === 0) await append(sealJson({ kind: 'step', step, epoch, loss, terms, learningRate }));
     },
-    epochEnd: ({ record }) => appendText(path, epochLine(record)),
-    flush: () => syncFile(path),
+    epochEnd: ({ record }) => append(epochLine(record)),
+    flush: () => syncFile(path).catch(notWritten(path, code)),
   };
 }
 
@@ -104,6 +109,8 @@ export interface Done {
  * Makes a file of `jsonLines` what it was at a checkpoint, in one replacement: what was written later is cut off, with a
  * torn last line, and epochs that are missing or damaged are written again from the checkpoint's records. Lines of steps
  * that are missing cannot be had again; `warn` is told of both.
+ *
+ * @throws InfomixupError `lines-not-written`, naming the file and what the system says
  */
 export async function mendJsonLines(
   path: string,
@@ -126,5 +133,5 @@ export async function mendJsonLines(
     ...[...steps.values()].map((line) => ({ step: line.step, text: sealJson(line) })),
     ...records.map((record) => ({ step: record.step, text: epochLine(record) })),
   ].toSorted((a, b) => a.step - b.step);
-  await replaceFile(path, ordered.map(({ text }) => text).join(''));
+  await replaceFile(path, ordered.map(({ text }) => text).join('')).catch(notWritten(path, code));
 }

@@ -1,6 +1,6 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { checkpoints, loadCheckpoint, mendJsonLines, readJsonLines } from '../../src/node.js';
+import { checkpoints, jsonLines, loadCheckpoint, mendJsonLines, readJsonLines } from '../../src/node.js';
 import { digestOf, rehearse, samples } from '../support/rehearsal.js';
 import { ring } from '../support/ring.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
@@ -161,6 +161,22 @@ describe('jsonLines', () => {
     ];
     await rehearse({ folder, everySteps: 100 }, { epochs: 1, observers });
     expect(order).toEqual(['flushed', 'saved']);
+  });
+
+  it('names the file that cannot be written, and what the system says', async () => {
+    const folder = await temporaryFolder();
+    const path = `${folder}/metrics.jsonl`;
+    const obstruct = async () => {
+      await rm(path, { force: true });
+      await mkdir(`${path}/in the way`, { recursive: true });
+    };
+    const refused = {
+      code: 'lines-not-written',
+      message: expect.stringMatching(`^trainer: ${path} could not be written: E[A-Z]+: .*; free space or choose`),
+    };
+    const observers = [jsonLines(path), { stepEnd: obstruct }];
+    await expect(rehearse({ folder, everySteps: 100 }, { epochs: 1, observers })).rejects.toMatchObject(refused);
+    await expect(rehearse({ folder, everySteps: 100 }, { epochs: 1, observers })).rejects.toMatchObject(refused);
   });
 
   it('starts a fresh run with an empty file', async () => {
