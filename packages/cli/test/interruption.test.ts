@@ -16,16 +16,16 @@ describe('a comparison that is interrupted', () => {
     const shared = ['--engine', 'wasm', '--workers', '1'];
     expect(await here.infomixup('compare', file, '--out', whole, ...shared)).toBe(0);
 
-    const first = holding(here, 'first', 3);
+    const first = holding(here, 'first', 2);
     const killed = startApart(['compare', file, '--out', pieces, ...shared], first.env);
     await first.letGo();
-    await killed.said(/infomixup \(seed 1\): epoch 3\//);
+    await killed.said(/infomixup \(seed 1\): epoch 2\//);
     killed.process.kill('SIGKILL');
     expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
 
-    const second = holding(here, 'second', 8);
+    const second = holding(here, 'second', 4);
     const stopped = startApart(['compare', file, '--out', pieces, '--resume', ...shared], second.env);
-    await stopped.said(/infomixup \(seed 1\): epoch 8\//);
+    await stopped.said(/infomixup \(seed 1\): epoch 4\//);
     stopped.process.kill('SIGINT');
     await second.letGo();
     const { code, err, out } = await stopped.ended;

@@ -22,12 +22,12 @@ const plugin = `
   export const recipe = { kind: 'regularizer', name: 'hold', schema, create };
 `;
 
-/** A comparison of two methods in 16 epochs, which processes with the environment of `holding` are held in. */
+/** A comparison of two methods in 8 epochs, which processes with the environment of `holding` are held in. */
 export async function writeHeldComparison(here: Here): Promise<string> {
   await here.write(plugin, 'hold.mjs');
   return here.write({
     ...{ name: training.name, dataset: { name: 'spirals', size: 40 }, model: training.model },
-    training: { epochs: 16, batchSize: 16 },
+    training: { epochs: 8, batchSize: 16 },
     evaluation: training.evaluation,
     methods: {
       vib: { regularizers: ['vib', 'mixup', './hold.mjs'] },

@@ -28,7 +28,7 @@ describe('a comparison in several processes that is interrupted', () => {
   it('ends bit for bit as if it had not been: stopped by Ctrl-C, then killed with its workers left alone', async () => {
     expect(await here.infomixup(...(await compare('whole', ...alone)))).toBe(0);
 
-    const stopped = await underWay('pieces', 3);
+    const stopped = await underWay('pieces', 2);
     stopped.controlC();
     await stopped.letGo();
     const { code, err } = await stopped.ended;
@@ -36,7 +36,7 @@ describe('a comparison in several processes that is interrupted', () => {
     expect([code, err.trim()]).toEqual([130, `stopped; what is done is kept. To continue: ${again}`]);
     await gone(stopped.workers);
 
-    const killed = await underWay('pieces', 8, '--resume');
+    const killed = await underWay('pieces', 4, '--resume');
     killed.process.kill('SIGKILL');
     await killed.letGo();
     await gone(killed.workers);
@@ -46,7 +46,7 @@ describe('a comparison in several processes that is interrupted', () => {
   }, 180_000);
 
   it('loses to a killed worker one run, which it names and can go on with', async () => {
-    const hurt = await underWay('hurt', 3);
+    const hurt = await underWay('hurt', 2);
     process.kill(hurt.workers[0] ?? Number.NaN, 'SIGKILL');
     await hurt.letGo();
     const { code, err, out: said } = await hurt.ended;
@@ -59,7 +59,7 @@ describe('a comparison in several processes that is interrupted', () => {
     expect(err).toContain('what was done before is kept. Once the cause is gone, continue with: infomixup compare');
 
     expect(await here.infomixup(...(await compare('hurt', '--resume', ...alone)))).toBe(0);
-    expect(here.out).toContain(`${lost} (seed 1): epoch 16/16`);
+    expect(here.out).toContain(`${lost} (seed 1): epoch 8/8`);
     expect(here.out).not.toContain(`${kept} (seed 1): epoch`);
   }, 120_000);
 
