@@ -28,8 +28,13 @@ async function finished(): Promise<void> {
 const evaluation = (folder: string) => join(folder, 'runs', 'mixup-seed1', 'evaluation.json');
 
 describe('infomixup compare', () => {
-  it('tells of epochs, attacks and results, prints one table and writes one report', async () => {
-    expect(await compare('--set', 'evaluation.probeSamples=5')).toBe(0);
+  it('tells of epochs, attacks and results, prints one table and writes one report, on the portable engine', async () => {
+    const { mixup } = comparison.methods;
+    const file = await here.write({ ...comparison, methods: { mixup } });
+    const options = ['--workers', '1', '--engine', 'wasm', '--set', 'evaluation.probeSamples=1'];
+    expect(await here.infomixup('compare', file, '--out', out(), ...options)).toBe(0);
+    expect(here.out).toContain('engine: wasm');
+    expect(JSON.parse(await readFile(evaluation(out()), 'utf8')).engine).toBe('wasm');
     for (const line of ['epoch 2/2, loss', 'clean accuracy (', 'fgsm linf (', 'check pgd linf (', 'done, clean']) {
       expect(here.out).toContain(`mixup (seed 1): ${line}`);
     }
@@ -53,12 +58,6 @@ describe('infomixup compare', () => {
     await rm(out(), { recursive: true });
     expect(await compare()).toBe(0);
     expect(await readFile(evaluation(out()), 'utf8')).toBe(before);
-  });
-
-  it('trains and attacks on the portable engine', async () => {
-    expect(await compare('--engine', 'wasm')).toBe(0);
-    expect(here.out).toContain('engine: wasm');
-    expect(JSON.parse(await readFile(evaluation(out()), 'utf8')).engine).toBe('wasm');
   });
 
   it('refuses an engine that cannot be had, and one that there is not', async () => {
