@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
-import { mergeConfig } from 'vitest/config';
 import { packages, root } from '../tooling/packages.mjs';
-import { project } from '../tooling/vitest.ts';
 import { examplesIn } from './extract.ts';
 
 const name = /^(.*)\.line-(\d+)\.example\.ts$/;
@@ -19,8 +17,10 @@ function sourceOf(entry: string): string | undefined {
 }
 
 /** Serves `<file>.line-<n>.example.ts`: the fenced block that starts there, its imports resolved as this package's own. */
-const examples: Plugin = {
+export const examples: Plugin = {
   name: 'examples',
+  // It serves other files, and leaves those of the packages as they are.
+  api: { vitest: { experimental: { ignoreFsModuleCache: true } } },
   enforce: 'pre',
   resolveId(source, importer) {
     if (name.test(source)) return source;
@@ -34,5 +34,3 @@ const examples: Plugin = {
     return found ? `${found.code}\nexport {};\n` : readFileSync(file, 'utf8');
   },
 };
-
-export default mergeConfig(project('docs', { setupFiles: [] }), { plugins: [examples] });
