@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { InfomixupError } from '@infomixup/core';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Parser } from 'yaml';
 import { loadConfig, objectDocument, parseText, planTraining, readDocument, trainConfig } from '../src/index.js';
 import { useFolder } from './support/folder.js';
 import { builtInConfig } from './support/run-record.js';
@@ -53,6 +54,14 @@ describe('content that cannot be read', () => {
     await expect(failed).rejects.toMatchObject({ code: 'config-invalid' });
     await expect(failed).rejects.toThrow(message);
     await expect(failed).rejects.toThrow(file);
+  });
+
+  it.each(['[', '{"a": ', '- ', '? '])('is given up where it is too deep, unread to its end: %s', (opening) => {
+    const next = vi.spyOn(Parser.prototype, 'next');
+    onTestFinished(() => next.mockRestore());
+    expect(() => parseText(opening.repeat(100_000), 'c.yaml')).toThrow('it nests more than 100 levels deep');
+    expect(next.mock.calls.length).toBeGreaterThan(100);
+    expect(next.mock.calls.length).toBeLessThan(1000);
   });
 
   it('is refused where it has no end', async () => {

@@ -1,5 +1,17 @@
 import { InfomixupError } from '@infomixup/core';
-import { Composer, type CST, type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, Parser } from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  Parser,
+} from 'yaml';
 import type { Path } from './path.js';
 
 /** What a text says, and where in it a value stands. */
@@ -18,21 +30,18 @@ const quotes = 'put quotes around text that begins with an asterisk';
 
 type Fail = (offset: number, what: string) => never;
 
-/** The tokens directly below one, by which the parser, unlike all after it, takes any depth. */
-function tokensIn(token: CST.Token): CST.Token[] {
-  if (token.type === 'document') return token.value ? [token.value] : [];
-  if (!('items' in token)) return [];
-  return token.items.flatMap((item) => [item.key, item.value].filter((part) => part !== undefined && part !== null));
-}
-
-function requireShallow(tokens: readonly CST.Token[], fail: Fail): void {
-  let level = tokens;
-  // One level is the document itself.
-  for (let depth = 0; level.length > 0; depth++) {
-    const [first] = level;
-    if (first && depth > deepest + 1) fail(first.offset, `it nests more than ${deepest} levels deep`);
-    level = level.flatMap(tokensIn);
+/** The tokens of a text; given up at the first that is too deep, however much of it follows. */
+function tokensOf(text: string, lines: LineCounter, fail: Fail): CST.Token[] {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    // The outermost is the document itself.
+    const tooDeep = parser.stack[deepest + 2];
+    if (tooDeep) fail(tooDeep.offset, `it nests more than ${deepest} levels deep`);
   }
+  return [...tokens, ...parser.end()];
 }
 
 /** The only document among the tokens. */
@@ -95,10 +104,8 @@ export function readYaml(text: string, at: (line: number, column: number) => str
   const fail = (offset: number, what: string, cause?: unknown): never => {
     throw new InfomixupError(`${place(offset)}: ${what}; correct it`, 'config-invalid', { cause });
   };
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
   try {
-    requireShallow(tokens, fail);
-    const document = composed(tokens, text.length, fail);
+    const document = composed(tokensOf(text, lines, fail), text.length, fail);
     requirePlain(document, fail);
     const locate = (path: Path): string => {
       const node = document.getIn(path, true);
