@@ -134,6 +134,17 @@ describe('loadConfig', () => {
     ['seed=*best', '--set seed=*best: the value is not YAML: the alias *best stands for nothing'],
     ['trainig.epochs=5', '--set trainig.epochs=5: trainig: unknown key; did you mean "training"?'],
     ['name.first=5', '--set name.first=5: name: '],
+    [
+      'regularizers.0=mixup',
+      '--set regularizers.0=mixup: regularizers is not set, and has no item "0"; give the whole of it',
+    ],
+    ['training.epochs.0=5', '--set training.epochs.0=5: training.epochs is 2, and has no "0"; give the whole of it'],
+    ['training.epochs.most=5', '--set training.epochs.most=5: training.epochs is 2, and has no "most"'],
+    ['training.epochs=', '--set training.epochs= (no value): training.epochs: Invalid input: expected number'],
+    [
+      'training.optimizer.beta1=',
+      '--set training.optimizer.beta1= (no value): training.optimizer: its options are there without its "name"',
+    ],
   ])('refuses --set %s, naming it', async (assignment, message) => {
     await expect(loadConfig(await write('override.yaml', yaml), trainConfig, [assignment])).rejects.toThrow(message);
   });

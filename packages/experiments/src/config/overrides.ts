@@ -10,7 +10,8 @@ interface Assignment {
   readonly value: unknown;
 }
 
-const written = ({ text }: Pick<Assignment, 'text'>) => `--set ${text.length > 80 ? `${text.slice(0, 80)}…` : text}`;
+const written = ({ text }: Pick<Assignment, 'text'>) =>
+  `--set ${text.length > 80 ? `${text.slice(0, 80)}…` : text}${/=\s*$/.test(text) ? ' (no value)' : ''}`;
 
 const refuse = (text: string, what: string) =>
   new InfomixupError(`infomixup: ${written({ text })}: ${what}`, 'bad-override');
@@ -38,11 +39,24 @@ function assignInList(list: readonly unknown[], key: string, rest: Path, assignm
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
+/** Refuses what is no object, nor a name that may become one, to have the assignment's key. */
+function requireKeys(tree: unknown, [key = '', ...rest]: Path, assignment: Assignment): void {
+  const around = assignment.path.slice(0, -1 - rest.length).join('.');
+  const isMissing = tree === undefined || tree === null;
+  const isItem = /^\d+$/.test(String(key));
+  if (isObject(tree) || typeof tree === 'string' || (isMissing && !isItem) || around === '') return;
+  const what = isMissing
+    ? `${around} is not set, and has no item "${String(key)}"`
+    : `${around} is ${tree}, and has no "${String(key)}"`;
+  throw refuse(assignment.text, `${what}; give the whole of it, as in --set ${around}=${isMissing ? '[...]' : tree}`);
+}
+
 /** `tree` with the assignment made at `path`; a name such as `lenet5` becomes `{ name: lenet5 }` to take an option. */
 function assign(tree: unknown, path: Path, assignment: Assignment): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return assignment.value;
   if (Array.isArray(tree)) return assignInList(tree, String(key), rest, assignment);
+  requireKeys(tree, path, assignment);
   const fields: object = typeof tree === 'string' ? { name: tree } : isObject(tree) ? tree : {};
   return { ...fields, [key]: assign(valueAt(fields, [key]), rest, assignment) };
 }
@@ -54,8 +68,8 @@ const startsWith = (path: Path, start: Path): boolean =>
  * Applies `a.b=value` assignments to a configuration; list items are addressed by number, values are read as YAML.
  * A key that the schema does not know is refused later, by the schema; the message then names the assignment.
  *
- * @throws InfomixupError `bad-override` for an assignment without `=` or key, to a list item that is not there, or of a
- * value that is not YAML.
+ * @throws InfomixupError `bad-override` for an assignment without `=` or key, to a list item that is not there or a key of
+ * a number, or of a value that is not YAML.
  */
 export function applyOverrides(document: ConfigDocument, texts: readonly string[]): ConfigDocument {
   if (texts.length === 0) return document;

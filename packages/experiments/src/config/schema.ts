@@ -18,7 +18,10 @@ const named = z
       z.looseObject({ name: z.string().min(1) }),
     ],
     {
-      error: 'expected a name, or an object with a name and options',
+      error: ({ input }) =>
+        typeof input === 'object' && input !== null && !('name' in input) && !Array.isArray(input)
+          ? 'its options are there without its "name"; give both'
+          : 'expected a name, or an object with a name and options',
     },
   )
   .transform(split);

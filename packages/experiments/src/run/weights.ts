@@ -13,7 +13,7 @@ import type { AnyModel } from '../plan/plan.js';
 import { madeEarlier, type RunFolder, type RunRecord, readRunRecord, runFolder, weightsFile } from './folder.js';
 import { writeJson } from './json-file.js';
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
 
 /** SHA-256 of a file of weights in hexadecimal. */
 export async function sha256OfFile(weights: string): Promise<string> {
