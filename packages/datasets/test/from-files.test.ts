@@ -1,4 +1,4 @@
-import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync, gzipSync } from 'node:zlib';
@@ -241,6 +241,48 @@ describe('datasetFromFiles', () => {
     expect((await datasetFromFiles(await write('t.csv', 'x,kind\n0,0\n'))).notes).toEqual([
       'its last column, kind, is taken for the labels',
     ]);
+  });
+
+  it('asks which kind of files is meant where a folder holds several', async () => {
+    const folder = await images('cat/0.png', 'dog/0.png');
+    const idx = {
+      't10k-images-idx3-ubyte': idxBytes([2, 1, 1], Uint8Array.of(0, 2)),
+      't10k-labels-idx1-ubyte': idxBytes([2], Uint8Array.of(0, 1)),
+    };
+    const arrays = { 'x_test.npy': npy('|u1', [2, 2], Uint8Array.of(0, 0, 0, 2)), 'y_test.npy': twoLabels };
+    const put = (files: Readonly<Record<string, Uint8Array>>, into: string) =>
+      Promise.all(Object.entries(files).map(([name, bytes]) => writeFile(join(into, name), bytes)));
+    await put(idx, folder);
+    await expect(load(folder)).rejects.toMatchObject({
+      code: 'invalid-dataset',
+      message: `datasets: ${folder}: t10k-images-idx3-ubyte and the PNG images in cat, dog may each be the samples; put those to read into a folder of their own`,
+    });
+    await put(arrays, folder);
+    await expect(load(folder)).rejects.toThrow(/idx3-ubyte and x_test\.npy and the PNG images in cat, dog may each/);
+    // One folder of pictures is none of classes.
+    const figures = await images('figures/0.png');
+    await mkdir(join(figures, 'logs'));
+    await put(idx, figures);
+    expect((await load(figures)).labels).toEqual([0, 1]);
+  });
+
+  it('reads a file no further than its header where that is wrong, or the labels are others', async () => {
+    const folder = await pair('<f2', [0, 0]);
+    const x = join(folder, 'x_test.npy');
+    // Too large to be read at all.
+    await truncate(x, 3 * 2 ** 30);
+    await expect(load(folder)).rejects.toThrow(/number type "<f2" is none of/);
+    await writeFile(x, npy('|u1', [3, 2 ** 30], Uint8Array.of()));
+    await truncate(x, 128 + 3 * 2 ** 30);
+    await expect(load(folder)).rejects.toThrow(/2 labels do not go with 3 inputs/);
+    await truncate(x, 127 + 3 * 2 ** 30);
+    await expect(load(folder)).rejects.toThrow(/the file ends after 3221225471 of 3221225472 bytes/);
+    const idx = await newFolder();
+    const held = join(idx, 't10k-images-idx3-ubyte');
+    await writeFile(join(idx, 't10k-labels-idx1-ubyte'), idxBytes([2], Uint8Array.of(0, 1)));
+    await writeFile(held, idxBytes([2, 1, 1], Uint8Array.of()));
+    await truncate(held, 3 * 2 ** 30);
+    await expect(load(idx)).rejects.toThrow(/3221225454 bytes follow the last value/);
   });
 
   /** Deflated bytes whose end is wrong. */

@@ -1,4 +1,5 @@
-import { readFile, readlink, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { open, readFile, readlink, stat } from 'node:fs/promises';
 import { hasCode, InfomixupError } from '../errors.js';
 
 const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
@@ -12,6 +13,13 @@ async function refuseEmptyLink(path: string, cause: unknown): Promise<never> {
     'empty-link',
     { cause },
   );
+}
+
+async function regularFile(path: string): Promise<Stats> {
+  const found = await stat(path).catch((cause: unknown) => refuseEmptyLink(path, cause));
+  if (found.isFile()) return found;
+  const what = found.isDirectory() ? 'a folder' : 'a device or pipe';
+  throw new InfomixupError(`core: ${path} is ${what} in place of a file; put the file there`, 'not-a-file');
 }
 
 /**
@@ -28,14 +36,34 @@ async function refuseEmptyLink(path: string, cause: unknown): Promise<never> {
  * ```
  */
 export async function readWhole(path: string, most: number): Promise<Buffer> {
-  const found = await stat(path).catch((cause: unknown) => refuseEmptyLink(path, cause));
-  if (!found.isFile()) {
-    const what = found.isDirectory() ? 'a folder' : 'a device or pipe';
-    throw new InfomixupError(`core: ${path} is ${what} in place of a file; put the file there`, 'not-a-file');
-  }
+  const found = await regularFile(path);
   if (found.size <= most) return readFile(path);
   throw new InfomixupError(
     `core: ${path} has ${mebibytes(found.size)}, more than the ${mebibytes(most)} that such a file may have; put back a copy of it`,
     'file-too-large',
   );
+}
+
+/** The beginning of a file. */
+export interface FileHead {
+  readonly bytes: Buffer;
+  /** How many bytes the whole file has. */
+  readonly size: number;
+}
+
+/**
+ * Reads the first `length` bytes of a file that somebody else may have made, or all where they are fewer: what it is can be
+ * told before the rest is read.
+ *
+ * @throws InfomixupError `not-a-file` and `empty-link`, naming it; Node's own errors, as where there is none
+ */
+export async function readHead(path: string, length: number): Promise<FileHead> {
+  const { size } = await regularFile(path);
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(length, size)), 0, undefined, 0);
+    return { bytes: buffer.subarray(0, bytesRead), size };
+  } finally {
+    await file.close();
+  }
 }

@@ -120,12 +120,12 @@ function requireMoreThanBits(bytes: Uint8Array | Uint8ClampedArray, from: string
  *
  * Folders are classes in alphabetical order, unless `classes` names them in another; hidden ones are none. What may be a
  * sample and is not read (another format, a picture beside the folders, a folder within one) is refused; `notes` tell the
- * labels that folders were given, and files that were left out. Nothing packed is unpacked before the labels are as many as
- * the inputs.
+ * labels that folders were given, and files that were left out. Nothing packed is unpacked, and no `.npy` or IDX file read
+ * beyond its header, before the labels are as many as the inputs.
  *
  * @throws InfomixupError `no-data` where there is nothing; `invalid-dataset` for labels that are one-hot rows, no whole
- *   numbers or beyond the classes, values outside the bounds or not finite, shapes that do not fit, and where several arrays, files
- *   or columns may be meant; `malformed-csv`;
+ *   numbers or beyond the classes, values outside the bounds or not finite, shapes that do not fit, and where several arrays, files,
+ *   columns or kinds of files in a folder may be meant; `malformed-csv`;
  *   MalformedDataError `malformed-npy`, `malformed-zip`, `malformed-png`, `malformed-idx`, `malformed-safetensors`
  *
  * @example

@@ -2,15 +2,16 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { hasCode, InfomixupError, reasonOf } from '@infomixup/core';
-import { readWhole } from '@infomixup/core/node';
-import { parseNpy } from '../arrays/npy.js';
+import { readHead, readWhole } from '@infomixup/core/node';
+import { longestNpyHeader, parseNpy, readNpyHeader } from '../arrays/npy.js';
 import { fromNpz, fromSafetensors } from './archives.js';
 import type { Found } from './found.js';
 import { fromIdx, isIdxImages } from './idx-pair.js';
 import { listFolder } from './list-folder.js';
 import type { CompleteFilesOptions } from './options.js';
-import { fromPngFolders } from './png-folders.js';
+import { fromPngFolders, pngFoldersIn } from './png-folders.js';
 import { mostBytes, refuse } from './refuse.js';
+import { requireLabelled } from './shapes.js';
 import { fromTable } from './table.js';
 
 /** The file of labels that goes with one of inputs: the one named, or its name with what stands for labels. */
@@ -32,10 +33,17 @@ function labelsBeside(path: string, { labels }: CompleteFilesOptions): string {
   return refuse(path, 'no file of labels goes with it', 'name it by "labels", such as y_test.npy');
 }
 
-async function npyPair(path: string, bytes: Uint8Array, options: CompleteFilesOptions): Promise<Found> {
-  const labelsFrom = labelsBeside(path, options);
-  const labels = parseNpy(await readWhole(labelsFrom, mostBytes), labelsFrom);
-  return { inputs: parseNpy(bytes, path), labels, inputsFrom: path, labelsFrom };
+/** Reads the header alone. */
+async function openedNpy(from: string) {
+  const { bytes, size } = await readHead(from, longestNpyHeader);
+  const { shape } = readNpyHeader(bytes, size, from);
+  return { shape, from, read: async () => parseNpy(await readWhole(from, mostBytes), from) };
+}
+
+async function npyPair(path: string, options: CompleteFilesOptions): Promise<Found> {
+  const [inputs, labels] = [await openedNpy(path), await openedNpy(labelsBeside(path, options))];
+  requireLabelled(inputs, labels);
+  return { inputs: await inputs.read(), labels: await labels.read(), inputsFrom: path, labelsFrom: labels.from };
 }
 
 /** The inputs to read in a folder, if they are `.npy` files: those of the test set, or the only ones. */
@@ -49,8 +57,12 @@ function npyInputs(folder: string, files: readonly string[]): string | undefined
 
 async function inFolder(folder: string, options: CompleteFilesOptions): Promise<Found> {
   const listing = await listFolder(folder);
-  if (listing.files.some(isIdxImages)) return fromIdx(folder, listing.files);
+  const idx = listing.files.find(isIdxImages);
   const inputs = npyInputs(folder, listing.files);
+  const several = [idx, inputs, await pngFoldersIn(folder, listing)].filter((samples) => samples !== undefined);
+  if (several.length > 1)
+    refuse(folder, `${several.join(' and ')} may each be the samples`, 'put those to read into a folder of their own');
+  if (idx !== undefined) return fromIdx(folder, listing.files);
   if (inputs !== undefined) return inFile(join(folder, inputs), options);
   if (listing.folders.length >= 2) return fromPngFolders(folder, listing, options);
   return refuse(
@@ -68,9 +80,9 @@ async function inFile(path: string, options: CompleteFilesOptions): Promise<Foun
       `"${kind}" files are not known`,
       'give .npz, .npy, .safetensors or .csv, or a folder of IDX files or of PNG images by class',
     );
+  if (kind === '.npy') return npyPair(path, options);
   const bytes = await readWhole(path, mostBytes);
   if (kind === '.npz') return fromNpz(path, bytes, options);
-  if (kind === '.npy') return npyPair(path, bytes, options);
   return kind === '.csv' ? fromTable(path, bytes, options) : fromSafetensors(path, bytes, options);
 }
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { readWhole } from '@infomixup/core/node';
+import { readHead, readWhole } from '@infomixup/core/node';
 import type { FileArray } from '../arrays/array.js';
 import { gunzipAtMost, gunzipHead, isGzip } from '../files/gunzip.js';
-import { longestIdxHeader, parseIdx, readIdxHeader } from '../idx/parse.js';
+import { longestIdxHeader, parseIdx, readIdxHeader, requireIdxLength } from '../idx/parse.js';
 import type { Found } from './found.js';
 import { mostBytes, refuse } from './refuse.js';
 import { requireLabelled } from './shapes.js';
@@ -15,10 +15,15 @@ interface OpenedIdx {
 
 /** Reads the header alone of a file that may be packed. */
 async function opened(from: string): Promise<OpenedIdx> {
-  const bytes = await readWhole(from, mostBytes);
-  const isPacked = isGzip(bytes);
-  const { shape, size } = readIdxHeader(isPacked ? await gunzipHead(bytes, longestIdxHeader, from) : bytes, from);
-  const unpacked = async () => (isPacked ? gunzipAtMost(bytes, Math.min(size, mostBytes), from) : bytes);
+  const head = await readHead(from, longestIdxHeader);
+  if (!isGzip(head.bytes)) {
+    const header = readIdxHeader(head.bytes, from);
+    requireIdxLength(head.size, header, from);
+    return { shape: header.shape, from, read: async () => parseIdx(await readWhole(from, mostBytes), from) };
+  }
+  const packed = await readWhole(from, mostBytes);
+  const { shape, size } = readIdxHeader(await gunzipHead(packed, longestIdxHeader, from), from);
+  const unpacked = () => gunzipAtMost(packed, Math.min(size, mostBytes), from);
   return { shape, from, read: async () => parseIdx(await unpacked(), from) };
 }
 

@@ -49,6 +49,13 @@ async function imagesOf(folder: string, isEmptyRight: boolean) {
   return refuse(folder, 'holds no PNG image', advice);
 }
 
+/** What the folders of images are called where two or more hold some; undefined where none are there to be classes. */
+export async function pngFoldersIn(folder: string, { folders }: Listing): Promise<string | undefined> {
+  const held: string[] = [];
+  for (const name of folders) if ((await listFolder(join(folder, name))).files.some(isPng)) held.push(name);
+  return held.length > 1 ? `the PNG images in ${listed(held)}` : undefined;
+}
+
 /** What the labels are, where nobody declared them. */
 function mappingNote(classes: readonly string[]): string {
   const isNumbered = classes.every((name) => /^\d+$/.test(name));

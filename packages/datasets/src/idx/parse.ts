@@ -24,7 +24,7 @@ const readShape = (view: DataView, dimensions: number): number[] =>
 export const longestIdxHeader = 4 + 4 * mostDimensions;
 
 /** What the header of an IDX file says. */
-interface IdxHeader {
+export interface IdxHeader {
   readonly shape: readonly number[];
   /** Where the values begin. */
   readonly start: number;
@@ -59,6 +59,13 @@ export function readIdxHeader(head: Uint8Array, source: string): IdxHeader {
   return { shape, start, size };
 }
 
+/** Throws MalformedDataError where a file has not as many bytes as its header says. */
+export function requireIdxLength(length: number, { start, size }: IdxHeader, source: string): void {
+  const fail: Fail = failing('idx', source);
+  if (length < size) fail(`the file ends after ${length - start} of ${size - start} values`, length);
+  if (length > size) fail(`${length - size} bytes follow the last value`, size);
+}
+
 /**
  * Reads an IDX file of unsigned bytes in one to three dimensions, the format of MNIST and its relatives: two zero bytes,
  * the number type, the number of dimensions, each size in 4 bytes (greatest first), then exactly that many bytes.
@@ -74,9 +81,7 @@ export function readIdxHeader(head: Uint8Array, source: string): IdxHeader {
  * ```
  */
 export function parseIdx(bytes: Uint8Array, source: string): IdxArray {
-  const fail: Fail = failing('idx', source);
-  const { shape, start, size } = readIdxHeader(bytes, source);
-  if (bytes.length < size) fail(`the file ends after ${bytes.length - start} of ${size - start} values`, bytes.length);
-  if (bytes.length > size) fail(`${bytes.length - size} bytes follow the last value`, size);
-  return { shape, data: bytes.subarray(start) };
+  const header = readIdxHeader(bytes, source);
+  requireIdxLength(bytes.length, header, source);
+  return { shape: header.shape, data: bytes.subarray(header.start) };
 }
