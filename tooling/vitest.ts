@@ -25,6 +25,8 @@ export const project = (name: string, test: NonNullable<ViteUserConfig['test']> 
       testTimeout: 120_000,
       hookTimeout: 120_000,
       pool: 'forks',
+      // As Node gives them: Vitest would look a second time for every name that is asked of TensorFlow.js.
+      deps: { interopDefault: false },
       // Files of a worker share one open engine: opening it takes longer than most files.
       isolate: false,
       setupFiles: [engine],

@@ -80,7 +80,7 @@ export async function treatsEachSampleAlone(subject: AttackSubject): Promise<Ver
   const check = async (batch: LabelledBatch) => {
     const expected = await story(subject, classifier, batch, 7);
     const advice = "draw from each sample's own stream and keep samples apart";
-    for (const batchSize of [1, 4])
+    for (const batchSize of [1, 3])
       expectSameStories(
         expected,
         await story(subject, classifier, batch, 7, { batchSize }),
@@ -93,6 +93,6 @@ export async function treatsEachSampleAlone(subject: AttackSubject): Promise<Ver
     const stories = await story(subject, classifier, reversed, 7, { indices }).finally(() => reversed.inputs.dispose());
     expectSameStories(expected, stories.toReversed(), rounding, 'in another order', advice);
   };
-  await withSamples(classifier, linearShape, check, { size: 6 });
+  await withSamples(classifier, linearShape, check, { size: 4 });
   return 'kept';
 }
