@@ -22,6 +22,7 @@ import {
 import { evaluationOptions } from '../src/run/evaluate.js';
 import { useFolder } from './support/folder.js';
 import { noting } from './support/noting.js';
+import { useMade } from './support/trained.js';
 
 const folder = useFolder();
 
@@ -41,6 +42,9 @@ const comparison = defineExperiment({
   methods: { baseline: {}, mixup: { regularizers: ['mixup'] } },
 });
 
+const trained = useMade(folder, (out) => train(experiment, { out }));
+const compared = useMade(folder, (out) => compare(comparison, { out, workers: 1 }));
+
 const weights = (path: string) => readFile(runFolder(path).weights);
 
 /** Aborts after the first epoch, and keeps what was told. */
@@ -54,7 +58,7 @@ function stopAfterFirstEpoch() {
 
 describe('an experiment without a terminal', () => {
   it('trains, is interrupted, resumed to the same bits, and read', async () => {
-    const whole = await train(experiment, { out: folder.at('whole') });
+    const whole = await readRun(await trained.copiedTo('whole'));
     const out = folder.at('pieces');
     await expect(train(experiment, { out, ...stopAfterFirstEpoch() })).rejects.toBe('enough');
     expect(await readRun(out)).toMatchObject({ trained: false, epochs: [{ epoch: 1 }] });
@@ -78,7 +82,7 @@ describe('an experiment without a terminal', () => {
   });
 
   it('records what was left out with the values that were used', async () => {
-    await train(experiment, { out: folder.at('run') });
+    await trained.copiedTo('run');
     const { record } = await readRun(folder.at('run'));
     expect(record.config).toMatchObject({ regularizers: ['mixup'] });
     expect(record.effective).toMatchObject({
@@ -124,7 +128,7 @@ describe('more epochs', () => {
 
   it('of a finished run end bit for bit as if they had been asked for from the start', async () => {
     const whole = await train(longer, { out: folder.at('whole') });
-    const first = await train(experiment, { out: folder.at('run') });
+    const first = await readRun(await trained.copiedTo('run'));
     const run = await train(longer, { out: folder.at('run'), resume: true });
     expect(await weights(folder.at('run'))).toEqual(await weights(folder.at('whole')));
     expect(run.evaluation).toEqual(whole.evaluation);
@@ -140,8 +144,8 @@ describe('more epochs', () => {
   });
 
   it('keep the weights and evaluations there were, also where they are given twice and stopped on the way', async () => {
-    const out = folder.at('run');
-    const first = await train(experiment, { out });
+    const out = await trained.copiedTo('run');
+    const first = await readRun(out);
     await evaluate(out, { name: 'mine' });
     const stop = new AbortController();
     const show: Show = (event) => {
@@ -160,7 +164,7 @@ describe('more epochs', () => {
   });
 
   it('of a comparison go to every run', async () => {
-    await compare(comparison, { out: folder.at('out'), workers: 1 });
+    await compared.copiedTo('out');
     const more = { ...comparison, training: { ...comparison.training, epochs: 5 } };
     await compare(more, { out: folder.at('out'), workers: 1, resume: true });
     const { runs } = await readReportInput(folder.at('out'));
@@ -184,7 +188,7 @@ describe('training.startFrom', () => {
   const from = (startFrom: string) => ({ ...experiment, training: { ...experiment.training, startFrom } });
 
   it('starts from the weights of a run or of a file', async () => {
-    await train(experiment, { out: folder.at('first') });
+    await trained.copiedTo('first');
     const cold = await readRun(folder.at('first'));
     const warm = await train(from(folder.at('first')), { out: folder.at('second') });
     const again = await train(from(runFolder(folder.at('first')).weights), { out: folder.at('third') });
@@ -194,7 +198,7 @@ describe('training.startFrom', () => {
   });
 
   it('is found from the configuration, and refused at its own place where it is not there or of another model', async () => {
-    await train(experiment, { out: folder.at('first') });
+    await trained.copiedTo('first');
     const file = await folder.write(from('first'));
     expect((await train(file, { out: folder.at('second') })).trained).toBe(true);
     const absent = await folder.write(from('absent.safetensors'), 'absent.json');
@@ -212,8 +216,7 @@ describe('evaluations', () => {
   const stronger = { evaluation: { attacks, probeSamples: 0 } };
 
   it('of a whole comparison are kept beside earlier ones, and the report names the one it shows', async () => {
-    const out = folder.at('out');
-    await compare(comparison, { out, workers: 1 });
+    const out = await compared.copiedTo('out');
     const runs = await evaluate(out, { config: stronger, name: 'stronger' });
     expect(runs.map(({ evaluation }) => evaluation?.attacks.map(({ name }) => name))).toEqual([['pgd'], ['pgd']]);
     expect(runs.map(({ evaluationName }) => evaluationName)).toEqual(['stronger', 'stronger']);
@@ -229,8 +232,7 @@ describe('evaluations', () => {
   });
 
   it('do not take a name twice, but go on with one', async () => {
-    const out = folder.at('out');
-    await compare(comparison, { out, workers: 1 });
+    const out = await compared.copiedTo('out');
     await evaluate(out, { config: stronger, name: 'stronger' });
     const again = { config: stronger, name: 'stronger' };
     await expect(evaluate(out, again)).rejects.toMatchObject({ code: 'evaluation-exists' });
@@ -248,9 +250,9 @@ describe('evaluations', () => {
   });
 
   it('that are stopped go on with the attacks that were not done, and come to the same', async () => {
-    const two = [{ name: 'fgsm', norm: 'linf', epsilons: [0, 0.1, 0.2] }, ...attacks];
-    const config = { evaluation: { attacks: two, probeSamples: 3 } };
-    const { folder: run } = await train(experiment, { out: folder.at('run') });
+    const fgsm = (norm: string) => ({ name: 'fgsm', norm, epsilons: [0, 0.1, 0.2] });
+    const config = { evaluation: { attacks: [fgsm('linf'), ...attacks, fgsm('l2')], probeSamples: 0 } };
+    const run = runFolder(await trained.copiedTo('run'));
     const [whole] = await evaluate(run.path, { config, name: 'whole' });
     const stop = new AbortController();
     const show: Show = (event) => {
@@ -269,7 +271,7 @@ describe('evaluations', () => {
   });
 
   it('have checks with attacks of their own on as many samples as are asked for', async () => {
-    await train(experiment, { out: folder.at('run') });
+    await trained.copiedTo('run');
     const probed = async (probeSamples: number) => {
       const options = { config: { evaluation: { attacks, probeSamples } }, name: 'probed', resume: true };
       const [run] = await evaluate(folder.at('run'), options);
@@ -322,7 +324,7 @@ describe('evaluations', () => {
   });
 
   it('of a model without noise are the same whatever is said of drawing it', async () => {
-    await train(experiment, { out: folder.at('run') });
+    await trained.copiedTo('run');
     const config = { evaluation: { attacks, probeSamples: 0, sampling: { passes: 3 } } };
     const [run] = await evaluate(folder.at('run'), { config, name: 'drawn' });
     expect(run?.evaluation?.model.sampling).toBeUndefined();
@@ -331,24 +333,24 @@ describe('evaluations', () => {
   it("try other runs' perturbations, and say whose; runs on other data are refused", async () => {
     const plain = { ...experiment, regularizers: [] };
     await train(plain, { out: folder.at('twin') });
-    await train(experiment, { out: folder.at('run') });
-    const config = { evaluation: { attacks, probeSamples: 6 } };
-    const tried = async (surrogates: Record<string, string>) => {
+    await trained.copiedTo('run');
+    const tried = async (surrogates: Record<string, string>, probeSamples: number) => {
+      const config = { evaluation: { attacks, probeSamples } };
       const [run] = await evaluate(folder.at('run'), { config, name: 'tried', resume: true, surrogates });
       const check = run?.evaluation?.checks.find(({ name }) => name === 'white-box-beats-transfer');
       return { surrogates: run?.evaluation?.surrogates, verdict: check?.verdict };
     };
-    expect(await tried({})).toEqual({ surrogates: undefined, verdict: 'not-run' });
-    const { surrogates, verdict } = await tried({ twin: folder.at('twin') });
+    expect(await tried({}, 0)).toEqual({ surrogates: undefined, verdict: 'not-run' });
+    const { surrogates, verdict } = await tried({ twin: folder.at('twin') }, 6);
     expect(surrogates).toEqual(['twin']);
     expect(verdict).not.toBe('not-run');
     const other = { ...plain, dataset: { name: 'mnist', trainSize: 20, testSize: 20 }, model: 'lenet5' };
     await train({ ...other, training: { epochs: 1 } }, { out: folder.at('other') });
-    await expect(tried({ other: folder.at('other') })).rejects.toThrow(/surrogate "other" has inputs \[28,28,1\]/);
+    await expect(tried({ other: folder.at('other') }, 6)).rejects.toThrow(/surrogate "other" has inputs \[28,28,1\]/);
   });
 
   it('of other data say so, and nothing else of a trained run can be assigned', async () => {
-    await train(experiment, { out: folder.at('run') });
+    await trained.copiedTo('run');
     const { notes, show } = noting();
     const [run] = await evaluate(folder.at('run'), { set: ['dataset.testShare=0.9'], show });
     expect(run?.evaluation?.dataset.changed).toEqual(['dataset.testShare is 0.9, not 0.25']);
@@ -358,7 +360,7 @@ describe('evaluations', () => {
   });
 
   it('read no weights that are not there', async () => {
-    await train(experiment, { out: folder.at('run') });
+    await trained.copiedTo('run');
     await rm(runFolder(folder.at('run')).weights);
     await expect(evaluate(folder.at('run'))).rejects.toMatchObject({ code: 'not-trained' });
   });
