@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import type { JobEvent, RunLabel } from '@infomixup/experiments';
 import { describe, expect, it } from 'vitest';
+import { engineFacts } from '../src/commands/engine-facts.js';
 import { emptyBoard, nextBoard } from '../src/terminal/board.js';
 import { boardText } from '../src/terminal/board-text.js';
 import { jsonDisplay } from '../src/terminal/json-display.js';
@@ -265,6 +266,19 @@ describe('pairsText', () => {
     expect(pairsText(pairs, 30)).toBe(
       'engine  the fastest that this\n        machine has\ncache   /a/path/that/is/longer/than/its/column',
     );
+  });
+});
+
+describe('engineFacts', () => {
+  it('end with what is to be done for a faster engine', () => {
+    const line = 'engine: cpu (plain JavaScript, 1 core); there is no graphics card; no addon is built; build it';
+    const info = { name: 'cpu', backend: 'cpu', cores: 1, availableCores: 2, oneDNN: false, cachePath: '/c' } as const;
+    const versions = { tfjsVersion: '4', nodeVersion: '20', tensorflowVersion: undefined, native: undefined };
+    const facts = engineFacts({ ...info, ...versions, line });
+    expect(facts[0]).toEqual(['engine', 'cpu (plain JavaScript, 1 core)']);
+    expect(facts.at(-1)).toEqual(['faster engine', 'there is no graphics card; no addon is built; build it']);
+    const alone = engineFacts({ ...info, ...versions, line: 'engine: cpu (plain JavaScript, 1 core)' });
+    expect(alone).toEqual(facts.slice(0, -1));
   });
 });
 

@@ -23,7 +23,14 @@ export interface Openers {
   readonly automatic: readonly Opener[];
 }
 
-/** Opens the first engine that can be had; its line says why those before it could not. */
+/** Why an engine could not be had, without the advice to take another: that is done. */
+const reasonAgainst = (error: unknown): string =>
+  reasonOf(error, 'engine').replace(/; (open|choose) another engine$/, '');
+
+/**
+ * Opens the first engine that can be had; its line says why those before it could not: last the first of all, which is the
+ * fastest, so that the line ends with what helps most.
+ */
 export async function openFirst(openers: readonly Opener[], options: OpenOptions = {}): Promise<Engine> {
   const reasons: string[] = [];
   for (const open of openers) {
@@ -31,7 +38,7 @@ export async function openFirst(openers: readonly Opener[], options: OpenOptions
       const engine = await open(options);
       return { ...engine, line: [engine.line, ...reasons].join('; ') };
     } catch (error) {
-      reasons.push(reasonOf(error, 'engine'));
+      reasons.unshift(reasonAgainst(error));
     }
   }
   throw new InfomixupError(`engine: none opened (${reasons.join('; ')}); reinstall @tensorflow/tfjs`, 'no-engine');

@@ -55,6 +55,16 @@ describe('openFirst', () => {
     await openEngine();
   });
 
+  it('ends with what to do for the fastest engine, and asks for no other', async () => {
+    const refusing = (message: string) => () => Promise.reject(new Error(`engine: ${message}`));
+    const damaged = refusing('native TensorFlow is damaged; repair it');
+    const { line } = await openFirst([damaged, refusing('there is no graphics card; open another engine'), openCpu]);
+    expect(line).toBe(
+      'engine: cpu (plain JavaScript, 1 core); there is no graphics card; native TensorFlow is damaged; repair it',
+    );
+    await openEngine();
+  });
+
   it('names every reason where none opens', async () => {
     const absent = () => Promise.reject(new Error('engine: out of luck'));
     await expect(openFirst([absent, absent])).rejects.toThrow('none opened (out of luck; out of luck)');

@@ -22,13 +22,22 @@ function nativeFacts(info: EngineInfo, native: NativeInfo): Fact[] {
   ];
 }
 
-/** What a person wants to know of an engine, by name. */
+/** What an engine is, and what the line of a portable one adds: why there is none that is faster, and what to do. */
+function partsOf({ line, native }: EngineInfo): readonly [engine: string, why: string] {
+  const text = line.replace(/^engine: /, '');
+  const end = native ? -1 : text.indexOf('); ');
+  return end < 0 ? [text, ''] : [text.slice(0, end + 1), text.slice(end + 3)];
+}
+
+/** What a person wants to know of an engine, by name; what is to be done stands last. */
 export function engineFacts(info: EngineInfo): readonly Fact[] {
+  const [engine, why] = partsOf(info);
   return [
-    ['engine', info.line.replace(/^engine: /, '')],
+    ['engine', engine],
     ...(info.native ? nativeFacts(info, info.native) : ([['threads', threadsText(info)]] as const)),
     ['TensorFlow.js', info.tfjsVersion],
     ['Node', info.nodeVersion],
     ['cache', info.cachePath ?? 'none'],
+    ...(why === '' ? [] : ([['faster engine', why]] as const)),
   ];
 }
