@@ -35,12 +35,12 @@ const schema = z.strictObject({
 type Settings = z.output<typeof schema>;
 
 /**
- * Each sample has a search of its own: `shift` is how far it is in the space of the hyperbolic tangent, `mean` and `square`
- * are Adam's; `taken` its steps with this constant, `rounds` its constants so far, `met` whether this one led to a success,
+ * Each sample has a search of its own: `origins` are the inputs in the space of the hyperbolic tangent, `home` their
+ * tangents, and `shift` is how far it is from there; `mean` and `square` are Adam's; `taken` its steps with this constant, `rounds` its constants so far, `met` whether this one led to a success,
  * `checked` the loss when it was last looked at.
  */
 type State = Readonly<
-  Record<'points' | 'shift' | 'mean' | 'square', Tensor> &
+  Record<'points' | 'origins' | 'home' | 'shift' | 'mean' | 'square', Tensor> &
     Record<'constants' | 'lower' | 'upper' | 'taken' | 'rounds' | 'met' | 'checked' | 'done', Tensor1D>
 >;
 
@@ -51,11 +51,13 @@ const inward = 0.999999;
 const places = (inputs: Tensor, [low, high]: Problem['bounds']): Tensor =>
   tf.atanh(tf.mul(tf.div(tf.sub(inputs, (low + high) / 2), (high - low) / 2), inward));
 
-const startOf = ({ inputs }: Problem, { firstConstant }: Settings): State => {
+const startOf = ({ inputs, bounds }: Problem, { firstConstant }: Settings): State => {
   const count: [number] = [inputs.shape[0] ?? 0];
   const [zeros, none] = [tf.zerosLike(inputs), tf.zeros<tf.Rank.R1>(count)];
   const endless = tf.fill<tf.Rank.R1>(count, Number.POSITIVE_INFINITY);
+  const origins = places(inputs, bounds);
   return {
+    ...{ origins, home: tf.tanh(origins) },
     ...{ points: inputs, shift: zeros, mean: zeros, square: zeros, constants: tf.fill(count, firstConstant) },
     ...{ lower: none, upper: endless, taken: none, rounds: none, met: none, checked: endless, done: none },
   };
@@ -63,16 +65,15 @@ const startOf = ({ inputs }: Problem, { firstConstant }: Settings): State => {
 
 /** What one step of Adam finds and does. */
 const descended = (problem: Problem, state: State, { stepSize }: Settings) => {
-  const { inputs, bounds } = problem;
+  const { bounds } = problem;
   const [low, high] = bounds;
   const half = (high - low) / 2;
-  const origins = places(inputs, bounds);
-  const tangent = tf.tanh(tf.add(origins, state.shift));
+  const tangent = tf.tanh(tf.add(state.origins, state.shift));
   // A tangent is rounded, in some engines to a little more than 1.
   const points = clipToBounds(tf.add(tf.mul(tangent, half), (low + high) / 2), bounds);
   const { gradient, losses, logits } = problem.differentiate(points, lackWeighed(problem, state.constants));
   // As a share of the range of values, so that constants mean the same whatever the bounds.
-  const offset = tf.div(tf.sub(tangent, tf.tanh(origins)), 2);
+  const offset = tf.div(tf.sub(tangent, state.home), 2);
   const slope = tf.mul(tf.sub(offset, tf.mul(gradient, half)), tf.sub(1, tf.square(tangent)));
   const { mean, square, step } = adamStep(state, slope, state.taken);
   return {
@@ -104,6 +105,7 @@ const stepped = (problem: Problem, state: State, settings: Settings): State => {
   const rounds = tf.add<Tensor1D>(state.rounds, tf.cast(isOver, 'float32'));
   const anew = (value: Tensor) => tf.where(perSample(isOver, value), tf.zerosLike(value), value);
   return {
+    ...{ origins: state.origins, home: state.home },
     ...{ points: found.points, shift: anew(found.shift), mean: anew(found.mean), square: anew(found.square) },
     ...{ constants: choose(isOver, next.constants, state.constants), lower: choose(isOver, next.lower, state.lower) },
     ...{ upper: choose(isOver, next.upper, state.upper), taken: anew(taken) as Tensor1D, rounds },

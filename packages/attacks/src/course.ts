@@ -2,8 +2,7 @@ import { firstNumbers, keptCopies, keptCopy } from '@infomixup/core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AttackState, Problem } from './inner-loop.js';
-import { distance } from './norms/distance.js';
-import { flattened } from './norms/shapes.js';
+import { distanceWithin } from './norms/distance.js';
 import { type Asked, problemOf } from './problem.js';
 import { gatherRows } from './rows.js';
 import { OutOfQueries, spender } from './spending.js';
@@ -40,13 +39,11 @@ export interface Course {
 
 /** From the original inputs, `[batch]`; infinite outside of the bounds. A threat without a norm has no distances. */
 function reaches({ spec, classifier }: AttackRun, points: Tensor, origins: Tensor): Tensor1D {
-  return tf.tidy(() => {
-    const [low, high] = classifier.bounds;
-    const moved = tf.notEqual(points, tf.clipByValue(points, low, high));
-    const outside = tf.max<Tensor1D>(flattened(tf.cast(moved, 'float32')), 1);
-    const away = spec.norm === 'none' ? tf.zerosLike(outside) : distance(spec.norm, points, origins);
-    return tf.where(tf.greater(outside, 0), tf.fill(away.shape, Number.POSITIVE_INFINITY), away) as Tensor1D;
-  });
+  const { bounds } = classifier;
+  // Away from itself no point is, but outside of the bounds it may be.
+  return spec.norm === 'none'
+    ? distanceWithin('linf', points, points, bounds)
+    : distanceWithin(spec.norm, points, origins, bounds);
 }
 
 /** A stream for each row, which goes on where it stood when samples leave. */

@@ -30,8 +30,8 @@ const schema = z.strictObject({
 
 type Settings = z.output<typeof schema>;
 
-/** `away` is a random direction for points without a gradient. */
-type State = { readonly points: Tensor; readonly radii: Tensor1D; readonly away: Tensor };
+/** `away` is a random direction for points without a gradient, `reach` the distance of the farthest corner. */
+type State = Readonly<Record<'points' | 'away', Tensor> & Record<'radii' | 'reach', Tensor1D>>;
 
 const startOf = (problem: Problem, { firstRadius }: Settings): State => {
   const { inputs, bounds } = problem;
@@ -40,12 +40,13 @@ const startOf = (problem: Problem, { firstRadius }: Settings): State => {
     points: inputs,
     radii: tf.fill([inputs.shape[0] ?? 0], firstRadius * range),
     away: problem.random((size, rng) => rng.normals(size)),
+    reach: farthest('l2', inputs, bounds),
   };
 };
 
 const stepped = (
   problem: Problem,
-  { points, radii, away }: State,
+  { points, radii, away, reach }: State,
   number: number,
   { steps, gamma }: Settings,
 ): State => {
@@ -57,9 +58,9 @@ const stepped = (
   const direction = normalizeGradient('l2', tf.where(isFlat, away, gradient));
   const offset = tf.add(tf.sub(points, inputs), tf.mul(direction, length));
   const wanted = tf.mul(radii, tf.where(met, tf.fill(met.shape, 1 - gamma), tf.fill(met.shape, 1 + gamma)));
-  const next = tf.minimum<Tensor1D>(wanted, farthest('l2', inputs, bounds));
+  const next = tf.minimum<Tensor1D>(wanted, reach);
   const onSphere = tf.mul(normalizeGradient('l2', offset), perSample(next, offset));
-  return { points: clipToBounds(tf.add(inputs, onSphere), bounds), radii: next, away };
+  return { points: clipToBounds(tf.add(inputs, onSphere), bounds), radii: next, away, reach };
 };
 
 /**

@@ -34,21 +34,21 @@ const schema = z.strictObject({
 
 type Settings = z.output<typeof schema>;
 
-/** `nearest` is the distance of the nearest success so far, at first of the farthest corner; `found` whether there is one. */
-type State = {
-  readonly points: Tensor;
-  readonly radii: Tensor1D;
-  readonly nearest: Tensor1D;
-  readonly found: Tensor1D;
-};
+/**
+ * `reach` is the distance of the farthest corner, `nearest` that of the nearest success so far, at first the same; `found`
+ * whether there is one.
+ */
+type State = { readonly points: Tensor } & Readonly<Record<'radii' | 'reach' | 'nearest' | 'found', Tensor1D>>;
 
 const startOf = ({ inputs, bounds }: Problem, { norm }: Settings): State => {
   const count: [number] = [inputs.shape[0] ?? 0];
+  const reach = farthest(norm, inputs, bounds);
   return {
     points: inputs,
     // But in L0, the first radius is where the boundary seems to be.
     radii: tf.fill(count, norm === 'l0' ? 1 : Number.POSITIVE_INFINITY),
-    nearest: farthest(norm, inputs, bounds),
+    reach,
+    nearest: reach,
     found: tf.zeros(count),
   };
 };
@@ -82,7 +82,7 @@ const nextRadii = (radii: Tensor1D, { met, found, nearest, lengths, boundary }: 
 
 const stepped = (problem: Problem, state: State, number: number, { norm, steps, stepSize, gamma }: Settings): State => {
   const { inputs, bounds } = problem;
-  const { points, radii } = state;
+  const { points, radii, reach } = state;
   const { gradient, logits } = problem.differentiate(points, marginLoss);
   const missing = problem.missing(logits);
   const met = tf.less<Tensor1D>(missing, 0);
@@ -94,11 +94,11 @@ const stepped = (problem: Problem, state: State, number: number, { norm, steps, 
   const next = norm === 'l0' ? nextCounts : nextRadii;
   const share = annealed(gamma, 0.001, number, steps);
   const wanted = next(radii, { met, found, nearest, lengths, boundary }, share);
-  const reached = tf.minimum<Tensor1D>(wanted, farthest(norm, inputs, bounds));
+  const reached = tf.minimum<Tensor1D>(wanted, reach);
   const length = annealed(stepSize, stepSize / 100, number, steps) * (bounds[1] - bounds[0]);
   const offset = tf.add(tf.sub(points, inputs), tf.mul(normalizeGradient('l2', gradient), length));
   const projected = projectEach(norm, offset, reached);
-  return { points: clipToBounds(tf.add(inputs, projected), bounds), radii: reached, nearest, found };
+  return { points: clipToBounds(tf.add(inputs, projected), bounds), radii: reached, reach, nearest, found };
 };
 
 /**

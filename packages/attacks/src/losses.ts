@@ -1,4 +1,4 @@
-import { crossEntropy, detached } from '@infomixup/core';
+import { crossEntropy, detached, operation } from '@infomixup/core';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AttackLoss } from './loss.js';
@@ -7,6 +7,20 @@ import type { AttackLoss } from './loss.js';
 const far = 1e9;
 
 const valueAt = (logits: Tensor2D, oneHot: Tensor2D): Tensor1D => tf.sum(tf.mul(logits, oneHot), 1);
+
+declare module '@infomixup/core' {
+  interface Operations {
+    /** The greatest other logit less that of the goal; goals, one-hot, have no gradient. */
+    margins: (logits: Tensor2D, goal: Tensor2D) => Tensor1D;
+  }
+}
+
+const margins = operation('margins', (logits, goal) =>
+  tf.tidy(() => {
+    const others = tf.max<Tensor1D>(tf.sub(logits, tf.mul(goal, far)), 1);
+    return tf.sub(others, valueAt(logits, goal));
+  }),
+);
 
 /**
  * The greatest other logit less that of the class in `goal`: `max_{i != y} z_i - z_y`, positive where the class is lost.
@@ -21,10 +35,7 @@ const valueAt = (logits: Tensor2D, oneHot: Tensor2D): Tensor1D => tf.sum(tf.mul(
  * ```
  */
 export function marginLoss(logits: Tensor2D, goal: Tensor2D): Tensor1D {
-  return tf.tidy(() => {
-    const others = tf.max<Tensor1D>(tf.sub(logits, tf.mul(goal, far)), 1);
-    return tf.sub(others, valueAt(logits, goal));
-  });
+  return margins(logits, goal);
 }
 
 /** The logits of these ranks, from 0 for the greatest, each `[batch]`. Which class has a rank counts as constant. */

@@ -1,7 +1,22 @@
+import { operation } from '@infomixup/core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedNorm } from '../attack.js';
 import { flattened } from './shapes.js';
+
+declare module '@infomixup/core' {
+  interface Operations {
+    /** Distances in a norm, `[batch]`; a kernel need not have a gradient. */
+    distances: (norm: BoundedNorm, points: Tensor, origins: Tensor) => Tensor1D;
+    /** The same, infinite for points that are not within the bounds; no gradient. */
+    distancesWithin: (
+      norm: BoundedNorm,
+      points: Tensor,
+      origins: Tensor,
+      bounds: readonly [number, number],
+    ) => Tensor1D;
+  }
+}
 
 const lengths: Readonly<Record<BoundedNorm, (offsets: Tensor2D) => Tensor1D>> = {
   linf: (offsets) => tf.max<Tensor1D>(tf.abs(offsets), 1),
@@ -23,6 +38,23 @@ function lengthsOf(offsets: Tensor2D): Tensor1D {
   return tf.div<Tensor1D>(lengths, tf.reshape(scale, [-1]));
 }
 
+const distances = operation('distances', (norm, points, origins) =>
+  tf.tidy(() => lengths[norm](flattened(tf.sub(points, origins)))),
+);
+
+/** Which points, `[batch]`, have a value beyond the bounds, or one that is no number. */
+export function areOutside(points: Tensor, [low, high]: readonly [number, number]): Tensor1D {
+  return tf.tidy(() => tf.any<Tensor1D>(flattened(tf.notEqual(points, tf.clipByValue(points, low, high))), 1));
+}
+
+/** The distance of each point from its origin, `[batch]`, as {@link distance}; infinite outside of the bounds. */
+export const distanceWithin = operation('distancesWithin', (norm, points, origins, bounds) =>
+  tf.tidy(() => {
+    const away = distances(norm, points, origins);
+    return tf.where(areOutside(points, bounds), tf.fill(away.shape, Number.POSITIVE_INFINITY), away) as Tensor1D;
+  }),
+);
+
 /**
  * The distance of each point from its origin in `norm`, over all values of a sample: `[batch]` from two tensors
  * `[batch, ...inputShape]`. L0 is the number of values that differ.
@@ -36,5 +68,5 @@ function lengthsOf(offsets: Tensor2D): Tensor1D {
  * ```
  */
 export function distance(norm: BoundedNorm, points: Tensor, origins: Tensor): Tensor1D {
-  return tf.tidy(() => lengths[norm](flattened(tf.sub(points, origins))));
+  return distances(norm, points, origins);
 }

@@ -1,3 +1,4 @@
+import { operation } from '@infomixup/core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AscentNorm } from '../attack.js';
@@ -6,11 +7,22 @@ import { flattened } from './shapes.js';
 /** The least normal float32: what a zero is divided by. */
 const least = 1.2e-38;
 
-/** Rows over their length; over their greatest value first, since the squares of small gradients vanish in float32. */
-const unitRows = (rows: Tensor2D): Tensor2D => {
-  const scaled = tf.div(rows, tf.maximum(tf.max(tf.abs(rows), 1, true), least));
-  return tf.div(scaled, tf.maximum(tf.sqrt(tf.sum(tf.square(scaled), 1, true)), least));
-};
+declare module '@infomixup/core' {
+  interface Operations {
+    /** Samples over their Euclidean lengths; a kernel need not have a gradient. */
+    unitRows: (samples: Tensor) => Tensor;
+  }
+}
+
+/** Over their greatest value first, since the squares of small gradients vanish in float32. */
+const unitRows = operation('unitRows', (samples) =>
+  tf.tidy(() => {
+    const rows = flattened(samples);
+    const scaled = tf.div(rows, tf.maximum(tf.max(tf.abs(rows), 1, true), least));
+    const units = tf.div(scaled, tf.maximum(tf.sqrt(tf.sum(tf.square(scaled), 1, true)), least));
+    return tf.reshape(units, samples.shape);
+  }),
+);
 
 /** All of the length in the values where the gradient is greatest. */
 const greatest = (rows: Tensor2D): Tensor2D => {
@@ -38,6 +50,6 @@ const greatest = (rows: Tensor2D): Tensor2D => {
  */
 export function normalizeGradient(norm: AscentNorm, gradient: Tensor): Tensor {
   if (norm === 'linf') return tf.tidy(() => tf.sign(gradient));
-  const unit = norm === 'l2' ? unitRows : greatest;
-  return tf.tidy(() => tf.reshape(unit(flattened(gradient)), gradient.shape));
+  if (norm === 'l2') return unitRows(gradient);
+  return tf.tidy(() => tf.reshape(greatest(flattened(gradient)), gradient.shape));
 }

@@ -1,3 +1,4 @@
+import { operation } from '@infomixup/core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AscentNorm } from '../attack.js';
@@ -62,7 +63,34 @@ function greatestFirst({ sizes, room, gaps }: Gains): Tensor2D {
   return tf.where(isBefore, room, tf.where(isLast, tf.mul(room, share), 0)) as Tensor2D;
 }
 
+declare module '@infomixup/core' {
+  interface Operations {
+    /** The shortest offsets to hyperplanes within the bounds; no gradient. */
+    offsetsToHyperplane: (
+      norm: AscentNorm,
+      points: Tensor,
+      hyperplanes: Hyperplanes,
+      bounds: readonly [number, number],
+    ) => Tensor;
+  }
+}
+
 const sharesOf = { linf: (sizes: Tensor2D) => tf.onesLike(sizes), l2: (sizes: Tensor2D) => sizes };
+
+const offsetsToHyperplane = operation('offsetsToHyperplane', (norm, points, { slopes, gaps }, [low, high]) =>
+  tf.tidy(() => {
+    const scale = tf.maximum(tf.max(tf.abs(flattened(slopes)), 1, true), least);
+    const gap = tf.div(tf.reshape(gaps, [-1, 1]), scale);
+    const towards = tf.where(tf.less(gap, 0), tf.mul(-1, tf.onesLike(gap)), tf.onesLike(gap));
+    const up = tf.mul(tf.div(flattened(slopes), scale), towards);
+    const x = flattened(points);
+    const sizes = tf.abs(up) as Tensor2D;
+    const room = tf.where(tf.greater(up, 0), tf.sub(high, x), tf.sub(x, low));
+    const given = { sizes, room: tf.relu(room), gaps: tf.abs(gap) } as Gains;
+    const steps = norm === 'l1' ? greatestFirst(given) : moved(sharesOf[norm](sizes), given);
+    return tf.reshape(tf.mul(tf.sign(up), steps), points.shape);
+  }),
+);
 
 /**
  * The shortest offsets in `norm`, `[batch, ...inputShape]`, that take points to a hyperplane and keep them within the
@@ -78,19 +106,8 @@ const sharesOf = { linf: (sizes: Tensor2D) => tf.onesLike(sizes), l2: (sizes: Te
 export function toHyperplane(
   norm: AscentNorm,
   points: Tensor,
-  { slopes, gaps }: Hyperplanes,
-  [low, high]: readonly [number, number],
+  hyperplanes: Hyperplanes,
+  bounds: readonly [number, number],
 ): Tensor {
-  return tf.tidy(() => {
-    const scale = tf.maximum(tf.max(tf.abs(flattened(slopes)), 1, true), least);
-    const gap = tf.div(tf.reshape(gaps, [-1, 1]), scale);
-    const towards = tf.where(tf.less(gap, 0), tf.mul(-1, tf.onesLike(gap)), tf.onesLike(gap));
-    const up = tf.mul(tf.div(flattened(slopes), scale), towards);
-    const x = flattened(points);
-    const sizes = tf.abs(up) as Tensor2D;
-    const room = tf.where(tf.greater(up, 0), tf.sub(high, x), tf.sub(x, low));
-    const given = { sizes, room: tf.relu(room), gaps: tf.abs(gap) } as Gains;
-    const steps = norm === 'l1' ? greatestFirst(given) : moved(sharesOf[norm](sizes), given);
-    return tf.reshape(tf.mul(tf.sign(up), steps), points.shape);
-  });
+  return offsetsToHyperplane(norm, points, hyperplanes, bounds);
 }

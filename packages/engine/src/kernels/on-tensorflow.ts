@@ -1,4 +1,14 @@
 import { provideKernels } from '@infomixup/core';
+import {
+  attackMeasureOps,
+  differentiateMargins,
+  distances,
+  distancesWithin,
+  margins,
+  missing,
+  offsetsToHyperplane,
+  unitRows,
+} from './attack-measures/attack-measures.js';
 import { ascent, attackOps, finiteRows, measuredProjection, projection } from './attack-steps/attack-steps.js';
 import {
   batchNormalization,
@@ -71,6 +81,7 @@ export function equipTensorflow(backend: NativeBackend, ownOps: () => OwnOps): v
 function addOwnOps(backend: NativeBackend, { loaded, wideVectors }: OwnOps): void {
   if (!loaded) return;
   implementNatively(backend, [
+    ...attackMeasureOps,
     ...attackOps,
     ...batchNormalizationOps,
     ...boundaryDecisionOps,
@@ -91,6 +102,7 @@ function addOwnOps(backend: NativeBackend, { loaded, wideVectors }: OwnOps): voi
   differentiateCrossEntropy();
   differentiateDense();
   differentiateGaussianBottleneck();
+  differentiateMargins();
   differentiateMean();
   differentiateMixed();
   differentiateMixedPairs();
@@ -103,18 +115,24 @@ function addOwnOps(backend: NativeBackend, { loaded, wideVectors }: OwnOps): voi
     crossEntropy,
     dense,
     diagonalGaussian,
+    distances,
+    distancesWithin,
     divergence,
     finiteRows,
     gatherAcross,
     gaussianSample,
     informationPenalty,
     inputsOnEngine,
+    margins,
     measuredProjection,
+    missing,
     mixed,
     mixedPairs,
     normalization,
+    offsetsToHyperplane,
     pooledConvolution,
     projection,
     sgdStep,
+    unitRows,
   });
 }

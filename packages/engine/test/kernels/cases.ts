@@ -1,4 +1,4 @@
-import { ascend } from '@infomixup/attacks';
+import { ascend, distance, marginLoss, normalizeGradient } from '@infomixup/attacks';
 import {
   crossEntropy,
   type DiagonalGaussian,
@@ -22,7 +22,10 @@ import { adam, adamW, sgd } from '@infomixup/trainer';
 import * as tf from '@tensorflow/tfjs';
 // Functions inside of packages, which operations stand behind as much as behind those that are published.
 import { finiteRows } from '../../../attacks/src/loss.js';
+import { missingOf } from '../../../attacks/src/missing.js';
 import { nearestAllowed, nearestMeasured } from '../../../attacks/src/norms/allowed.js';
+import { distanceWithin } from '../../../attacks/src/norms/distance.js';
+import { toHyperplane } from '../../../attacks/src/norms/to-hyperplane.js';
 import { replaceRows } from '../../../attacks/src/rows.js';
 import { inputsOnEngine } from '../../../core/src/data/on-engine.js';
 import { logProbabilities } from '../../../core/src/losses/log-probabilities.js';
@@ -228,6 +231,86 @@ export const operationCases: { readonly [N in keyof Operations]?: readonly Opera
   ),
   batchNormalization: normalizationCases('train'),
   normalization: normalizationCases('eval'),
+  distances: (['linf', 'l2', 'l1', 'l0'] as const).flatMap((norm) =>
+    // Those too whose squares leave the range of single precision.
+    [1, 1e-25, 1e25].flatMap((scale) =>
+      shapesOfAttacks.map((shape) => ({
+        name: `[${shape}], ${norm}, offsets of ${scale}`,
+        inputs: () => [tf.mul(tf.relu(normals('points', shape)), scale), tf.zeros([...shape])],
+        // In units of the scale, as what is compared is compared by differences.
+        compute: (points: tf.Tensor | undefined, origins: tf.Tensor | undefined) => [
+          tf.div(distance(norm, tensor(points), tensor(origins)), norm === 'l0' ? 1 : scale),
+        ],
+        differentiable: false,
+      })),
+    ),
+  ),
+  distancesWithin: shapesOfAttacks.map((shape) => ({
+    name: `[${shape}]`,
+    inputs: () => {
+      const points = tf.add(uniforms('points', shape), 0.5);
+      const beyond = tf.concat([tf.tensor1d([Number.NaN, 1.6]), tf.ones([points.size - 2])]);
+      return [tf.mul(points, tf.reshape(tf.gather(beyond, shuffled(points.size)), shape)), uniforms('origins', shape)];
+    },
+    compute: (points, origins) => {
+      const found = distanceWithin('l2', tensor(points), tensor(origins), [0.5, 1.5]);
+      return [tf.isFinite(found).toFloat(), tf.where(tf.isFinite(found), found, tf.zerosLike(found))];
+    },
+    differentiable: false,
+  })),
+  margins: [2, 10].map((classes) => ({
+    name: `${classes} classes`,
+    inputs: () => [normals('logits', [40, classes])],
+    compute: (logits) => [
+      marginLoss(
+        matrix(logits),
+        matrix(tf.oneHot(tf.range(0, 40, 1, 'int32').mod(classes).toInt(), classes).toFloat()),
+      ),
+    ],
+  })),
+  missing: [0, 0.5].flatMap((margin) =>
+    [undefined, new Int32Array()].map((targets) => ({
+      name: `${targets ? 'towards' : 'away from'} a class by ${margin}`,
+      inputs: () => {
+        const logits = tf.concat([
+          normals('logits', [40, 5]),
+          tf.tensor2d([[1, 1, 0, 0, Number.NaN]]),
+          tf.ones([3, 5]),
+        ]);
+        return [logits, tf.oneHot(tf.range(0, 44, 1, 'int32').mod(5).toInt(), 5).toFloat()];
+      },
+      compute: (logits: tf.Tensor | undefined, goal: tf.Tensor | undefined) => {
+        const criterion = { name: 'tested', margin, ...(targets && { targets }) };
+        const found = missingOf(criterion, matrix(logits), matrix(goal));
+        const isNumber = tf.logicalNot(tf.isNaN(found));
+        const signs = tf.less(found, 0).toFloat();
+        return [isNumber.toFloat(), signs, tf.where(isNumber, found, tf.zerosLike(found))];
+      },
+      differentiable: false,
+    })),
+  ),
+  offsetsToHyperplane: (['linf', 'l2', 'l1'] as const).flatMap((norm) =>
+    // In L1 the formula adds up as many values as a sample has, in single precision, before it divides by one of them.
+    (norm === 'l1' ? shapesOfAttacks.slice(0, 3) : shapesOfAttacks).map((shape) => ({
+      name: `[${shape}], ${norm}`,
+      inputs: () => {
+        const slopes = normals('slopes', shape);
+        const reach = tf.sum(tf.abs(slopes).reshape([shape[0] ?? 1, -1]), 1);
+        // From back over the hyperplane to out of reach.
+        return [uniforms('points', shape), slopes, tf.mul(reach, tf.sub(uniforms('gaps', [shape[0] ?? 1]), 0.4))];
+      },
+      compute: (points: tf.Tensor | undefined, slopes: tf.Tensor | undefined, gaps: tf.Tensor | undefined) => [
+        toHyperplane(norm, tensor(points), { slopes: tensor(slopes), gaps: tensor(gaps) }, [0, 1]),
+      ],
+      differentiable: false,
+    })),
+  ),
+  unitRows: shapesOfAttacks.map((shape) => ({
+    name: `[${shape}]`,
+    inputs: () => [tf.mul(tf.relu(normals('rows', shape)), 1e-30)],
+    compute: (x) => [normalizeGradient('l2', tensor(x))],
+    differentiable: false,
+  })),
   boundaryDecision: [
     decisionCase({}, 2, 3),
     decisionCase({ p: 0.5, lambda: 'perSample' }, 33, 10),

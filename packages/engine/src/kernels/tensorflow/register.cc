@@ -7,6 +7,7 @@
 
 static napi_value Register(napi_env env, napi_callback_info) {
   try {
+    RegisterAttackMeasures();
     RegisterAttackSteps();
     RegisterBatchNormalization();
     RegisterBoundaryDecision();

@@ -1,6 +1,7 @@
 // What each file of kernels adds to TensorFlow's registry.
 #pragma once
 
+void RegisterAttackMeasures();
 void RegisterAttackSteps();
 void RegisterBatchNormalization();
 void RegisterBoundaryDecision();

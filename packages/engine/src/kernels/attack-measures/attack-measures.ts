@@ -1,0 +1,82 @@
+import type {} from '@infomixup/attacks';
+import type { OperationKernel } from '@infomixup/core';
+import * as tf from '@tensorflow/tfjs';
+import { defineOp, differentiateOp } from '../op.js';
+
+const distancesOp = defineOp('Distances', {
+  inputs: ['points', 'origins'],
+  outputs: { distances: 'vector' },
+  attributes: { norm: 'integer', bounded: 'integer', low: 'number', high: 'number' },
+});
+
+const missingOp = defineOp('Missing', {
+  inputs: ['logits', 'goal'],
+  outputs: { missing: 'vector' },
+  attributes: { targeted: 'integer', kappa: 'number' },
+});
+
+// The slopes are for the backward pass.
+const marginsOp = defineOp('Margins', {
+  inputs: ['logits', 'goal'],
+  outputs: { margins: 'vector', slopes: 'matrix' },
+  attributes: {},
+});
+
+const unitOp = defineOp('UnitRows', { inputs: ['x'], outputs: { units: 'tensor' }, attributes: {} });
+
+const hyperplaneOp = defineOp('ToHyperplane', {
+  inputs: ['points', 'slopes', 'gaps'],
+  outputs: { offsets: 'tensor' },
+  attributes: { norm: 'integer', low: 'number', high: 'number' },
+});
+
+/** The ops of what attacks ask about samples between their looks at the classifier. */
+export const attackMeasureOps = [distancesOp, missingOp, marginsOp, unitOp, hyperplaneOp];
+
+const numberOf = { linf: 0, l2: 1, l1: 2, l0: 3 } as const;
+
+/** Whether a gradient is being recorded, which the ops do not have. */
+const isRecorded = (): boolean => tf.engine().state.gradientDepth > 0;
+
+const areFloats = (...tensors: readonly tf.Tensor[]): boolean => tensors.every(({ dtype }) => dtype === 'float32');
+
+const isAlike = (one: tf.Tensor, other: tf.Tensor): boolean =>
+  areFloats(one, other) && tf.util.arraysEqual(one.shape, other.shape);
+
+/** Distances in one op instead of up to fourteen. */
+export const distances: OperationKernel<'distances'> = (norm, points, origins) =>
+  isRecorded() || !isAlike(points, origins)
+    ? undefined
+    : distancesOp.run({ points, origins }, { norm: numberOf[norm], bounded: 0, low: 0, high: 0 }).distances;
+
+/** Distances of points that must lie within the bounds. */
+export const distancesWithin: OperationKernel<'distancesWithin'> = (norm, points, origins, [low, high]) =>
+  isRecorded() || !isAlike(points, origins)
+    ? undefined
+    : distancesOp.run({ points, origins }, { norm: numberOf[norm], bounded: 1, low, high }).distances;
+
+/** What is missing to a success, in one op. */
+export const missing: OperationKernel<'missing'> = (logits, goal, { targeted, kappa }) =>
+  missingOp.run({ logits, goal }, { targeted: Number(targeted), kappa }).missing;
+
+/** The margin loss in one op. */
+export const margins: OperationKernel<'margins'> = (logits, goal) =>
+  isAlike(logits, goal) ? tf.tidy(() => marginsOp.run({ logits, goal }, {}).margins) : undefined;
+
+/** Registers the gradient of the margin loss, in the logits alone: goals are constants. */
+export function differentiateMargins(): void {
+  differentiateOp(marginsOp, ['slopes'], ({ margins: outer }, { slopes }) => ({
+    logits: () => tf.mul(tf.expandDims(outer, 1), slopes),
+  }));
+}
+
+/** Rows of unit length, in one op. */
+export const unitRows: OperationKernel<'unitRows'> = (x) =>
+  isRecorded() || !areFloats(x) ? undefined : unitOp.run({ x }, {}).units;
+
+/** The way to a hyperplane, in one op instead of a hundred. */
+export const offsetsToHyperplane: OperationKernel<'offsetsToHyperplane'> = (norm, points, { slopes, gaps }, bounds) => {
+  if (isRecorded() || !isAlike(points, slopes)) return undefined;
+  const [low, high] = bounds;
+  return hyperplaneOp.run({ points, slopes, gaps }, { norm: numberOf[norm], low, high }).offsets;
+};

@@ -1,0 +1,310 @@
+// What attacks ask about samples between two looks at the classifier: how far they are, what they lack to a success, which
+// way a gradient points, and how to reach a hyperplane. A row is one sample's values.
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "lanes_math.h"
+#include "op.h"
+#include "parallel.h"
+#include "registrations.h"
+
+namespace {
+
+// Rows that one thread takes at a time.
+constexpr int64_t kTogether = 16;
+
+// The least normal float: what a zero is divided by, and what is beyond a goal that is met exactly.
+constexpr float kLeast = 1.2e-38f;
+
+enum Norm { kLinf = 0, kL2 = 1, kL1 = 2, kL0 = 3 };
+
+// NaN wins over numbers.
+inline float GreatestOrNan(Floats lanes) {
+  float greatest = lanes[0];
+  for (int lane = 1; lane < kLanes; lane++)
+    if (lanes[lane] > greatest || lanes[lane] != lanes[lane]) greatest = lanes[lane];
+  return greatest;
+}
+
+// The distance of each point from its origin in a norm; where `bounded` is 1, infinite for points that are not all within
+// low .. high.
+class Distances {
+ public:
+  explicit Distances(const Attributes& attributes)
+      : norm_(static_cast<Norm>(attributes.Integer("norm"))),
+        bounded_(attributes.Integer("bounded") != 0),
+        low_(attributes.Number("low")),
+        high_(attributes.Number("high")) {}
+
+  void Compute(const Call& call) const {
+    const Values points = call.Input(0), origins = call.Input(1);
+    const int64_t rows = points.Length(0), width = points.Width();
+    const Values distances = call.Output(0, {rows});
+    ParallelRows(rows, kTogether, [&](int64_t row) {
+      const float *point = points.Floats() + row * width, *origin = origins.Floats() + row * width;
+      const bool outside = bounded_ && IsOutside(point, width);
+      distances.Floats()[row] = outside ? INFINITY : Between(point, origin, width);
+    });
+  }
+
+ private:
+  bool IsOutside(const float* point, int64_t width) const {
+    Ints outside{};
+    ForEachLanes(width, [&](int64_t at, int count) {
+      const Floats x = LoadSome(point + at, count, low_);
+      outside |= (x < low_) | (x > high_) | (x != x);
+    });
+    for (int lane = 0; lane < kLanes; lane++)
+      if (outside[lane]) return true;
+    return false;
+  }
+
+  template <class Fold>
+  static Floats Folded(const float* point, const float* origin, int64_t width, const Fold& fold) {
+    Floats folded{};
+    ForEachLanes(width, [&](int64_t at, int count) {
+      folded = fold(folded, LoadSome(point + at, count, 0.0f) - LoadSome(origin + at, count, 0.0f));
+    });
+    return folded;
+  }
+
+  float Between(const float* point, const float* origin, int64_t width) const {
+    const auto folded = [&](const auto& fold) { return Folded(point, origin, width, fold); };
+    switch (norm_) {
+      case kLinf:
+        return GreatestOrNan(folded([](Floats most, Floats offset) {
+          const Floats size = Absolute(offset);
+          return Pick(IsGreaterOrNan(size, most), size, most);
+        }));
+      case kL1:
+        return SumOf(folded([](Floats sum, Floats offset) { return sum + Absolute(offset); }));
+      case kL0:
+        return SumOf(folded([](Floats sum, Floats offset) { return sum + Pick(offset != 0.0f, Broadcast(1.0f), Floats{}); }));
+      default:
+        return Euclidean(point, origin, width, SumOf(folded([](Floats sum, Floats offset) { return sum + offset * offset; })));
+    }
+  }
+
+  // Squares of very small and very great offsets leave the range of single precision.
+  static float Euclidean(const float* point, const float* origin, int64_t width, float squares) {
+    if (squares > 1e-30f && squares < 1e30f) return std::sqrt(squares);
+    double sum = 0;
+    for (int64_t i = 0; i < width; i++) {
+      const double offset = static_cast<double>(point[i] - origin[i]);
+      sum += offset * offset;
+    }
+    return static_cast<float>(std::sqrt(sum));
+  }
+
+  const Norm norm_;
+  const bool bounded_;
+  const float low_, high_;
+};
+
+// The greatest logit of another class; NaN where there is one.
+inline float GreatestOther(const float* logits, int64_t wanted, int64_t classes) {
+  float greatest = -INFINITY;
+  for (int64_t c = 0; c < classes; c++)
+    if (c != wanted && (logits[c] > greatest || logits[c] != logits[c])) greatest = logits[c];
+  return greatest;
+}
+
+// What each row of logits lacks to its goal: the lead of the goal's class over all others, or where `targeted` of the best
+// other class over it, and kappa; negative exactly where the criterion is met, and NaN where a logit is.
+class Missing {
+ public:
+  explicit Missing(const Attributes& attributes)
+      : targeted_(attributes.Integer("targeted") != 0), kappa_(attributes.Number("kappa")) {}
+
+  void Compute(const Call& call) const {
+    const Values logits = call.Input(0), goal = call.Input(1);
+    const int64_t rows = logits.Length(0), classes = logits.Length(1);
+    const Values missing = call.Output(0, {rows});
+    for (int64_t row = 0; row < rows; row++)
+      missing.Floats()[row] = Of(logits.Floats() + row * classes, goal.Floats() + row * classes, classes);
+  }
+
+ private:
+  float Of(const float* logits, const float* goal, int64_t classes) const {
+    if (std::any_of(logits, logits + classes, [](float logit) { return std::isnan(logit); })) return NAN;
+    const int64_t wanted = std::max_element(goal, goal + classes) - goal;
+    const int64_t decided = std::max_element(logits, logits + classes) - logits;
+    const float others = GreatestOther(logits, wanted, classes);
+    const float lead = targeted_ ? others - logits[wanted] : logits[wanted] - others;
+    const bool reached = targeted_ == (decided == wanted);
+    const bool met = reached && (kappa_ == 0 || lead <= -kappa_);
+    return met ? std::min(lead + kappa_, -kLeast) : std::max(lead + kappa_, 0.0f);
+  }
+
+  const bool targeted_;
+  const float kappa_;
+};
+
+// The greatest other logit less the goal's; then the slope of that in each logit: 1 for the greatest others, -1 for the goal.
+class Margins {
+ public:
+  explicit Margins(const Attributes&) {}
+
+  void Compute(const Call& call) const {
+    const Values logits = call.Input(0), goal = call.Input(1);
+    const int64_t rows = logits.Length(0), classes = logits.Length(1);
+    const Values margins = call.Output(0, {rows}), slopes = call.Output(1, {rows, classes});
+    for (int64_t row = 0; row < rows; row++) {
+      const float *z = logits.Floats() + row * classes, *g = goal.Floats() + row * classes;
+      const int64_t wanted = std::max_element(g, g + classes) - g;
+      const float others = GreatestOther(z, wanted, classes);
+      margins.Floats()[row] = others - z[wanted];
+      float* slope = slopes.Floats() + row * classes;
+      for (int64_t c = 0; c < classes; c++) slope[c] = c == wanted ? -1.0f : z[c] == others ? 1.0f : 0.0f;
+    }
+  }
+};
+
+inline float GreatestSize(const float* values, int64_t width) {
+  Floats most{};
+  ForEachLanes(width, [&](int64_t at, int count) {
+    const Floats size = Absolute(LoadSome(values + at, count, 0.0f));
+    most = Pick(IsGreaterOrNan(size, most), size, most);
+  });
+  return GreatestOrNan(most);
+}
+
+// Rows over their Euclidean lengths; over their greatest value first, since the squares of small ones vanish.
+class UnitRows {
+ public:
+  explicit UnitRows(const Attributes&) {}
+
+  void Compute(const Call& call) const {
+    const Values x = call.Input(0);
+    const int64_t width = x.Width();
+    const Values units = call.Output(0, x.Dimensions());
+    ParallelRows(x.Length(0), kTogether, [&](int64_t row) {
+      const float* from = x.Floats() + row * width;
+      float* to = units.Floats() + row * width;
+      const float greatest = std::max(GreatestSize(from, width), kLeast);
+      Floats squares{};
+      ForEachLanes(width, [&](int64_t at, int count) {
+        const Floats scaled = LoadSome(from + at, count, 0.0f) / greatest;
+        squares += scaled * scaled;
+      });
+      const float norm = std::max(std::sqrt(SumOf(squares)), kLeast);
+      ForEachLanes(width, [&](int64_t at, int count) {
+        StoreSome(to + at, LoadSome(from + at, count) / greatest / norm, count);
+      });
+    });
+  }
+};
+
+// The shortest offsets that take points to the hyperplane `slopes . offset = gap` and keep them within the bounds.
+class ToHyperplane {
+ public:
+  explicit ToHyperplane(const Attributes& attributes)
+      : norm_(static_cast<Norm>(attributes.Integer("norm"))),
+        low_(attributes.Number("low")),
+        high_(attributes.Number("high")) {}
+
+  void Compute(const Call& call) const {
+    const Values points = call.Input(0), slopes = call.Input(1), gaps = call.Input(2);
+    const int64_t width = points.Width();
+    const Values offsets = call.Output(0, points.Dimensions());
+    ParallelRows(points.Length(0), kTogether, [&](int64_t row) {
+      const float *point = points.Floats() + row * width, *slope = slopes.Floats() + row * width;
+      Move(point, slope, gaps.Floats()[row], width, offsets.Floats() + row * width);
+    });
+  }
+
+ private:
+  // Slopes are scaled to a greatest of 1; all values move by the length times their share until they meet their bounds.
+  struct Way {
+    std::vector<float> up, room;
+    float gap;
+  };
+
+  void Move(const float* point, const float* slope, float gap, int64_t width, float* offset) const {
+    const float scale = std::max(GreatestSize(slope, width), kLeast);
+    Way way{std::vector<float>(width), std::vector<float>(width), std::fabs(gap / scale)};
+    const float towards = gap / scale < 0 ? -1.0f : 1.0f;
+    for (int64_t i = 0; i < width; i++) {
+      way.up[i] = slope[i] / scale * towards;
+      way.room[i] = std::max(way.up[i] > 0 ? high_ - point[i] : point[i] - low_, 0.0f);
+    }
+    if (norm_ == kL1) GreatestFirst(way, offset);
+    else Alike(way, offset);
+  }
+
+  float Share(float up) const { return norm_ == kL2 ? std::fabs(up) : 1.0f; }
+
+  // Newton's steps on a gain that is concave and piecewise linear in the length come to it from below.
+  void Alike(const Way& way, float* offset) const {
+    const int64_t width = static_cast<int64_t>(way.up.size());
+    float length = 0;
+    for (int step = 0; step < 100; step++) {
+      double gained = 0, slope = 0;
+      for (int64_t i = 0; i < width; i++) {
+        const float size = std::fabs(way.up[i]), share = Share(way.up[i]), wanted = length * share;
+        gained += size * std::min(wanted, way.room[i]);
+        slope += wanted >= way.room[i] ? 0.0f : size * share;
+      }
+      const auto next = static_cast<float>(std::min(length + (way.gap - gained) / std::max<double>(slope, kLeast), kFar));
+      if (!(next > length)) break;
+      length = next;
+    }
+    for (int64_t i = 0; i < width; i++)
+      offset[i] = Signed(way.up[i], std::min(length * Share(way.up[i]), way.room[i]));
+  }
+
+  // The room of the values with the greatest slopes first; of equal ones at the end all the same share.
+  void GreatestFirst(const Way& way, float* offset) const {
+    const int64_t width = static_cast<int64_t>(way.up.size());
+    std::vector<int64_t> order(width);
+    std::iota(order.begin(), order.end(), 0);
+    const auto size = [&](int64_t i) { return std::fabs(way.up[i]); };
+    std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) { return size(a) > size(b); });
+    double gained = 0;
+    float last = 0;
+    for (const int64_t i : order) {
+      gained += size(i) * way.room[i];
+      if (gained < way.gap) continue;
+      last = size(i);
+      break;
+    }
+    double before = 0, among = 0;
+    for (int64_t i = 0; i < width; i++) {
+      if (size(i) > last) before += size(i) * way.room[i];
+      if (size(i) == last) among += size(i) * way.room[i];
+    }
+    const auto share = static_cast<float>(std::min(std::max(way.gap - before, 0.0) / std::max<double>(among, kLeast), 1.0));
+    for (int64_t i = 0; i < width; i++)
+      offset[i] = Signed(way.up[i], size(i) > last ? way.room[i] : size(i) == last ? way.room[i] * share : 0.0f);
+  }
+
+  static float Signed(float sign, float size) { return sign > 0 ? size : sign < 0 ? -size : 0.0f; }
+
+  // More than any length that leads to a bound, and far from overflow.
+  static constexpr double kFar = 1e20;
+
+  const Norm norm_;
+  const float low_, high_;
+};
+
+}  // namespace
+
+void RegisterAttackMeasures() {
+  RegisterOp<Distances>({"InfomixupDistances",
+                         {"points: float", "origins: float"},
+                         {"distances: float"},
+                         {"norm: int", "bounded: int", "low: float", "high: float"}});
+  RegisterOp<Missing>({"InfomixupMissing",
+                       {"logits: float", "goal: float"},
+                       {"missing: float"},
+                       {"targeted: int", "kappa: float"}});
+  RegisterOp<Margins>(
+      {"InfomixupMargins", {"logits: float", "goal: float"}, {"margins: float", "slopes: float"}, {}});
+  RegisterOp<UnitRows>({"InfomixupUnitRows", {"x: float"}, {"units: float"}, {}});
+  RegisterOp<ToHyperplane>({"InfomixupToHyperplane",
+                            {"points: float", "slopes: float", "gaps: float"},
+                            {"offsets: float"},
+                            {"norm: int", "low: float", "high: float"}});
+}
