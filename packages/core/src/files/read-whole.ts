@@ -56,6 +56,17 @@ export interface FileHead {
  * told before the rest is read.
  *
  * @throws InfomixupError `not-a-file` and `empty-link`, naming it; Node's own errors, as where there is none
+ *
+ * @example
+ * ```ts
+ * import { readHead } from '@infomixup/core/node';
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * const folder = await mkdtemp('/tmp/head-');
+ * await writeFile(`${folder}/labels`, 'abcde');
+ * const { bytes, size } = await readHead(`${folder}/labels`, 2);
+ * console.assert(String(bytes) === 'ab' && size === 5);
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function readHead(path: string, length: number): Promise<FileHead> {
   const { size } = await regularFile(path);
