@@ -29,7 +29,7 @@ describe('infomixup evaluate', () => {
   it('takes the attacks of another configuration', async () => {
     await train({ evaluation: undefined });
     const attacks = [{ name: 'pgd', norm: 'l2', steps: 2, relativeStepSize: 0.5, epsilons: [0, 1] }];
-    const file = await here.write({ evaluation: { attacks } }, 'attacks.json');
+    const file = await here.write({ evaluation: { attacks, probeSamples: 0 } }, 'attacks.json');
     expect(await here.infomixup('evaluate', run(), '--config', file)).toBe(0);
     expect(JSON.parse(await evaluation()).attacks).toMatchObject([{ name: 'pgd', norm: 'l2', epsilons: [0, 1] }]);
   });
