@@ -38,6 +38,7 @@ const verdicts = [
   ['plain', 0.1],
   ['adversarial', 0.2],
   ['vib', 0.1],
+  ['infomixup', 0.1],
 ].map(([model, epsilon]) =>
   beside({
     name: `verdict-${model}`,

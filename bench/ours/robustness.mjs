@@ -13,9 +13,11 @@ const attacks = {
   'carlini-wagner': ({ searches, steps }) => carliniWagner({ searchSteps: searches, steps }),
 };
 
+const bottlenecks = new Set(['vib', 'infomixup']);
+
 /** The networks that our attacks and the libraries' are compared on; tooling/oracles/attacks has them in PyTorch. */
 async function trained(name) {
-  const model = lenet5({ seed: 1, ...(name === 'vib' && { bottleneck: 32 }) });
+  const model = lenet5({ seed: 1, ...(bottlenecks.has(name) && { bottleneck: 32 }) });
   const path = `../../packages/attacks/test/fixtures/attacked/${name}.safetensors`;
   await loadWeights(model, fileURLToPath(new URL(path, import.meta.url)));
   return classifierOf(model);
