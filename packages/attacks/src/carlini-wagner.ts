@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { adamStep } from './adam-step.js';
 import type { Attack } from './attack.js';
+import { type ConstantSearch, searchOn } from './constant-search.js';
 import { defineMinimalAttack } from './define-attack.js';
 import type { Problem } from './inner-loop.js';
 import { lackWeighed } from './lack-weighed.js';
@@ -36,13 +37,10 @@ type Settings = z.output<typeof schema>;
 
 /**
  * Each sample has a search of its own: `origins` are the inputs in the space of the hyperbolic tangent, `home` their
- * tangents, and `shift` is how far it is from there; `mean` and `square` are Adam's; `taken` its steps with this constant, `rounds` its constants so far, `met` whether this one led to a success,
- * `checked` the loss when it was last looked at.
+ * tangents, and `shift` is how far it is from there; `mean` and `square` are Adam's.
  */
-type State = Readonly<
-  Record<'points' | 'origins' | 'home' | 'shift' | 'mean' | 'square', Tensor> &
-    Record<'constants' | 'lower' | 'upper' | 'taken' | 'rounds' | 'met' | 'checked' | 'done', Tensor1D>
->;
+type State = Readonly<Record<'points' | 'origins' | 'home' | 'shift' | 'mean' | 'square', Tensor>> &
+  ConstantSearch & { readonly done: Tensor1D };
 
 /** A little less than one, so that values at the bounds have a place in the space of the hyperbolic tangent. */
 const inward = 0.999999;
@@ -79,43 +77,18 @@ const descended = (problem: Problem, state: State, { stepSize }: Settings) => {
   return {
     ...{ points, mean, square, shift: tf.sub(state.shift, tf.mul(step, stepSize)) },
     loss: tf.sub<Tensor1D>(tf.sum(tf.square(flattened(offset)), 1), losses),
-    met: tf.cast(tf.less<Tensor1D>(problem.missing(logits), 0), 'float32'),
+    missing: problem.missing(logits),
   };
 };
 
-const choose = (condition: Tensor, yes: Tensor1D, no: Tensor1D) => tf.where(condition, yes, no) as Tensor1D;
-
-/** The next constant: ten times as great until one has led to a success, then halfway. */
-const nextConstants = ({ constants, lower, upper }: State, met: Tensor1D) => {
-  const isMet = tf.greater<Tensor1D>(met, 0);
-  const [least, greatest] = [choose(isMet, lower, constants), choose(isMet, constants, upper)];
-  const next = choose(tf.isFinite(greatest), tf.div(tf.add(least, greatest), 2), tf.mul<Tensor1D>(constants, 10));
-  return { constants: next, lower: least, upper: greatest };
-};
-
 const stepped = (problem: Problem, state: State, settings: Settings): State => {
-  const found = descended(problem, state, settings);
-  const checkedEvery = Math.ceil(settings.steps / 10);
-  const isCheck = settings.abortEarly ? tf.equal(tf.mod(state.taken, checkedEvery), 0) : tf.less(state.taken, 0);
-  const isStuck = tf.logicalAnd(isCheck, tf.logicalNot(tf.lessEqual(found.loss, tf.mul(state.checked, 0.9999))));
-  const taken = tf.add<Tensor1D>(state.taken, 1);
-  const isOver = tf.logicalOr(isStuck, tf.greaterEqual(taken, settings.steps));
-  const met = tf.maximum<Tensor1D>(state.met, found.met);
-  const next = nextConstants(state, met);
-  const rounds = tf.add<Tensor1D>(state.rounds, tf.cast(isOver, 'float32'));
-  const anew = (value: Tensor) => tf.where(perSample(isOver, value), tf.zerosLike(value), value);
+  const { loss, missing, ...found } = descended(problem, state, settings);
+  const search = searchOn(state, { loss, missing }, settings);
+  const isNew = perSample(tf.equal(search.taken, 0), found.shift);
   return {
-    ...{ origins: state.origins, home: state.home },
-    ...{ points: found.points, shift: anew(found.shift), mean: anew(found.mean), square: anew(found.square) },
-    ...{ constants: choose(isOver, next.constants, state.constants), lower: choose(isOver, next.lower, state.lower) },
-    ...{ upper: choose(isOver, next.upper, state.upper), taken: anew(taken) as Tensor1D, rounds },
-    met: anew(met) as Tensor1D,
-    checked: choose(
-      isOver,
-      tf.fill<tf.Rank.R1>(taken.shape, Number.POSITIVE_INFINITY),
-      choose(isCheck, found.loss, state.checked),
-    ),
-    done: tf.cast(tf.greaterEqual<Tensor1D>(rounds, settings.searchSteps), 'float32'),
+    ...{ origins: state.origins, home: state.home, ...found, ...search },
+    shift: tf.where(isNew, tf.zerosLike(found.shift), found.shift),
+    done: tf.cast(tf.greaterEqual<Tensor1D>(search.rounds, settings.searchSteps), 'float32'),
   };
 };
 

@@ -1,6 +1,8 @@
 import { provideKernels } from '@infomixup/core';
 import {
+  adamSteps,
   attackMeasureOps,
+  constantSearch,
   differentiateMargins,
   distances,
   distancesWithin,
@@ -109,9 +111,11 @@ function addOwnOps(backend: NativeBackend, { loaded, wideVectors }: OwnOps): voi
   differentiatePooledConvolution();
   provideKernels('tensorflow', {
     adamStep,
+    adamSteps,
     ascent,
     batchNormalization,
     boundaryDecision,
+    constantSearch,
     crossEntropy,
     dense,
     diagonalGaussian,

@@ -21,6 +21,8 @@ import type { OperationCase } from '@infomixup/testing';
 import { adam, adamW, sgd } from '@infomixup/trainer';
 import * as tf from '@tensorflow/tfjs';
 // Functions inside of packages, which operations stand behind as much as behind those that are published.
+import { adamStep as adamSteps } from '../../../attacks/src/adam-step.js';
+import { type ConstantSearch, type Sighting, searchOn } from '../../../attacks/src/constant-search.js';
 import { finiteRows } from '../../../attacks/src/loss.js';
 import { missingOf } from '../../../attacks/src/missing.js';
 import { nearestAllowed, nearestMeasured } from '../../../attacks/src/norms/allowed.js';
@@ -231,6 +233,40 @@ export const operationCases: { readonly [N in keyof Operations]?: readonly Opera
   ),
   batchNormalization: normalizationCases('train'),
   normalization: normalizationCases('eval'),
+  adamSteps: shapesOfAttacks.map((shape) => ({
+    name: `[${shape}]`,
+    inputs: () => [
+      ...[normals('mean', shape), uniforms('square', shape), normals('gradient', shape)],
+      tf.range(0, shape[0] ?? 1, 1).mod(7),
+    ],
+    compute: (mean, square, gradient, taken) => {
+      const found = adamSteps({ mean: tensor(mean), square: tensor(square) }, tensor(gradient), vector(taken));
+      return [found.mean, found.square, found.step];
+    },
+    differentiable: false,
+  })),
+  constantSearch: [true, false].map((abortEarly) => ({
+    name: abortEarly ? 'with looks at the progress' : 'to the last step',
+    inputs: () => {
+      const drawn = (name: string) => uniforms(name, [200]);
+      const flags = (name: string) => tf.less(drawn(name), 0.5).toFloat();
+      const taken = tf.floor(tf.mul(drawn('taken'), 40));
+      return [
+        ...[drawn('constants'), drawn('lower'), tf.div(drawn('upper'), flags('found')), taken, drawn('rounds')],
+        ...[flags('met'), tf.div(drawn('checked'), flags('looked')), drawn('loss'), tf.sub(drawn('missing'), 0.2)],
+      ];
+    },
+    compute: (...given: (tf.Tensor | undefined)[]) => {
+      const [constants, lower, upper, taken, rounds, met, checked, loss, missing] = given.map(vector) as tf.Tensor1D[];
+      const search = { constants, lower, upper, taken, rounds, met, checked } as ConstantSearch;
+      const next = searchOn(search, { loss, missing } as Sighting, { steps: 40, abortEarly });
+      return Object.values(next).flatMap((part: tf.Tensor1D) => [
+        tf.isFinite(part).toFloat(),
+        tf.where(tf.isFinite(part), part, tf.zerosLike(part)),
+      ]);
+    },
+    differentiable: false,
+  })),
   distances: (['linf', 'l2', 'l1', 'l0'] as const).flatMap((norm) =>
     // Those too whose squares leave the range of single precision.
     [1, 1e-25, 1e25].flatMap((scale) =>

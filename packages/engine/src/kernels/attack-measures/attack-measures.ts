@@ -30,8 +30,23 @@ const hyperplaneOp = defineOp('ToHyperplane', {
   attributes: { norm: 'integer', low: 'number', high: 'number' },
 });
 
+const adamOp = defineOp('AdamSteps', {
+  inputs: ['mean', 'square', 'gradient', 'taken'],
+  outputs: { mean: 'tensor', square: 'tensor', step: 'tensor' },
+  attributes: {},
+});
+
+const searchOp = defineOp('ConstantSearch', {
+  inputs: ['constants', 'lower', 'upper', 'taken', 'rounds', 'met', 'checked', 'loss', 'missing'],
+  outputs: {
+    ...{ constants: 'vector', lower: 'vector', upper: 'vector', taken: 'vector' },
+    ...{ rounds: 'vector', met: 'vector', checked: 'vector' },
+  },
+  attributes: { steps: 'integer', check: 'integer' },
+});
+
 /** The ops of what attacks ask about samples between their looks at the classifier. */
-export const attackMeasureOps = [distancesOp, missingOp, marginsOp, unitOp, hyperplaneOp];
+export const attackMeasureOps = [distancesOp, missingOp, marginsOp, unitOp, hyperplaneOp, adamOp, searchOp];
 
 const numberOf = { linf: 0, l2: 1, l1: 2, l0: 3 } as const;
 
@@ -79,4 +94,15 @@ export const offsetsToHyperplane: OperationKernel<'offsetsToHyperplane'> = (norm
   if (isRecorded() || !isAlike(points, slopes)) return undefined;
   const [low, high] = bounds;
   return hyperplaneOp.run({ points, slopes, gaps }, { norm: numberOf[norm], low, high }).offsets;
+};
+
+/** A step of Adam in samples, in one op instead of fourteen. */
+export const adamSteps: OperationKernel<'adamSteps'> = ({ mean, square }, gradient, taken) =>
+  adamOp.run({ mean, square, gradient, taken }, {});
+
+/** The search for a least constant, in one op instead of forty. */
+export const constantSearch: OperationKernel<'constantSearch'> = (search, seen, { steps, abortEarly }) => {
+  const { constants, lower, upper, taken, rounds, met, checked } = search;
+  const given = { constants, lower, upper, taken, rounds, met, checked, ...seen };
+  return searchOp.run(given, { steps, check: abortEarly ? Math.ceil(steps / 10) : 0 });
 };

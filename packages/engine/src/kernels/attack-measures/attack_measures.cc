@@ -289,9 +289,88 @@ class ToHyperplane {
   const float low_, high_;
 };
 
+// Adam's means after one more gradient, and the step for a rate of 1. Each row has taken a number of steps of its own; of a
+// row that has taken none, the means before are not looked at.
+class AdamSteps {
+ public:
+  explicit AdamSteps(const Attributes&) {}
+
+  void Compute(const Call& call) const {
+    const Values mean = call.Input(0), square = call.Input(1), gradient = call.Input(2), taken = call.Input(3);
+    const int64_t width = gradient.Width();
+    const Shape shape = gradient.Dimensions();
+    const Values means = call.Output(0, shape), squares = call.Output(1, shape), steps = call.Output(2, shape);
+    ParallelRows(gradient.Length(0), kTogether, [&](int64_t row) {
+      const float count = taken.Floats()[row] + 1, kept = count > 1 ? 1.0f : 0.0f;
+      const auto bias = [&](float decay) { return 1 - std::pow(decay, count); };
+      const float first = bias(0.9f), second = bias(0.999f);
+      const int64_t from = row * width;
+      for (int64_t i = from; i < from + width; i++) {
+        const float g = gradient.Floats()[i];
+        const float m = (kept > 0 ? mean.Floats()[i] * 0.9f : 0.0f) + g * 0.1f;
+        const float v = (kept > 0 ? square.Floats()[i] * 0.999f : 0.0f) + g * g * 0.001f;
+        means.Floats()[i] = m;
+        squares.Floats()[i] = v;
+        steps.Floats()[i] = m / first / (std::sqrt(v / second) + 1e-8f);
+      }
+    });
+  }
+};
+
+// The search for the least constant that leads to a success, after one more step with the one that is tried.
+class ConstantSearch {
+ public:
+  explicit ConstantSearch(const Attributes& attributes)
+      : steps_(static_cast<float>(attributes.Integer("steps"))), check_(static_cast<float>(attributes.Integer("check"))) {}
+
+  void Compute(const Call& call) const {
+    const Values first = call.Input(0);
+    const int64_t rows = first.Length(0);
+    std::vector<Values> given, next;
+    for (int i = 0; i < kParts + 2; i++) given.push_back(call.Input(i));
+    for (int i = 0; i < kParts; i++) next.push_back(call.Output(i, {rows}));
+    for (int64_t row = 0; row < rows; row++) {
+      float parts[kParts];
+      for (int i = 0; i < kParts; i++) parts[i] = given[i].Floats()[row];
+      Renew(parts, given[kParts].Floats()[row], given[kParts + 1].Floats()[row]);
+      for (int i = 0; i < kParts; i++) next[i].Floats()[row] = parts[i];
+    }
+  }
+
+ private:
+  enum Part { kConstant, kLower, kUpper, kTaken, kRounds, kMet, kChecked, kParts };
+
+  void Renew(float* part, float loss, float missing) const {
+    const bool is_check = check_ > 0 && std::fmod(part[kTaken], check_) == 0;
+    const bool is_stuck = is_check && !(loss <= part[kChecked] * 0.9999f);
+    part[kTaken] += 1;
+    if (missing < 0) part[kMet] = 1;
+    if (is_check) part[kChecked] = loss;
+    if (!is_stuck && part[kTaken] < steps_) return;
+    part[part[kMet] > 0 ? kUpper : kLower] = part[kConstant];
+    part[kConstant] = std::isfinite(part[kUpper]) ? (part[kLower] + part[kUpper]) / 2 : part[kConstant] * 10;
+    part[kTaken] = part[kMet] = 0;
+    part[kRounds] += 1;
+    part[kChecked] = INFINITY;
+  }
+
+  // `check_` is after how many steps progress is looked at; 0 for never.
+  const float steps_, check_;
+};
+
 }  // namespace
 
 void RegisterAttackMeasures() {
+  RegisterOp<AdamSteps>({"InfomixupAdamSteps",
+                         {"mean: float", "square: float", "gradient: float", "taken: float"},
+                         {"means: float", "squares: float", "steps: float"},
+                         {}});
+  RegisterOp<ConstantSearch>({"InfomixupConstantSearch",
+                              {"constants: float", "lower: float", "upper: float", "taken: float", "rounds: float",
+                               "met: float", "checked: float", "loss: float", "missing: float"},
+                              {"new_constants: float", "new_lower: float", "new_upper: float", "new_taken: float",
+                               "new_rounds: float", "new_met: float", "new_checked: float"},
+                              {"steps: int", "check: int"}});
   RegisterOp<Distances>({"InfomixupDistances",
                          {"points: float", "origins: float"},
                          {"distances: float"},
