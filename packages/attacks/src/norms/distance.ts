@@ -43,7 +43,7 @@ const distances = operation('distances', (norm, points, origins) =>
 );
 
 /** Which points, `[batch]`, have a value beyond the bounds, or one that is no number. */
-export function areOutside(points: Tensor, [low, high]: readonly [number, number]): Tensor1D {
+function areOutside(points: Tensor, [low, high]: readonly [number, number]): Tensor1D {
   return tf.tidy(() => tf.any<Tensor1D>(flattened(tf.notEqual(points, tf.clipByValue(points, low, high))), 1));
 }
 

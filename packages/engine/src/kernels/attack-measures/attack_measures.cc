@@ -9,24 +9,11 @@
 #include "op.h"
 #include "parallel.h"
 #include "registrations.h"
+#include "samples.h"
 
 namespace {
 
-// Rows that one thread takes at a time.
-constexpr int64_t kTogether = 16;
-
-// The least normal float: what a zero is divided by, and what is beyond a goal that is met exactly.
-constexpr float kLeast = 1.2e-38f;
-
 enum Norm { kLinf = 0, kL2 = 1, kL1 = 2, kL0 = 3 };
-
-// NaN wins over numbers.
-inline float GreatestOrNan(Floats lanes) {
-  float greatest = lanes[0];
-  for (int lane = 1; lane < kLanes; lane++)
-    if (lanes[lane] > greatest || lanes[lane] != lanes[lane]) greatest = lanes[lane];
-  return greatest;
-}
 
 // The distance of each point from its origin in a norm; where `bounded` is 1, infinite for points that are not all within
 // low .. high.
@@ -162,16 +149,7 @@ class Margins {
   }
 };
 
-inline float GreatestSize(const float* values, int64_t width) {
-  Floats most{};
-  ForEachLanes(width, [&](int64_t at, int count) {
-    const Floats size = Absolute(LoadSome(values + at, count, 0.0f));
-    most = Pick(IsGreaterOrNan(size, most), size, most);
-  });
-  return GreatestOrNan(most);
-}
-
-// Rows over their Euclidean lengths; over their greatest value first, since the squares of small ones vanish.
+// Rows over their Euclidean lengths.
 class UnitRows {
  public:
   explicit UnitRows(const Attributes&) {}
@@ -181,18 +159,9 @@ class UnitRows {
     const int64_t width = x.Width();
     const Values units = call.Output(0, x.Dimensions());
     ParallelRows(x.Length(0), kTogether, [&](int64_t row) {
-      const float* from = x.Floats() + row * width;
       float* to = units.Floats() + row * width;
-      const float greatest = std::max(GreatestSize(from, width), kLeast);
-      Floats squares{};
-      ForEachLanes(width, [&](int64_t at, int count) {
-        const Floats scaled = LoadSome(from + at, count, 0.0f) / greatest;
-        squares += scaled * scaled;
-      });
-      const float norm = std::max(std::sqrt(SumOf(squares)), kLeast);
-      ForEachLanes(width, [&](int64_t at, int count) {
-        StoreSome(to + at, LoadSome(from + at, count) / greatest / norm, count);
-      });
+      ForEachUnitLanes(x.Floats() + row * width, width,
+                       [&](int64_t at, int count, Floats unit) { StoreSome(to + at, unit, count); });
     });
   }
 };
@@ -301,14 +270,15 @@ class AdamSteps {
     const Shape shape = gradient.Dimensions();
     const Values means = call.Output(0, shape), squares = call.Output(1, shape), steps = call.Output(2, shape);
     ParallelRows(gradient.Length(0), kTogether, [&](int64_t row) {
-      const float count = taken.Floats()[row] + 1, kept = count > 1 ? 1.0f : 0.0f;
+      const float count = taken.Floats()[row] + 1;
+      const bool is_old = count > 1;
       const auto bias = [&](float decay) { return 1 - std::pow(decay, count); };
       const float first = bias(0.9f), second = bias(0.999f);
       const int64_t from = row * width;
       for (int64_t i = from; i < from + width; i++) {
         const float g = gradient.Floats()[i];
-        const float m = (kept > 0 ? mean.Floats()[i] * 0.9f : 0.0f) + g * 0.1f;
-        const float v = (kept > 0 ? square.Floats()[i] * 0.999f : 0.0f) + g * g * 0.001f;
+        const float m = (is_old ? mean.Floats()[i] * 0.9f : 0.0f) + g * 0.1f;
+        const float v = (is_old ? square.Floats()[i] * 0.999f : 0.0f) + g * g * 0.001f;
         means.Floats()[i] = m;
         squares.Floats()[i] = v;
         steps.Floats()[i] = m / first / (std::sqrt(v / second) + 1e-8f);
@@ -324,10 +294,9 @@ class ConstantSearch {
       : steps_(static_cast<float>(attributes.Integer("steps"))), check_(static_cast<float>(attributes.Integer("check"))) {}
 
   void Compute(const Call& call) const {
-    const Values first = call.Input(0);
-    const int64_t rows = first.Length(0);
     std::vector<Values> given, next;
     for (int i = 0; i < kParts + 2; i++) given.push_back(call.Input(i));
+    const int64_t rows = given[0].Length(0);
     for (int i = 0; i < kParts; i++) next.push_back(call.Output(i, {rows}));
     for (int64_t row = 0; row < rows; row++) {
       float parts[kParts];

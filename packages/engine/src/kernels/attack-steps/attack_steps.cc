@@ -7,20 +7,9 @@
 #include "op.h"
 #include "parallel.h"
 #include "registrations.h"
+#include "samples.h"
 
 namespace {
-
-inline float GreatestOf(Floats lanes) {
-  float greatest = lanes[0];
-  for (int lane = 1; lane < kLanes; lane++) greatest = std::max(greatest, lanes[lane]);
-  return greatest;
-}
-
-// Rows that one thread takes at a time.
-constexpr int64_t kTogether = 16;
-
-// The least normal float: what a zero is divided by.
-constexpr float kLeast = 1.2e-38f;
 
 // `points + length direction`, the direction of steepest ascent being the gradient's signs, or where `l2` is 1 the
 // gradient over its Euclidean length.
@@ -51,22 +40,8 @@ class AscentStep {
     });
   }
 
-  // Over the greatest value first, since the squares of small gradients vanish in single precision.
   void AlongUnit(const float* points, const float* gradient, int64_t width, float* moved) const {
-    Floats most{};
-    ForEachLanes(width, [&](int64_t at, int count) {
-      const Floats size = Absolute(LoadSome(gradient + at, count, 0.0f));
-      most = Pick(size > most, size, most);
-    });
-    const float greatest = std::max(GreatestOf(most), kLeast);
-    Floats squares{};
-    ForEachLanes(width, [&](int64_t at, int count) {
-      const Floats scaled = LoadSome(gradient + at, count, 0.0f) / greatest;
-      squares += scaled * scaled;
-    });
-    const float norm = std::max(std::sqrt(SumOf(squares)), kLeast);
-    ForEachLanes(width, [&](int64_t at, int count) {
-      const Floats unit = LoadSome(gradient + at, count) / greatest / norm;
+    ForEachUnitLanes(gradient, width, [&](int64_t at, int count, Floats unit) {
       StoreSome(moved + at, LoadSome(points + at, count) + unit * length_, count);
     });
   }
@@ -124,7 +99,7 @@ class Projection {
       most = Pick(away > most, away, most);
     });
     *row.sum = SumOf(sum);
-    return GreatestOf(most);
+    return GreatestOrNan(most);
   }
 
   // Without the lanes behind the end, whose zeros may have been clipped to the bounds.
