@@ -6,13 +6,11 @@ import {
   decodeSafetensors,
   decodeWeights,
   didYouMean,
-  hasCode,
-  InfomixupError,
   loadPyTorchTensors,
   type Model,
   recipes,
 } from '@infomixup/core';
-import { readWhole } from '@infomixup/core/node';
+import { readNamed } from '@infomixup/core/node';
 import { type CheckedDescription, unfit } from './description.js';
 import type { ForeignModel } from './foreign-model.js';
 
@@ -61,10 +59,7 @@ export async function openWeights(
   { network, names }: CheckedDescription,
   shape: { readonly inputShape: readonly number[]; readonly classes: number },
 ): Promise<{ readonly foreign: ForeignModel; readonly sha256: string }> {
-  const bytes = await readWhole(path, mostBytes).catch((cause: unknown) => {
-    if (!hasCode(cause, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) throw cause;
-    throw new InfomixupError(`models: there is no file ${path}; give another path`, 'missing-file', { cause });
-  });
+  const bytes = await readNamed(path, mostBytes, 'models', 'give another path');
   const { tensors, metadata } = decodeSafetensors(bytes, path);
   const told = toldNetwork(metadata);
   const wanted = network ?? told;

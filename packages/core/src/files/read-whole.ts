@@ -44,6 +44,27 @@ export async function readWhole(path: string, most: number): Promise<Buffer> {
   );
 }
 
+/**
+ * Reads a file as {@link readWhole} does that somebody named.
+ *
+ * @param owner - Whom errors name.
+ * @param advice - What to do where there is no such file.
+ * @throws InfomixupError `missing-file` there; `not-a-file`, `file-too-large` and `empty-link`, naming it
+ *
+ * @example
+ * ```ts
+ * import { readNamed } from '@infomixup/core/node';
+ * const said = await readNamed('/nowhere/w.safetensors', 1000, 'mine', 'give another').catch(String);
+ * console.assert(String(said).includes('mine: there is no file /nowhere/w.safetensors; give another'));
+ * ```
+ */
+export async function readNamed(path: string, most: number, owner: string, advice: string): Promise<Buffer> {
+  return readWhole(path, most).catch((cause: unknown) => {
+    if (!hasCode(cause, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) throw cause;
+    throw new InfomixupError(`${owner}: there is no file ${path}; ${advice}`, 'missing-file', { cause });
+  });
+}
+
 /** The beginning of a file. */
 export interface FileHead {
   readonly bytes: Buffer;

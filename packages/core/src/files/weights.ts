@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { hasCode, InfomixupError } from '../errors.js';
+import { InfomixupError } from '../errors.js';
 import { decodeWeights, encodeWeights } from '../model/encoded-weights.js';
 import type { Model } from '../model/model.js';
 import type { ModelVariables } from '../model/model-tensors.js';
-import { readWhole } from './read-whole.js';
+import { readNamed } from './read-whole.js';
 import { replaceFile } from './replace.js';
 
 /**
@@ -50,12 +50,7 @@ export async function loadWeights(
   path: string,
   { sha256: expected }: ExpectedWeights = {},
 ): Promise<string> {
-  const bytes = await readWhole(path, mostBytes).catch((cause: unknown) => {
-    if (!hasCode(cause, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) throw cause;
-    throw new InfomixupError(`core: there is no file ${path}; save weights first, or give another`, 'missing-file', {
-      cause,
-    });
-  });
+  const bytes = await readNamed(path, mostBytes, 'core', 'save weights first, or give another');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (expected !== undefined && sha256 !== expected) {
     throw new InfomixupError(

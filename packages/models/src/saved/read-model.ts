@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { hasCode, InfomixupError, nestsDeeperThan } from '@infomixup/core';
-import { readWhole } from '@infomixup/core/node';
+import { nestsDeeperThan } from '@infomixup/core';
+import { readNamed } from '@infomixup/core/node';
 import type { io } from '@tensorflow/tfjs';
 import { type ModelJson, parseModelJson, unreadable } from './model-json.js';
 
@@ -17,14 +17,8 @@ export interface SavedModel {
   readonly sha256: string;
 }
 
-async function readFileOf(path: string, most: number): Promise<Buffer> {
-  return readWhole(path, most).catch((cause: unknown) => {
-    if (!hasCode(cause, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) throw cause;
-    throw new InfomixupError(`models: there is no file ${path}; put it there, or give another path`, 'missing-file', {
-      cause,
-    });
-  });
-}
+const readFileOf = (path: string, most: number): Promise<Buffer> =>
+  readNamed(path, most, 'models', 'put it there, or give another path');
 
 function jsonIn(bytes: Buffer, source: string): unknown {
   const text = bytes.toString('utf8');
