@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Attack, BoundedAttack, BoundedNorm } from './attack.js';
 import { defineBoundedAttack } from './define-attack.js';
 import type { Problem } from './inner-loop.js';
-import { plainLength } from './norms/plain.js';
+import { plainDivide, plainLength } from './norms/plain.js';
 import { randomInBall } from './norms/random-in-ball.js';
 
 /** Options of {@link randomNoise}. */
@@ -37,8 +37,7 @@ const schema = z
 /** A direction in which every value is normal, of length 1. */
 const unitNormal = (size: number, rng: Rng): Float32Array => {
   const noise = rng.normals(size);
-  const length = plainLength(noise);
-  return noise.map((value) => value / length);
+  return plainDivide(noise, plainLength(noise));
 };
 
 /** One in places that become the greatest value, minus one in those that become the least, else 0. */

@@ -147,8 +147,9 @@ export {
   pyTorchTensors,
   type TranslatedWeights,
 } from './pytorch/pytorch-tensors.js';
+export { zigguratTables } from './random/normal.js';
 export type { Rng } from './random/rng.js';
-export { randomStream } from './random/stream.js';
+export { drawElsewhere, randomStream } from './random/stream.js';
 export {
   createFrom,
   type DatasetRecipe,

@@ -62,7 +62,7 @@ describe('robustnessAlarmsOf', () => {
     );
     expect(alarms.map(({ kind }) => kind)).toEqual(['catastrophic-overfitting', 'robust-overfitting']);
     expect(alarms[0]?.message).toBe(
-      'catastrophic overfitting: validation.robustAccuracy fell from 60.0 % in epoch 1 to 5.0 % in epoch 2, with 98.0 % of clean samples right; train with more steps, a random start or N-FGSM, or keep the best weights',
+      'catastrophic overfitting: validation.robustAccuracy fell from 60.0 % in epoch 1 to 5.0 % in epoch 2, with 98.0 % of clean samples right; train with more steps, more noise at the start (as N-FGSM has) or a smaller epsilon, or keep the best weights',
     );
   });
 });

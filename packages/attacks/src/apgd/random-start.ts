@@ -2,20 +2,20 @@ import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AscentNorm } from '../attack.js';
 import type { Problem } from '../inner-loop.js';
+import { plainDivide, plainLength } from '../norms/plain.js';
+import { inCube } from '../norms/random-in-ball.js';
 import { perSample } from '../norms/shapes.js';
 import type { Walk } from './ascent.js';
 
-const greatest = (values: Float32Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-const length = (values: Float32Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-
 const directions: Readonly<Record<AscentNorm, Parameters<Problem['random']>[0]>> = {
   linf: (size, rng) => {
-    const values = rng.uniforms(size).map((value) => 2 * value - 1);
-    return values.map((value) => value / Math.max(greatest(values), 1e-12));
+    const values = inCube(size, rng);
+    const greatest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-12);
+    return plainDivide(values, greatest);
   },
   l2: (size, rng) => {
     const values = rng.normals(size);
-    return values.map((value) => value / Math.max(length(values), 1e-12));
+    return plainDivide(values, Math.max(plainLength(values), 1e-12));
   },
   l1: (size, rng) => rng.normals(size),
 };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Attack } from '../attack.js';
 import { defineMinimalAttack } from '../define-attack.js';
 import type { Sample } from '../inner-loop.js';
-import { plainClip, plainDistance, plainDot, plainLength } from '../norms/plain.js';
+import { plainClip, plainDistance, plainDot, plainLength, plainStep } from '../norms/plain.js';
 import { adversarialStart, type StartOptions, startFields, startFieldsInFiles } from './start.js';
 
 /** Options of {@link boundary}. */
@@ -52,7 +52,7 @@ const successes = (most: number) => {
 
 /** A random step on the sphere around the input through `point`, and from there one towards the input. */
 const proposals = ({ input, rng, bounds }: Sample, point: Float32Array, spherical: number, source: number) => {
-  const outwards = point.map((value, index) => value - (input[index] ?? 0));
+  const outwards = plainStep(point, -1, input);
   const radius = plainLength(outwards);
   const noise = rng.normals(input.length);
   // At right angles to the radius.
@@ -66,7 +66,11 @@ const proposals = ({ input, rng, bounds }: Sample, point: Float32Array, spherica
   const away = plainDistance('l2', beside, input);
   // Clipped points may lie within the sphere already.
   const step = Math.max(0, source * radius + away - radius) / away;
-  const nearer = beside.map((value, index) => value + step * ((input[index] ?? 0) - value));
+  const nearer = new Float32Array(beside.length);
+  for (let index = 0; index < nearer.length; index++) {
+    const value = beside[index] ?? 0;
+    nearer[index] = value + step * ((input[index] ?? 0) - value);
+  }
   return { beside, nearer: plainClip(nearer, bounds) };
 };
 

@@ -5,7 +5,8 @@ import { defineMinimalAttack } from '../define-attack.js';
 import type { GradientNorm } from '../fgsm.js';
 import { gradientNorms } from '../fgsm.js';
 import type { Sample } from '../inner-loop.js';
-import { plainClip, plainLength } from '../norms/plain.js';
+import { plainClip, plainDivide, plainLength, plainStep } from '../norms/plain.js';
+import { inCube } from '../norms/random-in-ball.js';
 import { adversarialStart, type StartOptions, startFields, startFieldsInFiles } from './start.js';
 
 /** Options of {@link hopSkipJump}. */
@@ -56,9 +57,9 @@ const toBoundary = async ({ fools, project, distance }: Sample, point: Float32Ar
 };
 
 const unitNoise = (norm: GradientNorm, { input, rng }: Sample): Float32Array => {
-  const noise = norm === 'l2' ? rng.normals(input.length) : rng.uniforms(input.length).map((share) => 2 * share - 1);
+  const noise = norm === 'l2' ? rng.normals(input.length) : inCube(input.length, rng);
   const length = plainLength(noise);
-  return length > 0 ? noise.map((value) => value / length) : noise;
+  return length > 0 ? plainDivide(noise, length) : noise;
 };
 
 /** Guesses the direction in which points become more adversarial: the mean of random ones, each with the sign of its decision. */
@@ -73,13 +74,9 @@ const direction = async (
   let sum = 0;
   for (let asked = 0; asked < evaluations; asked += atOnce) {
     const size = Math.min(atOnce, evaluations - asked);
-    const around = Array.from({ length: size }, () => {
-      const noise = unitNoise(norm, sample);
-      return plainClip(
-        noise.map((value, index) => (point[index] ?? 0) + delta * value),
-        sample.bounds,
-      );
-    });
+    const around = Array.from({ length: size }, () =>
+      plainClip(plainStep(point, delta, unitNoise(norm, sample)), sample.bounds),
+    );
     const answers = await Promise.all(around.map((one) => sample.fools(one)));
     for (const [number, one] of around.entries()) {
       const sign = answers[number] ? 1 : -1;
@@ -96,16 +93,13 @@ const direction = async (
   const guess = Float32Array.from(signed, (value, index) => value - mean * (plain[index] ?? 0));
   if (norm === 'linf') return guess.map(Math.sign);
   const length = plainLength(guess);
-  return length > 0 ? guess.map((value) => value / length) : guess;
+  return length > 0 ? plainDivide(guess, length) : guess;
 };
 
 /** From a point at the boundary along a direction, half as far until it is adversarial; the point itself where it never is. */
 const jump = async ({ fools, bounds }: Sample, point: Float32Array, along: Float32Array, length: number) => {
   for (let halving = 0, step = length; halving < 30; halving++, step /= 2) {
-    const candidate = plainClip(
-      point.map((value, index) => value + step * (along[index] ?? 0)),
-      bounds,
-    );
+    const candidate = plainClip(plainStep(point, step, along), bounds);
     if (await fools(candidate)) return candidate;
   }
   return point;

@@ -43,6 +43,19 @@ export function plainLength(offset: Point): number {
   return Math.sqrt(plainDot(offset, offset));
 }
 
+/** `point + by along`. */
+export function plainStep(point: Point, by: number, along: Point): Point {
+  const moved = new Float32Array(point.length);
+  for (let index = 0; index < moved.length; index++) moved[index] = (point[index] ?? 0) + by * (along[index] ?? 0);
+  return moved;
+}
+
+/** Divides a sample's values by a number, in place. */
+export function plainDivide(values: Point, by: number): Point {
+  for (let index = 0; index < values.length; index++) values[index] = (values[index] ?? 0) / by;
+  return values;
+}
+
 /** The distance of one sample's point from its origin, in double precision; 0 in no norm. */
 export function plainDistance(norm: Norm, point: Point, origin: Point): number {
   return lengths[norm](point, origin);

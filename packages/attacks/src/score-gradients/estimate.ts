@@ -1,4 +1,5 @@
 import type { Sample } from '../inner-loop.js';
+import { plainStep } from '../norms/plain.js';
 
 /** Pairs asked about at once: their number costs memory, not accuracy. */
 const atOnce = 64;
@@ -13,12 +14,6 @@ export interface Estimate {
   readonly draw: () => Float32Array;
 }
 
-const shifted = (point: Float32Array, by: number, along: Float32Array): Float32Array => {
-  const moved = new Float32Array(point.length);
-  for (let index = 0; index < moved.length; index++) moved[index] = (point[index] ?? 0) + by * (along[index] ?? 0);
-  return moved;
-};
-
 /**
  * The gradient of the margin at a point, guessed from differences: `mean_i d_i (m(x + c d_i) - m(x - c d_i)) / (2 c)`. Two
  * queries a pair; a pair whose margins are no numbers is left out.
@@ -32,7 +27,10 @@ export async function guessedGradient(
   for (let asked = 0; asked < pairs; asked += atOnce) {
     const directions = Array.from({ length: Math.min(atOnce, pairs - asked) }, draw);
     const margins = await Promise.all(
-      directions.flatMap((along) => [margin(shifted(point, spread, along)), margin(shifted(point, -spread, along))]),
+      directions.flatMap((along) => [
+        margin(plainStep(point, spread, along)),
+        margin(plainStep(point, -spread, along)),
+      ]),
     );
     for (const [pair, along] of directions.entries()) {
       const difference = ((margins[2 * pair] ?? 0) - (margins[2 * pair + 1] ?? 0)) / (2 * spread * pairs);

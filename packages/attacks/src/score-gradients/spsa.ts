@@ -1,4 +1,4 @@
-import { parseOptions, type Recipe } from '@infomixup/core';
+import { parseOptions, type Recipe, type Rng } from '@infomixup/core';
 import { z } from 'zod';
 import type { Attack } from '../attack.js';
 import { defineBoundedAttack } from '../define-attack.js';
@@ -41,6 +41,13 @@ const adam = (size: number, rate: number) => {
   };
 };
 
+/** `size` values, each -1 or 1. */
+function coins(size: number, rng: Rng): Float32Array {
+  const values = rng.uniforms(size);
+  for (let index = 0; index < size; index++) values[index] = 2 * Number((values[index] ?? 0) >= 0.5) - 1;
+  return values;
+}
+
 /**
  * Gradients guessed from scores by simultaneous perturbation, followed by Adam and projected: directions are `+-1` in every
  * value, each weighted by how much the margin differs between its two ends.
@@ -74,7 +81,7 @@ export function spsa<N extends GradientNorm>(options: SpsaOptions<N>): Attack<N>
     search: async (sample, epsilon) => {
       const { input, rng, margin, project, bounds } = sample;
       const width = bounds[1] - bounds[0];
-      const draw = () => rng.uniforms(input.length).map((share) => (share < 0.5 ? -1 : 1));
+      const draw = () => coins(input.length, rng);
       const estimate = { pairs: settings.pairs, spread: settings.delta * width, draw };
       const move = adam(input.length, settings.learningRate * width);
       let point = input;

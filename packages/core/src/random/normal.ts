@@ -1,5 +1,5 @@
 import { positiveUniform, uniform } from './uniform.js';
-import { type Bits, nextWord } from './xoshiro128.js';
+import { type Bits, ensureWord, nextWord } from './xoshiro128.js';
 
 /** Layers of equal area under exp(-x^2 / 2), the number and constants of Doornik's ZIGNOR. */
 const layers = 128;
@@ -47,6 +47,9 @@ const underCurve = (bits: Bits, layer: number, x: number): boolean => {
 const certainWords = certain.map((share) => share * 2 ** 31);
 const wordWidths = edges.map((width) => width / 2 ** 31);
 
+/** What the ziggurat is made of, for kernels: `certainWords`, `wordWidths` and `heights`, of 128, 129 and 129 numbers. */
+export const zigguratTables: Float64Array<ArrayBuffer> = Float64Array.of(...certainWords, ...wordWidths, ...heights);
+
 /** What is drawn from a layer where its rectangle does not lie under the curve for certain; undefined: draw again. */
 const uncertain = (bits: Bits, layer: number, word: number): number | undefined => {
   if (layer === 0) return word < 0 ? -tailNormal(bits) : tailNormal(bits);
@@ -93,6 +96,7 @@ const fillCertain = (bits: Bits, values: Float32Array, start: number): number =>
 export function normals(bits: Bits, size: number): Float32Array {
   const values = new Float32Array(size);
   for (let index = 0; index < size; index++) {
+    ensureWord(bits, 2 * (size - index));
     index = fillCertain(bits, values, index);
     if (index < size) values[index] = normal(bits);
   }

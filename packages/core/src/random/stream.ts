@@ -15,9 +15,11 @@ const keyPart = (name: string, numbers: readonly number[]): string => {
   );
 };
 
+const encoder = new TextEncoder();
+
 /** Hashed, so that streams with neighbouring seeds or positions have nothing in common. */
 const bitsOf = (key: string): Bits => {
-  const { buffer, byteOffset } = sha256(new TextEncoder().encode(key));
+  const { buffer, byteOffset } = sha256(encoder.encode(key));
   const words = new DataView(buffer, byteOffset);
   return xoshiro128(words.getInt32(0), words.getInt32(4), words.getInt32(8), words.getInt32(12));
 };
@@ -28,9 +30,11 @@ const pick = <T>(bits: Bits, choices: readonly T[]): T => {
   return choices[index] as T;
 };
 
+const bitsOfStreams = new WeakMap<Rng, Bits>();
+
 const streamOf = (key: string): Rng => {
   const bits = bitsOf(key);
-  return {
+  const stream: Rng = {
     uniform: () => uniform(bits),
     uniforms: (size) => uniforms(bits, size),
     normal: () => normal(bits),
@@ -43,6 +47,8 @@ const streamOf = (key: string): Rng => {
     pick: (choices) => pick(bits, choices),
     fork: (name, ...position) => streamOf(key + keyPart(name, position)),
   };
+  bitsOfStreams.set(stream, bits);
+  return stream;
 };
 
 /**
@@ -67,4 +73,33 @@ const streamOf = (key: string): Rng => {
  */
 export function randomStream(seed: number, name: string, ...position: readonly number[]): Rng {
   return streamOf(keyPart(name, [seed, ...position]));
+}
+
+/**
+ * Lets a kernel make the draws `same` in the place of a stream, from the state of its xoshiro128++ (four words), and leaves
+ * the stream where `same` would: made here once somebody draws on, which few streams see.
+ *
+ * @param make returns undefined where it declines, and the stream is as it was
+ * @returns what was made; undefined too where the stream is not one of {@link randomStream}, or has drawn words ahead
+ *
+ * @example
+ * ```ts
+ * import { drawElsewhere, randomStream } from '@infomixup/core';
+ * const stream = randomStream(7, 'noise');
+ * const words = drawElsewhere(stream, (state) => state.length, () => stream.normals(5));
+ * const plain = randomStream(7, 'noise');
+ * plain.normals(5);
+ * console.assert(words === 4 && stream.uniform() === plain.uniform());
+ * ```
+ */
+export function drawElsewhere<T>(
+  rng: Rng,
+  make: (state: Int32Array) => T | undefined,
+  same: () => unknown,
+): T | undefined {
+  const bits = bitsOfStreams.get(rng);
+  if (!bits || bits.owed || bits.next < bits.words.length) return undefined;
+  const made = make(bits.state);
+  if (made !== undefined) bits.owed = same;
+  return made;
 }

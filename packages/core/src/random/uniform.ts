@@ -1,6 +1,6 @@
 import { InfomixupError } from '../errors.js';
 import { firstNumbers } from '../first-numbers.js';
-import { type Bits, ensureWord, nextWord } from './xoshiro128.js';
+import { type Bits, drawWords, nextWord } from './xoshiro128.js';
 
 /** One number from U[0, 1), a multiple of 2^-53. */
 export function uniform(bits: Bits): number {
@@ -12,20 +12,12 @@ export function positiveUniform(bits: Bits): number {
   return 1 - uniform(bits);
 }
 
-/** Fills `values` from `start` on with as many uniforms as there are words at hand; returns where it stopped. */
-const fillUniforms = (bits: Bits, values: Float32Array, start: number): number => {
-  ensureWord(bits);
-  const { words, next } = bits;
-  const count = Math.min(values.length - start, words.length - next);
-  for (let index = 0; index < count; index++) values[start + index] = ((words[next + index] ?? 0) >>> 8) / 2 ** 24;
-  bits.next = next + count;
-  return start + count;
-};
-
 /** Numbers from U[0, 1), multiples of 2^-24: finer ones would round up to 1 in single precision. */
 export function uniforms(bits: Bits, size: number): Float32Array {
   const values = new Float32Array(size);
-  for (let filled = 0; filled < size; ) filled = fillUniforms(bits, values, filled);
+  const words = new Int32Array(values.buffer);
+  drawWords(bits, words);
+  for (let index = 0; index < size; index++) values[index] = ((words[index] ?? 0) >>> 8) / 2 ** 24;
   return values;
 }
 

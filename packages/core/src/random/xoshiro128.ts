@@ -7,6 +7,8 @@ export interface Bits {
   words: Int32Array<ArrayBuffer>;
   next: number;
   readonly state: Int32Array<ArrayBuffer>;
+  /** Draws that a kernel made from the state, and that are to be made here before the next one, if there is a next one. */
+  owed: (() => unknown) | null;
 }
 
 const fewWords = 16;
@@ -24,6 +26,7 @@ export function xoshiro128(state0: number, state1: number, state2: number, state
     words: new Int32Array(fewWords),
     next: fewWords,
     state: Int32Array.of(state0, state1, state2, state3),
+    owed: null,
   };
 }
 
@@ -48,12 +51,30 @@ function fill(state: Int32Array, words: Int32Array): void {
   state.set([a, b, c, d]);
 }
 
-/** Sees to it that there is a word to draw. */
-export function ensureWord(bits: Bits): void {
+/** Makes up for draws that a kernel made. */
+function settle(bits: Bits): void {
+  const { owed } = bits;
+  bits.owed = null;
+  owed?.();
+}
+
+/** Sees to it that there is a word to draw, of about `wanted`. */
+export function ensureWord(bits: Bits, wanted = 0): void {
+  if (bits.owed) settle(bits);
   if (bits.next < bits.words.length) return;
-  if (bits.words.length < manyWords) bits.words = new Int32Array(Math.min(4 * bits.words.length, manyWords));
+  const { length } = bits.words;
+  if (length < manyWords) bits.words = new Int32Array(Math.min(Math.max(4 * length, wanted), manyWords));
   fill(bits.state, bits.words);
   bits.next = 0;
+}
+
+/** Draws as many words as there is room for. */
+export function drawWords(bits: Bits, drawn: Int32Array): void {
+  settle(bits);
+  const atHand = bits.words.subarray(bits.next, bits.next + drawn.length);
+  drawn.set(atHand);
+  bits.next += atHand.length;
+  fill(bits.state, drawn.subarray(atHand.length));
 }
 
 /** The next 32 bits, as a signed integer. */

@@ -1,7 +1,17 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Rng } from '../random/rng.js';
+import { operation } from './operation.js';
 import { sizeOfShape } from './size-of-shape.js';
+
+declare module './operation.js' {
+  interface Operations {
+    /** Draws of `rng.normals` as a tensor; the stream is left as that leaves it. */
+    normalTensor: (rng: Rng, shape: readonly number[]) => Tensor;
+  }
+}
+
+const drawn = operation('normalTensor', (rng, shape) => tf.tensor(rng.normals(sizeOfShape(shape)), [...shape]));
 
 /**
  * A tensor of independent N(0, 1) draws, in row-major order.
@@ -16,5 +26,5 @@ import { sizeOfShape } from './size-of-shape.js';
  * ```
  */
 export function normalTensor(rng: Rng, shape: readonly number[]): Tensor {
-  return tf.tensor(rng.normals(sizeOfShape(shape)), [...shape]);
+  return drawn(rng, shape);
 }

@@ -41,12 +41,14 @@ import { replaceMean } from './mean/tensorflow.js';
 import { differentiateMixed, mixed, mixedOps } from './mixed/mixed.js';
 import { differentiateMixedPairs, mixedPairs, mixedPairsOps } from './mixed-pairs/mixed-pairs.js';
 import { adamStep, optimizerOps, sgdStep } from './optimizer-steps/optimizer-steps.js';
+import { differentiatePastedPairs, pastedPairs, pastedPairsOps } from './pasted-pairs/pasted-pairs.js';
 import {
   differentiatePooledConvolution,
   pooledConvolution,
   pooledConvolutionOps,
 } from './pooled-convolution/pooled-convolution.js';
 import { hasOneDnnPooling, replaceMaxPool } from './pooling/tensorflow.js';
+import { keptUnits, normalTensor, randomDrawOps } from './random-draws/random-draws.js';
 import { differentiateRelu } from './relu/relu.js';
 import { implementReluGradient } from './relu/tensorflow.js';
 import { replaceReshape } from './reshape/tensorflow.js';
@@ -95,7 +97,9 @@ function addOwnOps(backend: NativeBackend, { loaded, wideVectors }: OwnOps): voi
     ...meanOps,
     ...mixedOps,
     ...mixedPairsOps,
+    ...pastedPairsOps,
     ...pooledConvolutionOps,
+    ...randomDrawOps,
   ]);
   implementListsNatively(backend, [gatherPartsOp, ...Object.values(optimizerOps)]);
   replaceMean(backend);
@@ -108,6 +112,7 @@ function addOwnOps(backend: NativeBackend, { loaded, wideVectors }: OwnOps): voi
   differentiateMean();
   differentiateMixed();
   differentiateMixedPairs();
+  differentiatePastedPairs();
   differentiatePooledConvolution();
   provideKernels('tensorflow', {
     adamStep,
@@ -127,13 +132,16 @@ function addOwnOps(backend: NativeBackend, { loaded, wideVectors }: OwnOps): voi
     gaussianSample,
     informationPenalty,
     inputsOnEngine,
+    keptUnits,
     margins,
     measuredProjection,
     missing,
     mixed,
     mixedPairs,
     normalization,
+    normalTensor,
     offsetsToHyperplane,
+    pastedPairs,
     pooledConvolution,
     projection,
     sgdStep,

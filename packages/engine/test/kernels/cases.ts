@@ -9,11 +9,14 @@ import {
   klToStandardNormal,
   memoryDataset,
   normalizedRelu,
+  normalTensor,
   type Operations,
   pooledConvolution,
   randomStream,
   sampleGaussian,
 } from '@infomixup/core';
+import type { Box } from '@infomixup/regularizer-cutmix';
+import { keepMask } from '@infomixup/regularizer-dropout';
 import { mixed } from '@infomixup/regularizer-infomixup';
 import { mix } from '@infomixup/regularizer-mixup';
 import { informationPenalty } from '@infomixup/regularizer-vib';
@@ -31,6 +34,7 @@ import { toHyperplane } from '../../../attacks/src/norms/to-hyperplane.js';
 import { replaceRows } from '../../../attacks/src/rows.js';
 import { inputsOnEngine } from '../../../core/src/data/on-engine.js';
 import { logProbabilities } from '../../../core/src/losses/log-probabilities.js';
+import { pastePartners } from '../../../regularizers/cutmix/src/paste.js';
 import { decide } from '../../../regularizers/infomixup/src/decide.js';
 import { type BoundarySettings, boundarySchema } from '../../../regularizers/infomixup/src/options.js';
 import { emptyState } from '../../../regularizers/infomixup/src/state.js';
@@ -59,6 +63,21 @@ const affine = (x: readonly number[], kernel: readonly number[]) => () => [
   normals('kernel', kernel),
   normals('bias', kernel.slice(-1)),
 ];
+
+// To the last bit: runs must not hang on who draws.
+const drawCase = (name: string, shape: readonly number[]): OperationCase => ({
+  name,
+  inputs: () => [],
+  compute: () => [normalTensor(randomStream(5, 'draws'), shape)],
+  differentiable: false,
+  tolerance: 0,
+});
+
+const pastedCase = (name: string, shape: readonly [number, number, number, number], box: Box): OperationCase => ({
+  name,
+  inputs: () => [normals('images', shape)],
+  compute: (images) => [pastePartners(tensor(images) as tf.Tensor4D, shuffled(shape[0]), box)],
+});
 
 // 256 images as LeNet-5 has them, single values, and sizes around vectors and blocks.
 const denseCases = (['dense', 'denseRelu'] as const).flatMap((name): OperationCase[] => {
@@ -492,6 +511,31 @@ export const operationCases: { readonly [N in keyof Operations]?: readonly Opera
       inputs: () => [normals('values', [1])],
       compute: (values) => [mix(tensor(values), tf.tensor1d([0], 'int32'), 1)],
     },
+  ],
+  normalTensor: [
+    drawCase('256 rows of 256', [256, 256]),
+    drawCase('an odd number of single values', [4097]),
+    { ...drawCase('few draws', [64, 10]), declined: true },
+    {
+      ...drawCase('a stream that has words left', [256, 32]),
+      compute: () => {
+        const rng = randomStream(5, 'draws');
+        rng.uniform();
+        return [normalTensor(rng, [256, 32])];
+      },
+      declined: true,
+    },
+  ],
+  keptUnits: (['element', 'channel'] as const).flatMap((unit) =>
+    [0.1, 0.5, 0.999].map((rate) => ({
+      ...drawCase(`${unit}s at a rate of ${rate}`, []),
+      compute: () => [keepMask([256, 6, 6, 16], rate, unit, randomStream(5, 'draws'))],
+    })),
+  ),
+  pastedPairs: [
+    pastedCase('37 images of 28 x 28', [37, 28, 28, 1], { top: 3, bottom: 20, left: 0, right: 9 }),
+    pastedCase('3 images with 3 channels, whole', [3, 8, 7, 3], { top: 0, bottom: 8, left: 0, right: 7 }),
+    pastedCase('nothing of 2 images', [2, 4, 4, 1], { top: 1, bottom: 3, left: 2, right: 2 }),
   ],
   pooledConvolution: [
     pooledCase(256, [28, 28], 1, [5, 5, 6], 'same'),

@@ -5,7 +5,7 @@ import type { Tensor4D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { boxOf, shareOutside } from './box.js';
-import { paste } from './paste.js';
+import { pastePartners } from './paste.js';
 
 const schema = z.strictObject({
   /**
@@ -65,7 +65,7 @@ export function cutmix(options: CutmixOptions = {}): Regularizer<Record<never, n
           const box = boxOf({ height, width, lambda, row: rng.integer(height), column: rng.integer(width) });
           return {
             ...batch,
-            inputs: paste(images, tf.gather(images, order), box),
+            inputs: pastePartners(images, order, box),
             targets: mix(batch.targets, order, shareOutside(box, height, width)),
           };
         },

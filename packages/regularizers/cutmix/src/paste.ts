@@ -1,6 +1,19 @@
-import type { Tensor4D } from '@tensorflow/tfjs';
+import { operation } from '@infomixup/core';
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Box } from './box.js';
+
+declare module '@infomixup/core' {
+  interface Operations {
+    /** Images that hold, within the box, the pixels of the images of the same batch that `partners` numbers. */
+    pastedPairs: (images: Tensor4D, partners: Tensor1D, box: Box) => Tensor4D;
+  }
+}
+
+/** Images with a box of their partners in the same batch, `partners` being int32 `[batch]`; see {@link paste}. */
+export const pastePartners = operation('pastedPairs', (images, partners, box) =>
+  paste(images, tf.gather(images, partners), box),
+);
 
 /**
  * Images `[batch, height, width, channels]` that hold, within the box, the pixels of `others` at the same places.

@@ -1,6 +1,20 @@
-import type { Rng } from '@infomixup/core';
+import { operation, type Rng } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+
+declare module '@infomixup/core' {
+  interface Operations {
+    /** `kept` where a draw of `rng.uniforms` reaches `rate`, else 0; the stream is left as that leaves it. */
+    keptUnits: (rng: Rng, shape: readonly number[], rate: number, kept: number) => Tensor;
+  }
+}
+
+const keptUnits = operation('keptUnits', (rng, shape, rate, kept) => {
+  const mask = rng.uniforms(shape.reduce((product, size) => product * size, 1));
+  // In place and by a product: to branch on a draw costs more than to draw it.
+  for (let index = 0; index < mask.length; index++) mask[index] = kept * Number((mask[index] ?? 0) >= rate);
+  return tf.tensor(mask, [...shape]);
+});
 
 /** What is dropped as one: single values, or whole channels, the last axis, at all places of a sample. */
 export type DropoutUnit = 'element' | 'channel';
@@ -26,10 +40,6 @@ export type DropoutUnit = 'element' | 'channel';
  */
 export function keepMask(shape: readonly number[], rate: number, unit: DropoutUnit, rng: Rng): Tensor {
   const last = shape.length - 1;
-  const sizes = unit === 'element' ? [...shape] : shape.map((size, axis) => (axis === 0 || axis === last ? size : 1));
-  const mask = rng.uniforms(sizes.reduce((product, size) => product * size, 1));
-  const kept = 1 / (1 - rate);
-  // In place and by a product: to branch on a draw costs more than to draw it.
-  for (let index = 0; index < mask.length; index++) mask[index] = kept * Number((mask[index] ?? 0) >= rate);
-  return tf.tensor(mask, sizes);
+  const sizes = unit === 'element' ? shape : shape.map((size, axis) => (axis === 0 || axis === last ? size : 1));
+  return keptUnits(rng, sizes, rate, 1 / (1 - rate));
 }

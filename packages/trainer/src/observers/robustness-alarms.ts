@@ -112,7 +112,7 @@ function alarmOf(kind: RobustnessAlarm['kind'], best: Measured, now: Measured, {
       : `${watch} fell from ${percent(best.robust)} in epoch ${best.epoch + 1} to ${percent(now.robust)} in epoch ${now.epoch + 1}`;
   const step = Number.isFinite(now.singleStep) ? `, ${percent(now.singleStep)} under a single step` : '';
   const message = {
-    'catastrophic-overfitting': `catastrophic overfitting: ${fell}, with ${percent(now.clean)} of clean samples right${step}; train with more steps, a random start or N-FGSM, or keep the best weights`,
+    'catastrophic-overfitting': `catastrophic overfitting: ${fell}, with ${percent(now.clean)} of clean samples right${step}; train with more steps, more noise at the start (as N-FGSM has) or a smaller epsilon, or keep the best weights`,
     'robust-overfitting': `robust overfitting: ${fell}; keep the best weights, or stop earlier`,
   }[kind];
   return { kind, epoch: now.epoch, bestEpoch: best.epoch, best: best.robust, now: now.robust, message };

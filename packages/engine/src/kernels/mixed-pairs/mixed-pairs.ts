@@ -18,12 +18,12 @@ const gradientOp = defineOp('MixedPairsGradient', {
 /** The ops of mixed pairs. */
 export const mixedPairsOps = [op, gradientOp];
 
-/** `lambda values + (1 - lambda) values[partners]` in one op. */
+/** `lambda values + (1 - lambda) values[partners]` in one op, to which a share is one number of all rows, or of each. */
 export const mixedPairs: OperationKernel<'mixedPairs'> = (values, partners, lambda) => {
-  const [batch = 0] = values.shape;
+  // Not as attributes: TensorFlow keeps a kernel for all that an op was ever called with.
   const shares =
     typeof lambda === 'number'
-      ? { own: tf.fill([batch], lambda), others: tf.fill([batch], 1 - lambda) }
+      ? { own: tf.scalar(lambda), others: tf.scalar(1 - lambda) }
       : { own: lambda, others: tf.sub(1, lambda) };
   return op.run({ values, partners, ...shares }, {}).mixed;
 };

@@ -6,23 +6,25 @@
 #else
 #pragma GCC optimize("fp-contract=off")
 #endif
-#include <stdexcept>
-
 #include "op.h"
 #include "parallel.h"
+#include "partners.h"
 #include "registrations.h"
 
 namespace {
 
-// Rows that one thread mixes at a time.
-constexpr int64_t kTogether = 16;
+// One share of all rows, or one a row.
+class Shares {
+ public:
+  explicit Shares(const Values& shares) : shares_(shares.Floats()), stride_(shares.Size() == 1 ? 0 : 1) {}
+  float operator[](int64_t row) const { return shares_[row * stride_]; }
 
-void RequireRows(const int32_t* partners, int64_t rows) {
-  for (int64_t row = 0; row < rows; row++)
-    if (partners[row] < 0 || partners[row] >= rows) throw std::out_of_range("a partner is no row of the batch");
-}
+ private:
+  const float* const shares_;
+  const int64_t stride_;
+};
 
-// values own + values[partners] others, with one share of each kind a row.
+// values own + values[partners] others.
 class MixedPairs {
  public:
   explicit MixedPairs(const Attributes&) {}
@@ -31,11 +33,12 @@ class MixedPairs {
     const Values values = call.Input(0), partners = call.Input(1), own = call.Input(2), others = call.Input(3);
     const int64_t rows = partners.Size(), width = values.Width();
     const Values result = call.Output(0, values.Dimensions());
-    const float *from = values.Floats(), *share = own.Floats(), *rest = others.Floats();
+    const float* from = values.Floats();
+    const Shares share(own), rest(others);
     const int32_t* partner = partners.Ints();
     RequireRows(partner, rows);
     float* to = result.Floats();
-    ParallelRows(rows, kTogether, [&](int64_t row) {
+    ParallelRows(rows, kImagesTogether, [&](int64_t row) {
       const float *first = from + row * width, *second = from + partner[row] * width;
       Mix(first, share[row], second, rest[row], width, to + row * width);
     });
@@ -57,13 +60,14 @@ class MixedPairsGradient {
     const Values outer = call.Input(0), partners = call.Input(1), own = call.Input(2), others = call.Input(3);
     const int64_t rows = partners.Size(), width = outer.Width();
     const Values result = call.Output(0, outer.Dimensions());
-    const float *dy = outer.Floats(), *share = own.Floats(), *rest = others.Floats();
+    const float* dy = outer.Floats();
+    const Shares share(own), rest(others);
     const int32_t* partner = partners.Ints();
     RequireRows(partner, rows);
     std::vector<std::vector<int64_t>> takers(rows);
     for (int64_t row = 0; row < rows; row++) takers[partner[row]].push_back(row);
     float* to = result.Floats();
-    ParallelRows(rows, kTogether, [&](int64_t row) {
+    ParallelRows(rows, kImagesTogether, [&](int64_t row) {
       float* __restrict sum = to + row * width;
       for (int64_t i = 0; i < width; i++) sum[i] = dy[row * width + i] * share[row];
       for (const int64_t taker : takers[row])

@@ -20,7 +20,9 @@ static napi_value Register(napi_env env, napi_callback_info) {
     RegisterMixed();
     RegisterMixedPairs();
     RegisterOptimizerSteps();
+    RegisterPastedPairs();
     RegisterPooledConvolution();
+    RegisterRandomDraws();
   } catch (const std::exception& error) {
     napi_throw_error(env, nullptr, error.what());
   }

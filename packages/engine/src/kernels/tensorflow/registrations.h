@@ -14,4 +14,6 @@ void RegisterMean();
 void RegisterMixed();
 void RegisterMixedPairs();
 void RegisterOptimizerSteps();
+void RegisterPastedPairs();
 void RegisterPooledConvolution();
+void RegisterRandomDraws();
