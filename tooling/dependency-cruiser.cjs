@@ -3,7 +3,8 @@ const { builtinModules } = require('node:module');
 const { join } = require('node:path');
 
 /** Whose operations the engine has kernels for: it reads their types, and none of their code. */
-const operationsOf = ['attacks', 'trainer', 'regularizers/infomixup', 'regularizers/mixup', 'regularizers/vib'];
+const regularizersWithOperations = ['cutmix', 'dropout', 'infomixup', 'mixup', 'vib'];
+const operationsOf = ['attacks', 'trainer', ...regularizersWithOperations.map((name) => `regularizers/${name}`)];
 
 /** The arrows between packages: what the sources of each may import of its siblings. */
 const arrows = {
