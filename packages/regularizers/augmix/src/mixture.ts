@@ -57,10 +57,11 @@ export function augmented(
   const range = high - low;
   const bytes = new Uint8Array(values.length);
   const mixed = new Float64Array(values.length);
-  values.forEach((value, at) => {
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] ?? 0;
     bytes[at] = Math.round(255 * Math.max(0, Math.min(1, (value - low) / range)));
     mixed[at] = (1 - share) * value;
-  });
+  }
   chains.forEach((chain, index) => {
     const { values: changed } = chain.reduce(applyOperation, { ...size, values: bytes });
     const part = share * (weights[index] ?? 0);

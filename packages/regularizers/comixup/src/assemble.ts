@@ -8,14 +8,16 @@ export function assembled(
 ): Float32Array {
   const length = height * width * channels;
   const result = new Float32Array(outputs * length);
+  const rowLength = width * channels;
   for (let output = 0; output < outputs; output++)
     for (let at = 0; at < length; at++) {
-      const place = Math.floor(at / channels);
-      const [row, column] = [Math.floor(place / width), place % width];
+      const row = Math.floor(at / rowLength);
+      const column = Math.floor((at - row * rowLength) / channels);
       const cell = Math.floor((row * blocks) / height) * blocks + Math.floor((column * blocks) / width);
+      const from = (output * cells + cell) * inputs;
       let value = 0;
       for (let input = 0; input < inputs; input++) {
-        const share = shares[(output * cells + cell) * inputs + input] ?? 0;
+        const share = shares[from + input] ?? 0;
         if (share > 0) value += share * (images[input * length + at] ?? 0);
       }
       result[output * length + at] = value;

@@ -78,7 +78,10 @@ export function selectCells(
         (count, input) =>
           (count > threshold * cells ? 2 * gamma * count : 0) + gamma * (parting?.[output]?.[input] ?? 0),
       );
-      const unary = costs.map((cost, at) => cost + (dearer[at % inputs] ?? 0));
+      const unary = costs.slice();
+      for (let from = 0; from < unary.length; from += inputs)
+        for (let input = 0; input < inputs; input++)
+          unary[from + input] = (unary[from + input] ?? 0) + (dearer[input] ?? 0);
       shares.set(
         chooseOutput(unary, round > 0 ? own : new Float64Array(inputs), beta, blocks),
         output * cells * inputs,
@@ -98,8 +101,9 @@ export function selectCells(
 /** How many cells of an output show each input. */
 function counts({ cells, inputs, shares }: Selection, output: number): Float64Array {
   const found = new Float64Array(inputs);
-  const from = output * cells * inputs;
-  for (let at = 0; at < cells * inputs; at++) found[at % inputs] = (found[at % inputs] ?? 0) + (shares[from + at] ?? 0);
+  for (let cell = output * cells; cell < (output + 1) * cells; cell++)
+    for (let input = 0; input < inputs; input++)
+      found[input] = (found[input] ?? 0) + (shares[cell * inputs + input] ?? 0);
   return found;
 }
 
@@ -123,16 +127,19 @@ function chooseOutput(unary: Float64Array, shown: Float64Array, beta: number, bl
   const cells = blocks * blocks;
   const halves = halvesOf(shown);
   const labels = inputs + halves.length;
-  const wide = Float64Array.from({ length: cells * labels }, (_, at) => {
-    const [cell, label] = [Math.floor(at / labels), at % labels];
-    const cost = (input: number) => unary[cell * inputs + input] ?? 0;
-    const half = halves[label - inputs];
-    return half ? (cost(half[0]) + cost(half[1])) / 2 - 5e-4 : cost(label);
-  });
-  const pair = Float64Array.from({ length: labels * labels }, (_, at) => {
-    const [low, high] = [Math.floor(at / labels), at % labels].sort((a, b) => a - b) as [number, number];
-    if (low === high) return 0;
-    return halves[high - inputs]?.includes(low) ? beta / 4 : beta;
+  const wide = new Float64Array(cells * labels);
+  for (let cell = 0; cell < cells; cell++) {
+    const costs = unary.subarray(cell * inputs, (cell + 1) * inputs);
+    wide.set(costs, cell * labels);
+    halves.forEach(([one, other], half) => {
+      wide[cell * labels + inputs + half] = ((costs[one] ?? 0) + (costs[other] ?? 0)) / 2 - 5e-4;
+    });
+  }
+  const pair = new Float64Array(labels * labels).fill(beta);
+  for (let label = 0; label < labels; label++) pair[label * labels + label] = 0;
+  halves.forEach((half, place) => {
+    for (const input of half)
+      for (const at of [input * labels + inputs + place, (inputs + place) * labels + input]) pair[at] = beta / 4;
   });
   const shares = new Float64Array(cells * inputs);
   swapLabels({ rows: blocks, columns: blocks, labels, unary: wide, pair }).forEach((label, cell) => {
@@ -171,19 +178,16 @@ function driveApart(shown: readonly Float64Array[]): readonly Float64Array[] {
 function objective(selection: Selection, costs: Float64Array, beta: number, gamma: number, blocks: number): number {
   const { outputs, cells, inputs, shares } = selection;
   let total = 0;
+  const apart = (own: number, at: number) => (beta / 2) * (own - (shares[at] ?? 0)) ** 2;
   for (let output = 0; output < outputs; output++)
-    for (let cell = 0; cell < cells; cell++) {
-      const at = (place: number) => (output * cells + place) * inputs;
-      const beside = [
-        ...((cell + 1) % blocks > 0 ? [cell + 1] : []),
-        ...(cell + blocks < cells ? [cell + blocks] : []),
-      ];
+    for (let cell = 0; cell < cells; cell++)
       for (let input = 0; input < inputs; input++) {
-        const own = shares[at(cell) + input] ?? 0;
+        const at = (output * cells + cell) * inputs + input;
+        const own = shares[at] ?? 0;
         total += own * (costs[cell * inputs + input] ?? 0);
-        for (const other of beside) total += (beta / 2) * (own - (shares[at(other) + input] ?? 0)) ** 2;
+        if ((cell + 1) % blocks > 0) total += apart(own, at + inputs);
+        if (cell + blocks < cells) total += apart(own, at + blocks * inputs);
       }
-    }
   const shown = Array.from({ length: outputs }, (_, output) => counts(selection, output));
   const squares = (vector: Float64Array) => vector.reduce((all, value) => all + value ** 2, 0);
   return total + gamma * (squares(sum(shown, inputs)) - shown.reduce((all, vector) => all + squares(vector), 0));

@@ -90,16 +90,19 @@ function swap(
   const cells = promising(problem, beside, chosen, first, second);
   if (cells.length === 0) return false;
   const apart = pair[first * labels + second] ?? 0;
-  const places = new Map(cells.map((cell, place) => [cell, place]));
+  const places = new Int32Array(chosen.length).fill(-1);
+  cells.forEach((cell, place) => {
+    places[cell] = place;
+  });
   const [source, sink] = [cells.length, cells.length + 1];
   const net = network(cells.length + 2);
   cells.forEach((cell, place) => {
     let ofFirst = unary[cell * labels + first] ?? 0;
     let ofSecond = unary[cell * labels + second] ?? 0;
     for (const other of beside[cell] ?? []) {
-      const inner = places.get(other);
+      const inner = places[other] ?? -1;
       const stays = chosen[other] ?? 0;
-      if (inner === undefined) {
+      if (inner < 0) {
         ofFirst += pair[first * labels + stays] ?? 0;
         ofSecond += pair[second * labels + stays] ?? 0;
       } else if (inner > place) net.connect(place, inner, apart, apart);
@@ -110,10 +113,12 @@ function swap(
     net.connect(place, sink, ofFirst - least);
   });
   const sides = net.minimumCut(source, sink);
+  const dealt = (place: number) => (sides[place] === 1 ? first : second);
+  if (cells.every((cell, place) => chosen[cell] === dealt(place))) return false;
   const before = chosen.slice();
   const cost = gridCost(problem, chosen, beside);
   cells.forEach((cell, place) => {
-    chosen[cell] = sides[place] === 1 ? first : second;
+    chosen[cell] = dealt(place);
   });
   // Rounding alone is no gain.
   if (gridCost(problem, chosen, beside) < cost - 1e-12) return true;

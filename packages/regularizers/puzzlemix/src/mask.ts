@@ -43,9 +43,12 @@ export function maskProblem(first: Side, second: Side, options: MaskOptions): La
   const cells = blocks * blocks;
   // What a cell costs where it shows the first image, and where the second.
   const costs = [Float64Array.from(second.shares), Float64Array.from(first.shares)] as const;
-  const sides = [first, second] as const;
+  const borders = [bordersOf(first.pixels, options), bordersOf(second.pixels, options)] as const;
   const jumps = ([0, 1] as const).map((above) =>
-    ([0, 1] as const).map((below) => borders(sides[above].pixels, sides[below].pixels, options)),
+    ([0, 1] as const).map((below) => ({
+      down: jumpsOf(borders[above].down.above, borders[below].down.below, blocks * (blocks - 1)),
+      right: jumpsOf(borders[above].right.above, borders[below].right.below, blocks * (blocks - 1)),
+    })),
   );
   const pairs = (direction: 'down' | 'right'): Float64Array =>
     Float64Array.from({ length: blocks * (blocks - 1) }, (_, pair) => {
@@ -61,11 +64,12 @@ export function maskProblem(first: Side, second: Side, options: MaskOptions): La
     });
   const [down, right] = [pairs('down'), pairs('right')];
   const prior = logBinomial(labels - 1, lambda).map((log) => (-eta / cells) * log);
-  const unary = Float64Array.from({ length: cells * labels }, (_, at) => {
-    const [cell, label] = [Math.floor(at / labels), at % labels];
-    const ofSecond = label / (labels - 1);
-    return (1 - ofSecond) * (costs[0][cell] ?? 0) + ofSecond * (costs[1][cell] ?? 0) + (prior[label] ?? 0);
-  });
+  const unary = new Float64Array(cells * labels);
+  for (let cell = 0, at = 0; cell < cells; cell++)
+    for (let label = 0; label < labels; label++, at++) {
+      const ofSecond = label / (labels - 1);
+      unary[at] = (1 - ofSecond) * (costs[0][cell] ?? 0) + ofSecond * (costs[1][cell] ?? 0) + (prior[label] ?? 0);
+    }
   return { rows: blocks, columns: blocks, labels, unary, down, right };
 }
 
@@ -79,47 +83,56 @@ function logBinomial(n: number, lambda: number): number[] {
   });
 }
 
-/**
- * The mean absolute difference between the first image above a border of cells and the second below it (to the left and
- * right of it), for each border: of the means of squares of pixels, over channels.
- */
-function borders(above: Float32Array, below: Float32Array, options: MaskOptions) {
+/** What an image shows on either side of each border of cells, square by square: the means of squares of pixels. */
+interface Border {
+  /** Above the border, or to its left. */
+  readonly above: Float64Array;
+  /** Below it, or to its right. */
+  readonly below: Float64Array;
+}
+
+function bordersOf(pixels: Float32Array, options: MaskOptions): { readonly down: Border; readonly right: Border } {
   const { height, width, channels, blocks, neighbourhood } = options;
   const [cellHeight, cellWidth] = [height / blocks, width / blocks];
   const [tall, wide] = [divisor(cellHeight, neighbourhood), divisor(cellWidth, neighbourhood)];
-  const mean = (pixels: Float32Array, top: number, left: number, channel: number) => {
+  const mean = (top: number, left: number, channel: number) => {
     let sum = 0;
     for (let row = top; row < top + tall; row++)
       for (let column = left; column < left + wide; column++)
         sum += pixels[(row * width + column) * channels + channel] ?? 0;
     return sum / (tall * wide);
   };
-  const along = (length: number, step: number, jump: (offset: number, channel: number) => number) => {
+  const border = (squares: number): Border => {
+    const length = blocks * (blocks - 1) * squares * channels;
+    return { above: new Float64Array(length), below: new Float64Array(length) };
+  };
+  const [down, right] = [border(cellWidth / wide), border(cellHeight / tall)];
+  for (let row = cellHeight, at = 0; row < height; row += cellHeight)
+    for (let column = 0; column < width; column += wide)
+      for (let channel = 0; channel < channels; channel++, at++) {
+        down.above[at] = mean(row - tall, column, channel);
+        down.below[at] = mean(row, column, channel);
+      }
+  for (let top = 0, at = 0; top < height; top += cellHeight)
+    for (let column = cellWidth; column < width; column += cellWidth)
+      for (let row = top; row < top + cellHeight; row += tall)
+        for (let channel = 0; channel < channels; channel++, at++) {
+          right.above[at] = mean(row, column - wide, channel);
+          right.below[at] = mean(row, column, channel);
+        }
+  return { down, right };
+}
+
+/** The mean absolute difference across each of `borders` borders, of one image above and another below. */
+function jumpsOf(above: Float64Array, below: Float64Array, borders: number): Float64Array {
+  const jumps = new Float64Array(borders);
+  const each = above.length / borders;
+  for (let border = 0, at = 0; border < borders; border++) {
     let sum = 0;
-    for (let offset = 0; offset < length; offset += step)
-      for (let channel = 0; channel < channels; channel++) sum += Math.abs(jump(offset, channel));
-    return (sum * step) / (length * channels);
-  };
-  return {
-    down: Float64Array.from({ length: (blocks - 1) * blocks }, (_, pair) => {
-      const [border, left] = [(Math.floor(pair / blocks) + 1) * cellHeight, (pair % blocks) * cellWidth];
-      return along(
-        cellWidth,
-        wide,
-        (offset, channel) =>
-          mean(above, border - tall, left + offset, channel) - mean(below, border, left + offset, channel),
-      );
-    }),
-    right: Float64Array.from({ length: blocks * (blocks - 1) }, (_, pair) => {
-      const [top, border] = [Math.floor(pair / (blocks - 1)) * cellHeight, ((pair % (blocks - 1)) + 1) * cellWidth];
-      return along(
-        cellHeight,
-        tall,
-        (offset, channel) =>
-          mean(above, top + offset, border - wide, channel) - mean(below, top + offset, border, channel),
-      );
-    }),
-  };
+    for (const end = at + each; at < end; at++) sum += Math.abs((above[at] ?? 0) - (below[at] ?? 0));
+    jumps[border] = sum / each;
+  }
+  return jumps;
 }
 
 /** The greatest divisor of `size` that is at most `limit`. */

@@ -104,7 +104,8 @@ export function puzzlemix(options: PuzzlemixOptions = {}): Regularizer<Record<ne
           const [low, high] = classifier.bounds;
           const shape = { size, height, width, channels };
           const saliency = saliencyOf({ ...shape, values: slopes });
-          const unit = values.map((value) => (value - low) / (high - low));
+          const unit = new Float32Array(values.length);
+          for (let at = 0; at < unit.length; at++) unit[at] = ((values[at] ?? 0) - low) / (high - low);
           const near = draw && disturbed(unit, slopes, draw);
           const pieceOf = (image: number, adversarial: boolean) => {
             const part = <T extends Float32Array | Float64Array>(all: T, length: number) =>
@@ -119,10 +120,9 @@ export function puzzlemix(options: PuzzlemixOptions = {}): Regularizer<Record<ne
           order.forEach((partner, image) => {
             const [first, second] = [pieceOf(image, draw?.own ?? false), pieceOf(partner, draw?.partner ?? false)];
             const made = puzzle(first, second, options);
-            mixed.set(
-              made.mixed.map((value) => low + (high - low) * value),
-              image * first.pixels.length,
-            );
+            const from = image * first.pixels.length;
+            for (let at = 0; at < made.mixed.length; at++)
+              mixed[from + at] = low + (high - low) * (made.mixed[at] ?? 0);
             shares[image] = made.share;
           });
           const mixedTargets = tf.tidy(() => mix(targets, tf.tensor1d(order, 'int32'), tf.tensor1d(shares)));

@@ -33,11 +33,14 @@ export function cellShares(
 ): Float64Array {
   const cells = new Float64Array(rows * columns);
   const [down, across] = [height / rows, width / columns];
-  for (let row = 0; row < height; row++)
+  const columnOf = Int32Array.from({ length: width }, (_, column) => Math.floor(column / across));
+  for (let row = 0; row < height; row++) {
+    const first = Math.floor(row / down) * columns;
     for (let column = 0; column < width; column++) {
-      const cell = Math.floor(row / down) * columns + Math.floor(column / across);
+      const cell = first + (columnOf[column] ?? 0);
       cells[cell] = (cells[cell] ?? 0) + (saliency[row * width + column] ?? 0);
     }
+  }
   const total = cells.reduce((sum, value) => sum + value, 0);
   return cells.map((value) => (total > 0 ? value / total : 1 / cells.length));
 }

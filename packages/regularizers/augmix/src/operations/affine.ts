@@ -8,40 +8,32 @@ export type Affine = readonly [a: number, b: number, c: number, d: number, e: nu
  * `Image.transform(size, AFFINE, map, BILINEAR)` of PIL.
  */
 export function transform(image: Pixels, [a, b, c, d, e, f]: Affine): Pixels {
-  const { height, width, channels } = image;
-  const result = new Uint8Array(image.values.length);
+  const { height, width, channels, values } = image;
+  const result = new Uint8Array(values.length);
   for (let row = 0; row < height; row++)
     for (let column = 0; column < width; column++) {
       // Centres of pixels lie at halves.
       const x = a * (column + 0.5) + b * (row + 0.5) + c;
       const y = d * (column + 0.5) + e * (row + 0.5) + f;
       if (x < 0 || x >= width || y < 0 || y >= height) continue;
-      interpolate(image, x - 0.5, y - 0.5, result, (row * width + column) * channels);
+      const left = Math.floor(x - 0.5);
+      const top = Math.floor(y - 0.5);
+      const across = x - 0.5 - left;
+      const down = y - 0.5 - top;
+      // The four pixels around, those of the edge standing for what is beyond it.
+      const above = Math.max(top, 0) * width;
+      const below = Math.min(top + 1, height - 1) * width;
+      const before = Math.max(left, 0);
+      const behind = Math.min(left + 1, width - 1);
+      for (let channel = 0; channel < channels; channel++) {
+        const aboveLeft = values[(above + before) * channels + channel] ?? 0;
+        const belowLeft = values[(below + before) * channels + channel] ?? 0;
+        const upper = aboveLeft + ((values[(above + behind) * channels + channel] ?? 0) - aboveLeft) * across;
+        const lower = belowLeft + ((values[(below + behind) * channels + channel] ?? 0) - belowLeft) * across;
+        result[(row * width + column) * channels + channel] = upper + (lower - upper) * down;
+      }
     }
   return withValues(image, result);
-}
-
-/** Writes the channels of the image at `(x, y)`, in whole numbers at the centres, to `result` from `to` on. */
-function interpolate(
-  { height, width, channels, values }: Pixels,
-  x: number,
-  y: number,
-  result: Uint8Array,
-  to: number,
-) {
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  const [x0, x1] = [Math.max(left, 0), Math.min(left + 1, width - 1)];
-  const [y0, y1] = [Math.max(top, 0) * width, Math.min(top + 1, height - 1) * width];
-  const across = x - left;
-  const down = y - top;
-  for (let channel = 0; channel < channels; channel++) {
-    const aboveLeft = values[(y0 + x0) * channels + channel] ?? 0;
-    const belowLeft = values[(y1 + x0) * channels + channel] ?? 0;
-    const above = aboveLeft + ((values[(y0 + x1) * channels + channel] ?? 0) - aboveLeft) * across;
-    const below = belowLeft + ((values[(y1 + x1) * channels + channel] ?? 0) - belowLeft) * across;
-    result[to + channel] = above + (below - above) * down;
-  }
 }
 
 /** Turned by whole `degrees` about the centre, counterclockwise: PIL's `rotate`. */

@@ -22,8 +22,8 @@ export interface Network {
 export function network(nodes: number): Network {
   // Arc 2k goes where it was asked to, arc 2k + 1 back; the arcs from a node are a list linked by `next`.
   const first = new Int32Array(nodes).fill(-1);
-  const ends: number[] = [];
   const next: number[] = [];
+  const ends: number[] = [];
   const left: number[] = [];
   const arc = (from: number, to: number, capacity: number) => {
     next.push(first[from] ?? -1);
@@ -37,35 +37,46 @@ export function network(nodes: number): Network {
       arc(to, from, back);
     },
     minimumCut: (source, sink) => {
-      const arcs = { first, next: Int32Array.from(next), ends: Int32Array.from(ends), left: Float64Array.from(left) };
+      const net = { first, next, ends, left: left.slice() };
       const levels = new Int32Array(nodes);
-      while (level(arcs, levels, source, sink))
-        fill(arcs, levels, first.slice(), source, sink, Number.POSITIVE_INFINITY);
-      return Uint8Array.from(levels, (steps) => (steps >= 0 ? 1 : 0));
+      const queue = new Int32Array(nodes);
+      while (level(net, levels, queue, source, sink))
+        fill(net, levels, first.slice(), source, sink, Number.POSITIVE_INFINITY);
+      const sides = new Uint8Array(nodes);
+      for (let node = 0; node < nodes; node++) sides[node] = (levels[node] ?? -1) >= 0 ? 1 : 0;
+      return sides;
     },
   };
 }
 
 interface Arcs {
   readonly first: Int32Array;
-  readonly next: Int32Array;
-  readonly ends: Int32Array;
+  readonly next: readonly number[];
+  readonly ends: readonly number[];
   /** What each arc can still take. */
-  readonly left: Float64Array;
+  readonly left: number[];
 }
 
 /** The fewest arcs that lead from the source to each node, -1 where none do; whether the sink is within reach. */
-function level({ first, next, ends, left }: Arcs, levels: Int32Array, source: number, sink: number): boolean {
+function level(
+  { first, next, ends, left }: Arcs,
+  levels: Int32Array,
+  queue: Int32Array,
+  source: number,
+  sink: number,
+): boolean {
   levels.fill(-1);
   levels[source] = 0;
-  const queue = [source];
-  for (const node of queue)
+  queue[0] = source;
+  for (let at = 0, queued = 1; at < queued; at++) {
+    const node = queue[at] ?? 0;
     for (let arc = first[node] ?? -1; arc >= 0; arc = next[arc] ?? -1) {
       const end = ends[arc] ?? 0;
       if ((left[arc] ?? 0) <= 0 || (levels[end] ?? 0) >= 0) continue;
       levels[end] = (levels[node] ?? 0) + 1;
-      queue.push(end);
+      queue[queued++] = end;
     }
+  }
   return (levels[sink] ?? -1) >= 0;
 }
 
