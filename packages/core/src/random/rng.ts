@@ -1,8 +1,9 @@
 /**
  * A stream of random draws, fixed by its seed, name and position alone.
  *
- * All draws are plain JavaScript numbers, hence the same on every engine. A stream remembers how many draws it gave,
- * so two streams made from the same key agree only while both are asked for the same draws in the same order.
+ * All draws are the same on every engine: plain JavaScript numbers, or those of a kernel to the same bits. A stream
+ * remembers how many draws it gave, so two streams made from the same key agree only while both are asked for the same
+ * draws in the same order.
  */
 export interface Rng {
   /** One number from U[0, 1). */
