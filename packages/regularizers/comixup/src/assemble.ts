@@ -8,20 +8,19 @@ export function assembled(
 ): Float32Array {
   const length = height * width * channels;
   const result = new Float32Array(outputs * length);
-  const rowLength = width * channels;
-  for (let output = 0; output < outputs; output++)
-    for (let at = 0; at < length; at++) {
-      const row = Math.floor(at / rowLength);
-      const column = Math.floor((at - row * rowLength) / channels);
-      const cell = Math.floor((row * blocks) / height) * blocks + Math.floor((column * blocks) / width);
-      const from = (output * cells + cell) * inputs;
-      let value = 0;
-      for (let input = 0; input < inputs; input++) {
-        const share = shares[from + input] ?? 0;
-        if (share > 0) value += share * (images[input * length + at] ?? 0);
-      }
-      result[output * length + at] = value;
+  const [tall, wide] = [height / blocks, (width / blocks) * channels];
+  for (let place = 0; place < outputs * cells; place++) {
+    const [output, cell] = [Math.floor(place / cells), place % cells];
+    const corner = Math.floor(cell / blocks) * tall * width * channels + (cell % blocks) * wide;
+    for (let input = 0; input < inputs; input++) {
+      const share = shares[place * inputs + input] ?? 0;
+      if (share === 0) continue;
+      for (let row = 0; row < tall; row++)
+        for (let at = corner + row * width * channels, end = at + wide; at < end; at++)
+          result[output * length + at] =
+            (result[output * length + at] ?? 0) + share * (images[input * length + at] ?? 0);
     }
+  }
   return result;
 }
 

@@ -63,32 +63,45 @@ function neighbours({ rows, columns }: Pick<GridProblem, 'rows' | 'columns'>): n
  * ```
  */
 export function swapLabels(problem: GridProblem): Int32Array {
-  const { labels, unary } = problem;
+  const { labels } = problem;
   const beside = neighbours(problem);
-  const chosen = Int32Array.from(beside, (_, cell) => {
-    const own = unary.subarray(cell * labels, (cell + 1) * labels);
-    return own.indexOf(Math.min(...own));
-  });
+  const chosen = new Int32Array(beside.length);
+  // The cells of each label, in their order.
+  const held = Array.from({ length: labels }, (): number[] => []);
+  for (let cell = 0; cell < chosen.length; cell++) {
+    chosen[cell] = cheapest(problem, cell);
+    held[chosen[cell] ?? 0]?.push(cell);
+  }
+  const state = { beside, chosen, held };
   for (let gained = true; gained; ) {
     gained = false;
     for (let first = 0; first < labels; first++)
-      for (let second = first + 1; second < labels; second++)
-        if (swap(problem, beside, chosen, first, second)) gained = true;
+      for (let second = first + 1; second < labels; second++) if (swap(problem, state, first, second)) gained = true;
   }
   return chosen;
 }
 
+/** The cheapest label of a cell, of equals the first. */
+function cheapest({ labels, unary }: GridProblem, cell: number): number {
+  let best = 0;
+  for (let label = 1; label < labels; label++)
+    if ((unary[cell * labels + label] ?? 0) < (unary[cell * labels + best] ?? 0)) best = label;
+  return best;
+}
+
+/** A choice on its way: which label each cell has, and which cells each label. */
+interface Choice {
+  readonly beside: readonly (readonly number[])[];
+  readonly chosen: Int32Array;
+  readonly held: number[][];
+}
+
 /** Deals the cells of two labels out between them at the least cost; whether that gained anything. */
-function swap(
-  problem: GridProblem,
-  beside: readonly (readonly number[])[],
-  chosen: Int32Array,
-  first: number,
-  second: number,
-): boolean {
+function swap(problem: GridProblem, choice: Choice, first: number, second: number): boolean {
+  if (!mayGain(problem, choice, first, second) && !mayGain(problem, choice, second, first)) return false;
   const { labels, unary, pair } = problem;
-  const cells = promising(problem, beside, chosen, first, second);
-  if (cells.length === 0) return false;
+  const { beside, chosen, held } = choice;
+  const cells = [...(held[first] ?? []), ...(held[second] ?? [])].sort((a, b) => a - b);
   const apart = pair[first * labels + second] ?? 0;
   const places = new Int32Array(chosen.length).fill(-1);
   cells.forEach((cell, place) => {
@@ -121,32 +134,28 @@ function swap(
     chosen[cell] = dealt(place);
   });
   // Rounding alone is no gain.
-  if (gridCost(problem, chosen, beside) < cost - 1e-12) return true;
+  if (gridCost(problem, chosen, beside) < cost - 1e-12) {
+    for (const label of [first, second]) held[label] = cells.filter((cell) => chosen[cell] === label);
+    return true;
+  }
   chosen.set(before);
   return false;
 }
 
 /**
- * The cells of two labels; none of them where no deal can gain: a cell gains at most what its own cost falls by, and all
- * that its neighbours cost it now.
+ * Whether some cell of the label `own` might gain by the `other`: by at most what its own cost falls by, and all that its
+ * neighbours cost it now.
  */
-function promising(
+function mayGain(
   { labels, unary, pair }: GridProblem,
-  beside: readonly (readonly number[])[],
-  chosen: Int32Array,
-  first: number,
-  second: number,
-): readonly number[] {
-  const cells: number[] = [];
-  let any = false;
-  for (let cell = 0; cell < chosen.length; cell++) {
-    const own = chosen[cell] ?? 0;
-    if (own !== first && own !== second) continue;
-    cells.push(cell);
-    const other = own === first ? second : first;
+  { beside, chosen, held }: Choice,
+  own: number,
+  other: number,
+): boolean {
+  for (const cell of held[own] ?? []) {
     let most = (unary[cell * labels + own] ?? 0) - (unary[cell * labels + other] ?? 0);
     for (const near of beside[cell] ?? []) most += pair[own * labels + (chosen[near] ?? 0)] ?? 0;
-    any ||= most > 0;
+    if (most > 0) return true;
   }
-  return any ? cells : [];
+  return false;
 }
