@@ -139,7 +139,7 @@ export {
   spiralMlpEncoder,
 } from './models/spiral-mlp.js';
 export { type WithBottleneckOptions, withBottleneck } from './models/with-bottleneck.js';
-export { didYouMean } from './nearest.js';
+export { didYouMean, unknownKey } from './nearest.js';
 export { parseOptions, requireKnownKeys, strictest } from './options.js';
 export {
   loadPyTorchTensors,

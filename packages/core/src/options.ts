@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { InfomixupError } from './errors.js';
-import { didYouMean } from './nearest.js';
+import { unknownKey } from './nearest.js';
 
 /**
  * Checks and completes the options a person gave to `owner`, a method's name; no options at all are checked as `{}`.
@@ -46,11 +46,8 @@ export function parseOptions<T>(owner: string, schema: StandardSchemaV1<unknown,
 export function requireKnownKeys(owner: string, options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).filter((key) => !known.includes(key));
   if (unknown.length === 0) return;
-  const what = unknown.map((key) => unknownKey(key, known)).join('; ');
-  throw new InfomixupError(
-    `${owner}: the options are not valid: ${what}; correct them (there are ${known.join(', ')})`,
-    'invalid-options',
-  );
+  const what = unknown.map((key) => unknownField(key, known)).join('; ');
+  throw new InfomixupError(`${owner}: the options are not valid: ${what}; correct them`, 'invalid-options');
 }
 
 interface Limited {
@@ -83,12 +80,12 @@ export function strictest<I extends StandardSchemaV1.Issue>(issues: readonly I[]
 function sentences(issue: StandardSchemaV1.Issue, schema: unknown): readonly string[] {
   const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
   const unknown = unknownKeysOf(issue);
-  if (unknown) return unknown.map((key) => unknownKey([...path, key].join('.'), keysAt(schema, path), key));
+  if (unknown) return unknown.map((key) => unknownField([...path, key].join('.'), keysAt(schema, path), key));
   return [path.length === 0 ? issue.message : `"${path.join('.')}": ${issue.message}`];
 }
 
-const unknownKey = (field: string, known: readonly string[], key = field): string =>
-  `"${field}": unknown key${didYouMean(key, known)}`;
+const unknownField = (field: string, known: readonly string[], key = field): string =>
+  `"${field}": ${unknownKey(key, known)}`;
 
 /** What zod tells of an unknown key beyond the standard, which has no word for it. */
 const unknownKeysOf = (issue: object): readonly string[] | undefined =>

@@ -91,8 +91,19 @@ describe('composeRegularizers', () => {
   });
 
   it('refuses a representation the model lacks, naming both and the nearest name', () => {
-    const message = /^reader: .*"hiden".*two-layers.*did you mean "hidden"\? It offers hidden, bottleneck/;
+    const message = /^reader: .*"hiden".*two-layers.*it offers hidden, bottleneck; did you mean "hidden"\?/;
     expect(() => compose(needingTensor('hiden'))).toThrow(refusal('missing-representation', message));
+  });
+
+  it('says how a model comes by the stochastic representation that it lacks', () => {
+    const without: Model<Pick<Representations, 'hidden'>> = {
+      ...{ name: 'one-layer', settings: {}, inputShape: [2], classes: 2, bounds: [0, 1] },
+      representations: { hidden: 'tensor' },
+      ...{ parameters: {}, buffers: {}, forward: () => tf.zeros([1, 2]), dispose: () => {} },
+    };
+    const presets: readonly unknown[] = [needingGaussian('bottleneck')];
+    const composed = () => composeRegularizers(without, presets as readonly Preset<Pick<Representations, 'hidden'>>[]);
+    expect(composed).toThrow(refusal('missing-representation', /no stochastic layer: .*bottleneck: 32/));
   });
 
   it('refuses a representation of another kind, naming one that would do', () => {

@@ -1,4 +1,4 @@
-import { didYouMean, InfomixupError, strictest } from '@infomixup/core';
+import { InfomixupError, strictest, unknownKey } from '@infomixup/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { ConfigDocument } from './document.js';
 import { type Path, writtenPath } from './path.js';
@@ -35,7 +35,7 @@ export function problemsOf(issues: readonly Issue[], keysAt: (path: Path) => rea
     const path = (issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part));
     if (issue.code === 'unrecognized_keys' && issue.keys) {
       const known = keysAt(path);
-      return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key${didYouMean(key, known)}` }));
+      return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, known) }));
     }
     const reason = issue.code === 'invalid_key' ? issue.issues?.[0] : undefined;
     return [{ path, message: (reason ?? issue).message }];

@@ -1,5 +1,4 @@
-import { InfomixupError, type Model, type RepresentationKind } from '@infomixup/core';
-import { closest } from 'fastest-levenshtein';
+import { didYouMean, InfomixupError, type Model, type RepresentationKind } from '@infomixup/core';
 import type { Preset, Regularizer } from '../contract/regularizer.js';
 
 /**
@@ -75,7 +74,7 @@ function refuseMissingRepresentations<R>(model: Model<R>, { name, requires }: Re
     const found = offered.get(representation);
     if (found === kind) continue;
     throw found === undefined
-      ? missing(name, representation, model.name, [...offered.keys()])
+      ? missing(name, { representation, kind }, model.name, offered)
       : new InfomixupError(
           `${name}: needs "${representation}" to be a ${kind}, and ${model.name} makes it a ${found}; name a ${kind}: ${ofKind(offered, kind)}`,
           'wrong-representation-kind',
@@ -91,11 +90,20 @@ function refuseOtherInputs<R>({ name, inputShape }: Model<R>, regularizer: Regul
   );
 }
 
-function missing(plugin: string, representation: string, model: string, offered: readonly string[]) {
+function missing(
+  plugin: string,
+  { representation, kind }: { readonly representation: string; readonly kind: RepresentationKind },
+  model: string,
+  offered: ReadonlyMap<string, RepresentationKind>,
+) {
+  const names = [...offered.keys()];
+  const lacksKind = names.every((name) => offered.get(name) !== kind);
   const advice =
-    offered.length === 0
-      ? 'it offers none'
-      : `did you mean "${closest(representation, [...offered])}"? It offers ${offered.join(', ')}`;
+    kind === 'gaussian' && lacksKind
+      ? 'it has no stochastic layer: build the model with one, such as bottleneck: 32 of lenet5'
+      : names.length === 0
+        ? 'it offers none'
+        : `it offers ${names.join(', ')}${didYouMean(representation, names)}`;
   return new InfomixupError(
     `${plugin}: needs the representation "${representation}", which ${model} does not visit; ${advice}`,
     'missing-representation',

@@ -5,7 +5,11 @@ import { movedAverage } from './average.js';
 
 const schema = z.strictObject({
   /** What an update leaves of the average, 0 to 1; 0.999 by default. 0 is the weights themselves. */
-  decay: z.number().min(0).max(1).default(0.999),
+  decay: z
+    .number()
+    .min(0)
+    .lt(1, 'an average with a decay of 1 stays what the first weights were: give less')
+    .default(0.999),
   /**
    * BatchNorm's running statistics beside the average: those of training passes over the data at the averaged weights
    * (`recompute`, the default), or an average of their own (`average`).

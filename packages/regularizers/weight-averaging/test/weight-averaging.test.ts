@@ -125,6 +125,7 @@ describe('the options', () => {
 
   it.each([
     [() => ema({ decay: 1.1 }), /^ema: .*"decay"/],
+    [() => ema({ decay: 1 }), /^ema: .*"decay": .*first weights/],
     [() => swa({ from: -1 }), /^swa: .*"from"/],
     [() => swa({ every: 0 }), /^swa: .*"every"/],
   ])('are refused out of their ranges', (make, message) => {

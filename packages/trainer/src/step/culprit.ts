@@ -31,6 +31,9 @@ export async function culpritOf<R>(
   again: (watched: Run<R>, plugins: readonly Plugin<R>[]) => void,
 ): Promise<string | undefined> {
   const seen: Given[] = [];
+  const penalties = plugins.filter(({ hooks }) => hooks.penalty).map(({ name }) => name);
+  const through = penalties.length > 0 ? `, or through the penalty of ${penalties.join(', ')},` : '';
+  const back = `${run.definition.model.name}: the way back through it${through}`;
   const see = (who: string, ...values: readonly unknown[]) => {
     for (const value of values) if (value instanceof tf.Tensor) seen.push({ who, value: keptCopy(value) });
   };
@@ -39,8 +42,8 @@ export async function culpritOf<R>(
     try {
       inScope(() =>
         again(
-          watchedRun(run, see),
-          plugins.map((plugin) => watchedPlugin(plugin, run.definition.model.name, see)),
+          watchedRun(run, back, see),
+          plugins.map((plugin) => watchedPlugin(plugin, run.definition.model.name, back, see)),
         ),
       );
     } catch {
@@ -55,8 +58,8 @@ export async function culpritOf<R>(
 
 type See = (who: string, ...values: readonly unknown[]) => void;
 
-/** The same run, whose model and criterion are looked at. */
-function watchedRun<R>(run: Run<R>, see: See): Run<R> {
+/** The same run, whose model, criterion and gradients are looked at; `back` is who gives the gradients. */
+function watchedRun<R>(run: Run<R>, back: string, see: See): Run<R> {
   const { model, criterion } = run.definition;
   const watchedModel: Model<R> = {
     ...model,
@@ -64,7 +67,15 @@ function watchedRun<R>(run: Run<R>, see: See): Run<R> {
   };
   const losses: typeof criterion.losses = (logits, targets) =>
     seen(see, `${criterion.name}: its losses`, criterion.losses(logits, targets));
-  return { ...run, definition: { ...run.definition, model: watchedModel, criterion: { ...criterion, losses } } };
+  const propose: typeof run.descent.propose = (gradients, learningRate) => {
+    see(back, ...Object.values(gradients));
+    return run.descent.propose(gradients, learningRate);
+  };
+  return {
+    ...run,
+    definition: { ...run.definition, model: watchedModel, criterion: { ...criterion, losses } },
+    descent: { ...run.descent, propose },
+  };
 }
 
 function seen<T>(see: See, who: string, value: T): T {
@@ -73,7 +84,7 @@ function seen<T>(see: See, who: string, value: T): T {
 }
 
 /** The same plugin, whose hooks' results are looked at. */
-function watchedPlugin<R>(plugin: Plugin<R>, model: string, see: See): Plugin<R> {
+function watchedPlugin<R>(plugin: Plugin<R>, model: string, back: string, see: See): Plugin<R> {
   const { name, hooks } = plugin;
   const { targets, weights, penalty, gradients } = hooks;
   const by = (hook: string) => `${name}: its ${hook} hook`;
@@ -87,7 +98,7 @@ function watchedPlugin<R>(plugin: Plugin<R>, model: string, see: See): Plugin<R>
       ...(penalty && { penalty: (...given) => seen(see, by('penalty'), penalty(...given)) }),
       ...(gradients && {
         gradients: (given, stage) => {
-          see(`${model}: the way back through it, or through a penalty,`, ...Object.values(given));
+          see(back, ...Object.values(given));
           const changed = gradients(given, stage);
           see(by('gradients'), ...Object.values(changed ?? {}));
           return changed;

@@ -183,6 +183,17 @@ describe('a loss that is not finite', () => {
     expect(String(error)).toContain('the gradient of hidden/kernel is not finite at step 2');
     expect(unchanged).toBe(true);
   });
+
+  it('names the plugin whose finite penalty has a gradient that is not finite, and not the optimizer', async () => {
+    const { error, unchanged } = await failing(() => ({
+      penalty: ({ logits }) => tf.mean<tf.Scalar>(tf.sqrt(tf.mul(0, logits))),
+    }));
+    expect(error).toMatchObject({ code: 'gradient-not-finite' });
+    expect(String(error)).toMatch(
+      /the gradient of \S+ is not finite .*through the penalty of drift, faulty, gave values/,
+    );
+    expect(unchanged).toBe(true);
+  });
 });
 
 describe('memory', () => {
