@@ -66,6 +66,12 @@ describe.each(byDistance)('the projection in %s', (norm, project) => {
     );
   });
 
+  it('does not move a point twice that came from a hundred radii away', () => {
+    const point = [0.999984622001648, 0.9999987483024597, 0, -0.9999986886978149, 0, 0];
+    const once = read(() => project(tf.tensor2d([point]), tf.zeros([1, 6]), 0.01));
+    expect(read(() => project(tf.tensor2d([once]), tf.zeros([1, 6]), 0.01))).toEqual(once);
+  });
+
   it('leaves points inside as they are', () => {
     const point = [0.1, 0.3];
     expect(read(() => project(tf.tensor2d([point]), tf.tensor2d([[0.2, 0.2]]), 0.2))).toEqual(point.map(Math.fround));

@@ -83,7 +83,11 @@ export function shrinkToL1(offsets: Tensor, radii: Tensor): Tensor {
   const sizes = tf.abs(offsets);
   const sums = tf.cumsum(tf.topk(sizes, size).values, 1);
   const theta = tf.relu(tf.max(tf.div(tf.sub(sums, radii), tf.range(1, size + 1, 1, 'float32')), 1, true));
-  return tf.mul(tf.sign(offsets), tf.relu(tf.sub(sizes, theta)));
+  const shrunk = tf.relu(tf.sub(sizes, theta));
+  // What is left of offsets far greater than the radius is the difference of two like numbers, and its sum off by as much
+  // as they were rounded.
+  const fitting = tf.divNoNan(radii, tf.sum(shrunk, 1, true));
+  return tf.mul(tf.sign(offsets), tf.mul(shrunk, tf.minimum(1, fitting)));
 }
 
 /**
