@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Attack } from '../attack.js';
 import { defineBoundedAttack } from '../define-attack.js';
 import { type GradientNorm, gradientNorms } from '../fgsm.js';
-import { plainLength } from '../norms/plain.js';
+import { plainDivide, plainLength, plainStep } from '../norms/plain.js';
 import { guessedGradient } from './estimate.js';
 
 /** Options of {@link nes}. */
@@ -81,11 +81,8 @@ export function nes<N extends GradientNorm>(options: NesOptions<N>): Attack<N> {
           along[index] = momentum * (along[index] ?? 0) - (1 - momentum) * (slope[index] ?? 0);
         const length = norm === 'l2' ? plainLength(along) : 1;
         if (!(length > 0)) continue;
-        const move = norm === 'linf' ? along.map(Math.sign) : along.map((value) => value / length);
-        point = project(
-          point.map((value, index) => value + step * (move[index] ?? 0)),
-          epsilon,
-        );
+        const move = norm === 'linf' ? along.map(Math.sign) : plainDivide(along.slice(), length);
+        point = project(plainStep(point, step, move), epsilon);
         const missing = await margin(point);
         if (missing < 0) return point;
         [least, idle] = missing < least ? [missing, 0] : [least, idle + 1];

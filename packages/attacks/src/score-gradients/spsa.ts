@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Attack } from '../attack.js';
 import { defineBoundedAttack } from '../define-attack.js';
 import { type GradientNorm, gradientNorms } from '../fgsm.js';
+import { plainStep } from '../norms/plain.js';
 import { guessedGradient } from './estimate.js';
 
 /** Options of {@link spsa}. */
@@ -87,10 +88,7 @@ export function spsa<N extends GradientNorm>(options: SpsaOptions<N>): Attack<N>
       let point = input;
       for (let step = 0; step < settings.steps; step++) {
         const by = move(await guessedGradient(sample, point, estimate));
-        point = project(
-          point.map((value, index) => value - (by[index] ?? 0)),
-          epsilon,
-        );
+        point = project(plainStep(point, -1, by), epsilon);
         if ((await margin(point)) < 0) return point;
       }
       return undefined; // the best point that was shown

@@ -1,11 +1,8 @@
 // Rows mixed with others of the same tensor.
 // Products are rounded before they are added, as TensorFlow's own ops round them: whoever trains without this addon comes
 // to the same bits.
-#if defined(__clang__)
-#pragma clang fp contract(off)
-#else
-#pragma GCC optimize("fp-contract=off")
-#endif
+#include "each_rounded.h"
+
 #include "op.h"
 #include "parallel.h"
 #include "partners.h"

@@ -1,9 +1,6 @@
 // The draws of `packages/core/src/random`, to the same bits: each product and sum is rounded on its own, as JavaScript does.
-#if defined(__clang__)
-#pragma clang fp contract(off)
-#else
-#pragma GCC optimize("fp-contract=off")
-#endif
+#include "each_rounded.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
