@@ -55,6 +55,7 @@ export type { CascadeOutcome, CascadeStage, MemberReport, StillRobust } from './
 export { type Corpus, decodeCorpus, encodeCorpus, type Provenance } from './corpus/corpus.js';
 export { type CorpusImages, corpusImages, corpusOfImages, imageShapeOf } from './corpus/images.js';
 export { type MakeCorpusOptions, makeCorpus } from './corpus/make-corpus.js';
+export { samplesDigest } from './corpus/samples-digest.js';
 export { type AttackCriterion, becomes, marginAtLeast, misclassified } from './criterion.js';
 export { type DdnOptions, ddn } from './ddn.js';
 export { type BoundaryOptions, boundary } from './decision-based/boundary.js';

@@ -13,7 +13,7 @@ import { fingerprintOf, requireSame } from './checkpoint/fingerprint.js';
 import { restoreRun } from './checkpoint/restore.js';
 import { type Definition, requireWhole } from './definition.js';
 import type { History } from './history.js';
-import { batchesOf, trainEpoch } from './loop/epoch.js';
+import { batchesOf, requireEpoch, trainEpoch } from './loop/epoch.js';
 import { observerStates, requireNames, restoreObservers, type Session, tellAll, tellOne } from './loop/session.js';
 import { type Measures, type Metrics, measuredBy, requireFreeNames } from './loop/validation.js';
 import type { Observer } from './observer.js';
@@ -66,6 +66,7 @@ export async function checkFit<R>(definition: Definition<R>, dataset: Dataset): 
     await requireFiniteVariables(run);
     requireEvaluationWeights(run);
     await requireSecondDerivatives(run, dataset);
+    await requireEpoch(run, dataset);
   } finally {
     endRun(run);
   }

@@ -18,7 +18,11 @@ const json: z.ZodType<Json> = z.json();
 /** Of a corpus: what is to be told of it, and read again. */
 export const provenance = z.strictObject({
   /** What the examples were made of. */
-  dataset: z.strictObject({ name: z.string(), size: z.int(), settings: json.exactOptional() }),
+  dataset: z.strictObject({
+    ...{ name: z.string(), size: z.int(), settings: json.exactOptional() },
+    /** Of the samples that were made into examples: `samplesDigest`. */
+    sha256: z.string().exactOptional(),
+  }),
   /** The model they were made against, and the SHA-256 of its file of weights. */
   baseline: z.strictObject({ name: z.string(), weights: z.string() }),
   /** The attacks in order, with how many examples each gave. */

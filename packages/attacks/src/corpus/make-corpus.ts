@@ -12,6 +12,7 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { Attack } from '../attack.js';
 import type { Corpus, Provenance } from './corpus.js';
+import { samplesDigest } from './samples-digest.js';
 
 const schema = z.strictObject({
   seed: z.int(),
@@ -96,14 +97,16 @@ export async function makeCorpus({
       'no-examples',
     );
   const { name, size, settings, inputShape } = dataset;
+  const examples = joined(parts, sizeOfShape(inputShape));
+  const sha256 = await samplesDigest(dataset, examples.indices);
   const provenance = {
-    dataset: { name, size, ...(settings !== undefined && { settings }) },
+    dataset: { name, size, ...(settings !== undefined && { settings }), sha256 },
     baseline,
     attacks: told,
     seed,
     ...(keep === 'all' && { kept: keep }),
   };
-  return { provenance, inputShape, ...joined(parts, sizeOfShape(inputShape)) };
+  return { provenance, inputShape, ...examples };
 }
 
 interface Part {

@@ -14,7 +14,7 @@ const kinds = {
     'the least and greatest input value',
   ],
   gather: [(value) => typeof value === 'function', 'a function'],
-} satisfies Record<Exclude<keyof Dataset, 'settings'>, [isRight: (value: unknown) => boolean, what: string]>;
+} satisfies Record<Exclude<keyof Dataset, 'settings' | 'origin'>, [isRight: (value: unknown) => boolean, what: string]>;
 
 /** What keeps a value that callers without types give from being a data set, if anything: it follows "the data set". */
 export function datasetFault(dataset: unknown): string | undefined {

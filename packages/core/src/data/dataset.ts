@@ -28,6 +28,8 @@ export interface Dataset {
   readonly bounds: readonly [number, number];
   /** What decides the samples besides the name, such as augmentations; a resumed run must agree with it. */
   readonly settings?: Json;
+  /** Where its samples are some of another data set, or those in one epoch: that one, and their numbers there. */
+  readonly origin?: { readonly dataset: Dataset; readonly indices: Int32Array };
   /** The samples at `indices`, in that order, at once or later. */
   readonly gather: Gather;
 }

@@ -21,7 +21,8 @@ export function subset(dataset: Dataset, indices: Int32Array): Dataset {
       const meant = chosen.map((index) => own[index] ?? 0);
       return gather(meant, training);
     };
-  return { ...dataset, size: own.length, gather: derivedGather(dataset, through, { keepsValues: true }) };
+  const gather = derivedGather(dataset, through, { keepsValues: true });
+  return { ...dataset, size: own.length, origin: { dataset, indices: own }, gather };
 }
 
 /**

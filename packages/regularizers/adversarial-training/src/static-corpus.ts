@@ -4,6 +4,7 @@ import { defineRegularizer, type Regularizer } from '@infomixup/regularizer';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
+import { examplesFor } from './examples-for.js';
 
 /** Options of `staticCorpus`. */
 export interface StaticCorpusOptions {
@@ -15,7 +16,8 @@ export interface StaticCorpusOptions {
 
 /**
  * Adversarial training as the thesis has it: the examples of attacks against a baseline, made once, are added to the clean
- * data, and every epoch sees both. The model that is trained is never attacked.
+ * data, and every epoch sees both. The model that is trained is never attacked. Examples of samples that training does not
+ * have, as where some are held back to validate, are left out.
  *
  * Madry et al., whom the thesis names for it, make examples anew for each batch: `adversarialTraining`.
  *
@@ -54,12 +56,19 @@ export function staticCorpus({ corpus, sha256 }: StaticCorpusOptions): Regulariz
     read ??= corpus().then((bytes) => expected(bytes, sha256));
     return read;
   };
+  const fitting = new WeakMap<Dataset, Promise<Corpus>>();
   return defineRegularizer({
     name: 'static-corpus',
     settings: { sha256 },
     requires: {},
     init: () => null,
-    prepareEpoch: async (_, data) => united(data, await examples()),
+    prepareEpoch: async (_, data) => {
+      // Each epoch has a data set of its own, of one origin.
+      const { dataset } = data.origin ?? { dataset: data };
+      const known = fitting.get(dataset) ?? examplesFor(data, await examples());
+      fitting.set(dataset, known);
+      return joinedWith(data, await known);
+    },
     step: () => ({}),
   });
 }
@@ -74,12 +83,15 @@ function expected(bytes: Uint8Array, sha256: string): Corpus {
 }
 
 /**
- * The samples of `data`, then the examples of `corpus`, as one data set.
+ * The samples of `data`, then those examples of `corpus` that were made of them, as one data set.
  *
  * @throws InfomixupError `dataset-mismatch` where they are not of one kind, or the examples were made of other data
  */
-export function united(data: Dataset, corpus: Corpus): Dataset {
-  requireFitting(data, corpus);
+export async function united(data: Dataset, corpus: Corpus): Promise<Dataset> {
+  return joinedWith(data, await examplesFor(data, corpus));
+}
+
+function joinedWith(data: Dataset, corpus: Corpus): Dataset {
   const gather: Gather = (indices, training) => {
     const clean = indices.filter((index) => index < data.size);
     const made = indices.filter((index) => index >= data.size).map((index) => index - data.size);
@@ -94,7 +106,8 @@ export function united(data: Dataset, corpus: Corpus): Dataset {
     return samples instanceof Promise ? samples.then(join) : join(samples);
   };
   const withinBounds = data.gather.withinBounds ?? false;
-  return { ...data, size: data.size + corpus.labels.length, gather: Object.assign(gather, { withinBounds }) };
+  const { origin: _, ...whole } = data;
+  return { ...whole, size: data.size + corpus.labels.length, gather: Object.assign(gather, { withinBounds }) };
 }
 
 /** Clean samples followed by examples, in `order`. */
@@ -121,22 +134,6 @@ function examplesAt({ inputs, inputShape, labels }: Corpus, rows: Int32Array): S
     inputs: tf.tensor(values, [rows.length, ...inputShape]),
     labels: rows.map((row) => labels[row] ?? 0),
   };
-}
-
-function requireFitting({ name, size, inputShape, classes }: Dataset, { provenance, ...corpus }: Corpus): void {
-  const { dataset } = provenance;
-  const stray = corpus.labels.find((label) => label >= classes.length);
-  const what =
-    dataset.name !== name || dataset.size !== size
-      ? `was made of ${dataset.name} (${dataset.size} samples)`
-      : corpus.inputShape.join() !== inputShape.join()
-        ? `has inputs [${corpus.inputShape}]`
-        : stray !== undefined && `has the class ${stray}`;
-  if (!what) return;
-  throw new InfomixupError(
-    `static-corpus: the corpus ${what}, and the data are ${name} (${size} samples, inputs [${inputShape}], ${classes.length} classes); make it of these`,
-    'dataset-mismatch',
-  );
 }
 
 const schema = z.strictObject({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { fgsm } from '@infomixup/attacks';
-import { gatherSamples, memoryDataset } from '@infomixup/core';
+import { fgsm, samplesDigest } from '@infomixup/attacks';
+import { augmented, firstNumbers, gatherSamples, memoryDataset, randomFlip, subset } from '@infomixup/core';
 import {
   decodeCorpus,
   encodeCorpus,
@@ -43,7 +43,7 @@ describe('makeCorpus', () => {
       0.5625, 0.4375, 0.75, 0.875, 0.125, 0.4,
     ]);
     expect(corpus.provenance).toEqual({
-      dataset: { name: 'line', size: 5 },
+      dataset: { name: 'line', size: 5, sha256: await samplesDigest(line, Int32Array.of(0, 1, 2, 3)) },
       baseline: options.baseline,
       attacks: [
         { name: 'fgsm', norm: 'linf', settings: { norm: 'linf' }, epsilon: 0.1875, examples: 2 },
@@ -94,7 +94,7 @@ describe('the file of a corpus', () => {
 
 describe('united', () => {
   it('has the clean samples, then the examples, in whatever order they are asked for', async () => {
-    const both = united(data, toyCorpus());
+    const both = await united(data, toyCorpus());
     expect(both.size).toBe(27);
     const samples = await gatherSamples(both, Int32Array.of(26, 3, 25, 0));
     expect([...samples.labels]).toEqual([1, 0, 2, 0]);
@@ -117,7 +117,7 @@ describe('united', () => {
       targets: Float32Array.from({ length: 75 }, (_, place) => [0.5, 0.25, 0.25][place % 3] ?? 0),
       weights: new Float32Array(25).fill(2),
     });
-    const { inputs, targets, weights } = await gatherSamples(united(soft, toyCorpus()), Int32Array.of(25, 0));
+    const { inputs, targets, weights } = await gatherSamples(await united(soft, toyCorpus()), Int32Array.of(25, 0));
     expect(targets?.arraySync()).toEqual([
       [0, 0, 1],
       [0.5, 0.25, 0.25],
@@ -135,9 +135,37 @@ describe('united', () => {
     ],
     ['another shape', toyCorpus().provenance, { inputShape: [16] }, /has inputs \[16\]/],
     ['a class that there is not', toyCorpus().provenance, { labels: Int32Array.of(2, 3) }, /has the class 3/],
-  ])('refuses examples of %s', (_, provenance, change, message) => {
-    expect(() => united(data, toyCorpus({ provenance, ...change }))).toThrow(
-      expect.objectContaining({ code: 'dataset-mismatch', message: expect.stringMatching(message) }),
+  ])('refuses examples of %s', async (_, provenance, change, message) => {
+    await expect(united(data, toyCorpus({ provenance, ...change }))).rejects.toMatchObject({
+      code: 'dataset-mismatch',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  const ofItsSamples = async () => {
+    const { provenance } = toyCorpus();
+    const sha256 = await samplesDigest(data, toyCorpus().indices);
+    return toyCorpus({ provenance: { ...provenance, dataset: { ...provenance.dataset, sha256 } } });
+  };
+
+  it('leaves out the examples of samples that are held back', async () => {
+    const withoutFive = subset(
+      data,
+      firstNumbers(25).filter((number) => number !== 5),
+    );
+    const both = await united(withoutFive, await ofItsSamples());
+    expect(both.size).toBe(25);
+    const { inputs, labels } = await gatherSamples(both, Int32Array.of(24));
+    inputs.dispose();
+    expect([...labels]).toEqual([1]);
+    const neither = subset(withoutFive, firstNumbers(6));
+    expect((await united(neither, await ofItsSamples())).size).toBe(6);
+  });
+
+  it('refuses examples of other samples in data of the same name and size', async () => {
+    const others = toyDataset({ seed: 6, size: 25 });
+    await expect(united(others, await ofItsSamples())).rejects.toThrow(
+      /was made of others, of the same name and number, and the data are toy \(25 samples/,
     );
   });
 });
@@ -165,6 +193,19 @@ describe('staticCorpus', () => {
     await fit(kept.sha256);
     expect(reads).toBe(1);
     await expect(fit('0'.repeat(64))).rejects.toMatchObject({ cause: { code: 'other-corpus' } });
+    model.dispose();
+  });
+
+  it('takes no examples of what is held back, with samples that vary from epoch to epoch', async () => {
+    const { provenance } = toyCorpus();
+    const sha256 = await samplesDigest(data, toyCorpus().indices);
+    const corpus = toyCorpus({ provenance: { ...provenance, dataset: { ...provenance.dataset, sha256 } } });
+    const model = toyModel({ seed: 1 });
+    const regularizers = [staticCorpus({ ...kept, corpus })];
+    const varied = augmented(subset(data, firstNumbers(6)), [randomFlip()]);
+    const trainer = createTrainer({ model, regularizers, batchSize: 1, seed: 1 });
+    const { position } = await trainer.fit(varied, { epochs: 2 });
+    expect(position.step).toBe(14);
     model.dispose();
   });
 

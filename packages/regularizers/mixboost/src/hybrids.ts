@@ -123,7 +123,8 @@ export function withHybrids(data: Dataset, { majority, minority, lambda }: Hybri
       : mix([first, second]);
   };
   const { withinBounds = false } = data.gather;
-  return { ...data, size: data.size + lambda.length, gather: Object.assign(gather, { withinBounds }) };
+  const { origin: _, ...whole } = data;
+  return { ...whole, size: data.size + lambda.length, gather: Object.assign(gather, { withinBounds }) };
 }
 
 /** Row by row `share` of the first and the rest of the second; frees both. */

@@ -2,6 +2,7 @@ import {
   backendTraits,
   callPart,
   type Dataset,
+  firstNumbers,
   InfomixupError,
   inScope,
   randomStream,
@@ -37,6 +38,16 @@ export async function trainEpoch<R>(run: Run<R>, session: Session): Promise<void
   }
 }
 
+/** Refuses data that a plugin cannot prepare for an epoch. */
+export async function requireEpoch<R>(run: Run<R>, dataset: Dataset): Promise<void> {
+  const owner = tensorOwner();
+  try {
+    await prepared(run, dataset, owner);
+  } finally {
+    owner.dispose();
+  }
+}
+
 async function trainBatches<R>(run: Run<R>, session: Session, source: BatchSource, batches: number): Promise<void> {
   const pause = pauses();
   try {
@@ -60,7 +71,8 @@ async function prepared<R>(
   const training = { rng: randomStream(seed, 'data', epoch), epoch };
   const { withinBounds = false } = dataset.gather;
   const gather: Dataset['gather'] = (indices) => dataset.gather(indices, training);
-  let data: Dataset = { ...dataset, gather: Object.assign(gather, { withinBounds }) };
+  const origin = { dataset, indices: firstNumbers(dataset.size) };
+  let data: Dataset = { ...dataset, origin, gather: Object.assign(gather, { withinBounds }) };
   const given: Dataset[] = [];
   for (const { name, running } of plugins) {
     const rng = randomStream(seed, `regularizer/${name}/epoch`, epoch);
