@@ -124,6 +124,16 @@ describe('composeRegularizers', () => {
     );
   });
 
+  it('refuses a change before a plugin that takes the representation as the model makes it, naming both', () => {
+    const named = (name: string) => ({ name, settings: {}, init: () => null, step: () => ({}) });
+    const dropping = defineRegularizer({ ...named('dropping'), requires: { any: tensor('hidden') }, alters: ['any'] });
+    const taking = defineRegularizer({ ...named('taking'), requires: { own: tensor('hidden') }, asMade: ['own'] });
+    const message =
+      /"dropping" changes the representation "hidden" before "taking", .*; list "taking" before "dropping"$/;
+    expect(() => compose(plain('other'), [dropping, taking])).toThrow(refusal('wrong-order', message));
+    expect(compose(taking, dropping).map(({ name }) => name)).toEqual(['taking', 'dropping']);
+  });
+
   it('refuses one name twice, also the same value twice', () => {
     const twice = plain('again');
     expect(() => compose(twice, [twice])).toThrow(refusal('duplicate-regularizer', /"again" is listed twice/));

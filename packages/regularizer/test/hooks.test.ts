@@ -13,6 +13,7 @@ describe('a started regularizer', () => {
       const running = startStateless(
         { code: gaussian('bottleneck'), z: tensor('latent') },
         { representations: { z: (value, seen) => tf.add(value, seen.code.mean) } },
+        { alters: ['z'] },
       );
       const bottleneck: DiagonalGaussian = { mean: tf.fill([1, 2], 3), deviation: tf.ones([1, 2]) };
       const change = running.step(context()).hooks.representations.latent;
@@ -25,6 +26,7 @@ describe('a started regularizer', () => {
       const running = startStateless(
         { first: tensor('latent'), second: tensor('latent') },
         { representations: { first: (value) => tf.add(value, 1), second: (value) => tf.mul(value, 10) } },
+        { alters: ['first', 'second'] },
       );
       const change = running.step(context()).hooks.representations.latent;
       expect(change?.(tf.zeros([1]), {}, batch()).arraySync()).toEqual([10]);
@@ -40,6 +42,21 @@ describe('a started regularizer', () => {
       const change = running.step(context()).hooks.representations.hidden;
       expect(() => change?.(tf.zeros([1]), {}, batch())).toThrow(
         failure('regularizer-hook-failed', /^subject: its representations\.early hook failed: .*"latent" before/),
+      );
+    });
+  });
+
+  it('refuses a change of a representation that it does not declare', () => {
+    tf.tidy(() => {
+      const both = { first: tensor('hidden'), second: tensor('latent') };
+      const changed = { representations: { second: (value: Tensor) => tf.add(value, 1) } };
+      const running = startStateless(both, changed, { alters: ['first'] });
+      const change = running.step(context()).hooks.representations.latent;
+      expect(() => change?.(tf.zeros([1]), {}, batch())).toThrow(
+        failure(
+          'undeclared-change',
+          /^subject: its representations\.second hook changes .*; add 'second' to its alters$/,
+        ),
       );
     });
   });

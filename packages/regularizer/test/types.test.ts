@@ -42,6 +42,7 @@ const remember = <const G extends string, const Z extends string>({
     name: 'remember',
     settings: {},
     requires: { bottleneck: gaussian(bottleneck), latent: tensor(latent) },
+    alters: ['latent'],
     init: ({ classes }) => ({ sums: tf.zeros([classes, 3]) }),
     step: (_, state) => ({
       representations: { latent: (z, seen) => tf.add(z, tf.sum(seen.bottleneck.mean)) },

@@ -61,8 +61,8 @@ export interface Pair {
   readonly refusal?: string;
   /** Why they do not in the other order. */
   readonly otherOrder?: string;
-  /** What of a batch both change, in written order. */
-  readonly shared: readonly BatchPart[];
+  /** Whether both change the same part of a batch, or the same representation, in written order. */
+  readonly shares: boolean;
 }
 
 /** Each two different parts, by what the composition of their plugins says in both orders. */
@@ -72,10 +72,10 @@ export function pairsOf(parts: readonly Part[]): readonly Pair[] {
 
 function pairOf(one: Part, other: Part): Pair {
   const [forth, back] = [refusalOf(one, other), refusalOf(other, one)];
-  const shared = changesOf(one).filter((change) => changesOf(other).includes(change));
-  if (forth === undefined) return { parts: [one, other], shared, ...(back !== undefined && { otherOrder: back }) };
-  if (back === undefined) return { parts: [other, one], shared, otherOrder: forth };
-  return { parts: [one, other], shared, refusal: forth };
+  const shares = altersOf(one).some((altered) => altersOf(other).includes(altered));
+  if (forth === undefined) return { parts: [one, other], shares, ...(back !== undefined && { otherOrder: back }) };
+  if (back === undefined) return { parts: [other, one], shares, otherOrder: forth };
+  return { parts: [one, other], shares, refusal: forth };
 }
 
 function refusalOf(...parts: readonly Part[]): string | undefined {
@@ -91,6 +91,7 @@ function refusalOf(...parts: readonly Part[]): string | undefined {
 const unique = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
 
 const changesOf = ({ plugins }: Part) => unique(plugins.flatMap(({ changes }) => changes));
+const altersOf = ({ plugins }: Part) => plugins.flatMap(({ changes, alters }) => [...changes, ...alters]);
 
 const claimsText: Readonly<Record<string, string>> = {
   'mix-targets': 'chooses what samples are mixed with, and so what their targets become',
@@ -120,7 +121,7 @@ export function compositionGuide(parts: readonly Part[], pairs: readonly Pair[])
     if (!pair) return '';
     if (pair.refusal !== undefined) return '✗';
     if (pair.otherOrder !== undefined) return pair.parts[0] === row ? '1st' : '2nd';
-    return pair.shared.length > 0 ? '→' : '✓';
+    return pair.shares ? '→' : '✓';
   };
   const refused = pairs.filter(({ refusal }) => refusal !== undefined);
   const ordered = pairs.filter(({ otherOrder }) => otherOrder !== undefined);
@@ -132,14 +133,12 @@ export function compositionGuide(parts: readonly Part[], pairs: readonly Pair[])
     'pair that composes.',
     '',
     'Plugins act in the order of the list, hook by hook: every `prepareBatch`, then the forward pass with every change of a',
-    'representation, then every `targets`, and so on. Two that change the same part of a batch (→) each get what the one',
-    'before made of it, so that the order says what is meant: smoothing before mixup smooths the targets of single samples,',
-    'behind it those of mixtures. Two that change nothing in common (✓) may stand in either order; that of two penalties',
-    'rounds differently and no more. One that must come first (1st, its row) or behind (2nd) is refused in the other order,',
-    'and two that claim the same effect (✗) in both: before the first batch, with the names of both.',
-    '',
-    'What a plugin does to a representation is not declared. `ceb` estimates by the sample as it finds it, so it has to come',
-    'before those that change the latent (`dropout` there, `manifold-mixup`, `infomixup`), or take `estimate: expectation`.',
+    'representation, then every `targets`, and so on. Two that change the same part of a batch, or the same representation',
+    '(→), each get what the one before made of it, so that the order says what is meant: smoothing before mixup smooths the',
+    'targets of single samples, behind it those of mixtures. Two that change nothing in common (✓) may stand in either',
+    'order; that of two penalties rounds differently and no more. One that must come first (1st, its row) or behind (2nd)',
+    'is refused in the other order, and two that claim the same effect (✗) in both: before the first batch, with the names',
+    'of both.',
     '',
     ...padded([
       ['', '', ...parts.map((_, index) => `${index + 1}`)],
@@ -165,12 +164,14 @@ export function compositionGuide(parts: readonly Part[], pairs: readonly Pair[])
     '## Declared',
     '',
     ...padded([
-      ['regularizer', 'plugins', 'changes', 'keeps', 'claims', 'requires', 'second derivatives'],
+      ['regularizer', 'plugins', 'changes', 'keeps', 'alters', 'as made', 'claims', 'requires', 'second derivatives'],
       ...parts.map((part) => [
         part.name,
         part.plugins.map(({ name }) => name).join(', '),
         listed(changesOf(part)),
         listed(unique(part.plugins.flatMap((plugin) => plugin.keeps))),
+        listed(unique(part.plugins.flatMap((plugin) => plugin.alters))),
+        listed(unique(part.plugins.flatMap((plugin) => plugin.asMade))),
         listed(unique(part.plugins.flatMap((plugin) => plugin.claims))),
         unique([
           ...(part.plugins.some(({ images }) => images) ? ['images'] : []),
@@ -183,7 +184,8 @@ export function compositionGuide(parts: readonly Part[], pairs: readonly Pair[])
     ]),
     '',
     'With their default options: names of representations are options, and options may change what is claimed (InfoMixup that',
-    'appends also claims `resize-batch`).',
+    'appends also claims `resize-batch`) and what has to come first: `ceb` goes before `dropout` or `manifold-mixup` at the',
+    'latent, and in any order with `estimate: expectation`.',
     '',
     ...Object.entries(leftOut).map(([name, why]) => `\`${name}\` is left out: ${why}.`),
     '',

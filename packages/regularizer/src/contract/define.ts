@@ -37,6 +37,7 @@ export function defineRegularizer<
 >(spec: RegularizerSpec<Q, S, W>): Regularizer<Needs<Q>> {
   requireDefinition(spec);
   const { name, settings, images = false, changes = [], keeps = [], secondDerivatives = false } = spec;
+  const named = (roles: readonly string[] = []) => roles.flatMap((role) => spec.requires[role]?.representation ?? []);
   const claimed = spec.evaluationWeights ? [claims.evaluationWeights] : [];
   return {
     specVersion: 2,
@@ -47,6 +48,8 @@ export function defineRegularizer<
     images,
     changes,
     keeps,
+    alters: named(spec.alters),
+    asMade: named(spec.asMade),
     claims: [...new Set([...(spec.claims ?? []), ...claimed])],
     secondDerivatives,
     start: (setup) => startRegularizer(spec, setup),

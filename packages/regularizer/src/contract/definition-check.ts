@@ -3,7 +3,7 @@ import { InfomixupError, requireKnownKeys } from '@infomixup/core';
 // Types say all of this to those who compile; it is said here to those who write JavaScript or read from files.
 
 const functions = ['variables', 'prepareEpoch', 'report', 'epochEnd', 'evaluationWeights'] as const;
-const lists = ['changes', 'keeps', 'claims'] as const;
+const lists = ['changes', 'keeps', 'alters', 'asMade', 'claims'] as const;
 const switches = ['images', 'secondDerivatives'] as const;
 const fields = ['name', 'settings', 'requires', ...lists, ...switches, 'init', 'step', ...functions];
 const parts = ['inputs', 'targets', 'weights', 'size'];
@@ -15,7 +15,7 @@ const parts = ['inputs', 'targets', 'weights', 'size'];
  */
 export function requireDefinition(spec: object): void {
   if (!isObject(spec)) throw bad('defineRegularizer', `got ${shown(spec)}`, 'give an object of fields');
-  const { name, settings, requires, changes = [], keeps = [], claims = [] } = spec;
+  const { name, settings, requires, changes = [], keeps = [], alters = [], asMade = [], claims = [] } = spec;
   if (typeof name !== 'string' || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
     throw bad('defineRegularizer', `name is ${shown(name)}`, 'give one in kebab-case, such as "center-loss"');
   // Files of weights are called by it.
@@ -26,6 +26,9 @@ export function requireDefinition(spec: object): void {
   requireRequirements(name, requires);
   requireTexts(name, 'changes', changes, parts);
   requireTexts(name, 'keeps', keeps, parts);
+  const roles = Object.keys(Object(requires));
+  requireTexts(name, 'alters', alters, roles);
+  requireTexts(name, 'asMade', asMade, roles);
   requireTexts(name, 'claims', claims);
   for (const field of switches)
     if (![undefined, true, false].includes(spec[field] as undefined | boolean))
@@ -60,7 +63,7 @@ function requireRequirements(plugin: string, requires: unknown): void {
 }
 
 function requireTexts(plugin: string, field: string, list: unknown, known?: readonly string[]): void {
-  const listed = known ? `a list of ${known.join(', ')}` : 'a list of texts';
+  const listed = known ? `a list of ${known.join(', ') || 'nothing, as it requires nothing'}` : 'a list of texts';
   if (!Array.isArray(list)) throw bad(plugin, `${field} is ${shown(list)}`, `give ${listed}`);
   const wrong = list.find((item) => typeof item !== 'string' || (known && !known.includes(item)));
   if (list.includes(wrong)) throw bad(plugin, `${field} holds ${shown(wrong)}`, `give ${listed}`);

@@ -32,6 +32,10 @@ export interface RegularizerSpec<
    * default.
    */
   readonly keeps?: readonly BatchPart[];
+  /** Roles of representations that its hooks change; none by default. */
+  readonly alters?: readonly NoInfer<keyof Q & string>[];
+  /** Roles of representations that no plugin before it may change, since it takes them as the model makes them. */
+  readonly asMade?: readonly NoInfer<keyof Q & string>[];
   /** Effects that only one plugin of a trainer may have, by any name; `claims` holds the known ones. */
   readonly claims?: readonly string[];
   /** Whether its hooks differentiate a gradient; the trainer then makes sure beforehand that the engine can. */
@@ -67,6 +71,9 @@ export interface Regularizer<R> {
   readonly images: boolean;
   readonly changes: readonly BatchPart[];
   readonly keeps: readonly BatchPart[];
+  /** Representations by the model's names. */
+  readonly alters: readonly string[];
+  readonly asMade: readonly string[];
   readonly claims: readonly string[];
   readonly secondDerivatives: boolean;
   /** For trainers: see `@infomixup/regularizer/running`. */

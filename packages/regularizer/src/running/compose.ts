@@ -39,6 +39,7 @@ export function composeRegularizers<R>(
   refuseDuplicates(regularizers);
   refuseConflictingClaims(regularizers);
   refuseLaterChanges(regularizers);
+  refuseEarlierChanges(regularizers);
   return regularizers;
 }
 
@@ -145,6 +146,18 @@ function refuseLaterChanges(regularizers: readonly Pick<Regularizer<never>, 'nam
       if (changed === undefined) continue;
       throw new InfomixupError(
         `regularizer: "${later.name}" changes the ${changed} of a batch after "${name}", which works on them as they were; list "${later.name}" before "${name}"`,
+        'wrong-order',
+      );
+    }
+}
+
+function refuseEarlierChanges(regularizers: readonly Pick<Regularizer<never>, 'name' | 'alters' | 'asMade'>[]) {
+  for (const [place, { name, asMade }] of regularizers.entries())
+    for (const earlier of regularizers.slice(0, place)) {
+      const altered = asMade.find((representation) => earlier.alters.includes(representation));
+      if (altered === undefined) continue;
+      throw new InfomixupError(
+        `regularizer: "${earlier.name}" changes the representation "${altered}" before "${name}", which takes it as the model makes it; list "${name}" before "${earlier.name}"`,
         'wrong-order',
       );
     }

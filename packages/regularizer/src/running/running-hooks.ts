@@ -15,6 +15,7 @@ export interface Author {
   readonly name: string;
   readonly requires: Requirements;
   readonly changes?: readonly BatchPart[];
+  readonly alters?: readonly string[];
 }
 
 type Roles = Readonly<Record<string, Representation>>;
@@ -101,7 +102,7 @@ type NamedChange = (value: Representation, met: ByName, batch: Batch, noise?: Rn
 
 /** One change a representation: those of several roles that share it follow one another. */
 function changesByName(
-  { name: plugin, requires }: Author,
+  { name: plugin, requires, alters = [] }: Author,
   hooks: AnyHooks,
   run: <T>(hook: string, lent: Lent, call: () => T) => T,
   origin: (hook: string) => Origin,
@@ -117,11 +118,19 @@ function changesByName(
       const value = before ? before(given, met, batch, noise) : given;
       const roles = rolesOf(plugin, requires, met);
       const changed = run(hook, { [role]: value, batch }, () => change(value, roles, batch, noise));
-      return sameRepresentation(origin(hook), value, changed);
+      sameRepresentation(origin(hook), value, changed);
+      if (changed !== value && !alters.includes(role)) throw undeclared(plugin, hook, role);
+      return changed;
     };
   }
   return changes;
 }
+
+const undeclared = (plugin: string, hook: string, role: string) =>
+  new InfomixupError(
+    `${plugin}: its ${hook} hook changes a representation, which the plugin does not declare; add '${role}' to its alters`,
+    'undeclared-change',
+  );
 
 const unknownRole = (plugin: string, role: string, requires: Requirements) =>
   new InfomixupError(

@@ -64,6 +64,8 @@ export function ceb<const G extends string = 'bottleneck', const Z extends strin
     settings,
     // The schema gives back the very names it was given, or the defaults that G and Z have too, but as plain strings.
     requires: { encoder: gaussian(at as G), sample: tensor(latent as Z) },
+    // What a plugin before it made of the sample were no sample of the encoder's Gaussian.
+    asMade: estimate === 'sample' ? ['sample'] : [],
     variables: ({ classes, shapes, rng }) => {
       const shape: [number, number] = [classes, shapes.encoder[0] ?? 1];
       return {
@@ -78,7 +80,7 @@ export function ceb<const G extends string = 'bottleneck', const Z extends strin
       let drawn: Tensor | undefined;
       return {
         representations: {
-          // As it is drawn: what a plugin behind this one makes of it is no sample of the encoder's Gaussian.
+          // As it is drawn: not what a plugin behind this one makes of it.
           sample: (value) => {
             drawn ??= value;
             return value;

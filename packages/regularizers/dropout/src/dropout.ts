@@ -54,6 +54,7 @@ export function dropout<const K extends string>(options: DropoutOptions<K>) {
     name: 'dropout',
     settings: { at, rate, unit },
     requires: tensors(at),
+    alters: at,
     init: () => null,
     step: () => {
       if (rate === 0) return {};

@@ -40,6 +40,7 @@ export function boundaryMixup<const G extends string = 'bottleneck', const Z ext
     settings: { ...names, informationWeight },
     // The schema gives back the very names it was given, or the defaults that G and Z have too, but as plain strings.
     requires: { bottleneck: gaussian(bottleneckName as G), latent: tensor(latentName as Z) },
+    alters: ['latent'],
     changes: rest === 'append' ? ['targets', 'size'] : ['targets'],
     claims: rest === 'append' ? [claims.mixTargets, claims.resizeBatch] : [claims.mixTargets],
     init: (): BoundaryState => emptyState(),

@@ -56,6 +56,7 @@ export function manifoldMixup<const K extends string>(options: ManifoldMixupOpti
     name: 'manifold-mixup',
     settings: { at, alpha },
     requires: tensors(at),
+    alters: at,
     changes: ['targets'],
     claims: [claims.mixTargets],
     init: () => null,

@@ -5,7 +5,8 @@ import type { Hook, Misbehaviour, Row } from './misbehaviours.js';
 import { trained } from './setting.js';
 
 type Spec = RegularizerSpec<Record<never, never>, { readonly kept: tf.Tensor }>;
-type Data = 'name' | 'settings' | 'requires' | 'changes' | 'keeps' | 'images' | 'claims' | 'secondDerivatives';
+type Declared = 'requires' | 'changes' | 'keeps' | 'alters' | 'asMade' | 'images' | 'claims' | 'secondDerivatives';
+type Data = 'name' | 'settings' | Declared;
 type OfDefinition = Exclude<keyof Spec, Data>;
 type OfStep = keyof StepHooks<Record<never, never>, null>;
 
@@ -14,6 +15,7 @@ const usual = {
   settings: {},
   requires: { hidden: tensor('hidden1') },
   changes: ['inputs', 'targets', 'weights'],
+  alters: ['hidden'],
   init: () => ({ kept: tf.zeros([3]) }),
   step: () => ({}),
 };

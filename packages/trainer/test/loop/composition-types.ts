@@ -29,6 +29,7 @@ const boundaryMixup = <const G extends string, const Z extends string>(at: { bot
     name: 'boundary-mixup',
     settings: {},
     requires: { bottleneck: gaussian(at.bottleneck), latent: tensor(at.latent) },
+    alters: ['latent'],
     init: ({ classes }) => ({ sums: tf.zeros([classes, 3]) }),
     step: (_, state) => ({
       representations: { latent: (latent, seen) => tf.add(latent, tf.sum(seen.bottleneck.mean)) },

@@ -17,6 +17,7 @@ const faulty = (hooks: () => Hooks) =>
     name: 'faulty',
     settings: {},
     requires,
+    alters: ['hidden'],
     changes: ['weights'],
     init: () => ({ kept: tf.zeros([3]) }),
     step: ({ step }) => (step === 2 ? hooks() : {}),

@@ -16,6 +16,7 @@ export const drift = ({ weight = 0.1 } = {}) =>
     settings: { weight },
     changes: ['inputs'],
     requires: { hidden: tensor('hidden') },
+    alters: ['hidden'],
     init: (): Memory => ({ centre: null, steps: 0 }),
     prepareEpoch: async ({ rng }, data) => {
       const order = rng.permutation(data.size);
