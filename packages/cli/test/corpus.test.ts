@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { training } from './support/configs.js';
@@ -36,6 +36,27 @@ describe('infomixup corpus', () => {
 
     const regularizers = [{ name: 'static-corpus', corpus: out(), sha256 }];
     expect(await train({ regularizers, evaluation: undefined }, join(here.folder, 'trained'))).toBe(0);
+  });
+
+  it('serves a training that holds samples back, and is refused for other samples before anything is written', async () => {
+    await train({});
+    await here.infomixup('corpus', run(), '--out', out(), '--keep', 'all', '--attack', 'fgsm norm=linf epsilon=0.3');
+    const [, sha256] = /sha256: ([0-9a-f]{64})/.exec(here.out) ?? [];
+    const validate = { attack: { name: 'fgsm', norm: 'linf', epsilon: 0.1 }, samples: 8, every: 1 };
+    const change = {
+      ...{ regularizers: [{ name: 'static-corpus', corpus: out(), sha256 }], evaluation: undefined },
+      training: { ...training.training, epochs: 1, batchSize: 1, validate },
+    };
+    const held = join(here.folder, 'held');
+    expect(await train(change, held), here.err).toBe(0);
+    const steps = (await readFile(join(held, 'metrics.jsonl'), 'utf8')).match(/"kind":"step"/g);
+    // Of 72 samples for training 8 are held back, and with them their examples.
+    expect(steps).toHaveLength(2 * (72 - 8));
+
+    const other = join(here.folder, 'other');
+    expect(await train({ ...change, seed: 99 }, other)).toBe(2);
+    expect(here.err).toMatch(/the corpus was made of others, of the same name and number/);
+    expect(existsSync(other)).toBe(false);
   });
 
   it("takes the run's own attacks, and says how to train with the file", async () => {

@@ -15,7 +15,7 @@ import { claimAndComplete } from './run/complete.js';
 import { evaluationStamp } from './run/evaluate.js';
 import { inFolder } from './run/in-folder.js';
 import type { Job } from './run/job.js';
-import { madeOf, statementOf } from './run/used.js';
+import { showSettings } from './run/used.js';
 import { readShown, requirePlanned, showTable, writeReportIn } from './table.js';
 import type { TrainOptions } from './train.js';
 import { completeApart } from './workers/complete-apart.js';
@@ -46,10 +46,9 @@ async function checkRuns(runs: readonly [RunPlan, ...RunPlan[]]): Promise<Split>
 }
 
 /** States once what each method uses: its seeds share all of it. */
-function showSettings(runs: readonly RunPlan[], split: Split, { show }: Job): void {
+function showEachMethod(runs: readonly RunPlan[], split: Split, job: Job): void {
   const first = new Map(runs.toReversed().map((plan) => [plan.label.method, plan]));
-  for (const plan of [...first.values()].toReversed())
-    show({ type: 'settings', run: plan.label, settings: statementOf(plan, madeOf(plan, split).used) });
+  for (const plan of [...first.values()].toReversed()) showSettings(plan, split, job);
 }
 
 async function completeHere(runs: readonly RunPlan[], job: Job, out: string, evaluation: string): Promise<void> {
@@ -90,7 +89,7 @@ export async function compare(source: Source<Comparison>, options: CompareOption
     await claimComparison(out, plan, job.resume);
     const columns = figureTitles(plan.runs[0].attacks.map(({ attack }) => attack));
     job.show({ type: 'plan', folder: out, runs: plan.runs.map(({ label }) => label), columns });
-    showSettings(plan.runs, split, job);
+    showEachMethod(plan.runs, split, job);
     await completeRuns(plan.runs, job, out, options);
     const input = await readShown(job.show, out);
     const table = await showTable(job.show, input, options);

@@ -11,7 +11,7 @@ import { evaluationStamp } from './run/evaluate.js';
 import { filesOfRun, runFolder } from './run/folder.js';
 import { inFolder } from './run/in-folder.js';
 import { readRun, type StoredRun } from './run/read.js';
-import { madeOf, statementOf } from './run/used.js';
+import { showSettings } from './run/used.js';
 import { readShown, requirePlanned, showTable, type TableOptions } from './table.js';
 
 /** How a training is done. */
@@ -62,7 +62,7 @@ export async function train(source: Source<Experiment>, options: TrainOptions = 
     const attacks = plan.attacks.map(({ attack }) => attack);
     const columns = attacks.length > 0 ? figureTitles(attacks) : [];
     job.show({ type: 'plan', folder: out, runs: [plan.label], columns });
-    job.show({ type: 'settings', run: plan.label, settings: statementOf(plan, madeOf(plan, split).used) });
+    showSettings(plan, split, job);
     await completeRun({ plan, split, path: out, evaluation: evaluationStamp() }, job);
     if (attacks.length > 0) await showTable(job.show, await readShown(job.show, out), options);
     job.show({ type: 'file', what: 'run', path: out });

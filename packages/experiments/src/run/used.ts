@@ -1,8 +1,11 @@
 import type { Representation, Split } from '@infomixup/core';
 import { claims, type Regularizer } from '@infomixup/regularizer';
 import { composeRegularizers } from '@infomixup/regularizer/running';
+import { runName } from '../events.js';
 import type { AnyModel, RunPlan } from '../plan/plan.js';
 import type { RunRecord } from './folder.js';
+import type { Job } from './job.js';
+import { tooShort } from './too-short.js';
 
 /** What a run really uses, in words: what no single option says. */
 export type Used = NonNullable<RunRecord['used']>;
@@ -76,10 +79,7 @@ const noiseText = ({ passes, frozen }: { readonly passes: number; readonly froze
   `${passes === 1 ? 'one pass' : `mean of ${passes} passes`}, ${frozen ? 'one draw for all answers' : 'drawn anew for every answer'}`;
 
 /** The first lines of a training: all that it uses, with every default filled in. */
-export function statementOf(
-  { effective, config }: RunPlan,
-  { criterion, ...used }: Used,
-): Readonly<Record<string, string>> {
+function statementOf({ effective, config }: RunPlan, { criterion, ...used }: Used): Readonly<Record<string, string>> {
   const { dataset, model, regularizers, training, evaluation } = effective;
   const { optimizer, schedule, epochs, batchSize, startFrom } = Object(training);
   return {
@@ -98,4 +98,10 @@ export function statementOf(
     ...(evaluation !== undefined && { attacks: listText(Object(evaluation).attacks) }),
     ...(config.evaluation?.sampling && { 'noise while attacking': noiseText(config.evaluation.sampling) }),
   };
+}
+
+/** Shows what a run uses, and what of it comes to nothing. */
+export function showSettings(plan: RunPlan, split: Split, { show }: Pick<Job, 'show'>): void {
+  show({ type: 'settings', run: plan.label, settings: statementOf(plan, madeOf(plan, split).used) });
+  for (const text of tooShort(plan, split.train.size)) show({ type: 'note', text: `${runName(plan.label)}: ${text}` });
 }
