@@ -69,13 +69,27 @@ describe('findRecipe', () => {
     ['mixpu', /unknown regularizer "mixpu"; did you mean "mixup"\? \(no installed package has that name; built in: /],
     ['@stranger/absent', /unknown regularizer "@stranger\/absent".*not importable.*@stranger\/absent/],
     ['./absent.ts', /unknown regularizer "\.\/absent\.ts".*not importable.*absent\.ts/],
+    ['weight-averaging', /unknown regularizer "weight-averaging"; did you mean "ema" or "swa"\?/],
   ])('says why there is no %s', async (name, message) => {
     await expect(find(name)).rejects.toThrow(message);
+  });
+
+  it('says that a path is a folder', async () => {
+    await mkdir(join(here.folder, 'own'));
+    await expect(find('./own')).rejects.toThrow(/own is a folder without a module to import; name a file, such as/);
   });
 
   it('says that a module exports no recipe of the kind', async () => {
     await here.write(plugin('own').replace("'regularizer'", "'attack'"), 'attack.ts');
     await expect(find('./attack.ts')).rejects.toThrow(/the module exports no such recipe/);
+  });
+});
+
+describe('what a preset is made of', () => {
+  it('is told with its name, where an error names it that nobody wrote', async () => {
+    const config = { ...training, regularizers: ['mixup', 'infomixup'] };
+    expect(await here.infomixup('train', await here.write(config), '--out', join(here.folder, 'run'))).toBe(2);
+    expect(here.err).toMatch(/"mixup" and "boundary-mixup" both claim .* \("boundary-mixup" is part of infomixup\)/);
   });
 });
 

@@ -55,9 +55,21 @@ interface Limited {
   readonly minimum?: unknown;
 }
 
+/** Of a value that may be one of several things, what zod says is that it is none: here all that it may be. */
+function ofUnion<I extends StandardSchemaV1.Issue>(issue: I): I {
+  const { errors } = issue as { readonly errors?: readonly (readonly StandardSchemaV1.Issue[])[] };
+  const wanted = errors?.flatMap((issues) => {
+    const [only] = issues;
+    const [, expected] = (issues.length === 1 && /expected (.*?)(, received .*)?$/.exec(only?.message ?? '')) || [];
+    return expected === undefined ? [] : [expected];
+  });
+  if (!errors?.length || wanted?.length !== errors.length) return issue;
+  return { ...issue, message: `Invalid input: expected ${wanted.join(' or ')}` };
+}
+
 /**
  * The issues without those that another one says more strictly of the same value: zod tells of every limit by itself, of a
- * great number that it is beyond what is exact and beyond what is allowed.
+ * great number that it is beyond what is exact and beyond what is allowed. Of a union it tells all that would do.
  */
 export function strictest<I extends StandardSchemaV1.Issue>(issues: readonly I[]): readonly I[] {
   const placeOf = ({ path = [] }: I) =>
@@ -66,9 +78,10 @@ export function strictest<I extends StandardSchemaV1.Issue>(issues: readonly I[]
     if (typeof maximum === 'number') return ['above', maximum];
     return typeof minimum === 'number' ? ['below', -minimum] : undefined;
   };
-  return issues.filter((issue) => {
+  const every = issues.map(ofUnion);
+  return every.filter((issue) => {
     const limit = limitOf(issue as Limited); // What zod tells beyond the standard.
-    return !issues.some((other) => {
+    return !every.some((other) => {
       const stricter = limitOf(other as Limited);
       return (
         limit && stricter && placeOf(other) === placeOf(issue) && stricter[0] === limit[0] && stricter[1] < limit[1]

@@ -44,6 +44,14 @@ describe('parseOptions', () => {
     expect(() => parseOptions('mixup', late, {})).toThrow(/asynchronously/);
   });
 
+  it('says all that a value may be that is none of it', () => {
+    const schema = z.strictObject({ depth: z.union([z.literal('random'), z.int().min(1).max(16)]) });
+    expect(() => parseOptions('augmix', schema, { depth: 'Random' })).toThrow(
+      'augmix: the options are not valid: "depth": Invalid input: expected "random" or number; correct them',
+    );
+    expect(() => parseOptions('augmix', schema, { depth: 99 })).toThrow(/"depth": Too big: expected number to be <=16/);
+  });
+
   it('says once what a number is beyond', () => {
     const schema = z.strictObject({ steps: z.int().positive().max(1000) });
     expect(() => parseOptions('pgd', schema, { steps: 1e300 })).toThrow(

@@ -130,6 +130,30 @@ describe('comparisonOf', () => {
     ]);
   });
 
+  it('says of many methods in one sentence an attack which differ, and which cannot be told apart', () => {
+    const shifted = (method: string, shifts: readonly number[]) =>
+      shifts.map((shift, i) =>
+        runOf(method, i + 1, { attacks: [{ accuracy: [0.98, 0.7 + shift, 0.4 + shift, 0.2, 0.1, 0.05] }] }),
+      );
+    const same = ['a', 'b', 'c', 'd', 'e'];
+    expect(
+      comparisonOf([
+        ...shifted('baseline', [0, 0, 0]),
+        ...same.flatMap((method) => shifted(method, [0.1, -0.08, 0.04])),
+        ...shifted('better', [0.1, 0.11, 0.12]),
+        ...shifted('worse', [-0.1, -0.11, -0.12]),
+      ]).findings,
+    ).toEqual([
+      'By the area under fgsm (L∞) over 3 paired seeds, above baseline: better (0.044 ± 0.010); below baseline: worse ' +
+        '(0.044 ± 0.010); not to be told from baseline: a, b, c, d, e.',
+    ]);
+    const alone = same.map((method) => runOf(method));
+    expect(comparisonOf([runOf('baseline'), ...alone, runOf('mixup', 1, strong), runOf('f')]).findings).toEqual([
+      'On the 1000 samples of one seed, which say nothing about another, under fgsm (L∞) of epsilon 0.3 (McNemar), above ' +
+        'baseline: mixup (+200 -0); not to be told from baseline: a, b, c, d, e, f.',
+    ]);
+  });
+
   it('tells the passes of a cascade over all runs, and what they save beside AutoAttack', () => {
     const at = (spent: number, theirs: number) => ({
       spent: { forwards: 2 * spent, backwards: spent },

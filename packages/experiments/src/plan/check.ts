@@ -16,6 +16,23 @@ const places: Readonly<Record<string, Path>> = {
 
 const placeOf = (error: unknown): Path => (InfomixupError.isInstance(error) && places[error.code]) || ['regularizers'];
 
+/** Says of a plugin that nobody wrote, and an error names, what it is part of. */
+function withPresets(error: unknown, plan: RunPlan, model: AnyModel): unknown {
+  if (!InfomixupError.isInstance(error)) return error;
+  const { message, code } = error;
+  const written = plan.effective.regularizers as readonly { readonly name: string }[]; // a list of parts, as planned
+  const parts = plan.regularizers(model).flatMap((preset, place) => {
+    const { name = '' } = written[place] ?? {};
+    // Nested at will, which no type can follow.
+    const plugins = ([preset] as readonly unknown[]).flat(Number.POSITIVE_INFINITY) as { readonly name: string }[];
+    return plugins.flatMap((plugin) => (plugins.length > 1 && plugin.name !== name ? [[plugin.name, name]] : []));
+  });
+  const told = parts.filter(([plugin]) => message.startsWith(`${plugin}: `) || message.includes(`"${plugin}"`));
+  if (told.length === 0) return error;
+  const what = told.map(([plugin, name]) => `"${plugin}" is part of ${name}`).join(', ');
+  return new InfomixupError(`${message} (${what})`, code, { cause: error });
+}
+
 /** Composes and begins a training, which refuses whatever would be refused later. */
 async function checkTraining(plan: RunPlan, { train }: Split, model: AnyModel): Promise<void> {
   const { validation, document } = plan;
@@ -31,7 +48,7 @@ async function checkTraining(plan: RunPlan, { train }: Split, model: AnyModel): 
     const [, one] = /^trainer: regularizers\[(\d+)\]/.exec(error instanceof Error ? error.message : '') ?? [];
     const path: Path = one ? ['regularizers', Number(one)] : placeOf(error);
     const fail = () => {
-      throw error;
+      throw withPresets(error, plan, model);
     };
     blaming(plan.document, path, fail, `${plan.label.method}: `);
   }

@@ -36,12 +36,16 @@ function imported(name: string): Promise<object> {
   return module;
 }
 
+/** The recipes of the package that is called by a kind and a name; none where there is no such package. */
+export async function recipesOfPackage<K extends RecipeKind>(kind: K, name: string): Promise<AnyRecipe<K>[]> {
+  const ofName = dependencies().filter((dependency) => dependency === `@infomixup/${kind}-${name}`);
+  return (await Promise.all(ofName.map(imported))).flatMap((module) => recipesOf(module, kind));
+}
+
 /** The built-in recipe of a name: of the package called so, where there is one, before any other is imported. */
 export async function builtInRecipe<K extends RecipeKind>(kind: K, name: string): Promise<AnyRecipe<K> | undefined> {
-  const ofName = dependencies().filter((dependency) => dependency === `@infomixup/${kind}-${name}`);
-  const own = (await Promise.all(ofName.map(imported))).flatMap((module) => recipesOf(module, kind));
   const isIt = (recipe: AnyRecipe<K>) => recipe.name === name;
-  return own.find(isIt) ?? (await builtInRecipes(kind)).find(isIt);
+  return (await recipesOfPackage(kind, name)).find(isIt) ?? (await builtInRecipes(kind)).find(isIt);
 }
 
 /** The recipes of one kind that come with the command line. */

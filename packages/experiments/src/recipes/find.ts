@@ -1,9 +1,9 @@
 import { described, didYouMean, InfomixupError, type RecipeKind, waitFor } from '@infomixup/core';
 import type { Origin } from '../config/document.js';
 import { noteModule } from './attributed.js';
-import { type AnyRecipe, builtInRecipe, builtInRecipes, recipesOf } from './built-in.js';
+import { type AnyRecipe, builtInRecipe, builtInRecipes, recipesOf, recipesOfPackage } from './built-in.js';
 import { foreign } from './foreign.js';
-import { importModule, isAddress, looksLikeAModule, moduleFile, splitName } from './module.js';
+import { folderNamed, importModule, isAddress, looksLikeAModule, moduleFile, splitName } from './module.js';
 
 const fields = ['name', 'schema', 'create'] as const;
 
@@ -35,6 +35,8 @@ function choose<K extends RecipeKind>(
 
 function absence(module: string, file: string): string {
   if (isAddress(module)) return 'an address is never imported; save the module in a file, and give its path';
+  const folder = looksLikeAModule(module) ? folderNamed(module, file) : undefined;
+  if (folder) return `${folder} is a folder without a module to import; name a file, such as ${module}/index.ts`;
   return looksLikeAModule(module)
     ? `not importable: there is no ${module} from ${file}`
     : 'no installed package has that name';
@@ -62,7 +64,9 @@ export async function findRecipe<K extends RecipeKind>(kind: K, name: string, or
   if (known) return known;
   const unknown = async (why: string, cause?: unknown) => {
     const names = (await builtInRecipes(kind)).map((recipe) => recipe.name);
-    const text = `unknown ${kind} "${name}"${didYouMean(name, names)} (${why}; built in: ${names.join(', ')})`;
+    const within = (await recipesOfPackage(kind, name)).map((recipe) => `"${recipe.name}"`);
+    const near = within.length > 0 ? `; did you mean ${within.join(' or ')}?` : didYouMean(name, names);
+    const text = `unknown ${kind} "${name}"${near} (${why}; built in: ${names.join(', ')})`;
     return new InfomixupError(text, `unknown-${kind}`, { cause });
   };
   const { module, wanted } = splitName(name);

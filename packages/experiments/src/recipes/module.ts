@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,6 +49,12 @@ export function moduleFile(name: string, file: string): string | undefined {
   const path = found?.startsWith('file:') ? fileURLToPath(found) : found;
   // Of a path it tells what it would be.
   return path !== undefined && existsSync(path) ? path : undefined;
+}
+
+/** The folder that a path names instead of a file, if it does. */
+export function folderNamed(name: string, file: string): string | undefined {
+  const path = resolve(dirname(file), name);
+  return existsSync(path) && statSync(path).isDirectory() ? path : undefined;
 }
 
 /** Imports, and so runs, a JavaScript or TypeScript module. */
