@@ -1,4 +1,7 @@
-/** Two plugins that choose what a batch's samples are mixed with, and so what their targets become. */
+/**
+ * Two plugins that choose what a batch's samples are mixed with, and so what their targets become; or one that does, and
+ * one whose loss goes by each sample's label.
+ */
 export const mixTargets = 'mix-targets';
 
 /** Two plugins that put inputs of their own in place of the batch's, such as an attack's examples. */

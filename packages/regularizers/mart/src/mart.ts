@@ -73,7 +73,8 @@ export function mart(options: MartOptions = {}): Regularizer<Record<never, never
     changes: ['inputs'],
     // The clean samples of the second pass are those that the attack began with.
     keeps: epsilon === 0 ? [] : ['inputs'],
-    claims: [claims.replaceInputs],
+    // Its terms go by the labels, of which a mixed sample has not one.
+    claims: [claims.replaceInputs, claims.mixTargets],
     init: () => null,
     step: ({ rng, classifier }) => {
       if (epsilon === 0) return {};
