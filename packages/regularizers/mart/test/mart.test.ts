@@ -57,8 +57,8 @@ describe('mart', () => {
     expect([hooks.prepareBatch, hooks.penalty]).toEqual([undefined, undefined]);
   });
 
-  it('claims the inputs', () => {
-    expect([...mart().claims, ...mart().changes]).toEqual(['replace-inputs', 'inputs']);
+  it('claims the inputs, and the mixing of targets', () => {
+    expect([...mart().claims, ...mart().changes]).toEqual(['replace-inputs', 'mix-targets', 'inputs']);
   });
 
   it.each([
