@@ -11,7 +11,15 @@ import {
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { chosenRows, craftLater, isTrainingAttack, rowsOf, type TrainingAttack, withRows } from './craft.js';
+import {
+  chosenRows,
+  craftLater,
+  followedIn,
+  isTrainingAttack,
+  rowsOf,
+  type TrainingAttack,
+  withRows,
+} from './craft.js';
 
 /** What every form of the options has. */
 export const shared = {
@@ -54,7 +62,8 @@ export const usualAttack = { norm: 'linf', steps: 7, relativeStepSize: 0.25 } as
  * Adversarial training: in each batch a share of the samples is replaced by examples that an attack makes against the
  * model as it then is, in evaluation mode. Which samples is drawn anew for each batch.
  *
- * Attacks that answer later (black boxes, minimal attacks) serve as well: samples that they do not fool stay clean.
+ * Bounded attacks by gradients make every step of one attempt, whatever `earlyStop` says. Attacks that answer later (black
+ * boxes, minimal attacks) serve as well: samples that they do not fool stay clean.
  * Claims `replace-inputs`.
  *
  * Source: Madry et al., Towards Deep Learning Models Resistant to Adversarial Attacks, ICLR 2018 (arXiv 1706.06083),
@@ -63,7 +72,7 @@ export const usualAttack = { norm: 'linf', steps: 7, relativeStepSize: 0.25 } as
  * al., Adversarial Examples Improve Image Recognition, CVPR 2020 (arXiv 1911.09665), algorithm 1, minimise, whose BatchNorm
  * for examples also has a scale and an offset of its own.
  *
- * @throws InfomixupError `invalid-options`
+ * @throws InfomixupError `invalid-options`, also for an attack of several restarts that makes one attempt here
  *
  * @example
  * ```ts
@@ -86,7 +95,7 @@ export function adversarialTraining(options: AdversarialTrainingOptions = {}): R
   const neutral = epsilon === 0 || share === 0;
   return defineRegularizer({
     name: 'adversarial-training',
-    settings: { attack: { name: attack.name, settings: attack.settings }, epsilon, share, batches },
+    settings: { attack: { name: attack.name, settings: followedIn(attack, attack.settings) }, epsilon, share, batches },
     requires: {},
     changes: together ? ['inputs'] : [],
     claims: together ? [claims.replaceInputs] : [],

@@ -17,6 +17,22 @@ export function isTrainingAttack(attack: TrainingAttack | Attack): attack is Tra
 }
 
 /**
+ * Of an attack's settings those by which it trains. One that gives its examples at once makes every step of one attempt:
+ * it neither stops early nor restarts.
+ *
+ * @throws InfomixupError `invalid-options` where restarts were asked of it
+ */
+export function followedIn(attack: TrainingAttack | Attack, settings: Json): Readonly<Record<string, Json>> {
+  if (!isTrainingAttack(attack)) return Object(settings);
+  const { earlyStop: _, restarts = 1, ...followed } = Object(settings);
+  if (restarts === 1) return followed;
+  throw new InfomixupError(
+    `adversarial-training: ${attack.name} has ${restarts} restarts, and training makes one attempt a batch; leave restarts out`,
+    'invalid-options',
+  );
+}
+
+/**
  * The examples of an attack that answers later. Samples that it does not attack, or does not fool within `epsilon`, are as
  * its result has them. The caller owns them.
  */

@@ -3,7 +3,7 @@ import { createFrom, didYouMean, parseOptions, type Recipe, reasonOf } from '@in
 import type { Regularizer } from '@infomixup/regularizer';
 import { z } from 'zod';
 import { adversarialTraining, shared, usualAttack } from './adversarial-training.js';
-import type { TrainingAttack } from './craft.js';
+import { followedIn, isTrainingAttack, type TrainingAttack } from './craft.js';
 import { earlyStoppedPgd, earlyStoppedSchema } from './early-stopped-pgd.js';
 import { fgsmRandomStart, randomStartSchema } from './fgsm-random-start.js';
 import { nFgsm, nFgsmSchema } from './n-fgsm.js';
@@ -37,7 +37,11 @@ const attack = z.looseObject({ name: z.string() }).transform(({ name, ...options
   if (!found)
     return refuse(`"${name}" is no attack to train with${didYouMean(name, names)} (there are ${names.join(', ')})`);
   try {
-    return { name, ...(parseOptions(name, found.schema, options) as object) };
+    const completed = Object(parseOptions(name, found.schema, options));
+    const made = found.make(completed);
+    if (isTrainingAttack(made) && options.earlyStop === true)
+      return refuse('earlyStop: training makes every step; name "early-stopped-pgd" to stop where a sample is fooled');
+    return { name, ...followedIn(made, completed) };
   } catch (error) {
     return refuse(reasonOf(error));
   }

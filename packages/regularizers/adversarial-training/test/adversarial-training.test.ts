@@ -240,6 +240,8 @@ describe('the recipe', () => {
   it('makes each attack by its name with its options completed', () => {
     const settings = (options: unknown) => recipe.create(parsed(options).value as never, context).settings.attack;
     expect(settings({})).toMatchObject({ name: 'pgd', settings: { steps: 7, relativeStepSize: 0.25, norm: 'linf' } });
+    // Training makes every step of one attempt.
+    expect(Object.keys(Object(settings({})).settings)).not.toContain('earlyStop');
     expect(settings({ attack: 'n-fgsm' })).toEqual({ name: 'n-fgsm', settings: { noise: 2, relativeStepSize: 1 } });
     expect(settings({ attack: { name: 'early-stopped-pgd', steps: 5 } })).toMatchObject({ settings: { steps: 5 } });
     expect(settings({ attack: 'fgsm-random-start' })).toMatchObject({ name: 'pgd', settings: { steps: 1 } });
@@ -252,6 +254,8 @@ describe('the recipe', () => {
   it.each([
     [{ attack: 'n-fgms' }, /"n-fgms" is no attack to train with; did you mean "n-fgsm"/],
     [{ attack: { name: 'pgd', norm: 'linf', step: 3 } }, /pgd: .*"step": unknown key/],
+    [{ attack: { name: 'pgd', norm: 'linf', earlyStop: true } }, /every step; name "early-stopped-pgd"/],
+    [{ attack: { name: 'pgd', norm: 'linf', restarts: 3 } }, /pgd has 3 restarts, .* leave restarts out/],
     [{ attack: { name: 'early-stopped-pgd', steps: 1e6 } }, /early-stopped-pgd: .*"steps"/],
   ])('refuses %j', (options, message) => {
     expect(parsed(options).issues?.[0]?.message).toMatch(message);
