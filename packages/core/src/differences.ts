@@ -39,9 +39,12 @@ const leavesOf = (value: unknown) => new Map(leaves(JSON.parse(JSON.stringify(va
  */
 export function differencesOf(before: unknown, now: unknown): Difference[] {
   const [old, current] = [leavesOf(before), leavesOf(now)];
-  return [...new Set([...old.keys(), ...current.keys()])]
+  const fields = [...new Set([...old.keys(), ...current.keys()])];
+  // What is empty on one side is told by what it holds on the other.
+  const isFilled = (field: string) => fields.some((one) => one.startsWith(`${field}[`) || one.startsWith(`${field}.`));
+  return fields
     .map((field) => ({ field, before: old.get(field), now: current.get(field) }))
-    .filter((difference) => difference.before !== difference.now);
+    .filter((difference) => difference.before !== difference.now && !isFilled(difference.field));
 }
 
 /** `training.epochs: 2 -> 3; seed: absent -> 9`. */

@@ -16,7 +16,8 @@ describe('differencesOf', () => {
 
   it('tells an empty list, an empty object and null from what is absent', () => {
     expect(text({ a: [], b: {}, c: null }, {})).toBe('a: [] -> absent; b: {} -> absent; c: null -> absent');
-    expect(text({ a: [] }, { a: [{ name: 'mixup' }] })).toBe('a: [] -> absent; a[0].name: absent -> "mixup"');
+    expect(text({ a: [] }, { a: [{ name: 'mixup' }] })).toBe('a[0].name: absent -> "mixup"');
+    expect(text({ a: { b: 1 } }, { a: {} })).toBe('a.b: 1 -> absent');
   });
 
   it('finds none where a file would hold the same', () => {
