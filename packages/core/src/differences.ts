@@ -41,10 +41,12 @@ export function differencesOf(before: unknown, now: unknown): Difference[] {
   const [old, current] = [leavesOf(before), leavesOf(now)];
   const fields = [...new Set([...old.keys(), ...current.keys()])];
   // What is empty on one side is told by what it holds on the other.
-  const isFilled = (field: string) => fields.some((one) => one.startsWith(`${field}[`) || one.startsWith(`${field}.`));
+  const isFilled = ({ field, before, now }: Difference) =>
+    ['[]', '{}'].includes(before ?? now ?? '') &&
+    fields.some((one) => one.startsWith(`${field}[`) || one.startsWith(`${field}.`));
   return fields
     .map((field) => ({ field, before: old.get(field), now: current.get(field) }))
-    .filter((difference) => difference.before !== difference.now && !isFilled(difference.field));
+    .filter((difference) => difference.before !== difference.now && !isFilled(difference));
 }
 
 /** `training.epochs: 2 -> 3; seed: absent -> 9`. */

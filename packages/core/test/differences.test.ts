@@ -18,6 +18,7 @@ describe('differencesOf', () => {
     expect(text({ a: [], b: {}, c: null }, {})).toBe('a: [] -> absent; b: {} -> absent; c: null -> absent');
     expect(text({ a: [] }, { a: [{ name: 'mixup' }] })).toBe('a[0].name: absent -> "mixup"');
     expect(text({ a: { b: 1 } }, { a: {} })).toBe('a.b: 1 -> absent');
+    expect(text({ a: 5 }, { a: { b: 1 } })).toBe('a: 5 -> absent; a.b: absent -> 1');
   });
 
   it('finds none where a file would hold the same', () => {
