@@ -26,6 +26,7 @@ export { type Best, type BestWeights, type BestWeightsOptions, bestWeights } fro
 export { type ConsoleObserverOptions, consoleObserver } from './observers/console.js';
 export { type DivergenceWarningOptions, divergenceWarning } from './observers/divergence-warning.js';
 export { type EarlyStoppingOptions, earlyStopping } from './observers/early-stopping.js';
+export { type LeakWarningOptions, leakWarning } from './observers/leak-warning.js';
 export {
   type RobustnessAlarm,
   type RobustnessAlarmsOptions,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Dataset, modelTensors, type Split } from '@infomixup/core';
 import { composeRegularizers } from '@infomixup/regularizer/running';
-import { divergenceWarning, type History } from '@infomixup/trainer';
+import { divergenceWarning, type History, leakWarning } from '@infomixup/trainer';
 import { checkpoints, jsonLines, mendJsonLines, readJsonLines } from '@infomixup/trainer/node';
 import { runName } from '../events.js';
 import type { AnyModel, RunPlan } from '../plan/plan.js';
@@ -36,6 +36,7 @@ async function trainPlan(
       ...(selection?.observers ?? []),
       runObserver(job.show, plan.label),
       divergenceWarning({ warn: alarm }),
+      leakWarning({ warn: alarm }),
       jsonLines(folder.metrics, { warn }),
       checkpoints({ folder: folder.path, everySteps: checkpointSteps }),
     ],

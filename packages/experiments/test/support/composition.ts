@@ -94,7 +94,8 @@ const changesOf = ({ plugins }: Part) => unique(plugins.flatMap(({ changes }) =>
 const altersOf = ({ plugins }: Part) => plugins.flatMap(({ changes, alters }) => [...changes, ...alters]);
 
 const claimsText: Readonly<Record<string, string>> = {
-  'mix-targets': 'chooses what samples are mixed with, and so what their targets become; or has a loss that goes by one label a sample',
+  'mix-targets':
+    'chooses what samples are mixed with, and so what their targets become; or has a loss that goes by one label a sample',
   'replace-inputs': 'puts inputs of its own, such as adversarial examples, in place of the batch',
   'resize-batch': 'changes the number of samples from a representation on',
   'shifted-gradients': 'takes the gradients at parameters of its choice, of which only the last would count',
