@@ -1,25 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'tsup';
 import { describe, expect, it } from 'vitest';
-import { packages, root } from '../../../tooling/packages.mjs';
+import { root } from '../../../tooling/packages.mjs';
 import { newKinds, writePart } from '../src/index.js';
 import { useFolder } from './support/folder.js';
 
 const folder = useFolder();
 
 const json = async (...parts: string[]) => JSON.parse(await readFile(folder.at(...parts), 'utf8'));
-
-/** Lets packages in the folder find what `npm install` would bring, from this repository. */
-async function linkDependencies() {
-  const modules = folder.at('node_modules');
-  await mkdir(join(modules, '@infomixup'), { recursive: true });
-  for (const { name, folder: source } of packages) await symlink(join(root, source), join(modules, name));
-  for (const name of ['@tensorflow', 'vitest']) await symlink(join(root, 'node_modules', name), join(modules, name));
-  await symlink(join(root, 'packages/core/node_modules/zod'), join(modules, 'zod'));
-}
 
 /**
  * All parts as one project: one engine to open. The packages are found as strangers find them where what is built is up to
@@ -58,7 +49,9 @@ describe('a new part', () => {
       });
       expect(await readFile(at('dist/index.js'), 'utf8')).toMatch(/export \{[^}]*sharpEdges2/);
     }
-    await linkDependencies();
+    // Of the configuration beside the parts; these find what they need.
+    await mkdir(folder.at('node_modules'));
+    await symlink(join(root, 'node_modules/vitest'), folder.at('node_modules', 'vitest'));
     await folder.write(configuration, 'vitest.config.mjs');
     const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder.path, '--reporter=json'];
     const { VITEST, VITEST_POOL_ID, VITEST_WORKER_ID, ...env } = process.env;
@@ -100,7 +93,9 @@ describe('a new part', () => {
   });
 
   it('names itself everywhere, and leaves no word of the template', async () => {
-    const { files } = await writePart('attack', 'input-noise', { out: folder.at('part') });
+    const { files, linked } = await writePart('attack', 'input-noise', { out: folder.at('part') });
+    expect(linked).toBe(true);
+    expect(await readlink(folder.at('part', 'node_modules', '@infomixup', 'attacks'))).toMatch(/packages.attacks.?$/);
     expect(files).toEqual([
       ...[
         '.gitignore',

@@ -10,7 +10,7 @@ interface NewOptions {
 async function write(kind: string, name: string, { out, json }: NewOptions): Promise<void> {
   const { writePart } = await import('@infomixup/experiments');
   const written = await writePart(kind, name, { out });
-  const next = `Next: cd ${written.folder} && npm install && npm test`;
+  const next = `Next: cd ${written.folder} && ${written.linked ? '' : 'npm install && '}npm test`;
   await print(
     json,
     written,

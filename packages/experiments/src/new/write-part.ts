@@ -4,6 +4,7 @@ import { didYouMean, hasCode, InfomixupError } from '@infomixup/core';
 import { requireNamed } from '../out-folder.js';
 import { manifestFile, templatesFolder } from '../package-files.js';
 import { requireWritableFile } from '../writable.js';
+import { linkedToClone } from './clone.js';
 import { manifestOf, type NewKind, newKinds, packageName } from './manifest.js';
 
 /** A part that was written: its folder, and its files within it. */
@@ -11,6 +12,8 @@ export interface WrittenPart {
   readonly folder: string;
   readonly package: string;
   readonly files: readonly string[];
+  /** Whether it finds what it needs already: in the clone that wrote it, from before this project is on npm. */
+  readonly linked: boolean;
 }
 
 /**
@@ -44,7 +47,8 @@ export async function writePart(
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
   }
-  return { folder, package: packageName(kind, name), files: [...files.keys()].sort() };
+  const linked = await linkedToClone(folder);
+  return { folder, package: packageName(kind, name), files: [...files.keys()].sort(), linked };
 }
 
 function requireKind(kind: string): asserts kind is NewKind {
