@@ -56,7 +56,7 @@ describe('infomixup new', () => {
     expect(await here.infomixup('new', 'regularizer', 'input-noise', '--out', out)).toBe(0);
     expect(here.out).toMatch(/^infomixup-regularizer-input-noise: .*noise\n/);
     expect(here.out).toContain('  src/input-noise.ts\n');
-    expect(here.out).toContain(`Next: cd ${out} && npm install && npm test`);
+    expect(here.out).toContain(`Next: cd ${out} && npm test`);
     expect(await here.infomixup('new', 'regularizer', 'input-noise', '--out', out)).toBe(2);
     expect(here.err).toContain('is there already');
   });
