@@ -1,9 +1,10 @@
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedNorm } from '../attack.js';
 import { normalizeGradient } from './normalize-gradient.js';
 import { shrinkToL1 } from './project.js';
 import { flattened, perSample, sampleSize } from './shapes.js';
+import { ranked } from './thresholds.js';
 
 type Projection = (offsets: Tensor, radii: Tensor1D) => Tensor;
 
@@ -14,16 +15,12 @@ const within: Projection = (offsets, radii) => {
 
 const onSphere: Projection = (offsets, radii) => tf.mul(normalizeGradient('l2', offsets), perSample(radii, offsets));
 
-const descending = (offsets: Tensor): Tensor2D =>
-  tf.topk<Tensor2D>(tf.abs(flattened(offsets)), sampleSize(offsets)).values;
-
 const shrunk: Projection = (offsets, radii) =>
   tf.reshape(shrinkToL1(flattened(offsets), tf.reshape(radii, [-1, 1])), offsets.shape);
 
 const greatest: Projection = (offsets, radii) => {
-  const last = tf.relu(tf.sub(tf.floor(radii), 1));
-  const isLast = tf.oneHot(tf.cast(last, 'int32'), sampleSize(offsets));
-  const threshold = tf.sum(tf.mul(descending(offsets), isLast), 1);
+  const last = tf.clipByValue<Tensor1D>(tf.sub<Tensor1D>(tf.floor(radii), 1), 0, sampleSize(offsets) - 1);
+  const threshold = tf.reshape(ranked(tf.abs(flattened(offsets)), last), [-1]);
   return tf.where(tf.greaterEqual(tf.abs(offsets), perSample(threshold, offsets)), offsets, tf.zerosLike(offsets));
 };
 

@@ -4,6 +4,7 @@ import type { BoundedNorm } from '../attack.js';
 import { distance } from './distance.js';
 import { aims, withRounding } from './rounding.js';
 import { flattened, perSample, sampleSize } from './shapes.js';
+import { shrinkage } from './thresholds.js';
 
 /**
  * The nearest points within L-infinity distance `epsilon` of the origins; all `[batch, ...inputShape]`.
@@ -79,11 +80,8 @@ export function projectL1(points: Tensor, origins: Tensor, epsilon: number, aim?
 
 /** Offsets `[batch, values]` outside of their radii, `[batch, 1]` or a scalar, brought to the L1 sphere. */
 export function shrinkToL1(offsets: Tensor, radii: Tensor): Tensor {
-  const [, size = 1] = offsets.shape;
   const sizes = tf.abs(offsets);
-  const sums = tf.cumsum(tf.topk(sizes, size).values, 1);
-  const theta = tf.relu(tf.max(tf.div(tf.sub(sums, radii), tf.range(1, size + 1, 1, 'float32')), 1, true));
-  const shrunk = tf.relu(tf.sub(sizes, theta));
+  const shrunk = tf.relu(tf.sub(sizes, shrinkage(sizes, radii)));
   // What is left of offsets far greater than the radius is the difference of two like numbers, and its sum off by as much
   // as they were rounded.
   const fitting = tf.divNoNan(radii, tf.sum(shrunk, 1, true));

@@ -2,6 +2,7 @@ import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { gatherInRows } from './gather-in-rows.js';
 import { flattened, sampleSize } from './shapes.js';
+import { ranked } from './thresholds.js';
 
 /**
  * The signs of a gradient's greatest values, divided by their number, so that each sample's direction has an L1 length of
@@ -28,9 +29,8 @@ export function sparseDirection(gradient: Tensor, density: Tensor1D): Tensor {
     const sizes = tf.abs(values);
     // Rounded as by the authors' program, so that a share which is a whole number of values is one here too.
     const before = tf.floor(tf.mul(tf.sub(1, density), size));
-    const ranks = tf.clipByValue(tf.sub(size - 1, before), 0, size - 1);
-    const rank = tf.cast(tf.reshape(ranks, [-1, 1]), 'int32');
-    const least = gatherInRows(tf.topk(sizes, size).values, rank);
+    const ranks = tf.clipByValue<Tensor1D>(tf.sub<Tensor1D>(size - 1, before), 0, size - 1);
+    const least = ranked(sizes, ranks);
     const signs = tf.mul(tf.sign(values), tf.cast(tf.greaterEqual(sizes, least), 'float32'));
     const count = tf.maximum(tf.sum(tf.abs(signs), 1, true), 1);
     return tf.reshape(tf.div(signs, count), gradient.shape);

@@ -5,6 +5,7 @@ import type { BoundedNorm } from '../attack.js';
 import { distance } from './distance.js';
 import { clipToBounds, shrinkToL1 } from './project.js';
 import { flattened } from './shapes.js';
+import { shrinkageWithin } from './thresholds.js';
 
 /** Where points are brought back to: around the origins `[batch, ...inputShape]`, and within the bounds. */
 export interface Around {
@@ -70,23 +71,8 @@ export function projectL1WithinBounds(
     const sizes = tf.abs(offsets);
     const room = tf.where(tf.greater(offsets, 0), tf.sub(high, from), tf.sub(from, low));
     // Rounding in a sum of many values is greater than in one: aim a little within.
-    const theta = shrinkage(sizes, room, tf.mul(tf.reshape(radii, [-1, 1]), 1 - 1e-5));
+    const theta = shrinkageWithin(sizes, room, tf.mul(tf.reshape(radii, [-1, 1]), 1 - 1e-5));
     const kept = tf.mul(tf.sign(offsets), tf.minimum(tf.relu(tf.sub(sizes, theta)), room));
     return tf.reshape(tf.clipByValue(tf.add(from, kept), low, high), points.shape);
   });
-}
-
-/** The least `theta >= 0` for which `sum_i min(relu(sizes_i - theta), room_i)` is at most the radius; `[batch, 1]`. */
-function shrinkage(sizes: Tensor, room: Tensor, radii: Tensor): Tensor {
-  const [batch = 1, size = 1] = sizes.shape;
-  const ends = tf.concat([sizes, tf.relu(tf.sub(sizes, room))], 1);
-  const { values, indices } = tf.topk(ends, 2 * size);
-  // How many values grow below each end: one more below where it begins, one fewer below where it is at its bound.
-  const growing = tf.cumsum(tf.where(tf.less(indices, size), tf.onesLike(values), tf.fill(values.shape, -1)), 1);
-  const next = tf.concat([tf.slice(values, [0, 1], [batch, 2 * size - 1]), tf.zeros([batch, 1])], 1);
-  const gains = tf.mul(growing, tf.sub(values, next));
-  const [sums, before] = [tf.cumsum(gains, 1), tf.cumsum(gains, 1, true)];
-  const isCrossed = tf.logicalAnd(tf.greater(sums, radii), tf.lessEqual(before, radii));
-  const crossings = tf.sub(values, tf.div(tf.sub(radii, before), tf.maximum(growing, 1)));
-  return tf.max(tf.where(isCrossed, crossings, tf.zerosLike(crossings)), 1, true);
 }

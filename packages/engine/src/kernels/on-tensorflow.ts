@@ -52,6 +52,7 @@ import { keptUnits, normalTensor, randomDrawOps } from './random-draws/random-dr
 import { differentiateRelu } from './relu/relu.js';
 import { implementReluGradient } from './relu/tensorflow.js';
 import { replaceReshape } from './reshape/tensorflow.js';
+import { ranked, rowThresholdOps, shrinkage, shrinkageWithin } from './row-thresholds/row-thresholds.js';
 import type { NativeBackend } from './tensorflow/backend.js';
 import { implementListsNatively, implementNatively } from './tensorflow/own-op.js';
 import { shapeInputs } from './tensorflow/shape-input.js';
@@ -100,6 +101,7 @@ function addOwnOps(backend: NativeBackend, { loaded, wideVectors }: OwnOps): voi
     ...pastedPairsOps,
     ...pooledConvolutionOps,
     ...randomDrawOps,
+    ...rowThresholdOps,
   ]);
   implementListsNatively(backend, [gatherPartsOp, ...Object.values(optimizerOps)]);
   replaceMean(backend);
@@ -144,7 +146,10 @@ function addOwnOps(backend: NativeBackend, { loaded, wideVectors }: OwnOps): voi
     pastedPairs,
     pooledConvolution,
     projection,
+    ranked,
     sgdStep,
+    shrinkage,
+    shrinkageWithin,
     unitRows,
   });
 }

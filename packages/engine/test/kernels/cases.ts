@@ -30,6 +30,7 @@ import { finiteRows } from '../../../attacks/src/loss.js';
 import { missingOf } from '../../../attacks/src/missing.js';
 import { nearestAllowed, nearestMeasured } from '../../../attacks/src/norms/allowed.js';
 import { distanceWithin } from '../../../attacks/src/norms/distance.js';
+import { ranked, shrinkage, shrinkageWithin } from '../../../attacks/src/norms/thresholds.js';
 import { toHyperplane } from '../../../attacks/src/norms/to-hyperplane.js';
 import { replaceRows } from '../../../attacks/src/rows.js';
 import { inputsOnEngine } from '../../../core/src/data/on-engine.js';
@@ -152,6 +153,12 @@ const gaussianOf = (mean: tf.Tensor | undefined, deviation: tf.Tensor | undefine
 const gaussians = (rows: number, dimension: number) => () => [
   normals('mean', [rows, dimension]),
   tf.add(uniforms('deviation', [rows, dimension]), 0.1),
+];
+
+const shapesOfRows = [
+  [1, 1],
+  [3, 5],
+  [17, 784],
 ];
 
 const shapesOfAttacks = [
@@ -410,6 +417,64 @@ export const operationCases: { readonly [N in keyof Operations]?: readonly Opera
     name: `${rows} rows of ${dimension} dimensions`,
     inputs: gaussians(rows, dimension),
     compute: (mean, deviation) => [informationPenalty(gaussianOf(mean, deviation), 0.3)],
+  })),
+  shrinkage: shapesOfRows.flatMap((shape) => [
+    {
+      name: `[${shape}], a radius for each`,
+      inputs: () => [tf.abs(normals('sizes', shape)), uniforms('radii', [shape[0] ?? 1, 1])],
+      compute: (sizes: tf.Tensor | undefined, radii: tf.Tensor | undefined) => [
+        shrinkage(tensor(sizes), tf.mul(tensor(radii), (shape[1] ?? 1) / 2)),
+      ],
+      differentiable: false,
+    },
+    {
+      name: `[${shape}], one radius far below and one far above`,
+      inputs: () => [tf.abs(normals('sizes', shape))],
+      compute: (sizes: tf.Tensor | undefined) => [
+        shrinkage(tensor(sizes), tf.scalar(0.01)),
+        shrinkage(tensor(sizes), tf.scalar(1e9)),
+      ],
+      differentiable: false,
+    },
+  ]),
+  shrinkageWithin: [
+    ...shapesOfRows.map((shape) => ({
+      name: `[${shape}]`,
+      inputs: () => [
+        tf.abs(normals('sizes', shape)),
+        tf.relu(normals('room', shape)),
+        tf.mul(uniforms('radii', [shape[0] ?? 1, 1]), (shape[1] ?? 1) / 4),
+      ],
+      compute: (sizes: tf.Tensor | undefined, room: tf.Tensor | undefined, radii: tf.Tensor | undefined) => [
+        shrinkageWithin(tensor(sizes), tensor(room), tensor(radii)),
+      ],
+      differentiable: false,
+    })),
+    {
+      name: 'rows at their bounds, of zeros, and of like values',
+      inputs: () => [
+        tf.tensor2d([
+          [3, 2, 1],
+          [0, 0, 0],
+          [1, 1, 1],
+        ]),
+        tf.tensor2d([
+          [0.5, 0.5, 0.5],
+          [1, 1, 1],
+          [2, 2, 2],
+        ]),
+        tf.tensor2d([[1.25], [1], [1.5]]),
+      ],
+      compute: (sizes, room, radii) => [shrinkageWithin(tensor(sizes), tensor(room), tensor(radii))],
+      differentiable: false,
+    },
+  ],
+  ranked: shapesOfRows.map((shape) => ({
+    name: `[${shape}]`,
+    inputs: () => [normals('values', shape), tf.floor(tf.mul(uniforms('ranks', [shape[0] ?? 1]), shape[1] ?? 1))],
+    compute: (values: tf.Tensor | undefined, ranks: tf.Tensor | undefined) => [ranked(tensor(values), vector(ranks))],
+    differentiable: false,
+    tolerance: 0,
   })),
   finiteRows: [
     {

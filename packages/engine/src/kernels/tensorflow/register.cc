@@ -23,6 +23,7 @@ static napi_value Register(napi_env env, napi_callback_info) {
     RegisterPastedPairs();
     RegisterPooledConvolution();
     RegisterRandomDraws();
+    RegisterRowThresholds();
   } catch (const std::exception& error) {
     napi_throw_error(env, nullptr, error.what());
   }

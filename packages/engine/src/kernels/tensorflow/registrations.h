@@ -17,3 +17,4 @@ void RegisterOptimizerSteps();
 void RegisterPastedPairs();
 void RegisterPooledConvolution();
 void RegisterRandomDraws();
+void RegisterRowThresholds();
