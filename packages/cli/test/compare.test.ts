@@ -28,6 +28,25 @@ async function finished(): Promise<void> {
 const evaluation = (folder: string) => join(folder, 'runs', 'mixup-seed1', 'evaluation.json');
 
 describe('infomixup compare', () => {
+  it('goes on where a run fails, and names its method and seed', async () => {
+    const contract = JSON.stringify(import.meta.resolve('@infomixup/regularizer'));
+    const plugin = `
+      import { defineRegularizer } from ${contract};
+      const schema = { '~standard': { version: 1, vendor: 'by hand', validate: (value) => ({ value }) } };
+      const step = ({ step }) => {
+        if (step > 0) throw new Error('no more');
+        return {};
+      };
+      const create = () => defineRegularizer({ name: 'ending', settings: {}, requires: {}, init: () => null, step });
+      export const recipe = { kind: 'regularizer', name: 'ending', schema, create };`;
+    await here.write(plugin, 'ending.mjs');
+    const methods = { broken: { regularizers: ['./ending.mjs'] }, ...comparison.methods };
+    const file = await here.write({ ...comparison, training: { epochs: 1, batchSize: 16 }, methods });
+    expect(await here.infomixup('compare', file, '--out', out(), '--workers', '1')).not.toBe(0);
+    expect(here.err).toMatch(/broken \(seed 1\): ending: its step hook failed: no more/);
+    expect(existsSync(evaluation(out()))).toBe(true);
+  });
+
   it('tells of epochs, attacks and results, prints one table and writes one report, on the portable engine', async () => {
     const { mixup } = comparison.methods;
     const file = await here.write({ ...comparison, methods: { mixup } });

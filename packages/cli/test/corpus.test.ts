@@ -55,7 +55,7 @@ describe('infomixup corpus', () => {
 
     const other = join(here.folder, 'other');
     expect(await train({ ...change, seed: 99 }, other)).toBe(2);
-    expect(here.err).toMatch(/the corpus was made of others, of the same name and number/);
+    expect(here.err).toMatch(/the corpus was made of others, of the same name and number .another seed/);
     expect(existsSync(other)).toBe(false);
   });
 
@@ -78,6 +78,8 @@ describe('infomixup corpus', () => {
       expect(existsSync(out())).toBe(false);
       return here.err.slice(before);
     };
+    expect(await refused('--attack', 'fgsm norm=linf')).toMatch(/--attack "fgsm norm=linf": it has no radius above 0/);
+    expect(await refused('--attack', 'fgsm norm=linf epsilon=0')).toMatch(/it has no radius above 0/);
     expect(await refused('--attack', 'fgsm norm')).toMatch(/"norm" is no option; write key=value/);
     expect(await refused('--attack', 'fsgm norm=linf epsilon=0.1')).toMatch(/did you mean "fgsm"/);
     const images = join(here.folder, 'images');

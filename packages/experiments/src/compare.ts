@@ -19,6 +19,7 @@ import { showSettings } from './run/used.js';
 import { readShown, requirePlanned, showTable, writeReportIn } from './table.js';
 import type { TrainOptions } from './train.js';
 import { completeApart } from './workers/complete-apart.js';
+import { errorOf, type FailedRun, failureOf } from './workers/failure.js';
 import { shareOf } from './workers/share.js';
 
 /** How a comparison is done. */
@@ -52,11 +53,18 @@ function showEachMethod(runs: readonly RunPlan[], split: Split, job: Job): void 
 }
 
 async function completeHere(runs: readonly RunPlan[], job: Job, out: string, evaluation: string): Promise<void> {
+  const failed: FailedRun[] = [];
   for (const plan of runs) {
     job.signal.throwIfAborted();
     const [split, path] = [await plan.dataset(), runPath(out, plan.label)];
-    await claimAndComplete({ plan, split, path, evaluation }, job);
+    await claimAndComplete({ plan, split, path, evaluation }, job).catch((error: unknown) => {
+      job.signal.throwIfAborted();
+      const failure = failureOf(error);
+      failed.push({ run: plan.label, failure });
+      job.show({ type: 'failure', run: plan.label, message: failure.message });
+    });
   }
+  if (failed.length > 0) throw errorOf(failed);
 }
 
 async function completeRuns(runs: readonly RunPlan[], job: Job, out: string, options: CompareOptions): Promise<void> {

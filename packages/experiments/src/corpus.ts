@@ -62,6 +62,8 @@ function attackIn(text: string): object {
     return [key, readYaml(value, () => 'a value is not YAML').value] as const;
   });
   const { epsilon, ...others } = Object.fromEntries(options);
+  if (!('epsilons' in others) && !(typeof epsilon === 'number' && epsilon > 0))
+    throw refused(text, 'it has no radius above 0; add one, such as epsilon=0.2');
   return { name, ...others, ...(epsilon !== undefined && { epsilons: [epsilon] }) };
 }
 

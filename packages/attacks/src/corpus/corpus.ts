@@ -119,7 +119,7 @@ function jsonIn(text: string | undefined, source: string): unknown {
 
 function requireIntact(bytes: Uint8Array, source: string): string {
   const { digest, isIntact } = sealedDigest(bytes, digestOf);
-  if (digest === undefined) throw corrupt(source, 'it has no checksum');
+  if (digest === undefined) throw corrupt(source, 'it has no checksum, as every file that encodeCorpus made');
   if (!isIntact) throw corrupt(source, 'its content does not match its SHA-256');
   return digest;
 }
@@ -130,4 +130,7 @@ export function digestOf(bytes: Uint8Array): string {
 }
 
 const corrupt = (source: string, what: string) =>
-  new InfomixupError(`corpus: ${source} is damaged: ${what}; put back a copy of it, or make it anew`, 'corrupt-corpus');
+  new InfomixupError(
+    `corpus: ${source} is damaged, or no corpus: ${what}; put back a copy of it, or make it anew`,
+    'corrupt-corpus',
+  );

@@ -1,5 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { InfomixupError } from '../errors.js';
 import type { Pass } from '../model/model.js';
 import { detached } from '../tensors/detached.js';
 import { operation } from '../tensors/operation.js';
@@ -58,6 +59,7 @@ export function normalize<R>(
   const layer = { scale, offset, epsilon, relu };
   const running = { mean: movingMean[1], variance: movingVariance[1] };
   if (mode === 'eval' || frozen) return byStatistics(x, running, layer);
+  requireSeveral(x.size / (x.shape.at(-1) ?? 1));
   const { y, moved } = byBatch(x, running, { ...layer, momentum });
   update(movingMean[0], moved.mean);
   update(movingVariance[0], moved.variance);
@@ -91,3 +93,12 @@ const byBatch = operation('batchNormalization', (x, running, { momentum, ...laye
   };
   return { y: normalized(x, { mean, variance }, layer), moved };
 });
+
+/** Of a single value nothing is left once its mean is subtracted: a layer would learn of its inputs no more than that. */
+function requireSeveral(count: number): void {
+  if (count !== 1) return;
+  throw new InfomixupError(
+    'batchNormalization: a batch has one value a channel, which has no variance to train by; give batches of 2 samples or more (batchSize, and dropLast where the last batch has one)',
+    'no-variance',
+  );
+}

@@ -71,6 +71,14 @@ describe('batchNormalization', () => {
     model.dispose();
   });
 
+  it('refuses to train on one value a channel, which has no variance', () => {
+    const model = normalized([2]);
+    expect(() => tf.tidy(() => model.forward(tf.tensor2d([[1, 2]]), trainingPass()))).toThrow(
+      expect.objectContaining({ code: 'no-variance', message: expect.stringContaining('dropLast') }),
+    );
+    model.dispose();
+  });
+
   it('uses the running statistics in evaluation, and asks for nothing', () => {
     const model = normalized([2]);
     tf.tidy(() => {

@@ -24,7 +24,7 @@ const options: Readonly<Record<string, object>> = {
 /** What cannot be made from options alone, and why it stands in no pair. */
 export const leftOut: Readonly<Record<string, string>> = {
   'static-corpus':
-    'it needs a corpus of examples made for one data set; what it claims is what `adversarial-training` claims',
+    'it needs a corpus of examples made for one data set; it adds samples to the data alone, claims nothing and composes with every other',
 };
 
 /** `toyModel`, as far as recipes and composition look at a model: known before an engine is open. */

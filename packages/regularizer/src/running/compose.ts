@@ -101,7 +101,7 @@ function missing(
   const lacksKind = names.every((name) => offered.get(name) !== kind);
   const advice =
     kind === 'gaussian' && lacksKind
-      ? 'it has no stochastic layer: build the model with one, such as bottleneck: 32 of lenet5'
+      ? 'it has no stochastic layer: build the model with one, as the built-in models are with bottleneck: 32'
       : names.length === 0
         ? 'it offers none'
         : `it offers ${names.join(', ')}${didYouMean(representation, names)}`;

@@ -12,17 +12,22 @@ export type Lent = Readonly<Record<string, unknown>>;
  * Runs a hook that is lent tensors and typed arrays, which others read after it.
  *
  * @returns its result, and a way to look again, for what it does after an `await`
- * @throws InfomixupError `regularizer-hook-failed` for what it throws; `lent-tensor-disposed`, `lent-array-changed` and
- *   `shared-state-changed`
+ * @throws InfomixupError `regularizer-hook-failed` for what it throws; `lent-tensor-disposed`, `lent-variable-assigned`,
+ *   `lent-array-changed` and `shared-state-changed`
  */
 export function lending<T>(from: From, lent: Lent, call: () => T): { readonly result: T; readonly look: () => void } {
   const { tensors, arrays } = thingsIn(lent);
   const copies = arrays.map((numbers) => numbers.slice());
+  const ids = tensors.map(({ dataId }) => dataId);
   const what = `its ${from.hook} hook`;
   const requireShared = watchShared(from.plugin, what);
   const look = () => {
     requireShared();
-    for (const tensor of tensors) if (tensor.isDisposed) throw disposed(from, nameIn(lent, tensor));
+    for (const [index, tensor] of tensors.entries()) {
+      if (tensor.isDisposed) throw disposed(from, nameIn(lent, tensor));
+      // A variable that is assigned to has other data then.
+      if (tensor.dataId !== ids[index]) throw assigned(from, nameIn(lent, tensor));
+    }
     for (const [index, numbers] of arrays.entries())
       if (differ(numbers, copies[index])) throw changed(from, nameIn(lent, numbers));
   };
@@ -70,6 +75,12 @@ const disposed = ({ plugin, hook }: From, name: string) =>
   new InfomixupError(
     `${plugin}: its ${hook} hook disposed ${name}, which it was lent and others need; dispose nothing that a hook was given`,
     'lent-tensor-disposed',
+  );
+
+const assigned = ({ plugin, hook }: From, name: string) =>
+  new InfomixupError(
+    `${plugin}: its ${hook} hook assigned to ${name}, which it was lent and the optimizer moves; change gradients, or make it a variable of the plugin's own`,
+    'lent-variable-assigned',
   );
 
 const changed = ({ plugin, hook }: From, name: string) =>

@@ -14,7 +14,10 @@ export async function examplesFor(data: Dataset, corpus: Corpus): Promise<Corpus
   for (const { dataset, isPresent } of ofName)
     if (sha256 === undefined || (await samplesDigest(dataset, corpus.indices)) === sha256)
       return chosen(corpus, isPresent);
-  const what = ofName.length > 0 ? 'others, of the same name and number' : `${name} (${size} samples)`;
+  const what =
+    ofName.length > 0
+      ? 'others, of the same name and number (another seed draws other samples)'
+      : `${name} (${size} samples)`;
   throw mismatch(data, `was made of ${what}`);
 }
 

@@ -1,5 +1,13 @@
 import { type Corpus, decodeCorpus } from '@infomixup/attacks';
-import { type Dataset, type Gather, InfomixupError, oneHot, type Recipe, type Samples } from '@infomixup/core';
+import {
+  type Dataset,
+  type Gather,
+  InfomixupError,
+  oneHot,
+  type Recipe,
+  reasonOf,
+  type Samples,
+} from '@infomixup/core';
 import { defineRegularizer, type Regularizer } from '@infomixup/regularizer';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
@@ -21,7 +29,7 @@ export interface StaticCorpusOptions {
  *
  * Madry et al., whom the thesis names for it, make examples anew for each batch: `adversarialTraining`.
  *
- * @throws InfomixupError from `fit`, as the cause of `regularizer-hook-failed`: `corrupt-corpus`, `other-corpus`, and
+ * @throws InfomixupError from `fit`, as the cause of `regularizer-hook-failed`: `corrupt-corpus`, `other-corpus`, `no-corpus`, and
  *   `dataset-mismatch` where examples and data differ in shape or classes, or the examples were made of other data
  *
  * @example
@@ -53,7 +61,7 @@ export function staticCorpus({ corpus, sha256 }: StaticCorpusOptions): Regulariz
   let read: Promise<Corpus> | undefined;
   const examples = () => {
     if (typeof corpus !== 'function') return corpus;
-    read ??= corpus().then((bytes) => expected(bytes, sha256));
+    read ??= corpus().then((bytes) => expected(bytes, sha256), unreadable);
     return read;
   };
   const fitting = new WeakMap<Dataset, Promise<Corpus>>();
@@ -73,11 +81,21 @@ export function staticCorpus({ corpus, sha256 }: StaticCorpusOptions): Regulariz
   });
 }
 
+function unreadable(cause: unknown): never {
+  throw new InfomixupError(
+    `static-corpus: its corpus cannot be read: ${reasonOf(cause)}; name a file that is there`,
+    'no-corpus',
+    {
+      cause,
+    },
+  );
+}
+
 function expected(bytes: Uint8Array, sha256: string): Corpus {
   const found = decodeCorpus(bytes, 'the file of the corpus');
   if (found.sha256 === sha256) return found.corpus;
   throw new InfomixupError(
-    `static-corpus: the SHA-256 of the corpus is ${found.sha256}, not ${sha256}; give the file that was meant, or its SHA-256`,
+    `static-corpus: the corpus says that its SHA-256 is ${found.sha256}, not ${sha256}; give the file that was meant, or what \`infomixup corpus\` printed (the file holds it, so that it is not what sha256sum counts)`,
     'other-corpus',
   );
 }

@@ -78,7 +78,9 @@ describe('the file of a corpus', () => {
       expect(() => decodeCorpus(damaged, 'x.safetensors')).toThrow(/x\.safetensors/);
     }
     for (const length of [0, 7, 100, bytes.length - 1])
-      expect(() => decodeCorpus(bytes.slice(0, length), 'x.safetensors')).toThrow(/^corpus: x\.safetensors is damaged/);
+      expect(() => decodeCorpus(bytes.slice(0, length), 'x.safetensors')).toThrow(
+        /^corpus: x\.safetensors is damaged, or no corpus: /,
+      );
   });
 
   it('with a provenance that is no JSON is refused, be its checksum right', () => {
@@ -88,7 +90,9 @@ describe('the file of a corpus', () => {
     file.write('[', file.indexOf('{\\"dataset'), 'latin1');
     file.write('0'.repeat(64), place, 'latin1');
     file.write(createHash('sha256').update(file).digest('hex'), place, 'latin1');
-    expect(() => decodeCorpus(file, 'x.safetensors')).toThrow(/x\.safetensors is damaged: its provenance is no JSON/);
+    expect(() => decodeCorpus(file, 'x.safetensors')).toThrow(
+      /x\.safetensors is damaged, or no corpus: its provenance is no JSON/,
+    );
   });
 });
 
@@ -165,7 +169,7 @@ describe('united', () => {
   it('refuses examples of other samples in data of the same name and size', async () => {
     const others = toyDataset({ seed: 6, size: 25 });
     await expect(united(others, await ofItsSamples())).rejects.toThrow(
-      /was made of others, of the same name and number, and the data are toy \(25 samples/,
+      /was made of others, of the same name and number .another seed draws other samples., and the data are toy \(25 samples/,
     );
   });
 });
@@ -193,6 +197,13 @@ describe('staticCorpus', () => {
     await fit(kept.sha256);
     expect(reads).toBe(1);
     await expect(fit('0'.repeat(64))).rejects.toMatchObject({ cause: { code: 'other-corpus' } });
+    const absent = staticCorpus({
+      corpus: () => Promise.reject(new Error('ENOENT: no such file')),
+      sha256: kept.sha256,
+    });
+    await expect(createTrainer({ model, regularizers: [absent], seed: 1 }).check(data)).rejects.toMatchObject({
+      cause: { code: 'no-corpus', message: expect.stringContaining('cannot be read: ENOENT') },
+    });
     model.dispose();
   });
 

@@ -11,10 +11,14 @@ export type Hybrids = {
   readonly lambda: readonly number[];
 };
 
-/** Which classes have fewer samples than the mean of all classes: a minority. Of each class, in label order. */
+/**
+ * Which classes have fewer samples than the mean of those that have any: a minority. Of each class, in label order. One
+ * without samples is none, since nothing can be mixed towards it.
+ */
 export function minorities(labels: ArrayLike<number>, classes: number): readonly boolean[] {
   const counts = countsOf(labels, classes);
-  return counts.map((count) => count < labels.length / classes);
+  const present = counts.filter((count) => count > 0).length;
+  return counts.map((count) => count > 0 && count < labels.length / present);
 }
 
 /** How many samples the minority classes lack to be as many as the greatest class, together. */

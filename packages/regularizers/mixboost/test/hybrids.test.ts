@@ -9,8 +9,9 @@ describe('minorities', () => {
   it('are classes with fewer samples than the mean, and lack what the greatest has more', () => {
     expect(minorities(labels, 3)).toEqual([false, false, true]);
     expect(lacking(labels, 3)).toBe(3);
-    // A class that the data lacks altogether is one too.
-    expect(lacking(labels, 4)).toBe(3 + 4);
+    // Of a class without samples nothing can be mixed.
+    expect(lacking(labels, 4)).toBe(3);
+    expect(minorities(Int32Array.of(1, 1, 1), 3)).toEqual([false, false, false]);
     expect(lacking(Int32Array.of(0, 1, 0, 1), 2)).toBe(0);
   });
 });

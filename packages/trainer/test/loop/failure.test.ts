@@ -132,6 +132,23 @@ describe('a hook that throws', () => {
     model.dispose();
   });
 
+  it('is named where it assigns to a parameter', async () => {
+    const model = network();
+    const assigning = faulty(() => ({
+      penalty: ({ parameters, logits }) => {
+        const kernel = parameters['hidden/kernel'] as tf.Variable;
+        kernel.assign(tf.zerosLike(kernel));
+        return tf.mean<Scalar>(logits);
+      },
+    }));
+    const trainer = createTrainer({ model, regularizers: [assigning], batchSize: 32, seed: 1 });
+    await expect(trainer.fit(ring(100), { epochs: 1 })).rejects.toMatchObject({
+      code: 'lent-variable-assigned',
+      message: expect.stringContaining('faulty: its penalty hook assigned to parameters.hidden/kernel'),
+    });
+    model.dispose();
+  });
+
   it('leaves no tensor where the way back throws', async () => {
     const before = tf.memory().numTensors;
     const broken = tf.customGrad((x) => ({ value: tf.sum(x as tf.Tensor), gradFunc: fail }));
