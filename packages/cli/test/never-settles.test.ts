@@ -16,7 +16,8 @@ const plugin = (before = '', promise = 'new Promise(() => {})') => `
   const schema = { '~standard': { version: 1, vendor: 'by hand', validate: (value) => ({ value }) } };
   const create = () => defineRegularizer({
     name: 'never', settings: {}, requires: {}, init: () => null, step: () => ({}),
-    prepareEpoch: () => ${promise},
+    // The first epoch's is asked for before the run begins, too.
+    prepareEpoch: ({ epoch }, data) => (epoch === 0 ? data : ${promise}),
   });
   export const recipe = { kind: 'regularizer', name: 'never', schema, create };
 `;

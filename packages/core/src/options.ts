@@ -58,13 +58,15 @@ interface Limited {
 /** Of a value that may be one of several things, what zod says is that it is none: here all that it may be. */
 function ofUnion<I extends StandardSchemaV1.Issue>(issue: I): I {
   const { errors } = issue as { readonly errors?: readonly (readonly StandardSchemaV1.Issue[])[] };
+  // A schema may have words of its own.
+  if (issue.message !== 'Invalid input') return issue;
   const wanted = errors?.flatMap((issues) => {
     const [only] = issues;
     const [, expected] = (issues.length === 1 && /expected (.*?)(, received .*)?$/.exec(only?.message ?? '')) || [];
     return expected === undefined ? [] : [expected];
   });
   if (!errors?.length || wanted?.length !== errors.length) return issue;
-  return { ...issue, message: `Invalid input: expected ${wanted.join(' or ')}` };
+  return { ...issue, message: `Invalid input: expected ${[...new Set(wanted)].join(' or ')}` };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createFrom, InfomixupError, type Model } from '@infomixup/core';
-import type { BatchPart, Preset, Regularizer } from '@infomixup/regularizer';
+import type { Preset, Regularizer } from '@infomixup/regularizer';
 import { composeRegularizers } from '@infomixup/regularizer/running';
 import type { ToyRepresentations } from '@infomixup/testing';
 import { builtInRecipes } from '../../src/index.js';

@@ -12,6 +12,7 @@ const sound = () =>
     settings: {},
     requires: { hidden: tensor('hidden') },
     changes: ['inputs', 'targets', 'weights'],
+    alters: ['hidden'],
     init: () => null,
     step: ({ rng }, state) => {
       const scale = 1 + rng.uniform() / 10;

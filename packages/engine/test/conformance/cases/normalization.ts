@@ -13,16 +13,16 @@ const weightsOf = (scale: tf.Tensor, offset: tf.Tensor, movingMean: tf.Tensor, m
     readonly [name in 'bn/scale' | 'bn/offset' | 'bn/movingMean' | 'bn/movingVariance']: tf.Variable;
   };
 
-function shapeOf(rng: Rng, which: number): { readonly shape: number[]; readonly channels: number } {
-  // More channels than a vector is wide, fewer, and one; many positions, and one.
+function shapeOf(rng: Rng, which: number, fewest: number): { readonly shape: number[]; readonly channels: number } {
+  // More channels than a vector is wide, fewer, and one; many positions, and the fewest.
   const channels = which % 4 === 0 ? 1 : between(rng, 2, 19);
   const positions =
     which % 3 === 0 ? [between(rng, 2, 9)] : [between(rng, 1, 3), between(rng, 2, 4), between(rng, 1, 3)];
-  return { shape: [...(which === 5 ? [1] : positions), channels], channels };
+  return { shape: [...(which === 5 ? [fewest] : positions), channels], channels };
 }
 
 const training = draw(12, 'batchNormalization in training', (rng, which) => {
-  const { shape, channels } = shapeOf(rng, which);
+  const { shape, channels } = shapeOf(rng, which, 2);
   const [relu, epsilon] = [which % 2 === 1, rng.pick([0.5, 1e-2])];
   const layer = relu ? normalizedRelu : batchNormalization;
   return {
@@ -41,7 +41,7 @@ const training = draw(12, 'batchNormalization in training', (rng, which) => {
 });
 
 const evaluation = draw(8, 'batchNormalization in evaluation', (rng, which) => {
-  const { shape, channels } = shapeOf(rng, which);
+  const { shape, channels } = shapeOf(rng, which, 1);
   const [relu, epsilon] = [which % 2 === 1, rng.pick([0.5, 1e-5])];
   const layer = relu ? normalizedRelu : batchNormalization;
   return {
