@@ -22,7 +22,7 @@ function shapeOf(rng: Rng, which: number, fewest: number): { readonly shape: num
 }
 
 const training = draw(12, 'batchNormalization in training', (rng, which) => {
-  const { shape, channels } = shapeOf(rng, which, 2);
+  const { shape, channels } = shapeOf(rng, which, 3);
   const [relu, epsilon] = [which % 2 === 1, rng.pick([0.5, 1e-2])];
   const layer = relu ? normalizedRelu : batchNormalization;
   return {
