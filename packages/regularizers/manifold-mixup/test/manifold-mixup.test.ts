@@ -122,8 +122,10 @@ describe('manifoldMixup', () => {
 
   it('mixes the layers of a tf.LayersModel', async () => {
     const layers = tf.sequential();
-    layers.add(tf.layers.dense({ name: 'hidden', inputShape: [2], units: 4, activation: 'relu' }));
-    layers.add(tf.layers.dense({ name: 'classes', units: 2, activation: 'softmax' }));
+    // Left to itself every layer draws anew, and now and then no unit is active.
+    const kernelInitializer = tf.initializers.glorotUniform({ seed: 1 });
+    layers.add(tf.layers.dense({ name: 'hidden', inputShape: [2], units: 4, activation: 'tanh', kernelInitializer }));
+    layers.add(tf.layers.dense({ name: 'classes', units: 2, activation: 'softmax', kernelInitializer }));
     const model = fromLayersModel(layers, { representations: { features: 'hidden' }, bounds: [-1, 1] });
     const data = memoryDataset({
       ...{ name: 'two', classes: ['a', 'b'], bounds: [-1, 1], inputShape: [2] },
