@@ -1,3 +1,4 @@
+import { provideKernels } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** The input's pixels that each filter element meets, a column an element: `[batch * outHeight * outWidth, h * w * channels]`. */
@@ -30,7 +31,7 @@ function filterGradient({ inputs: { x, dy }, attrs: { strides, pad, filterShape 
 
 /** Puts it in the place of the wasm engine's own filter gradient, and has layers take convolution and pooling apart. */
 export function im2colFilterGradient() {
-  tf.unregisterKernel('PooledConvolution', 'wasm');
+  provideKernels('wasm', { pooledConvolution: () => undefined });
   tf.unregisterKernel(tf.Conv2DBackpropFilter, 'wasm');
   tf.registerKernel({ kernelName: tf.Conv2DBackpropFilter, backendName: 'wasm', kernelFunc: filterGradient });
 }
