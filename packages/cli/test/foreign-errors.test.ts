@@ -7,13 +7,13 @@ import { useCommandLine } from './support/run-here.js';
 const here = useCommandLine();
 const resolved = (name: string) => JSON.stringify(import.meta.resolve(name));
 
-/** A plugin that does something when an epoch begins. */
+/** A plugin that does something when the second epoch begins: the first is prepared before the run, too. */
 const plugin = (work: string) => `
   import { defineRegularizer } from ${resolved('@infomixup/regularizer')};
   const schema = { '~standard': { version: 1, vendor: 'by hand', validate: (value) => ({ value }) } };
   const create = () => defineRegularizer({
     name: 'faulty', settings: {}, requires: {}, init: () => null, step: () => ({}),
-    prepareEpoch: async (_, data) => { ${work}; return data; },
+    prepareEpoch: async ({ epoch }, data) => { if (epoch > 0) { ${work}; } return data; },
   });
   export const recipe = { kind: 'regularizer', name: 'faulty', schema, create };
 `;
