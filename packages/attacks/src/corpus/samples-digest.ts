@@ -27,7 +27,7 @@ export async function samplesDigest(dataset: Dataset, indices: Int32Array): Prom
     const some = distinct.slice(start, start + readAtOnce);
     const { inputs, labels } = await gatherLabelled(dataset, some);
     const values = await inputs.data<'float32'>().finally(() => inputs.dispose());
-    for (const part of [some, Float32Array.from(values), Int32Array.from(labels)])
+    for (const part of [some, values, Int32Array.from(labels)])
       hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
   }
   return bytesToHex(hash.digest());

@@ -43,13 +43,21 @@ function linesOf(data: Dataset): readonly Line[] {
 /** Unless a plugin added samples, and kept the word of where those before them are from. */
 const partOf = ({ origin, size }: Dataset) => (origin?.indices.length === size ? origin : undefined);
 
-function chosen({ inputs, labels, indices, ...corpus }: Corpus, isPresent: (index: number) => boolean): Corpus {
-  const width = sizeOfShape(corpus.inputShape);
-  const rows = Array.from(indices.keys()).filter((row) => isPresent(indices[row] ?? 0));
-  const kept = new Float32Array(rows.length * width);
-  for (const [place, row] of rows.entries()) kept.set(inputs.subarray(row * width, (row + 1) * width), place * width);
-  const at = (values: Int32Array) => Int32Array.from(rows, (row) => values[row] ?? 0);
-  return { ...corpus, inputs: kept, labels: at(labels), indices: at(indices) };
+function chosen(corpus: Corpus, isPresent: (index: number) => boolean): Corpus {
+  const rows = Int32Array.from(corpus.indices.keys()).filter((row) => isPresent(corpus.indices[row] ?? 0));
+  return rows.length === corpus.indices.length ? corpus : { ...corpus, ...rowsOfCorpus(corpus, rows) };
+}
+
+/** Some of a corpus's examples, by their rows in it, in that order. */
+export function rowsOfCorpus(
+  { inputs, inputShape, labels, indices }: Corpus,
+  rows: Int32Array,
+): Pick<Corpus, 'inputs' | 'labels' | 'indices'> {
+  const width = sizeOfShape(inputShape);
+  const values = new Float32Array(rows.length * width);
+  for (const [place, row] of rows.entries()) values.set(inputs.subarray(row * width, (row + 1) * width), place * width);
+  const at = (numbers: Int32Array) => Int32Array.from(rows, (row) => numbers[row] ?? 0);
+  return { inputs: values, labels: at(labels), indices: at(indices) };
 }
 
 function requireSameKind(data: Dataset, { inputShape, labels }: Corpus): void {

@@ -12,7 +12,7 @@ import { defineRegularizer, type Regularizer } from '@infomixup/regularizer';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { examplesFor } from './examples-for.js';
+import { examplesFor, rowsOfCorpus } from './examples-for.js';
 
 /** Options of `staticCorpus`. */
 export interface StaticCorpusOptions {
@@ -144,14 +144,9 @@ function joinedSamples(clean: Samples, examples: Samples, order: Int32Array, cla
   return made;
 }
 
-function examplesAt({ inputs, inputShape, labels }: Corpus, rows: Int32Array): Samples {
-  const width = inputs.length / labels.length;
-  const values = new Float32Array(rows.length * width);
-  for (const [place, row] of rows.entries()) values.set(inputs.subarray(row * width, (row + 1) * width), place * width);
-  return {
-    inputs: tf.tensor(values, [rows.length, ...inputShape]),
-    labels: rows.map((row) => labels[row] ?? 0),
-  };
+function examplesAt(corpus: Corpus, rows: Int32Array): Samples {
+  const { inputs, labels } = rowsOfCorpus(corpus, rows);
+  return { inputs: tf.tensor(inputs, [rows.length, ...corpus.inputShape]), labels };
 }
 
 const schema = z.strictObject({
