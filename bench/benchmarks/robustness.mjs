@@ -1,12 +1,15 @@
 import { ours, pyTorch } from '../runner/sides.mjs';
 
-/** An attack of ours beside a library's, each with what it comes to; `small` is the same in little, to see that it works. */
-const beside = ({ library, goal, figures = {}, options, small, ...benchmark }) => {
+/**
+ * An attack of ours beside a library's, each with what it comes to: both with `options`, ours with those in `own` besides.
+ * `small` is the same in little, to see that it works.
+ */
+const beside = ({ library, goal, figures = {}, options, own = {}, small, ...benchmark }) => {
   const withOptions = (chosen) => ({
     ...benchmark,
     ...{ prepared: false, environment: 'attack libraries' },
     sides: [
-      ours('robustness', 'attack', { name: 'ours', options: chosen }),
+      ours('robustness', 'attack', { name: 'ours', options: { ...chosen, ...own } }),
       ...pyTorch('peer_attacks', { layouts: ['default'], library, options: chosen }),
     ],
     comparisons: [
@@ -63,6 +66,18 @@ const boundary = beside({
   figures: { 'median distance': 1, forwards: undefined },
 });
 
+const boundaryToDistance = beside({
+  name: 'boundary-to-distance',
+  work: 'BoundaryAttack, as many steps as lead as near as 1,000 of Foolbox (300), 64 MNIST test images, LeNet-5',
+  rounds: 3,
+  library: 'Foolbox',
+  options: { attack: 'boundary', model: 'plain', images: 64, steps: 1000 },
+  own: { steps: 300 },
+  small: { images: 4, steps: 50 },
+  goal: 1 / 3,
+  figures: { 'median distance': 1, forwards: undefined },
+});
+
 const carliniWagner = beside({
   name: 'carlini-wagner',
   work: 'Carlini and Wagner in L2, 9 searches of 1,000 steps, 64 MNIST test images, LeNet-5',
@@ -75,4 +90,4 @@ const carliniWagner = beside({
 });
 
 /** Run when they are asked for, by name or as `robustness`: an hour and more. */
-export const robustness = [autoAttack, ...verdicts, boundary, carliniWagner];
+export const robustness = [autoAttack, ...verdicts, boundary, boundaryToDistance, carliniWagner];

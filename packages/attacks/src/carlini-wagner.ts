@@ -2,14 +2,12 @@ import { parseOptions, type Recipe } from '@infomixup/core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { adamStep } from './adam-step.js';
 import type { Attack } from './attack.js';
 import { type ConstantSearch, searchOn } from './constant-search.js';
 import { defineMinimalAttack } from './define-attack.js';
 import type { Problem } from './inner-loop.js';
 import { lackWeighed } from './lack-weighed.js';
-import { clipToBounds } from './norms/project.js';
-import { flattened, perSample } from './norms/shapes.js';
+import { tangentPoints, tangentStep } from './tangents.js';
 
 /** Options of {@link carliniWagner}. */
 export interface CarliniWagnerOptions {
@@ -55,41 +53,24 @@ const startOf = ({ inputs, bounds }: Problem, { firstConstant }: Settings): Stat
   const endless = tf.fill<tf.Rank.R1>(count, Number.POSITIVE_INFINITY);
   const origins = places(inputs, bounds);
   return {
-    ...{ origins, home: tf.tanh(origins) },
+    ...{ origins, home: tangentPoints(origins, zeros, none, bounds).tangent },
     ...{ points: inputs, shift: zeros, mean: zeros, square: zeros, constants: tf.fill(count, firstConstant) },
     ...{ lower: none, upper: endless, taken: none, rounds: none, met: none, checked: endless, done: none },
   };
 };
 
-/** What one step of Adam finds and does. */
-const descended = (problem: Problem, state: State, { stepSize }: Settings) => {
+const stepped = (problem: Problem, state: State, settings: Settings): State => {
   const { bounds } = problem;
   const [low, high] = bounds;
-  const half = (high - low) / 2;
-  const tangent = tf.tanh(tf.add(state.origins, state.shift));
-  // A tangent is rounded, in some engines to a little more than 1.
-  const points = clipToBounds(tf.add(tf.mul(tangent, half), (low + high) / 2), bounds);
+  const { origins, home, shift, taken } = state;
+  const { tangent, points } = tangentPoints(origins, shift, taken, bounds);
   const { gradient, losses, logits } = problem.differentiate(points, lackWeighed(problem, state.constants));
-  // As a share of the range of values, so that constants mean the same whatever the bounds.
-  const offset = tf.div(tf.sub(tangent, state.home), 2);
-  const slope = tf.mul(tf.sub(offset, tf.mul(gradient, half)), tf.sub(1, tf.square(tangent)));
-  const { mean, square, step } = adamStep(state, slope, state.taken);
-  return {
-    ...{ points, mean, square, shift: tf.sub(state.shift, tf.mul(step, stepSize)) },
-    loss: tf.sub<Tensor1D>(tf.sum(tf.square(flattened(offset)), 1), losses),
-    missing: problem.missing(logits),
-  };
-};
-
-const stepped = (problem: Problem, state: State, settings: Settings): State => {
-  const { loss, missing, ...found } = descended(problem, state, settings);
-  const search = searchOn(state, { loss, missing }, settings);
-  const isNew = perSample(tf.equal(search.taken, 0), found.shift);
-  return {
-    ...{ origins: state.origins, home: state.home, ...found, ...search },
-    shift: tf.where(isNew, tf.zerosLike(found.shift), found.shift),
-    done: tf.cast(tf.greaterEqual<Tensor1D>(search.rounds, settings.searchSteps), 'float32'),
-  };
+  const sizes = { half: (high - low) / 2, stepSize: settings.stepSize };
+  const { away, ...moved } = tangentStep({ ...state, tangent }, gradient, taken, sizes);
+  const seen = { loss: tf.sub<Tensor1D>(away, losses), missing: problem.missing(logits) };
+  const search = searchOn(state, seen, settings);
+  const done = tf.cast(tf.greaterEqual<Tensor1D>(search.rounds, settings.searchSteps), 'float32');
+  return { origins, home, points, ...moved, ...search, done };
 };
 
 /**

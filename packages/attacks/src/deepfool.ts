@@ -7,6 +7,7 @@ import { defineMinimalAttack } from './define-attack.js';
 import { type GradientNorm, gradientNorms } from './fgsm.js';
 import type { Problem } from './inner-loop.js';
 import { nearestBoundary, otherClasses } from './nearest-boundary.js';
+import { chosenRows } from './norms/chosen-rows.js';
 import { normalizeGradient } from './norms/normalize-gradient.js';
 import { clipToBounds } from './norms/project.js';
 import { perSample } from './norms/shapes.js';
@@ -55,7 +56,7 @@ const stepped = (problem: Problem, { points, way, others }: State, { norm, overs
   const met = tf.less(missing, 0);
   const next = clipToBounds(tf.add(inputs, tf.mul(further, 1 + overshoot)), bounds);
   return {
-    points: tf.where(perSample(met, points), points, next),
+    points: chosenRows(met, points, next),
     way: further,
     others,
     done: tf.cast(met, 'float32'),

@@ -1,11 +1,12 @@
-import { parseOptions, type Recipe } from '@infomixup/core';
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import { operation, parseOptions, type Recipe } from '@infomixup/core';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { AscentNorm, Attack } from './attack.js';
 import { defineMinimalAttack } from './define-attack.js';
 import type { Problem } from './inner-loop.js';
 import { nearestBoundary, otherClasses } from './nearest-boundary.js';
+import { chosenRows } from './norms/chosen-rows.js';
 import { distance } from './norms/distance.js';
 import { clipToBounds } from './norms/project.js';
 import { randomInBall } from './norms/random-in-ball.js';
@@ -85,24 +86,49 @@ function legOf(problem: Problem, { points, others }: State, number: number, sett
   };
 }
 
+/** Points, their origins, and the hyperplane that the boundary is taken for at the points. */
+type Approach = Readonly<Record<'points' | 'origins' | 'slopes', Tensor>> & {
+  readonly norm: AscentNorm;
+  readonly gaps: Tensor1D;
+};
+
+declare module '@infomixup/core' {
+  interface Operations {
+    /** Where a step leads within the bounds, and the share `beta` of the way there from the origins; no gradient. */
+    boundaryStep: (
+      approach: Approach,
+      sizes: Readonly<Record<'alphaMax' | 'eta' | 'beta', number>>,
+      bounds: readonly [number, number],
+    ) => { readonly next: Tensor; readonly back: Tensor };
+  }
+}
+
+/** The step itself, from points to where they are looked at next. */
+export const boundaryStep = operation('boundaryStep', ({ norm, points, origins, slopes, gaps }, sizes, bounds) =>
+  tf.tidy(() => {
+    const { alphaMax, eta, beta } = sizes;
+    const ahead = tf.sum(flattened(tf.mul(slopes, tf.sub(points, origins))), 1);
+    const ofPoint = toHyperplane(norm, points, { slopes, gaps }, bounds);
+    const ofOrigin = toHyperplane(norm, origins, { slopes, gaps: tf.add(gaps, ahead) }, bounds);
+    const lengthOf = (offset: Tensor) => tf.maximum(distance(norm, offset, tf.zerosLike(offset)), 1e-8);
+    const [near, far] = [lengthOf(ofPoint), lengthOf(ofOrigin)];
+    const alpha = perSample(tf.minimum(tf.div(near, tf.add(near, far)), alphaMax), points);
+    const beyondPoint = tf.add(points, tf.mul(ofPoint, eta));
+    const beyondOrigin = tf.add(origins, tf.mul(ofOrigin, eta));
+    const next = clipToBounds(tf.add(tf.mul(beyondPoint, tf.sub(1, alpha)), tf.mul(beyondOrigin, alpha)), bounds);
+    return { next, back: tf.add(origins, tf.mul(tf.sub(next, origins), beta)) };
+  }),
+);
+
 const stepped = (problem: Problem, state: State, number: number, settings: Settings): State => {
-  const { norm, alphaMax, eta, beta } = settings;
+  const { norm } = settings;
   const { inputs, bounds } = problem;
   const { from, candidates, isLast } = legOf(problem, state, number, settings);
   const { slopes, gaps } = nearestBoundary(problem, norm, from, candidates);
-  const ahead = tf.sum(flattened(tf.mul(slopes, tf.sub(from, inputs))), 1);
-  const ofPoint = toHyperplane(norm, from, { slopes, gaps }, bounds);
-  const ofInput = toHyperplane(norm, inputs, { slopes, gaps: tf.add(gaps, ahead) }, bounds);
-  const lengthOf = (offset: Tensor) => tf.maximum(distance(norm, offset, tf.zerosLike(offset)), 1e-8);
-  const [near, far] = [lengthOf(ofPoint), lengthOf(ofInput)];
-  const alpha = perSample(tf.minimum(tf.div(near, tf.add(near, far)), alphaMax), from);
-  const beyondPoint = tf.add(from, tf.mul(ofPoint, eta));
-  const beyondInput = tf.add(inputs, tf.mul(ofInput, eta));
-  const next = clipToBounds(tf.add(tf.mul(beyondPoint, tf.sub(1, alpha)), tf.mul(beyondInput, alpha)), bounds);
+  const { next, back } = boundaryStep({ norm, points: from, origins: inputs, slopes, gaps }, settings, bounds);
   const met = tf.less(problem.missing(problem.logits(next)), 0);
-  const back = tf.add(inputs, tf.mul(tf.sub(next, inputs), beta));
   const done = isLast ? tf.onesLike(state.done) : state.done;
-  return { points: tf.where(perSample(met, next), back, next), others: state.others, done };
+  return { points: chosenRows(met, back, next), others: state.others, done };
 };
 
 /**

@@ -7,6 +7,7 @@ import { defineMinimalAttack } from './define-attack.js';
 import type { Problem } from './inner-loop.js';
 import type { AttackLoss } from './loss.js';
 import { otherClasses } from './nearest-boundary.js';
+import { chosenRows } from './norms/chosen-rows.js';
 import { gatherInRows } from './norms/gather-in-rows.js';
 import { clipToBounds } from './norms/project.js';
 import { flattened, perSample, sampleSize } from './norms/shapes.js';
@@ -131,7 +132,7 @@ const stepped = (problem: Problem, state: State, number: number, settings: Setti
   const isLast = number >= Math.ceil((values * settings.gamma) / 2);
   const ended = tf.logicalOr(tf.less(problem.missing(logits), 0), tf.logicalNot(found.isAny));
   const done = isLast ? tf.onesLike(state.done) : tf.cast(ended, 'float32');
-  return { points: tf.where(perSample(tf.cast(done, 'bool'), points), points, moved), target, done };
+  return { points: chosenRows(tf.cast(done, 'bool'), points, moved), target, done };
 };
 
 /**

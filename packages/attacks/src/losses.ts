@@ -12,6 +12,8 @@ declare module '@infomixup/core' {
   interface Operations {
     /** The greatest other logit less that of the goal; goals, one-hot, have no gradient. */
     margins: (logits: Tensor2D, goal: Tensor2D) => Tensor1D;
+    /** {@link targetedDlrLoss}, without a target {@link dlrLoss}; goals and targets, one-hot, have no gradient. */
+    logitRatios: (logits: Tensor2D, goal: Tensor2D, target?: Tensor2D) => Tensor1D;
   }
 }
 
@@ -48,6 +50,15 @@ function ranked(logits: Tensor2D, ranks: readonly number[]): readonly Tensor1D[]
   });
 }
 
+const logitRatios = operation('logitRatios', (logits, goal, target) =>
+  tf.tidy(() => {
+    const [first, third, fourth] = ranked(logits, target ? [0, 2, 3] : [0, 2]) as [Tensor1D, Tensor1D, Tensor1D?];
+    const below = fourth ? tf.div<Tensor1D>(tf.add(third, fourth), 2) : third;
+    const lead = target ? targetedMarginLoss(logits, goal, target) : marginLoss(logits, goal);
+    return tf.div<Tensor1D>(lead, tf.add(tf.sub(first, below), 1e-12));
+  }),
+);
+
 /**
  * The difference of logits ratio, `(max_{i != y} z_i - z_y) / (z_1 - z_3 + 1e-12)`, with `z_1 >= z_2 >= z_3` the greatest
  * logits: the margin, whatever the scale of the logits. Needs 3 classes.
@@ -63,10 +74,7 @@ function ranked(logits: Tensor2D, ranks: readonly number[]): readonly Tensor1D[]
  * ```
  */
 export function dlrLoss(logits: Tensor2D, goal: Tensor2D): Tensor1D {
-  return tf.tidy(() => {
-    const [first, third] = ranked(logits, [0, 2]);
-    return tf.div<Tensor1D>(marginLoss(logits, goal), tf.add(tf.sub(first as Tensor1D, third as Tensor1D), 1e-12));
-  });
+  return logitRatios(logits, goal);
 }
 
 /**
@@ -86,13 +94,7 @@ export function dlrLoss(logits: Tensor2D, goal: Tensor2D): Tensor1D {
  * ```
  */
 export function targetedDlrLoss(logits: Tensor2D, goal: Tensor2D, target: Tensor2D): Tensor1D {
-  return tf.tidy(() => {
-    const [first, third, fourth] = ranked(logits, [0, 2, 3]) as [Tensor1D, Tensor1D, Tensor1D]; // as many as asked for
-    return tf.div(
-      targetedMarginLoss(logits, goal, target),
-      tf.add(tf.sub(first, tf.div(tf.add(third, fourth), 2)), 1e-12),
-    );
-  });
+  return logitRatios(logits, goal, target);
 }
 
 /**

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { AscentNorm } from './attack.js';
 import type { Problem } from './inner-loop.js';
 import type { AttackLoss } from './loss.js';
+import { chosenRows } from './norms/chosen-rows.js';
 import { dualLengths } from './norms/dual.js';
 import { perSample } from './norms/shapes.js';
 
@@ -59,7 +60,7 @@ const ifFinite = (values: Tensor1D, otherwise: number): Tensor1D =>
 const nearer = (one: Boundary, other: Boundary): Boundary => {
   const isNearer = tf.less(other.distances, one.distances);
   return {
-    slopes: tf.where(perSample(isNearer, one.slopes), other.slopes, one.slopes),
+    slopes: chosenRows(isNearer, other.slopes, one.slopes),
     gaps: tf.where(isNearer, other.gaps, one.gaps),
     distances: tf.where(isNearer, other.distances, one.distances),
     missing: one.missing,

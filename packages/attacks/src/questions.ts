@@ -14,12 +14,21 @@ export interface Searching {
   readonly finite: boolean[];
 }
 
-/** Points of samples as `[points, ...shape]`. */
-export function tensorOf(points: readonly Float32Array[], shape: readonly number[]): Tensor {
-  const size = points[0]?.length ?? 0;
+/** Points of one size, one after the other; those that lie so already, where they are. */
+function valuesOf(points: readonly Float32Array[]): Float32Array {
+  const [first] = points;
+  if (!first) return new Float32Array();
+  const { length: size, buffer, byteOffset, byteLength } = first;
+  if (points.every((point, row) => point.buffer === buffer && point.byteOffset === byteOffset + row * byteLength))
+    return new Float32Array(buffer, byteOffset, points.length * size);
   const values = new Float32Array(points.length * size);
   for (const [row, point] of points.entries()) values.set(point, row * size);
-  return tf.tensor(values, [points.length, ...shape]);
+  return values;
+}
+
+/** Points of samples as `[points, ...shape]`. */
+export function tensorOf(points: readonly Float32Array[], shape: readonly number[]): Tensor {
+  return tf.tensor(valuesOf(points), [points.length, ...shape]);
 }
 
 /** The rows of `count` samples. */
@@ -28,7 +37,6 @@ export function rowsOf(values: Float32Array, count: number): readonly Float32Arr
   return Array.from({ length: count }, (_, row) => values.slice(row * size, (row + 1) * size));
 }
 
-/** Answers are the predicted class, then the scores if the model gives them. */
 async function answerQueries({ run, shape }: Searching, group: readonly Question[]): Promise<void> {
   await owning(async (own) => {
     const points = own(
@@ -37,14 +45,10 @@ async function answerQueries({ run, shape }: Searching, group: readonly Question
         shape,
       ),
     );
-    const { predictions, scores } = await answersFrom(run.spec.name, run.classifier, points);
-    const { classes } = run.classifier;
-    for (const [row, { resolve }] of group.entries()) {
-      const answer = new Float32Array(scores ? 1 + classes : 1);
-      answer[0] = predictions[row] ?? -1;
-      if (scores) answer.set(scores.subarray(row * classes, (row + 1) * classes), 1);
-      resolve(answer);
-    }
+    const { predictions, scores: values = noValues } = await answersFrom(run.spec.name, run.classifier, points);
+    const size = values.length / group.length;
+    for (const [row, { resolve }] of group.entries())
+      resolve({ prediction: predictions[row] ?? -1, values, from: row * size, to: (row + 1) * size });
   });
 }
 
@@ -62,12 +66,13 @@ async function answerGradients({ run, plan, shape, finite }: Searching, group: r
     const given = group[0]?.loss;
     const loss = typeof given === 'function' ? given : undefined;
     const measured = own(lossGradient(run.spec.name, whiteBox(run), points, goal, run.criterion, loss));
-    const gradients = rowsOf(await measured.gradient.data<'float32'>(), group.length);
+    const values = await measured.gradient.data<'float32'>();
     const magnitudes = await measured.magnitude.data<'float32'>();
+    const size = values.length / group.length;
     for (const [row, { position, resolve }] of group.entries()) {
       if (!Number.isFinite(magnitudes[row])) finite[position] = false;
       if (magnitudes[row] === 0) victims.zeroGradient[rows[position] ?? 0] = true;
-      resolve(gradients[row] ?? new Float32Array());
+      resolve({ prediction: -1, values, from: row * size, to: (row + 1) * size });
     }
   });
 }
@@ -98,19 +103,31 @@ export function answererOf(searching: Searching) {
   };
 }
 
+/** What came of a question: the class decided on, and the scores or the gradient, in `values` from a place to another. */
+export interface Answer {
+  readonly prediction: number;
+  readonly values: Float32Array;
+  readonly from: number;
+  readonly to: number;
+}
+
+const noValues = new Float32Array();
+
 /** What is asked of the model about one point: an answer, or a gradient by some loss. */
 export interface Question {
   /** Of the asking sample in the attempt. */
   readonly position: number;
   readonly point: Float32Array;
   readonly loss: AttackLoss | 'default' | undefined;
-  readonly resolve: (values: Float32Array) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 /** Collects the questions of samples that are searched side by side, and asks them together when all of them wait. */
 export interface Questions {
-  readonly ask: (position: number, point: Float32Array, loss: Question['loss']) => Promise<Float32Array>;
+  /** Where to put the values of a point that is to be asked about: beside those of others, so that they need not be gathered. */
+  readonly room: (size: number) => Float32Array;
+  readonly ask: (position: number, point: Float32Array, loss: Question['loss']) => Promise<Answer>;
   readonly leave: () => void;
   /** Ends all waiting and all later questions. */
   readonly close: (reason: unknown) => void;
@@ -121,6 +138,7 @@ export function openQuestions(samples: number, answer: (questions: readonly Ques
   let [live, closed, asking] = [samples, false, false];
   let reasonOfClosing: unknown;
   let waiting: Question[] = [];
+  let [free, used] = [new Float32Array(), 0];
   // Of the samples that wait: each is asked of after every question, so that they are not counted again.
   const blocked = new Set<number>();
   const close = (reason: unknown) => {
@@ -132,6 +150,8 @@ export function openQuestions(samples: number, answer: (questions: readonly Ques
     await Promise.resolve();
     const questions = waiting;
     waiting = [];
+    // What is asked together lies in memory of its own, as a model may keep what it was shown.
+    [free, used] = [new Float32Array(), 0];
     blocked.clear();
     try {
       await answer(questions);
@@ -149,6 +169,11 @@ export function openQuestions(samples: number, answer: (questions: readonly Ques
   };
   return {
     close,
+    room: (size) => {
+      if (used + size > free.length) [free, used] = [new Float32Array(size * Math.max(1, live)), 0];
+      used += size;
+      return free.subarray(used - size, used);
+    },
     ask: (position, point, loss) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(reasonOfClosing);

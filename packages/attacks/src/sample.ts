@@ -5,9 +5,9 @@ import { covers, type Knowledge } from './model.js';
 import { plainClip, plainDistance, plainProject } from './norms/plain.js';
 import { withRounding } from './norms/rounding.js';
 import { requireRadius } from './problem.js';
-import type { Question, Questions, Searching } from './questions.js';
+import type { Answer, Question, Questions, Searching } from './questions.js';
 import { sampleStream } from './validation.js';
-import { verdictsOf } from './victims.js';
+import { marginOf } from './victims.js';
 
 /** Ends the search of one sample that has no query left. */
 export class OutOfQueries extends Error {}
@@ -56,22 +56,30 @@ export function sampleOf(
     const ranking = { minimal: spec.seeks === 'minimal', first: true };
     // Points are many and few are better: the distance is measured where it may matter.
     if (!isBetter(ranking, { met, margin, distance: 0 }, best)) return;
-    const shown = { point, met, margin, distance: distance(point) };
+    const shown = { met, margin, distance: distance(point) };
     const within = spec.norm === 'none' || shown.distance <= withRounding(epsilon);
-    if (within && isBetter(ranking, shown, best)) Object.assign(best, shown);
+    if (within && isBetter(ranking, shown, best)) Object.assign(best, shown, { point: point.slice() });
   };
-  const show = async (point: Float32Array, needs: Knowledge) => {
+  const clipped = (point: Float32Array) => {
     requirePoint(point, 'asks about');
-    const clipped = plainClip(point, bounds);
-    const answer = await ask('queries', clipped, undefined, needs);
+    return plainClip(point, bounds, questions.room(point.length));
+  };
+  /** What a point that was shown lacks. */
+  const lack = (point: Float32Array, { prediction, values: scores, from, to }: Answer): number => {
     best.asked = true;
-    const [prediction = -1] = answer;
-    const scores = answer.subarray(1);
-    const answers = { predictions: Int32Array.of(prediction), scores: scores.length > 0 ? scores : undefined };
-    const { met, margins } = verdictsOf(criterion, answers, Int32Array.of(goal));
-    const verdict = { met: met[0] ?? false, margin: margins[0] ?? NaN };
-    consider(clipped, verdict.met, verdict.margin);
-    return { ...verdict, prediction, scores };
+    const margin = marginOf(criterion, { prediction, scores, from, to, goal });
+    consider(point, margin < 0, margin);
+    return margin;
+  };
+  const margin = async (given: Float32Array, needs: Knowledge) => {
+    const point = clipped(given);
+    return lack(point, await ask('queries', point, undefined, needs));
+  };
+  const shown = async (given: Float32Array, needs: Knowledge) => {
+    const point = clipped(given);
+    const answer = await ask('queries', point, undefined, needs);
+    lack(point, answer);
+    return answer;
   };
   const sample: Sample = {
     ...{ input: input.slice(), shape, bounds, classes, distance, label: victims.labels[row] ?? -1 },
@@ -79,13 +87,16 @@ export function sampleOf(
     target: criterion.targets ? goal : undefined,
     kappa: criterion.margin,
     rng: sampleStream(run.rng, victims.indices[row] ?? 0, plan.number),
-    fools: async (point) => (await show(point, 'decisions')).met,
-    decision: async (point) => (await show(point, 'decisions')).prediction,
-    scores: async (point) => (await show(point, 'scores')).scores.slice(),
-    margin: async (point) => (await show(point, 'scores')).margin,
+    fools: async (point) => (await margin(point, 'decisions')) < 0,
+    decision: async (point) => (await shown(point, 'decisions')).prediction,
+    scores: async (point) => {
+      const { values, from, to } = await shown(point, 'scores');
+      return values.slice(from, to);
+    },
+    margin: (point) => margin(point, 'scores'),
     gradient: async (point, loss) => {
-      requirePoint(point, 'asks about');
-      return ask('gradientCalls', plainClip(point, bounds), loss ?? 'default', 'gradients');
+      const { values, from, to } = await ask('gradientCalls', clipped(point), loss ?? 'default', 'gradients');
+      return values.slice(from, to);
     },
     project: (point, radius) => {
       requirePoint(point, 'projects');

@@ -127,32 +127,47 @@ export interface Verdicts {
   readonly met: readonly boolean[];
 }
 
-/** The lead, in row-major scores, of one class over the greatest other one. */
-const lead = (scores: Float32Array, start: number, classes: number, own: number): number => {
+/** The lead of one class over the greatest other one, in scores from `start` to `end`. */
+const lead = (scores: Float32Array, start: number, end: number, own: number): number => {
   let other = Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < classes; index++) {
-    const value = scores[start + index] ?? Number.NaN;
-    if (index !== own && !(value <= other)) other = value;
+  for (let index = start; index < end; index++) {
+    const value = scores[index] ?? Number.NaN;
+    if (index !== start + own && !(value <= other)) other = value;
   }
   return (scores[start + own] ?? Number.NaN) - other;
 };
 
+/** What a model said of one sample: `scores` from a place on, to the next sample's or the end; none where that is the end. */
+interface Said {
+  readonly prediction: number;
+  readonly scores: Float32Array;
+  readonly from: number;
+  readonly to: number;
+  readonly goal: number;
+}
+
+/** How much is missing to the criterion, kappa included, after what a model said; negative exactly where it is met. */
+export function marginOf(criterion: AttackCriterion, { prediction, scores, from, to, goal }: Said): number {
+  const isTargeted = criterion.targets !== undefined;
+  const reached = prediction !== -1 && (prediction === goal) === isTargeted;
+  const own = from < to ? lead(scores, from, to, goal) : reached === isTargeted ? 1 : -1;
+  // As tensors have it.
+  return Math.fround(missingTo(criterion, isTargeted ? -own : own, reached));
+}
+
+const noScores = new Float32Array();
+
 /** Judges what a model answered about samples whose attack is about the classes `goals`. */
 export function verdictsOf(
   criterion: AttackCriterion,
-  { predictions, scores }: { readonly predictions: Int32Array; readonly scores: Float32Array | undefined },
+  { predictions, scores = noScores }: { readonly predictions: Int32Array; readonly scores: Float32Array | undefined },
   goals: Int32Array,
 ): Verdicts {
-  const { targets } = criterion;
-  const classes = scores ? scores.length / goals.length : 0;
-  const reached = Array.from(
-    goals,
-    (goal, row) => predictions[row] !== -1 && (predictions[row] === goal) === !!targets,
-  );
+  const classes = scores.length / goals.length;
   const margins = new Float32Array(goals.length);
   for (const [row, goal] of goals.entries()) {
-    const own = scores ? lead(scores, row * classes, classes, goal) : reached[row] === !!targets ? 1 : -1;
-    margins[row] = missingTo(criterion, targets ? -own : own, reached[row] ?? false);
+    const from = row * classes;
+    margins[row] = marginOf(criterion, { prediction: predictions[row] ?? -1, scores, from, to: from + classes, goal });
   }
   return { predictions, margins, met: Array.from(margins, (margin) => margin < 0) };
 }

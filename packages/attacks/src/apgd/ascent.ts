@@ -1,9 +1,11 @@
+import { operation } from '@infomixup/core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AscentNorm } from '../attack.js';
 import type { Differentiated } from '../inner-loop.js';
+import { ascend } from '../norms/ascend.js';
+import { chosenRows } from '../norms/chosen-rows.js';
 import { distance } from '../norms/distance.js';
-import { normalizeGradient } from '../norms/normalize-gradient.js';
 import { perSample, sampleSize } from '../norms/shapes.js';
 import { sparseDirection } from '../norms/sparse-direction.js';
 import type { Turn } from './schedule.js';
@@ -47,8 +49,19 @@ export interface Walk {
 const momentum = 0.75;
 
 const floats = (values: Tensor): Tensor1D => tf.cast(values, 'float32') as Tensor1D; // of the same rank
-const where = <T extends Tensor>(condition: Tensor, yes: NoInfer<T>, no: T): T =>
-  tf.where(perSample(condition, yes), yes, no) as T; // of both their rank
+
+declare module '@infomixup/core' {
+  interface Operations {
+    /** `from + share (next - from) + (1 - share) (from - previous)`; no gradient. */
+    carriedOn: (from: Tensor, next: Tensor, previous: Tensor, share: number) => Tensor;
+  }
+}
+
+/** Where momentum takes a step that led from `from` to `next`. */
+export const carriedOn = operation('carriedOn', (from, next, previous, share) => {
+  const forward = tf.mul(tf.sub(next, from), share);
+  return tf.add(from, tf.add(forward, tf.mul(tf.sub(from, previous), 1 - share)));
+});
 
 /** How long a phase's first steps are, in radii. */
 const longest = { linf: 2, l2: 2, l1: 1 } as const;
@@ -84,8 +97,8 @@ function taken(standing: Standing, { gradient, losses }: Differentiated, { isFir
   const isBest = tf.greater(losses, bestLoss);
   return {
     ...standing,
-    best: where(isBest, points, best),
-    bestGradient: where(isBest, gradient, bestGradient),
+    best: chosenRows(isBest, points, best),
+    bestGradient: chosenRows(isBest, gradient, bestGradient),
     bestLoss: tf.maximum(losses, bestLoss),
     lastLoss: losses,
     uphill: tf.add(uphill, floats(tf.greater(losses, lastLoss))),
@@ -101,7 +114,7 @@ function lookAtSteps(standing: Standing, window: number, rho: number) {
     isBack,
     standing: {
       ...standing,
-      ...{ stepSize: where(isBack, tf.div<Tensor1D>(stepSize, 2), stepSize), uphill: tf.zerosLike(uphill) },
+      ...{ stepSize: chosenRows(isBack, tf.div<Tensor1D>(stepSize, 2), stepSize), uphill: tf.zerosLike(uphill) },
       ...{ shortened: floats(isBack), bestBefore: bestLoss },
     },
   };
@@ -119,7 +132,7 @@ function lookAtSupport(standing: Standing, { radius, origins }: Walk) {
       ...standing,
       density: densityOf(now, sampleSize(best)),
       support: now,
-      stepSize: where(isBack, radius, shorter),
+      stepSize: chosenRows(isBack, radius, shorter),
     },
   };
 }
@@ -127,11 +140,9 @@ function lookAtSupport(standing: Standing, { radius, origins }: Walk) {
 /** Where a step leads that starts at `from` along `gradient`. */
 function moved(from: Tensor, gradient: Tensor, standing: Standing, { norm, within }: Walk, isFirst: boolean): Tensor {
   const { stepSize, previous, density } = standing;
-  const direction = norm === 'l1' ? sparseDirection(gradient, density) : normalizeGradient(norm, gradient);
-  const next = within(tf.add(from, tf.mul(direction, perSample(stepSize, from))));
-  if (norm === 'l1' || isFirst) return next;
-  const forward = tf.mul(tf.sub(next, from), momentum);
-  return within(tf.add(from, tf.add(forward, tf.mul(tf.sub(from, previous), 1 - momentum))));
+  if (norm === 'l1') return within(tf.add(from, tf.mul(sparseDirection(gradient, density), perSample(stepSize, from))));
+  const next = within(ascend(norm, from, gradient, stepSize));
+  return isFirst ? next : within(carriedOn(from, next, previous, momentum));
 }
 
 /** A step of APGD: takes in what the points' differentiation told, looks at the step sizes where it is time, moves. */
@@ -142,8 +153,8 @@ export function stepOf(standing: Standing, told: Differentiated, turn: Turn, wal
   if (turn.window === undefined)
     return { ...seen, points: moved(points, told.gradient, seen, walk, turn.isFirst), previous: points };
   const looked = walk.norm === 'l1' ? lookAtSupport(seen, walk) : lookAtSteps(seen, turn.window, walk.rho);
-  const from = where(looked.isBack, seen.best, points);
-  const gradient = where(looked.isBack, seen.bestGradient, told.gradient);
+  const from = chosenRows(looked.isBack, seen.best, points);
+  const gradient = chosenRows(looked.isBack, seen.bestGradient, told.gradient);
   // The momentum is of the way to where the last step led, also for those that go back.
   return { ...looked.standing, points: moved(from, gradient, looked.standing, walk, false), previous: from };
 }

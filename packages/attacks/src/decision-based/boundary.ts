@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Attack } from '../attack.js';
 import { defineMinimalAttack } from '../define-attack.js';
 import type { Sample } from '../inner-loop.js';
-import { plainClip, plainDistance, plainDot, plainLength, plainStep } from '../norms/plain.js';
-import { adversarialStart, type StartOptions, startFields, startFieldsInFiles } from './start.js';
+import { plainLength, plainStep } from '../norms/plain.js';
+import { adversarialStart, blended, type StartOptions, startFields, startFieldsInFiles } from './start.js';
 
 /** Options of {@link boundary}. */
 export interface BoundaryOptions extends StartOptions {
@@ -33,45 +33,65 @@ const description = {
 const schema = z.strictObject({ ...description, ...startFields });
 const inFiles = z.strictObject({ ...description, ...startFieldsInFiles });
 
-/** Every so many steps, both parts of the step are looked at. */
+/** Every so many steps, the point aside is asked about too. */
 const every = 10;
 
-/** The share of successes among the last `most`, once there are so many. */
-const successes = (most: number) => {
+/** How many of the last answers decide about the steps' lengths. */
+const looks = { aside: 10, moved: 20 };
+
+/** Multiplies by `adaptation` where more than `most` of the last `count` answers were a success, divides where fewer than `least`. */
+const adapting = (count: number, [least, most]: readonly [number, number], adaptation: number) => {
   let last: boolean[] = [];
-  return {
-    add: (success: boolean) => {
-      last = [...last.slice(-most + 1), success];
-    },
-    share: () => (last.length < most ? undefined : last.filter(Boolean).length / most),
-    clear: () => {
-      last = [];
-    },
+  return (success: boolean): number => {
+    last.push(success);
+    if (last.length < count) return 1;
+    const share = last.filter(Boolean).length / count;
+    if (share >= least && share <= most) {
+      last.shift();
+      return 1;
+    }
+    last = [];
+    return share > most ? adaptation : 1 / adaptation;
   };
 };
 
-/** A random step on the sphere around the input through `point`, and from there one towards the input. */
-const proposals = ({ input, rng, bounds }: Sample, point: Float32Array, spherical: number, source: number) => {
+/** An adversarial point, what leads to it from the input, and how far that is. */
+interface Place {
+  readonly point: Float32Array;
+  readonly outwards: Float32Array;
+  readonly radius: number;
+}
+
+const placeOf = (input: Float32Array, point: Float32Array): Place => {
   const outwards = plainStep(point, -1, input);
-  const radius = plainLength(outwards);
-  const noise = rng.normals(input.length);
-  // At right angles to the radius.
-  const along = plainDot(noise, outwards) / radius ** 2;
-  for (let index = 0; index < noise.length; index++)
-    noise[index] = (noise[index] ?? 0) - along * (outwards[index] ?? 0);
-  const [length, hypotenuse] = [(spherical * radius) / plainLength(noise), Math.sqrt(spherical ** 2 + 1)];
-  for (let index = 0; index < noise.length; index++)
-    noise[index] = (input[index] ?? 0) + (length * (noise[index] ?? 0) + (outwards[index] ?? 0)) / hypotenuse;
-  const beside = plainClip(noise, bounds);
-  const away = plainDistance('l2', beside, input);
-  // Clipped points may lie within the sphere already.
-  const step = Math.max(0, source * radius + away - radius) / away;
-  const nearer = new Float32Array(beside.length);
-  for (let index = 0; index < nearer.length; index++) {
-    const value = beside[index] ?? 0;
-    nearer[index] = value + step * ((input[index] ?? 0) - value);
+  return { point, outwards, radius: plainLength(outwards) };
+};
+
+const nearest = (one: Place, other: Place): Place => (other.radius < one.radius ? other : one);
+
+/** A random step on the sphere around the input through a place, and how far from the input that ends. */
+const stepAside = ({ input, rng, bounds: [low, high] }: Sample, { outwards, radius }: Place, spherical: number) => {
+  const point = rng.normals(input.length);
+  let [along, squares] = [0, 0];
+  for (let index = 0; index < point.length; index++) {
+    const value = point[index] ?? 0;
+    along += value * (outwards[index] ?? 0);
+    squares += value * value;
   }
-  return { beside, nearer: plainClip(nearer, bounds) };
+  // What of the noise is at right angles to the radius counts: `noise - along / radius^2 outwards`.
+  const beside = Math.sqrt(squares - (along / radius) ** 2);
+  const hypotenuse = Math.sqrt(spherical ** 2 + 1);
+  const ofNoise = (spherical * radius) / beside / hypotenuse;
+  const ofRadius = 1 / hypotenuse - (ofNoise * along) / radius ** 2;
+  let sum = 0;
+  for (let index = 0; index < point.length; index++) {
+    const from = input[index] ?? 0;
+    const value = from + ofNoise * (point[index] ?? 0) + ofRadius * (outwards[index] ?? 0);
+    const clipped = value < low ? low : value > high ? high : value;
+    point[index] = clipped;
+    sum += (clipped - from) ** 2;
+  }
+  return { point, away: Math.sqrt(sum) };
 };
 
 /**
@@ -79,11 +99,12 @@ const proposals = ({ input, rng, bounds }: Sample, point: Float32Array, spherica
  * decisions alone.
  *
  * A step goes aside on the sphere around the input, then towards the input, and is taken where the point is adversarial
- * and nearer. Every ten steps the point aside is asked about too. Of its last 100 answers more than a half adversarial make
- * both steps longer by `adaptation`, less than a fifth shorter; of the last 30 steps looked at, more than a quarter
- * adversarial make the step towards the input longer, less than a tenth shorter. That is Foolbox's definition, but that each
- * sample has noise, steps and an end of its own; that a sample without a start is `failed`, while the others go on; that
- * the start is found by halving; and that what is no nearer is not asked about.
+ * and nearer. Every ten steps the point aside is asked about too. Of its last 10 answers more than a half adversarial make
+ * both steps longer by `adaptation`, less than a fifth shorter; of the last 20 steps, more than a quarter adversarial make
+ * the step towards the input longer, less than a tenth shorter. That is Foolbox's definition, but that it waits for 100 and
+ * for 30 answers, both of every tenth step, and so for the first 1,000 steps keeps their length; that each sample has
+ * noise, steps and an end of its own; that a sample without a start is `failed`, while the others go on; and that the
+ * start is found by halving.
  *
  * Cost: up to `directions + 10` queries for the start, then 1.1 a step.
  *
@@ -115,33 +136,30 @@ export function boundary(options: BoundaryOptions = {}): Attack<'l2'> {
     ...{ name: 'boundary', norm: 'l2', knowledge: 'decisions', iterative: true },
     settings: { ...settings, points: points.length },
     search: async (sample) => {
-      const { fools, distance } = sample;
-      let point = await adversarialStart(sample, { points, directions });
-      if (!point) return 'failed';
+      const { input, fools } = sample;
+      const start = await adversarialStart(sample, { points, directions });
+      if (!start) return 'failed';
+      let place = placeOf(input, start);
       let [spherical, source] = [sphericalStep, sourceStep];
-      const [asides, moves] = [successes(100), successes(30)];
+      const asideFactor = adapting(looks.aside, [0.2, 0.5], adaptation);
+      const movedFactor = adapting(looks.moved, [0.1, 0.25], adaptation);
       for (let step = 1; step <= steps && source >= convergence; step++) {
-        const away = distance(point);
-        if (away === 0) break;
+        if (place.radius === 0) break;
+        const beside = stepAside(sample, place, spherical);
+        // Clipped points may lie within the sphere already.
+        const inwards = Math.max(0, source * place.radius + beside.away - place.radius) / beside.away;
+        const nearer = blended(beside.point, input, inwards);
         const looked = step % every === 0;
-        const { beside, nearer } = proposals(sample, point, spherical, source);
-        const isNearer = distance(nearer) < away;
-        const [moved, aside] = await Promise.all([
-          isNearer || looked ? fools(nearer) : false,
-          looked ? fools(beside) : false,
-        ]);
-        if (moved && isNearer) point = nearer;
+        const [moved, aside] = looked
+          ? await Promise.all([fools(nearer), fools(beside.point)])
+          : [await fools(nearer), false];
+        if (moved) place = nearest(place, placeOf(input, nearer));
+        source *= movedFactor(moved);
         if (!looked) continue;
-        asides.add(aside);
-        moves.add(moved);
-        const [shareAside = 0.3, shareMoved = 0.2] = [asides.share(), moves.share()];
-        const both = shareAside > 0.5 ? adaptation : shareAside < 0.2 ? 1 / adaptation : 1;
-        const one = shareMoved > 0.25 ? adaptation : shareMoved < 0.1 ? 1 / adaptation : 1;
-        [spherical, source] = [spherical * both, source * both * one];
-        if (both !== 1) asides.clear();
-        if (one !== 1) moves.clear();
+        const both = asideFactor(aside);
+        [spherical, source] = [spherical * both, source * both];
       }
-      return point;
+      return place.point;
     },
   });
 }

@@ -122,10 +122,19 @@ const greatestOf = (point: Point): number => {
   return greatest;
 };
 
-/** One sample's point clamped between the bounds. */
-export function plainClip(point: Point, [low, high]: readonly [number, number]): Point {
-  const clipped = new Float32Array(point.length);
-  for (let index = 0; index < point.length; index++) clipped[index] = Math.max(low, Math.min(high, point[index] ?? 0));
+/** One sample's point clamped between the bounds, written to `clipped`. */
+export function plainClip(
+  point: Point,
+  [low, high]: readonly [number, number],
+  clipped: Point = new Float32Array(point.length),
+): Point {
+  // Most values lie within the bounds, and what is no number stays.
+  clipped.set(point);
+  for (let index = 0; index < clipped.length; index++) {
+    const value = clipped[index] ?? 0;
+    if (value < low) clipped[index] = low;
+    else if (value > high) clipped[index] = high;
+  }
   return clipped;
 }
 

@@ -2,16 +2,28 @@ import { provideKernels } from '@infomixup/core';
 import {
   adamSteps,
   attackMeasureOps,
+  boundaryStep,
   constantSearch,
   differentiateMargins,
   distances,
   distancesWithin,
+  logitRatios,
   margins,
   missing,
   offsetsToHyperplane,
+  tangentPoints,
+  tangentStep,
   unitRows,
 } from './attack-measures/attack-measures.js';
-import { ascent, attackOps, finiteRows, measuredProjection, projection } from './attack-steps/attack-steps.js';
+import {
+  ascent,
+  attackOps,
+  carriedOn,
+  chosenRows,
+  finiteRows,
+  measuredProjection,
+  projection,
+} from './attack-steps/attack-steps.js';
 import {
   batchNormalization,
   batchNormalizationOps,
@@ -122,6 +134,9 @@ function addOwnOps(backend: NativeBackend, { loaded, wideVectors }: OwnOps): voi
     ascent,
     batchNormalization,
     boundaryDecision,
+    boundaryStep,
+    carriedOn,
+    chosenRows,
     constantSearch,
     crossEntropy,
     dense,
@@ -135,6 +150,7 @@ function addOwnOps(backend: NativeBackend, { loaded, wideVectors }: OwnOps): voi
     informationPenalty,
     inputsOnEngine,
     keptUnits,
+    logitRatios,
     margins,
     measuredProjection,
     missing,
@@ -150,6 +166,8 @@ function addOwnOps(backend: NativeBackend, { loaded, wideVectors }: OwnOps): voi
     sgdStep,
     shrinkage,
     shrinkageWithin,
+    tangentPoints,
+    tangentStep,
     unitRows,
   });
 }

@@ -1,4 +1,4 @@
-import { ascend, distance, marginLoss, normalizeGradient } from '@infomixup/attacks';
+import { ascend, distance, dlrLoss, marginLoss, normalizeGradient, targetedDlrLoss } from '@infomixup/attacks';
 import {
   crossEntropy,
   type DiagonalGaussian,
@@ -25,14 +25,18 @@ import { adam, adamW, sgd } from '@infomixup/trainer';
 import * as tf from '@tensorflow/tfjs';
 // Functions inside of packages, which operations stand behind as much as behind those that are published.
 import { adamStep as adamSteps } from '../../../attacks/src/adam-step.js';
+import { carriedOn } from '../../../attacks/src/apgd/ascent.js';
 import { type ConstantSearch, type Sighting, searchOn } from '../../../attacks/src/constant-search.js';
+import { boundaryStep } from '../../../attacks/src/fab.js';
 import { finiteRows } from '../../../attacks/src/loss.js';
 import { missingOf } from '../../../attacks/src/missing.js';
 import { nearestAllowed, nearestMeasured } from '../../../attacks/src/norms/allowed.js';
+import { chosenRows } from '../../../attacks/src/norms/chosen-rows.js';
 import { distanceWithin } from '../../../attacks/src/norms/distance.js';
 import { ranked, shrinkage, shrinkageWithin } from '../../../attacks/src/norms/thresholds.js';
 import { toHyperplane } from '../../../attacks/src/norms/to-hyperplane.js';
 import { replaceRows } from '../../../attacks/src/rows.js';
+import { type TangentDescent, tangentPoints, tangentStep } from '../../../attacks/src/tangents.js';
 import { inputsOnEngine } from '../../../core/src/data/on-engine.js';
 import { logProbabilities } from '../../../core/src/losses/log-probabilities.js';
 import { pastePartners } from '../../../regularizers/cutmix/src/paste.js';
@@ -253,7 +257,10 @@ export const operationCases: { readonly [N in keyof Operations]?: readonly Opera
       name: `[${shape}], ${norm}`,
       // Small ones too, whose squares vanish, and zeros.
       inputs: () => [uniforms('points', shape), tf.mul(tf.relu(normals('gradient', shape)), 1e-30)],
-      compute: (points, gradient) => [ascend(norm, tensor(points), tensor(gradient), 0.3)],
+      compute: (points, gradient) => [
+        ascend(norm, tensor(points), tensor(gradient), 0.3),
+        ascend(norm, tensor(points), tensor(gradient), tf.range(0, shape[0] ?? 1)),
+      ],
       differentiable: false,
     })),
   ),
@@ -268,6 +275,31 @@ export const operationCases: { readonly [N in keyof Operations]?: readonly Opera
     compute: (mean, square, gradient, taken) => {
       const found = adamSteps({ mean: tensor(mean), square: tensor(square) }, tensor(gradient), vector(taken));
       return [found.mean, found.square, found.step];
+    },
+    differentiable: false,
+  })),
+  tangentPoints: shapesOfAttacks.map((shape) => ({
+    name: `[${shape}]`,
+    // To where a tangent is the bound.
+    inputs: () => [tf.mul(normals('origins', shape), 5), normals('shift', shape), tf.range(0, shape[0] ?? 1, 1).mod(3)],
+    compute: (origins, shift, taken) => {
+      const found = tangentPoints(tensor(origins), tensor(shift), vector(taken), [-1, 3]);
+      return [found.tangent, found.points];
+    },
+    differentiable: false,
+  })),
+  tangentStep: shapesOfAttacks.map((shape) => ({
+    name: `[${shape}]`,
+    inputs: () => [
+      ...[uniforms('tangent', shape), uniforms('home', shape), normals('shift', shape)],
+      ...[normals('mean', shape), uniforms('square', shape), normals('gradient', shape)],
+      tf.range(0, shape[0] ?? 1, 1).mod(7),
+    ],
+    compute: (...given) => {
+      const [tangent, home, shift, mean, square, gradient] = given.map(tensor);
+      const descent = { tangent, home, shift, mean, square } as TangentDescent;
+      const sizes = { half: 2, stepSize: 0.1 };
+      return Object.values(tangentStep(descent, tensor(gradient), vector(given[6]), sizes));
     },
     differentiable: false,
   })),
@@ -365,6 +397,62 @@ export const operationCases: { readonly [N in keyof Operations]?: readonly Opera
         toHyperplane(norm, tensor(points), { slopes: tensor(slopes), gaps: tensor(gaps) }, [0, 1]),
       ],
       differentiable: false,
+    })),
+  ),
+  boundaryStep: (['linf', 'l2', 'l1'] as const).flatMap((norm) =>
+    (norm === 'l1' ? shapesOfAttacks.slice(0, 3) : shapesOfAttacks).map((shape) => ({
+      name: `[${shape}], ${norm}`,
+      inputs: () => {
+        const slopes = normals('slopes', shape);
+        const reach = tf.sum(tf.abs(slopes).reshape([shape[0] ?? 1, -1]), 1);
+        const gaps = tf.mul(reach, tf.sub(uniforms('gaps', [shape[0] ?? 1]), 0.4));
+        return [uniforms('points', shape), uniforms('origins', shape), slopes, gaps];
+      },
+      compute: (...given: (tf.Tensor | undefined)[]) => {
+        const [points, origins, slopes] = given.map(tensor) as [tf.Tensor, tf.Tensor, tf.Tensor];
+        const sizes = { alphaMax: 0.1, eta: 1.05, beta: 0.9 };
+        return Object.values(boundaryStep({ norm, points, origins, slopes, gaps: vector(given[3]) }, sizes, [0, 1]));
+      },
+      differentiable: false,
+    })),
+  ),
+  carriedOn: shapesOfAttacks.map((shape) => ({
+    name: `[${shape}]`,
+    inputs: () => [normals('from', shape), normals('next', shape), normals('previous', shape)],
+    compute: (from, next, previous) => [carriedOn(tensor(from), tensor(next), tensor(previous), 0.75)],
+    differentiable: false,
+  })),
+  chosenRows: shapesOfAttacks.map((shape) => ({
+    name: `[${shape}]`,
+    inputs: () => [uniforms('condition', [shape[0] ?? 1]), normals('yes', shape), normals('no', shape)],
+    compute: (condition, yes, no) => [chosenRows(tf.less(tensor(condition), 0.5), tensor(yes), tensor(no))],
+    differentiable: false,
+  })),
+  logitRatios: [false, true].flatMap((isTargeted) =>
+    [4, 10].map((classes) => ({
+      name: `${classes} classes${isTargeted ? ', towards a target' : ''}`,
+      // The first sample's logits are equal, by twos.
+      inputs: () => [
+        tf.concat([
+          tf.reshape(tf.div(tf.range(0, classes), 2).floor(), [1, classes]),
+          normals('logits', [40, classes]),
+        ]),
+      ],
+      compute: (logits: tf.Tensor | undefined) => {
+        const goals = (first: number) =>
+          matrix(
+            tf
+              .oneHot(
+                tf
+                  .range(first, 41 + first, 1, 'int32')
+                  .mod(classes)
+                  .toInt(),
+                classes,
+              )
+              .toFloat(),
+          );
+        return [isTargeted ? targetedDlrLoss(matrix(logits), goals(0), goals(1)) : dlrLoss(matrix(logits), goals(0))];
+      },
     })),
   ),
   unitRows: shapesOfAttacks.map((shape) => ({

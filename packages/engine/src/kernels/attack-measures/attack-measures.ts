@@ -22,6 +22,12 @@ const marginsOp = defineOp('Margins', {
   attributes: {},
 });
 
+const ratiosOp = defineOp('LogitRatios', {
+  inputs: ['logits', 'goal', 'target'],
+  outputs: { ratios: 'vector', slopes: 'matrix' },
+  attributes: { targeted: 'integer' },
+});
+
 const unitOp = defineOp('UnitRows', { inputs: ['x'], outputs: { units: 'tensor' }, attributes: {} });
 
 const hyperplaneOp = defineOp('ToHyperplane', {
@@ -30,10 +36,31 @@ const hyperplaneOp = defineOp('ToHyperplane', {
   attributes: { norm: 'integer', low: 'number', high: 'number' },
 });
 
+const boundaryStepOp = defineOp('BoundaryStep', {
+  inputs: ['points', 'origins', 'slopes', 'gaps'],
+  outputs: { next: 'tensor', back: 'tensor' },
+  attributes: {
+    ...{ norm: 'integer', low: 'number', high: 'number' },
+    ...{ alpha: 'number', eta: 'number', beta: 'number' },
+  },
+});
+
 const adamOp = defineOp('AdamSteps', {
   inputs: ['mean', 'square', 'gradient', 'taken'],
   outputs: { mean: 'tensor', square: 'tensor', step: 'tensor' },
   attributes: {},
+});
+
+const tangentPointsOp = defineOp('TangentPoints', {
+  inputs: ['origins', 'shift', 'taken'],
+  outputs: { tangent: 'tensor', points: 'tensor' },
+  attributes: { low: 'number', high: 'number' },
+});
+
+const tangentStepOp = defineOp('TangentStep', {
+  inputs: ['tangent', 'home', 'shift', 'mean', 'square', 'gradient', 'taken'],
+  outputs: { mean: 'tensor', square: 'tensor', shift: 'tensor', away: 'vector' },
+  attributes: { unit: 'number', rate: 'number' },
 });
 
 const searchOp = defineOp('ConstantSearch', {
@@ -46,14 +73,19 @@ const searchOp = defineOp('ConstantSearch', {
 });
 
 /** The ops of what attacks ask about samples between their looks at the classifier. */
-export const attackMeasureOps = [distancesOp, missingOp, marginsOp, unitOp, hyperplaneOp, adamOp, searchOp];
+export const attackMeasureOps = [
+  ...[distancesOp, missingOp, marginsOp, ratiosOp, unitOp, hyperplaneOp, boundaryStepOp, adamOp],
+  ...[tangentPointsOp, tangentStepOp, searchOp],
+];
 
 const numberOf = { linf: 0, l2: 1, l1: 2, l0: 3 } as const;
 
-/** Whether a gradient is being recorded, which the ops do not have. */
-const isRecorded = (): boolean => tf.engine().state.gradientDepth > 0;
+/** Whether a gradient is being recorded, which most ops of attacks do not have. */
+export const isRecorded = (): boolean => tf.engine().state.gradientDepth > 0;
 
-const areFloats = (...tensors: readonly tf.Tensor[]): boolean => tensors.every(({ dtype }) => dtype === 'float32');
+/** Whether tensors hold what the ops take. */
+export const areFloats = (...tensors: readonly tf.Tensor[]): boolean =>
+  tensors.every(({ dtype }) => dtype === 'float32');
 
 const isAlike = (one: tf.Tensor, other: tf.Tensor): boolean =>
   areFloats(one, other) && tf.util.arraysEqual(one.shape, other.shape);
@@ -78,9 +110,18 @@ export const missing: OperationKernel<'missing'> = (logits, goal, { targeted, ka
 export const margins: OperationKernel<'margins'> = (logits, goal) =>
   isAlike(logits, goal) ? tf.tidy(() => marginsOp.run({ logits, goal }, {}).margins) : undefined;
 
-/** Registers the gradient of the margin loss, in the logits alone: goals are constants. */
+/** The difference of logits ratio in one op instead of twenty. */
+export const logitRatios: OperationKernel<'logitRatios'> = (logits, goal, target) =>
+  areFloats(logits, goal) && logits.shape[1] >= (target ? 4 : 3)
+    ? tf.tidy(() => ratiosOp.run({ logits, goal, target: target ?? goal }, { targeted: Number(!!target) }).ratios)
+    : undefined;
+
+/** Registers the gradients of losses of logits, in the logits alone: goals are constants. */
 export function differentiateMargins(): void {
   differentiateOp(marginsOp, ['slopes'], ({ margins: outer }, { slopes }) => ({
+    logits: () => tf.mul(tf.expandDims(outer, 1), slopes),
+  }));
+  differentiateOp(ratiosOp, ['slopes'], ({ ratios: outer }, { slopes }) => ({
     logits: () => tf.mul(tf.expandDims(outer, 1), slopes),
   }));
 }
@@ -96,9 +137,30 @@ export const offsetsToHyperplane: OperationKernel<'offsetsToHyperplane'> = (norm
   return hyperplaneOp.run({ points, slopes, gaps }, { norm: numberOf[norm], low, high }).offsets;
 };
 
+/** A step between two projections onto a hyperplane, in one op instead of thirty. */
+export const boundaryStep: OperationKernel<'boundaryStep'> = (
+  { norm, points, origins, slopes, gaps },
+  sizes,
+  bounds,
+) => {
+  const { alphaMax: alpha, eta, beta } = sizes;
+  const [low, high] = bounds;
+  return boundaryStepOp.run({ points, origins, slopes, gaps }, { norm: numberOf[norm], low, high, alpha, eta, beta });
+};
+
 /** A step of Adam in samples, in one op instead of fourteen. */
 export const adamSteps: OperationKernel<'adamSteps'> = ({ mean, square }, gradient, taken) =>
   adamOp.run({ mean, square, gradient, taken }, {});
+
+/** Points in the space of the hyperbolic tangent, in one op instead of eight. */
+export const tangentPoints: OperationKernel<'tangentPoints'> = (origins, shift, taken, [low, high]) =>
+  areFloats(origins, shift, taken) ? tangentPointsOp.run({ origins, shift, taken }, { low, high }) : undefined;
+
+/** A step in that space, in one op instead of seventeen. */
+export const tangentStep: OperationKernel<'tangentStep'> = (descent, gradient, taken, { half, stepSize }) => {
+  const { tangent, home, shift, mean, square } = descent;
+  return tangentStepOp.run({ tangent, home, shift, mean, square, gradient, taken }, { unit: half, rate: stepSize });
+};
 
 /** The search for a least constant, in one op instead of forty. */
 export const constantSearch: OperationKernel<'constantSearch'> = (search, seen, { steps, abortEarly }) => {

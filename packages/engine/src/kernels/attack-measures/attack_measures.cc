@@ -149,6 +149,56 @@ class Margins {
   }
 };
 
+// The difference of logits ratio, and its slope in each logit; which class has a rank counts as constant. Towards a target
+// the lead of that class over the goal's is what the gap of the greatest logit to the mean of third and fourth divides.
+class LogitRatios {
+ public:
+  explicit LogitRatios(const Attributes& attributes) : targeted_(attributes.Integer("targeted") != 0) {}
+
+  void Compute(const Call& call) const {
+    const Values logits = call.Input(0), goal = call.Input(1), target = call.Input(2);
+    const int64_t rows = logits.Length(0), classes = logits.Length(1);
+    const Values ratios = call.Output(0, {rows}), slopes = call.Output(1, {rows, classes});
+    for (int64_t row = 0; row < rows; row++) {
+      const int64_t at = row * classes;
+      const auto chosen = [&](const Values& oneHot) {
+        const float* values = oneHot.Floats() + at;
+        return std::max_element(values, values + classes) - values;
+      };
+      float* slope = slopes.Floats() + at;
+      ratios.Floats()[row] =
+          Ratio(logits.Floats() + at, chosen(goal), targeted_ ? chosen(target) : classes, classes, slope);
+    }
+  }
+
+ private:
+  float Ratio(const float* z, int64_t wanted, int64_t target, int64_t classes, float* slope) const {
+    const int64_t most = targeted_ ? 4 : 3;
+    int64_t order[4];
+    const auto is_before = [z](int64_t a, int64_t b) { return z[a] > z[b] || (z[a] == z[b] && a < b); };
+    for (int64_t c = 0; c < classes; c++)
+      for (int64_t rank = 0, next = c; rank < most; rank++) {
+        if (rank >= c) {
+          order[rank] = next;
+          break;
+        }
+        if (is_before(next, order[rank])) std::swap(next, order[rank]);
+      }
+    const float below = targeted_ ? (z[order[2]] + z[order[3]]) / 2 : z[order[2]];
+    const float others = targeted_ ? z[target] : GreatestOther(z, wanted, classes);
+    const float gap = z[order[0]] - below + 1e-12f, ratio = (others - z[wanted]) / gap;
+    for (int64_t c = 0; c < classes; c++) {
+      const bool is_other = targeted_ ? c == target : c != wanted && z[c] == others;
+      slope[c] = ((is_other ? 1.0f : 0.0f) - (c == wanted ? 1.0f : 0.0f)) / gap;
+    }
+    slope[order[0]] -= ratio / gap;
+    for (int64_t rank = 2; rank < most; rank++) slope[order[rank]] += ratio / gap / (targeted_ ? 2.0f : 1.0f);
+    return ratio;
+  }
+
+  const bool targeted_;
+};
+
 // Rows over their Euclidean lengths.
 class UnitRows {
  public:
@@ -167,29 +217,12 @@ class UnitRows {
 };
 
 // The shortest offsets that take points to the hyperplane `slopes . offset = gap` and keep them within the bounds.
-class ToHyperplane {
+class Hyperplane {
  public:
-  explicit ToHyperplane(const Attributes& attributes)
+  explicit Hyperplane(const Attributes& attributes)
       : norm_(static_cast<Norm>(attributes.Integer("norm"))),
         low_(attributes.Number("low")),
         high_(attributes.Number("high")) {}
-
-  void Compute(const Call& call) const {
-    const Values points = call.Input(0), slopes = call.Input(1), gaps = call.Input(2);
-    const int64_t width = points.Width();
-    const Values offsets = call.Output(0, points.Dimensions());
-    ParallelRows(points.Length(0), kTogether, [&](int64_t row) {
-      const float *point = points.Floats() + row * width, *slope = slopes.Floats() + row * width;
-      Move(point, slope, gaps.Floats()[row], width, offsets.Floats() + row * width);
-    });
-  }
-
- private:
-  // Slopes are scaled to a greatest of 1; all values move by the length times their share until they meet their bounds.
-  struct Way {
-    std::vector<float> up, room;
-    float gap;
-  };
 
   void Move(const float* point, const float* slope, float gap, int64_t width, float* offset) const {
     const float scale = std::max(GreatestSize(slope, width), kLeast);
@@ -203,20 +236,39 @@ class ToHyperplane {
     else Alike(way, offset);
   }
 
+ private:
+  typedef double Doubles __attribute__((vector_size(kLanes * sizeof(double))));
+
+  // Slopes are scaled to a greatest of 1; all values move by the length times their share until they meet their bounds.
+  struct Way {
+    std::vector<float> up, room;
+    float gap;
+  };
+
   float Share(float up) const { return norm_ == kL2 ? std::fabs(up) : 1.0f; }
+
+  static double SumOfDoubles(Doubles lanes) {
+    double sum = 0;
+    for (int lane = 0; lane < kLanes; lane++) sum += lanes[lane];
+    return sum;
+  }
 
   // Newton's steps on a gain that is concave and piecewise linear in the length come to it from below.
   void Alike(const Way& way, float* offset) const {
     const int64_t width = static_cast<int64_t>(way.up.size());
     float length = 0;
     for (int step = 0; step < 100; step++) {
-      double gained = 0, slope = 0;
-      for (int64_t i = 0; i < width; i++) {
-        const float size = std::fabs(way.up[i]), share = Share(way.up[i]), wanted = length * share;
-        gained += size * std::min(wanted, way.room[i]);
-        slope += wanted >= way.room[i] ? 0.0f : size * share;
-      }
-      const auto next = static_cast<float>(std::min(length + (way.gap - gained) / std::max<double>(slope, kLeast), kFar));
+      Doubles gained{}, slope{};
+      ForEachLanes(width, [&](int64_t at, int count) {
+        const Floats size = Absolute(LoadSome(way.up.data() + at, count, 0.0f));
+        const Floats room = LoadSome(way.room.data() + at, count, 0.0f);
+        const Floats share = norm_ == kL2 ? size : Broadcast(1.0f), wanted = length * share;
+        gained += __builtin_convertvector(size * Pick(wanted < room, wanted, room), Doubles);
+        slope += __builtin_convertvector(Pick(wanted < room, size * share, Floats{}), Doubles);
+      });
+      const double missing = way.gap - SumOfDoubles(gained);
+      const auto next =
+          static_cast<float>(std::min(length + missing / std::max<double>(SumOfDoubles(slope), kLeast), kFar));
       if (!(next > length)) break;
       length = next;
     }
@@ -258,6 +310,104 @@ class ToHyperplane {
   const float low_, high_;
 };
 
+class ToHyperplane {
+ public:
+  explicit ToHyperplane(const Attributes& attributes) : hyperplane_(attributes) {}
+
+  void Compute(const Call& call) const {
+    const Values points = call.Input(0), slopes = call.Input(1), gaps = call.Input(2);
+    const int64_t width = points.Width();
+    const Values offsets = call.Output(0, points.Dimensions());
+    ParallelRows(points.Length(0), kTogether, [&](int64_t row) {
+      const float *point = points.Floats() + row * width, *slope = slopes.Floats() + row * width;
+      hyperplane_.Move(point, slope, gaps.Floats()[row], width, offsets.Floats() + row * width);
+    });
+  }
+
+ private:
+  const Hyperplane hyperplane_;
+};
+
+// A step of the fast adaptive boundary attack: between the projections of a point and of its origin onto a hyperplane, both
+// exceeded by `eta`; and the share `beta` of the way there from the origin.
+class BoundaryStep {
+ public:
+  explicit BoundaryStep(const Attributes& attributes)
+      : hyperplane_(attributes),
+        norm_(static_cast<Norm>(attributes.Integer("norm"))),
+        low_(attributes.Number("low")),
+        high_(attributes.Number("high")),
+        alpha_(attributes.Number("alpha")),
+        eta_(attributes.Number("eta")),
+        beta_(attributes.Number("beta")) {}
+
+  void Compute(const Call& call) const {
+    const Values points = call.Input(0), origins = call.Input(1), slopes = call.Input(2), gaps = call.Input(3);
+    const int64_t width = points.Width();
+    const Values next = call.Output(0, points.Dimensions()), back = call.Output(1, points.Dimensions());
+    ParallelRows(points.Length(0), kTogether, [&](int64_t row) {
+      const int64_t at = row * width;
+      Step(points.Floats() + at, origins.Floats() + at, slopes.Floats() + at, gaps.Floats()[row], width,
+           next.Floats() + at, back.Floats() + at);
+    });
+  }
+
+ private:
+  void Step(const float* point, const float* origin, const float* slope, float gap, int64_t width, float* next,
+            float* back) const {
+    std::vector<float> from_point(width), from_origin(width);
+    Floats ahead{};
+    ForEachLanes(width, [&](int64_t at, int count) {
+      const Floats away = LoadSome(point + at, count) - LoadSome(origin + at, count);
+      ahead += LoadSome(slope + at, count) * away;
+    });
+    hyperplane_.Move(point, slope, gap, width, from_point.data());
+    hyperplane_.Move(origin, slope, gap + SumOf(ahead), width, from_origin.data());
+    const float near = Length(from_point), far = Length(from_origin);
+    const float alpha = std::min(near / (near + far), alpha_);
+    for (int64_t i = 0; i < width; i++) {
+      const float beyond_point = point[i] + from_point[i] * eta_, beyond_origin = origin[i] + from_origin[i] * eta_;
+      const float moved = beyond_point * (1 - alpha) + beyond_origin * alpha;
+      const float raised = moved < low_ ? low_ : moved;
+      next[i] = raised > high_ ? high_ : raised;
+      back[i] = origin[i] + (next[i] - origin[i]) * beta_;
+    }
+  }
+
+  // Not 0, as it is divided by.
+  float Length(const std::vector<float>& offset) const {
+    Floats total{};
+    ForEachLanes(static_cast<int64_t>(offset.size()), [&](int64_t at, int count) {
+      const Floats size = Absolute(LoadSome(offset.data() + at, count, 0.0f));
+      total = norm_ == kLinf ? Pick(size > total, size, total) : total + (norm_ == kL2 ? size * size : size);
+    });
+    const float length = norm_ == kLinf ? GreatestOrNan(total) : SumOf(total);
+    return std::max(norm_ == kL2 ? std::sqrt(length) : length, 1e-8f);
+  }
+
+  const Hyperplane hyperplane_;
+  const Norm norm_;
+  const float low_, high_, alpha_, eta_, beta_;
+};
+
+// Adam's means of one sample, and the biases that its number of steps leaves in them.
+class AdamOfSample {
+ public:
+  explicit AdamOfSample(float taken)
+      : is_old_(taken > 0), first_(1 - std::pow(0.9f, taken + 1)), second_(1 - std::pow(0.999f, taken + 1)) {}
+
+  // Renews the means of one value; the step for a rate of 1.
+  float Step(float slope, float& mean, float& square) const {
+    mean = (is_old_ ? mean * 0.9f : 0.0f) + slope * 0.1f;
+    square = (is_old_ ? square * 0.999f : 0.0f) + slope * slope * 0.001f;
+    return mean / first_ / (std::sqrt(square / second_) + 1e-8f);
+  }
+
+ private:
+  bool is_old_;
+  float first_, second_;
+};
+
 // Adam's means after one more gradient, and the step for a rate of 1. Each row has taken a number of steps of its own; of a
 // row that has taken none, the means before are not looked at.
 class AdamSteps {
@@ -270,21 +420,85 @@ class AdamSteps {
     const Shape shape = gradient.Dimensions();
     const Values means = call.Output(0, shape), squares = call.Output(1, shape), steps = call.Output(2, shape);
     ParallelRows(gradient.Length(0), kTogether, [&](int64_t row) {
-      const float count = taken.Floats()[row] + 1;
-      const bool is_old = count > 1;
-      const auto bias = [&](float decay) { return 1 - std::pow(decay, count); };
-      const float first = bias(0.9f), second = bias(0.999f);
+      const AdamOfSample adam(taken.Floats()[row]);
       const int64_t from = row * width;
       for (int64_t i = from; i < from + width; i++) {
-        const float g = gradient.Floats()[i];
-        const float m = (is_old ? mean.Floats()[i] * 0.9f : 0.0f) + g * 0.1f;
-        const float v = (is_old ? square.Floats()[i] * 0.999f : 0.0f) + g * g * 0.001f;
+        float m = mean.Floats()[i], v = square.Floats()[i];
+        steps.Floats()[i] = adam.Step(gradient.Floats()[i], m, v);
         means.Floats()[i] = m;
         squares.Floats()[i] = v;
-        steps.Floats()[i] = m / first / (std::sqrt(v / second) + 1e-8f);
       }
     });
   }
+};
+
+// Values between the bounds as hyperbolic tangents of `origins + shift`; there is no shift before a sample's first step.
+class TangentPoints {
+ public:
+  explicit TangentPoints(const Attributes& attributes) : low_(attributes.Number("low")), high_(attributes.Number("high")) {}
+
+  void Compute(const Call& call) const {
+    const Values origins = call.Input(0), shift = call.Input(1), taken = call.Input(2);
+    const int64_t width = origins.Width();
+    const Values tangents = call.Output(0, origins.Dimensions()), points = call.Output(1, origins.Dimensions());
+    const float half = (high_ - low_) / 2, middle = (high_ + low_) / 2;
+    const Floats low = Broadcast(low_), high = Broadcast(high_);
+    ParallelRows(origins.Length(0), kTogether, [&](int64_t row) {
+      const bool is_moved = taken.Floats()[row] > 0;
+      ForEachLanes(width, [&](int64_t at, int count) {
+        const int64_t from = row * width + at;
+        const Floats by = is_moved ? LoadSome(shift.Floats() + from, count) : Floats{};
+        const Floats tangent = Tanh(LoadSome(origins.Floats() + from, count) + by);
+        const Floats value = tangent * half + middle;
+        const Floats raised = Pick(value < low, low, value);
+        StoreSome(tangents.Floats() + from, tangent, count);
+        StoreSome(points.Floats() + from, Pick(raised > high, high, raised), count);
+      });
+    });
+  }
+
+ private:
+  float low_, high_;
+};
+
+// A step of Adam down the squared distance of tangents from home, and up the gradient in the values.
+class TangentStep {
+ public:
+  explicit TangentStep(const Attributes& attributes) : half_(attributes.Number("unit")), rate_(attributes.Number("rate")) {}
+
+  void Compute(const Call& call) const {
+    enum Input { kTangent, kHome, kShift, kMean, kSquare, kGradient, kTaken };
+    const auto given = [&](Input number) { return call.Input(number).Floats(); };
+    const float *tangent = given(kTangent), *home = given(kHome), *shift = given(kShift), *mean = given(kMean),
+                *square = given(kSquare), *gradient = given(kGradient), *taken = given(kTaken);
+    const Values like = call.Input(kTangent);
+    const Shape shape = like.Dimensions();
+    const int64_t rows = like.Length(0), width = like.Width();
+    float *means = call.Output(0, shape).Floats(), *squares = call.Output(1, shape).Floats(),
+          *shifts = call.Output(2, shape).Floats(), *away = call.Output(3, {rows}).Floats();
+    ParallelRows(rows, kTogether, [&](int64_t row) {
+      const AdamOfSample adam(taken[row]);
+      const float kept = taken[row] > 0 ? 1.0f : 0.0f;
+      for (int64_t i = row * width; i < (row + 1) * width; i++) {
+        const float offset = (tangent[i] - home[i]) / 2;
+        const float slope = (offset - gradient[i] * half_) * (1 - tangent[i] * tangent[i]);
+        float m = mean[i], v = square[i];
+        shifts[i] = (kept > 0 ? shift[i] : 0.0f) - rate_ * adam.Step(slope, m, v);
+        means[i] = m;
+        squares[i] = v;
+      }
+      Floats sum{};
+      ForEachLanes(width, [&](int64_t at, int count) {
+        const int64_t from = row * width + at;
+        const Floats offset = (LoadSome(tangent + from, count) - LoadSome(home + from, count)) / 2.0f;
+        sum += offset * offset;
+      });
+      away[row] = SumOf(sum);
+    });
+  }
+
+ private:
+  float half_, rate_;
 };
 
 // The search for the least constant that leads to a success, after one more step with the one that is tried.
@@ -334,6 +548,23 @@ void RegisterAttackMeasures() {
                          {"mean: float", "square: float", "gradient: float", "taken: float"},
                          {"means: float", "squares: float", "steps: float"},
                          {}});
+  RegisterOp<LogitRatios>({"InfomixupLogitRatios",
+                           {"logits: float", "goal: float", "target: float"},
+                           {"ratios: float", "slopes: float"},
+                           {"targeted: int"}});
+  RegisterOp<BoundaryStep>({"InfomixupBoundaryStep",
+                            {"points: float", "origins: float", "slopes: float", "gaps: float"},
+                            {"next: float", "back: float"},
+                            {"norm: int", "low: float", "high: float", "alpha: float", "eta: float", "beta: float"}});
+  RegisterOp<TangentPoints>({"InfomixupTangentPoints",
+                             {"origins: float", "shift: float", "taken: float"},
+                             {"tangents: float", "points: float"},
+                             {"low: float", "high: float"}});
+  RegisterOp<TangentStep>({"InfomixupTangentStep",
+                           {"tangents: float", "home: float", "shift: float", "mean: float", "square: float",
+                            "gradient: float", "taken: float"},
+                           {"means: float", "squares: float", "shifts: float", "away: float"},
+                           {"unit: float", "rate: float"}});
   RegisterOp<ConstantSearch>({"InfomixupConstantSearch",
                               {"constants: float", "lower: float", "upper: float", "taken: float", "rounds: float",
                                "met: float", "checked: float", "loss: float", "missing: float"},

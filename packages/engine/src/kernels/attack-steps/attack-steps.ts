@@ -1,12 +1,25 @@
 import type {} from '@infomixup/attacks';
 import type { OperationKernel } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
+import { areFloats, isRecorded } from '../attack-measures/attack-measures.js';
 import { defineOp } from '../op.js';
 
 const stepOp = defineOp('AscentStep', {
-  inputs: ['points', 'gradient'],
+  inputs: ['points', 'gradient', 'lengths'],
   outputs: { moved: 'tensor' },
-  attributes: { l2: 'integer', length: 'number' },
+  attributes: { l2: 'integer', each: 'integer' },
+});
+
+const carriedOp = defineOp('CarriedOn', {
+  inputs: ['from', 'next', 'previous'],
+  outputs: { carried: 'tensor' },
+  attributes: { share: 'number' },
+});
+
+const chosenOp = defineOp('ChosenRows', {
+  inputs: ['condition', 'yes', 'no'],
+  outputs: { chosen: 'tensor' },
+  attributes: {},
 });
 
 const finiteOp = defineOp('FiniteRows', {
@@ -22,14 +35,30 @@ const projectionOp = defineOp('Projection', {
 });
 
 /** The ops of what attacks do between their looks at the classifier. */
-export const attackOps = [stepOp, finiteOp, projectionOp];
+export const attackOps = [stepOp, carriedOp, chosenOp, finiteOp, projectionOp];
 
 /** The norms that the ops know. */
 const isKnown = (norm: string): boolean => norm === 'linf' || norm === 'l2';
 
 /** A step up the gradient in one op. */
-export const ascent: OperationKernel<'ascent'> = (norm, points, gradient, length) =>
-  isKnown(norm) ? stepOp.run({ points, gradient }, { l2: Number(norm === 'l2'), length }).moved : undefined;
+export const ascent: OperationKernel<'ascent'> = (norm, points, gradient, length) => {
+  if (!isKnown(norm)) return undefined;
+  const each = Number(typeof length !== 'number');
+  return tf.tidy(() => {
+    const lengths = typeof length === 'number' ? tf.scalar(length) : length;
+    return stepOp.run({ points, gradient, lengths }, { l2: Number(norm === 'l2'), each }).moved;
+  });
+};
+
+/** A step with what is left of the one before, in one op instead of six. */
+export const carriedOn: OperationKernel<'carriedOn'> = (from, next, previous, share) =>
+  carriedOp.run({ from, next, previous }, { share }).carried;
+
+/** Rows of one tensor or another, in one op, which copies them as they lie. */
+export const chosenRows: OperationKernel<'chosenRows'> = (condition, yes, no) =>
+  isRecorded() || !areFloats(yes, no) || !tf.util.arraysEqual(yes.shape, no.shape)
+    ? undefined
+    : chosenOp.run({ condition, yes, no }, {}).chosen;
 
 /** The rows of a gradient that are finite, and their magnitudes, in one op. */
 export const finiteRows: OperationKernel<'finiteRows'> = (x) => finiteOp.run({ x }, {});

@@ -12,42 +12,79 @@
 namespace {
 
 // `points + length direction`, the direction of steepest ascent being the gradient's signs, or where `l2` is 1 the
-// gradient over its Euclidean length.
+// gradient over its Euclidean length. Where `each` is 1, every row has a length of its own.
 class AscentStep {
  public:
   explicit AscentStep(const Attributes& attributes)
-      : l2_(attributes.Integer("l2") != 0), length_(attributes.Number("length")) {}
+      : l2_(attributes.Integer("l2") != 0), each_(attributes.Integer("each") != 0) {}
 
   void Compute(const Call& call) const {
-    const Values points = call.Input(0), gradient = call.Input(1);
+    const Values points = call.Input(0), gradient = call.Input(1), lengths = call.Input(2);
     const Values moved = call.Output(0, points.Dimensions());
     const int64_t width = points.Width();
     ParallelRows(points.Length(0), kTogether, [&](int64_t row) {
       const float *p = points.Floats() + row * width, *g = gradient.Floats() + row * width;
       float* to = moved.Floats() + row * width;
-      if (l2_) AlongUnit(p, g, width, to);
-      else AlongSigns(p, g, width, to);
+      const float length = lengths.Floats()[each_ ? row : 0];
+      if (l2_) AlongUnit(p, g, width, length, to);
+      else AlongSigns(p, g, width, length, to);
     });
   }
 
  private:
-  void AlongSigns(const float* points, const float* gradient, int64_t width, float* moved) const {
+  static void AlongSigns(const float* points, const float* gradient, int64_t width, float length, float* moved) {
     ForEachLanes(width, [&](int64_t at, int count) {
       const Floats g = LoadSome(gradient + at, count);
       // What is neither more nor less than zero is zero or not a number, and stays it.
-      const Floats step = Pick(g > Floats{}, Broadcast(length_), Pick(g < Floats{}, Broadcast(-length_), g));
+      const Floats step = Pick(g > Floats{}, Broadcast(length), Pick(g < Floats{}, Broadcast(-length), g));
       StoreSome(moved + at, LoadSome(points + at, count) + step, count);
     });
   }
 
-  void AlongUnit(const float* points, const float* gradient, int64_t width, float* moved) const {
+  static void AlongUnit(const float* points, const float* gradient, int64_t width, float length, float* moved) {
     ForEachUnitLanes(gradient, width, [&](int64_t at, int count, Floats unit) {
-      StoreSome(moved + at, LoadSome(points + at, count) + unit * length_, count);
+      StoreSome(moved + at, LoadSome(points + at, count) + unit * length, count);
     });
   }
 
-  const bool l2_;
-  const float length_;
+  const bool l2_, each_;
+};
+
+// `from + share (next - from) + (1 - share) (from - previous)`
+class CarriedOn {
+ public:
+  explicit CarriedOn(const Attributes& attributes) : share_(attributes.Number("share")) {}
+
+  void Compute(const Call& call) const {
+    const Values from = call.Input(0), next = call.Input(1), previous = call.Input(2);
+    const int64_t width = from.Width();
+    const Values carried = call.Output(0, from.Dimensions());
+    ParallelRows(from.Length(0), kTogether, [&](int64_t row) {
+      const float *start = from.Floats(), *end = next.Floats(), *before = previous.Floats();
+      float* to = carried.Floats();
+      for (int64_t i = row * width; i < (row + 1) * width; i++)
+        to[i] = start[i] + ((end[i] - start[i]) * share_ + (start[i] - before[i]) * (1 - share_));
+    });
+  }
+
+ private:
+  const float share_;
+};
+
+// Rows of `yes` where their condition holds, else those of `no`.
+class ChosenRows {
+ public:
+  explicit ChosenRows(const Attributes&) {}
+
+  void Compute(const Call& call) const {
+    const Values condition = call.Input(0), yes = call.Input(1), no = call.Input(2);
+    const int64_t width = yes.Width();
+    const Values chosen = call.Output(0, yes.Dimensions());
+    ParallelRows(yes.Length(0), kTogether, [&](int64_t row) {
+      const Values& from = condition.Bytes()[row] ? yes : no;
+      std::copy_n(from.Floats() + row * width, width, chosen.Floats() + row * width);
+    });
+  }
 };
 
 // The nearest points within `epsilon` of their origins, clipped to low .. high; then for each row the sum of what was
@@ -164,9 +201,17 @@ class FiniteRows {
 
 void RegisterAttackSteps() {
   RegisterOp<AscentStep>({"InfomixupAscentStep",
-                          {"points: float", "gradient: float"},
+                          {"points: float", "gradient: float", "lengths: float"},
                           {"moved: float"},
-                          {"l2: int", "length: float"}});
+                          {"l2: int", "each: int"}});
+  RegisterOp<CarriedOn>({"InfomixupCarriedOn",
+                         {"from: float", "next: float", "previous: float"},
+                         {"carried: float"},
+                         {"share: float"}});
+  RegisterOp<ChosenRows>({"InfomixupChosenRows",
+                          {"condition: bool", "yes: float", "no: float"},
+                          {"chosen: float"},
+                          {}});
   RegisterOp<Projection>({"InfomixupProjection",
                           {"points: float", "origins: float"},
                           {"nearest: float", "sums: float", "distances: float"},

@@ -1,4 +1,4 @@
-// Exponentials and logarithms of whole vectors, within two units in the last place over the normal floats.
+// Exponentials, logarithms and hyperbolic tangents of whole vectors, within two units in the last place over the normal floats.
 #pragma once
 #include "lanes.h"
 
@@ -79,6 +79,19 @@ inline Floats Softplus(Floats x) {
 }
 
 inline Floats Sigmoid(Floats x) { return 1.0f / (1.0f + Exp(-x)); }
+
+// tanh(x) = 1 - 2 / (exp(2 |x|) + 1) with the sign of x; of small ones by Cephes' polynomial, as that difference loses them.
+inline Floats Tanh(Floats x) {
+  const Floats size = Absolute(x), z = x * x;
+  const Floats far = 1.0f - 2.0f / (Exp(size + size) + 1.0f);
+  Floats p = Broadcast(-5.70498872745e-3f);
+  p = p * z + 2.06390887954e-2f;
+  p = p * z - 5.37397155531e-2f;
+  p = p * z + 1.33314422036e-1f;
+  p = p * z - 3.33332819422e-1f;
+  const Floats near = p * z * x + x;
+  return Pick(size < 0.625f, near, Pick(x < Floats{}, -far, far));
+}
 
 inline float SumOf(Floats lanes) {
   float sum = 0;
