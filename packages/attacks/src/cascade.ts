@@ -15,8 +15,8 @@ import {
 } from './cascade-ledger.js';
 import { becomes } from './criterion.js';
 import { answersFrom, covers, type Knowledge } from './model.js';
+import { partsOf } from './parts.js';
 import { gatherRows } from './rows.js';
-import { partsOf } from './run.js';
 import type { AttackSpec } from './spec.js';
 import { type CompleteOptions, completeOptions } from './validation.js';
 import { verdictsOf } from './victims.js';

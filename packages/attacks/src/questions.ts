@@ -1,8 +1,9 @@
-import { oneHot, owning } from '@infomixup/core';
+import { oneHot, owning, sizeOfShape } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { type AttackLoss, lossGradient } from './loss.js';
 import { answersFrom } from './model.js';
+import { plainClipInto } from './norms/plain.js';
 import { type AttackRun, type AttemptPlan, whiteBox } from './victims.js';
 
 /** One attempt on some samples, side by side. */
@@ -14,21 +15,24 @@ export interface Searching {
   readonly finite: boolean[];
 }
 
-/** Points of one size, one after the other; those that lie so already, where they are. */
-function valuesOf(points: readonly Float32Array[]): Float32Array {
-  const [first] = points;
-  if (!first) return new Float32Array();
-  const { length: size, buffer, byteOffset, byteLength } = first;
-  if (points.every((point, row) => point.buffer === buffer && point.byteOffset === byteOffset + row * byteLength))
-    return new Float32Array(buffer, byteOffset, points.length * size);
-  const values = new Float32Array(points.length * size);
-  for (const [row, point] of points.entries()) values.set(point, row * size);
-  return values;
-}
-
 /** Points of samples as `[points, ...shape]`. */
 export function tensorOf(points: readonly Float32Array[], shape: readonly number[]): Tensor {
-  return tf.tensor(valuesOf(points), [points.length, ...shape]);
+  const size = points[0]?.length ?? 0;
+  const values = new Float32Array(points.length * size);
+  for (const [row, point] of points.entries()) values.set(point, row * size);
+  return tf.tensor(values, [points.length, ...shape]);
+}
+
+/** What is asked about, as `[questions, ...shape]`; where it lies already, if that is one after the other. */
+function askedOf(questions: readonly Question[], shape: readonly number[]): Tensor {
+  const size = sizeOfShape(shape);
+  const points = questions[0]?.points ?? noValues;
+  const inOrder = questions.every((one, row) => one.points === points && one.at === row * size);
+  if (inOrder) return tf.tensor(points.subarray(0, questions.length * size), [questions.length, ...shape]);
+  return tensorOf(
+    questions.map((one) => one.points.subarray(one.at, one.at + size)),
+    shape,
+  );
 }
 
 /** The rows of `count` samples. */
@@ -39,28 +43,25 @@ export function rowsOf(values: Float32Array, count: number): readonly Float32Arr
 
 async function answerQueries({ run, shape }: Searching, group: readonly Question[]): Promise<void> {
   await owning(async (own) => {
-    const points = own(
-      tensorOf(
-        group.map(({ point }) => point),
-        shape,
-      ),
-    );
+    const points = own(askedOf(group, shape));
     const { predictions, scores: values = noValues } = await answersFrom(run.spec.name, run.classifier, points);
     const size = values.length / group.length;
-    for (const [row, { resolve }] of group.entries())
-      resolve({ prediction: predictions[row] ?? -1, values, from: row * size, to: (row + 1) * size });
+    for (const [row, { resolve, points: asked, at }] of group.entries())
+      resolve({
+        prediction: predictions[row] ?? -1,
+        values,
+        from: row * size,
+        to: (row + 1) * size,
+        points: asked,
+        at,
+      });
   });
 }
 
 async function answerGradients({ run, plan, shape, finite }: Searching, group: readonly Question[]): Promise<void> {
   await owning(async (own) => {
     const { victims, rows } = plan;
-    const points = own(
-      tensorOf(
-        group.map(({ point }) => point),
-        shape,
-      ),
-    );
+    const points = own(askedOf(group, shape));
     const goals = Int32Array.from(group, ({ position }) => victims.goals[rows[position] ?? 0] ?? 0);
     const goal = own(oneHot(goals, run.classifier.classes));
     const given = group[0]?.loss;
@@ -69,10 +70,10 @@ async function answerGradients({ run, plan, shape, finite }: Searching, group: r
     const values = await measured.gradient.data<'float32'>();
     const magnitudes = await measured.magnitude.data<'float32'>();
     const size = values.length / group.length;
-    for (const [row, { position, resolve }] of group.entries()) {
+    for (const [row, { position, resolve, points: asked, at }] of group.entries()) {
       if (!Number.isFinite(magnitudes[row])) finite[position] = false;
       if (magnitudes[row] === 0) victims.zeroGradient[rows[position] ?? 0] = true;
-      resolve({ prediction: -1, values, from: row * size, to: (row + 1) * size });
+      resolve({ prediction: -1, values, from: row * size, to: (row + 1) * size, points: asked, at });
     }
   });
 }
@@ -103,8 +104,14 @@ export function answererOf(searching: Searching) {
   };
 }
 
+/** Where the values of a point lie that was asked about, clamped between the bounds. */
+interface Asked {
+  readonly points: Float32Array;
+  readonly at: number;
+}
+
 /** What came of a question: the class decided on, and the scores or the gradient, in `values` from a place to another. */
-export interface Answer {
+export interface Answer extends Asked {
   readonly prediction: number;
   readonly values: Float32Array;
   readonly from: number;
@@ -114,10 +121,9 @@ export interface Answer {
 const noValues = new Float32Array();
 
 /** What is asked of the model about one point: an answer, or a gradient by some loss. */
-export interface Question {
+export interface Question extends Asked {
   /** Of the asking sample in the attempt. */
   readonly position: number;
-  readonly point: Float32Array;
   readonly loss: AttackLoss | 'default' | undefined;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (reason: unknown) => void;
@@ -125,20 +131,23 @@ export interface Question {
 
 /** Collects the questions of samples that are searched side by side, and asks them together when all of them wait. */
 export interface Questions {
-  /** Where to put the values of a point that is to be asked about: beside those of others, so that they need not be gathered. */
-  readonly room: (size: number) => Float32Array;
   readonly ask: (position: number, point: Float32Array, loss: Question['loss']) => Promise<Answer>;
   readonly leave: () => void;
   /** Ends all waiting and all later questions. */
   readonly close: (reason: unknown) => void;
 }
 
-/** For `samples` that may ask, of whom some leave; `answer` resolves what is asked together. */
-export function openQuestions(samples: number, answer: (questions: readonly Question[]) => Promise<void>): Questions {
+/** For `samples` that may ask, of whom some leave, about points within the bounds; `answer` resolves what is asked together. */
+export function openQuestions(
+  samples: number,
+  bounds: readonly [number, number],
+  answer: (questions: readonly Question[]) => Promise<void>,
+): Questions {
   let [live, closed, asking] = [samples, false, false];
   let reasonOfClosing: unknown;
   let waiting: Question[] = [];
-  let [free, used] = [new Float32Array(), 0];
+  // Points are put one beside the other, so that they need not be gathered.
+  let [free, used] = [noValues, 0];
   // Of the samples that wait: each is asked of after every question, so that they are not counted again.
   const blocked = new Set<number>();
   const close = (reason: unknown) => {
@@ -151,7 +160,7 @@ export function openQuestions(samples: number, answer: (questions: readonly Ques
     const questions = waiting;
     waiting = [];
     // What is asked together lies in memory of its own, as a model may keep what it was shown.
-    [free, used] = [new Float32Array(), 0];
+    [free, used] = [noValues, 0];
     blocked.clear();
     try {
       await answer(questions);
@@ -169,15 +178,13 @@ export function openQuestions(samples: number, answer: (questions: readonly Ques
   };
   return {
     close,
-    room: (size) => {
-      if (used + size > free.length) [free, used] = [new Float32Array(size * Math.max(1, live)), 0];
-      used += size;
-      return free.subarray(used - size, used);
-    },
     ask: (position, point, loss) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(reasonOfClosing);
-        waiting.push({ position, point, loss, resolve, reject });
+        if (used + point.length > free.length) [free, used] = [new Float32Array(point.length * Math.max(1, live)), 0];
+        plainClipInto(free, used, point, bounds);
+        waiting.push({ position, points: free, at: used, loss, resolve, reject });
+        used += point.length;
         blocked.add(position);
         askIfAllWait();
       }),

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { AttackResult, BudgetOutcome, RunOptions, SampleStatus, Trajectory } from './attack.js';
 import { answersFrom } from './model.js';
 import { withRounding } from './norms/rounding.js';
+import { partsOf } from './parts.js';
 import { replaceRows } from './rows.js';
 import { type Searched, search } from './search.js';
 import type { AttackSpec } from './spec.js';
@@ -33,13 +34,6 @@ async function attackParts<N extends Norm>(spec: AttackSpec<N>, run: AttackRun):
     }
     return joined(spec, run, samples, parts);
   });
-}
-
-/** The rows of a batch in parts of what may be shown at once; even an empty batch is one, so that its result has shapes. */
-export function partsOf(samples: number, size: number): readonly Int32Array[] {
-  const rows = firstNumbers(samples);
-  const count = Math.max(1, Math.ceil(samples / size));
-  return Array.from({ length: count }, (_, number) => rows.subarray(number * size, (number + 1) * size));
 }
 
 /** What an attack found for a part of the batch. */

@@ -1,8 +1,9 @@
-import { isPromise, owning, type TensorOwner, tensorOwner, undisturbed, waitFor } from '@infomixup/core';
+import { backendTraits, isPromise, owning, type TensorOwner, tensorOwner, undisturbed, waitFor } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Found } from './inner-loop.js';
 import { failureOf, wrongResult } from './loop-failure.js';
 import { nearestMeasured } from './norms/allowed.js';
+import { partsOf } from './parts.js';
 import { answererOf, openQuestions, type Questions, rowsOf, type Searching, tensorOf } from './questions.js';
 import { OutOfQueries, sampleOf } from './sample.js';
 import { type AttackRun, type Attempt, type AttemptPlan, judge } from './victims.js';
@@ -53,16 +54,30 @@ async function searchOne(searching: Searching, questions: Questions, position: n
   }
 }
 
+/** How many values the samples have together that are searched side by side: what a processor keeps at hand. */
+const valuesAtHand = 2 ** 16;
+
+/** How many of `count` samples are searched side by side: where the model runs elsewhere, the more it is shown at once the better. */
+const samplesAtOnce = ({ classifier }: AttackRun, count: number, size: number): number => {
+  if (!('logits' in classifier) || backendTraits().asynchronous) return Math.max(1, count);
+  const most = Math.max(32, Math.floor(valuesAtHand / size));
+  return Math.ceil(count / Math.max(1, Math.ceil(count / most)));
+};
+
 async function searchAll(searching: Searching): Promise<readonly Ending[]> {
-  const { rows } = searching.plan;
-  const questions = openQuestions(rows.length, answererOf(searching));
-  const settled = await Promise.allSettled(
-    Array.from(rows, (_, position) => searchOne(searching, questions, position)),
-  );
-  return settled.map((outcome) => {
-    if (outcome.status === 'fulfilled') return outcome.value;
-    throw outcome.reason;
-  });
+  const { run, inputs } = searching;
+  const endings: Ending[] = [];
+  for (const positions of partsOf(inputs.length, samplesAtOnce(run, inputs.length, inputs[0]?.length ?? 1))) {
+    const questions = openQuestions(positions.length, run.classifier.bounds, answererOf(searching));
+    const settled = await Promise.allSettled(
+      Array.from(positions, (position) => searchOne(searching, questions, position)),
+    );
+    for (const outcome of settled) {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      endings.push(outcome.value);
+    }
+  }
+  return endings;
 }
 
 /** Searches some victims side by side, each by itself, and shows the model the results; they are the caller's, through `own`. */

@@ -2,7 +2,7 @@ import { described, InfomixupError } from '@infomixup/core';
 import { isBetter, type Shown } from './best-seen.js';
 import type { Sample } from './inner-loop.js';
 import { covers, type Knowledge } from './model.js';
-import { plainClip, plainDistance, plainProject } from './norms/plain.js';
+import { plainDistance, plainProject } from './norms/plain.js';
 import { withRounding } from './norms/rounding.js';
 import { requireRadius } from './problem.js';
 import type { Answer, Question, Questions, Searching } from './questions.js';
@@ -40,7 +40,19 @@ export function sampleOf(
       'wrong-shape',
     );
   };
+  const distance = (point: Float32Array) => plainDistance(spec.norm, point, input);
+  const ranking = { minimal: spec.seeks === 'minimal', first: true };
+  /** Keeps a point shown that lies within the budget and counts more than the best so far. */
+  const consider = ({ points, at }: Answer, met: boolean, margin: number) => {
+    // Points are many and few are better: the distance is measured where it may matter.
+    if (!isBetter(ranking, { met, margin, distance: 0 }, best)) return;
+    const point = points.slice(at, at + input.length);
+    const shown = { point, met, margin, distance: distance(point) };
+    const within = spec.norm === 'none' || shown.distance <= withRounding(epsilon);
+    if (within && isBetter(ranking, shown, best)) Object.assign(best, shown);
+  };
   const ask = (what: 'queries' | 'gradientCalls', point: Float32Array, loss: Question['loss'], needs: Knowledge) => {
+    requirePoint(point, 'asks about');
     if (!covers(spec.knowledge, needs))
       throw new InfomixupError(
         `${spec.name}: declares knowledge of ${spec.knowledge} and asks for ${needs}; declare what it asks for`,
@@ -50,35 +62,17 @@ export function sampleOf(
     victims.spent[what][row] = (victims.spent[what][row] ?? 0) + 1;
     return questions.ask(position, point, loss);
   };
-  const distance = (point: Float32Array) => plainDistance(spec.norm, point, input);
-  /** Keeps a point shown that lies within the budget and counts more than the best so far. */
-  const consider = (point: Float32Array, met: boolean, margin: number) => {
-    const ranking = { minimal: spec.seeks === 'minimal', first: true };
-    // Points are many and few are better: the distance is measured where it may matter.
-    if (!isBetter(ranking, { met, margin, distance: 0 }, best)) return;
-    const shown = { met, margin, distance: distance(point) };
-    const within = spec.norm === 'none' || shown.distance <= withRounding(epsilon);
-    if (within && isBetter(ranking, shown, best)) Object.assign(best, shown, { point: point.slice() });
-  };
-  const clipped = (point: Float32Array) => {
-    requirePoint(point, 'asks about');
-    return plainClip(point, bounds, questions.room(point.length));
-  };
   /** What a point that was shown lacks. */
-  const lack = (point: Float32Array, { prediction, values: scores, from, to }: Answer): number => {
+  const lack = (answer: Answer): number => {
     best.asked = true;
+    const { prediction, values: scores, from, to } = answer;
     const margin = marginOf(criterion, { prediction, scores, from, to, goal });
-    consider(point, margin < 0, margin);
+    consider(answer, margin < 0, margin);
     return margin;
   };
-  const margin = async (given: Float32Array, needs: Knowledge) => {
-    const point = clipped(given);
-    return lack(point, await ask('queries', point, undefined, needs));
-  };
-  const shown = async (given: Float32Array, needs: Knowledge) => {
-    const point = clipped(given);
+  const shown = async (point: Float32Array, needs: Knowledge) => {
     const answer = await ask('queries', point, undefined, needs);
-    lack(point, answer);
+    lack(answer);
     return answer;
   };
   const sample: Sample = {
@@ -87,15 +81,15 @@ export function sampleOf(
     target: criterion.targets ? goal : undefined,
     kappa: criterion.margin,
     rng: sampleStream(run.rng, victims.indices[row] ?? 0, plan.number),
-    fools: async (point) => (await margin(point, 'decisions')) < 0,
+    fools: async (point) => lack(await ask('queries', point, undefined, 'decisions')) < 0,
     decision: async (point) => (await shown(point, 'decisions')).prediction,
     scores: async (point) => {
       const { values, from, to } = await shown(point, 'scores');
       return values.slice(from, to);
     },
-    margin: (point) => margin(point, 'scores'),
+    margin: async (point) => lack(await ask('queries', point, undefined, 'scores')),
     gradient: async (point, loss) => {
-      const { values, from, to } = await ask('gradientCalls', clipped(point), loss ?? 'default', 'gradients');
+      const { values, from, to } = await ask('gradientCalls', point, loss ?? 'default', 'gradients');
       return values.slice(from, to);
     },
     project: (point, radius) => {

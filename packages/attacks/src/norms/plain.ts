@@ -122,19 +122,27 @@ const greatestOf = (point: Point): number => {
   return greatest;
 };
 
-/** One sample's point clamped between the bounds, written to `clipped`. */
-export function plainClip(
+/** Writes one sample's point, clamped between the bounds, to `values` from a place on. */
+export function plainClipInto(
+  values: Float32Array,
+  from: number,
   point: Point,
   [low, high]: readonly [number, number],
-  clipped: Point = new Float32Array(point.length),
-): Point {
+): void {
   // Most values lie within the bounds, and what is no number stays.
-  clipped.set(point);
-  for (let index = 0; index < clipped.length; index++) {
-    const value = clipped[index] ?? 0;
-    if (value < low) clipped[index] = low;
-    else if (value > high) clipped[index] = high;
+  values.set(point, from);
+  const to = from + point.length;
+  for (let index = from; index < to; index++) {
+    const value = values[index] ?? 0;
+    if (value < low) values[index] = low;
+    else if (value > high) values[index] = high;
   }
+}
+
+/** One sample's point clamped between the bounds. */
+export function plainClip(point: Point, bounds: readonly [number, number]): Point {
+  const clipped = new Float32Array(point.length);
+  plainClipInto(clipped, 0, point, bounds);
   return clipped;
 }
 

@@ -44,18 +44,6 @@ export function randomWindow(image: Image, [height, width]: readonly [number, nu
   return { top, left: rng.integer(image.columns - width + 1), height, width };
 }
 
-/** Calls `work` with where each row of a window begins, and where it ends. */
-export function forEachRow(
-  { columns, channels }: Image,
-  { top, left, height, width }: Window,
-  work: (from: number, to: number) => void,
-): void {
-  for (let row = top; row < top + height; row++) {
-    const from = (row * columns + left) * channels;
-    work(from, from + width * channels);
-  }
-}
-
 /** The places of one channel of a window, row by row. */
 export function placesIn({ columns, channels }: Image, window: Window, channel: number): Int32Array {
   const { top, left, height, width } = window;

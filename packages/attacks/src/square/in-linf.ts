@@ -1,4 +1,4 @@
-import { forEachRow, randomSign, randomWindow, sidesOf, type Window } from './image.js';
+import { randomSign, randomWindow, sidesOf, type Window } from './image.js';
 import type { ProposalParts, Proposals } from './proposals.js';
 
 /** Vertical stripes at the corners of the ball; then squares of one sign a channel, moved to the ball's other side. */
@@ -12,6 +12,13 @@ export function proposalsInLinf({ input, image, epsilon, rng, project }: Proposa
   // A move by `2 epsilon` ends at the ball's other side or at a bound, wherever it began.
   const [low, high] = [end(-epsilon), end(epsilon)];
   const drawnEnd = () => (randomSign(rng) < 0 ? low : high);
+  const copy = (window: Window, first: number, step: number, from: Float32Array, point: Float32Array) => {
+    for (let row = window.top; row < window.top + window.height; row++) {
+      const left = (row * columns + window.left) * channels;
+      for (let place = left + first; place < left + window.width * channels; place += step)
+        point[place] = from[place] ?? 0;
+    }
+  };
   // The best point and the last proposal differ in one window: to copy that and not the image is most of the speed.
   const pair = [input, input];
   let changed: Window = { top: 0, left: 0, height: image.rows, width: columns };
@@ -24,16 +31,9 @@ export function proposalsInLinf({ input, image, epsilon, rng, project }: Proposa
     },
     next: (best, share) => {
       const point = pair.find((one) => one !== best) ?? best.slice();
-      forEachRow(image, changed, (from, to) => {
-        for (let place = from; place < to; place++) point[place] = best[place] ?? 0;
-      });
+      copy(changed, 0, 1, best, point);
       changed = randomWindow(image, sidesOf(image, share, 1), rng);
-      for (let channel = 0; channel < channels; channel++) {
-        const values = drawnEnd();
-        forEachRow(image, changed, (from, to) => {
-          for (let place = from + channel; place < to; place += channels) point[place] = values[place] ?? 0;
-        });
-      }
+      for (let channel = 0; channel < channels; channel++) copy(changed, channel, channels, drawnEnd(), point);
       return point;
     },
   };
