@@ -4,7 +4,7 @@ export const models = ['plain', 'adversarial', 'vib'];
 export const norms = ['linf', 'l2'];
 
 /** Forward and backward passes that a sample may cost, each counted as one. */
-export const passes = 2000;
+export const passes = 1000;
 
 /** How attacks within a budget look for each sample's least one: by halving, between 0 and the greatest. */
 export const budgets = { halvings: 6, greatest: { linf: 0.5, l2: 6 } };
@@ -27,26 +27,26 @@ const bounded = [
   ['mi-fgsm', { steps: 10, relativeStepSize: 0.2 }, gradientSigns],
   [
     'pgd',
-    { steps: 150, relativeStepSize: 2.5 / 150 },
+    { steps: 75, relativeStepSize: 2.5 / 75 },
     { linf: ['foolbox', 'torchattacks', 'adv-lib'], l2: ['foolbox', 'torchattacks'] },
   ],
-  ['apgd-ce', { steps: 150 }, byAuthors],
-  ['apgd-dlr', { steps: 150 }, byAuthors],
-  ['apgd-t', { steps: 16, targets: 9 }, byAuthors],
+  ['apgd-ce', { steps: 75 }, byAuthors],
+  ['apgd-dlr', { steps: 75 }, byAuthors],
+  ['apgd-t', { steps: 18, targets: 4 }, byAuthors],
 ];
 const minimal = [
-  ['minimal-apgd', { searches: 10, steps: 95 }, both(['adv-lib'])],
+  ['minimal-apgd', { searches: 10, steps: 47 }, both(['adv-lib'])],
   ['deepfool', { steps: 50 }, { linf: ['foolbox', 'adv-lib'], l2: ['foolbox', 'torchattacks', 'adv-lib'] }],
-  ['ddn', { steps: 990 }, { l2: ['foolbox', 'adv-lib'] }],
-  ['fmn', { steps: 990 }, both(['foolbox', 'adv-lib'])],
-  ['fab', { steps: 100 }, byAuthors],
-  ['fab-t', { steps: 70, targets: 9 }, both(['auto-attack', 'torchattacks'])],
+  ['ddn', { steps: 490 }, { l2: ['foolbox', 'adv-lib'] }],
+  ['fmn', { steps: 490 }, both(['foolbox', 'adv-lib'])],
+  ['fab', { steps: 50 }, byAuthors],
+  ['fab-t', { steps: 35, targets: 9 }, both(['auto-attack', 'torchattacks'])],
   [
     'carlini-wagner',
-    { searches: 9, steps: 105, stepSize: 0.05, firstConstant: 0.01 },
+    { searches: 9, steps: 52, stepSize: 0.05, firstConstant: 0.01 },
     { l2: ['foolbox', 'torchattacks', 'adv-lib'] },
   ],
-  ['alma', { steps: 990 }, { l2: ['adv-lib'] }],
+  ['alma', { steps: 490 }, { l2: ['adv-lib'] }],
 ];
 
 const attacks = [
