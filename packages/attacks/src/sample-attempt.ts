@@ -42,7 +42,7 @@ async function searchOne(searching: Searching, questions: Questions, position: n
     const found = checked(name, answer, sample.input.length);
     if (found === 'failed') return { point: bestPoint(), cut: false, failed: !best.met };
     // A loop that shows nothing and chooses nothing is no evidence of robustness.
-    return { point: found ?? bestPoint(), cut: false, failed: found === undefined && !best.asked };
+    return { point: found ?? bestPoint(), cut: best.cut, failed: found === undefined && !best.asked && !best.cut };
   } catch (error) {
     if (error instanceof OutOfQueries) return { point: bestPoint(), cut: true, failed: false };
     const failure = failureOf(run.spec.name, 'its search', error);

@@ -14,8 +14,10 @@ export class OutOfQueries extends Error {}
 
 /** The best point that a sample has shown to the model. */
 export interface BestShown extends Shown {
-  /** Whether it has asked for an answer at all, about any point. */
+  /** Whether it was told anything, of any point. */
   asked: boolean;
+  /** Whether it has asked for more than its budget, whatever became of that. */
+  cut: boolean;
   point: Float32Array | undefined;
 }
 
@@ -32,7 +34,14 @@ export function sampleOf(
   const row = plan.rows[position] ?? 0;
   const input = inputs[position] ?? new Float32Array();
   const goal = victims.goals[row] ?? -1;
-  const best: BestShown = { asked: false, point: undefined, met: false, margin: Infinity, distance: Infinity };
+  const best: BestShown = {
+    asked: false,
+    cut: false,
+    point: undefined,
+    met: false,
+    margin: Infinity,
+    distance: Infinity,
+  };
   const requirePoint = (point: unknown, does: string) => {
     if (point instanceof Float32Array && point.length === input.length) return;
     throw new InfomixupError(
@@ -58,15 +67,19 @@ export function sampleOf(
         `${spec.name}: declares knowledge of ${spec.knowledge} and asks for ${needs}; declare what it asks for`,
         'undeclared-knowledge',
       );
-    if (plan.left(row) < 1) throw new OutOfQueries();
+    if (plan.left(row) < 1) {
+      best.cut = true;
+      throw new OutOfQueries();
+    }
     victims.spent[what][row] = (victims.spent[what][row] ?? 0) + 1;
     return questions.ask(position, point, loss);
   };
   /** What a point that was shown lacks. */
   const lack = (answer: Answer): number => {
-    best.asked = true;
     const { prediction, values: scores, from, to } = answer;
     const margin = marginOf(criterion, { prediction, scores, from, to, goal });
+    // What is no number says nothing of the sample.
+    if (!Number.isNaN(margin)) best.asked = true;
     consider(answer, margin < 0, margin);
     return margin;
   };

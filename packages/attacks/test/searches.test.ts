@@ -136,6 +136,31 @@ describe('searches side by side', () => {
   });
 });
 
+describe('a search that comes to nothing', () => {
+  it.each(['fools', 'margin', 'scores'] as const)(
+    'is no evidence where it asks %s about NaN alone',
+    async (question) => {
+      const silent = searching(async ({ input, [question]: ask }) => {
+        await ask(input.map(() => Number.NaN));
+        return undefined;
+      });
+      const result = await silent.run({ ...usual, ...stream() });
+      expect(result.outcomes[0]?.status).toEqual(['failed', 'failed', 'failed']);
+      result.dispose();
+    },
+  );
+
+  it('is out of queries where it hears nothing of its budget', async () => {
+    const deaf = searching(async ({ input, margin }) => {
+      for (let i = 0; i < 9; i++) await margin(input).catch(() => undefined);
+      return undefined;
+    });
+    const result = await deaf.run({ ...usual, queryBudget: 7, ...stream() });
+    expect(result.outcomes[0]?.status).toEqual(['out-of-queries', 'out-of-queries', 'out-of-queries']);
+    result.dispose();
+  });
+});
+
 describe('a query budget of a loop on tensors', () => {
   it('lets the last points asked about stand', async () => {
     const attack = pgd({ norm: 'linf', steps: 10, stepSize: 0.02, randomStart: false });

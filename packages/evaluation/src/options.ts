@@ -1,5 +1,5 @@
 import { type Attack, type AttackedModel, covers, knowledgeOf } from '@infomixup/attacks';
-import { type Classifier, type Dataset, datasetFault, InfomixupError, misfitOf } from '@infomixup/core';
+import { type Classifier, type Dataset, datasetFault, described, InfomixupError, misfitOf } from '@infomixup/core';
 import { requireGrid } from '@infomixup/metrics';
 import type { Check } from './checks/check.js';
 import type { Journal } from './journal.js';
@@ -103,11 +103,23 @@ export type CompleteOptions = EvaluateOptions &
     readonly attacks: readonly CompletePlan[];
   };
 
+const known = [
+  ...['model', 'weights', 'sampling', 'classifier', 'dataset', 'changed', 'attacks', 'stratified', 'seed', 'batchSize'],
+  ...['probeSamples', 'probeSteps', 'surrogates', 'standIn', 'checks', 'examples', 'engine', 'onProgress', 'journal'],
+  'signal',
+];
+
 const invalid = (what: string) => new InfomixupError(`evaluation: ${what}`, 'invalid-options');
 
 function requireCount(field: string, value: number, least: number): number {
   if (Number.isSafeInteger(value) && value >= least) return value;
   throw invalid(`${field} is ${value}; give a whole number of at least ${least}`);
+}
+
+/** A misspelt option would be left out in silence. */
+function requireKnown(options: object): void {
+  const stray = Object.keys(options).find((name) => !known.includes(name));
+  if (stray !== undefined) throw invalid(`there is no option ${stray}; there are ${known.join(', ')}`);
 }
 
 /** An attack sees inputs and labels as the classifier takes them: the same range of values, the same classes. */
@@ -128,8 +140,22 @@ function requireKnowledge(field: string, { knowledge }: Attack, classifier: Atta
   throw invalid(`${field} needs ${knowledge}, and the model tells ${held} alone; take an attack that needs no more`);
 }
 
+/** Refuses what is no attack, by authors without types too: a name, or a function that was not called. */
+function requireAttack(attack: unknown, position: number): void {
+  if (typeof attack === 'object' && attack !== null && 'run' in attack && typeof attack.run === 'function') return;
+  throw invalid(`attacks[${position}].attack is ${described(attack)}; give an attack, such as pgd({ norm: 'linf' })`);
+}
+
+/** Results are told apart by an attack's name and norm. */
+function requireDifferent(plans: readonly PlannedAttack[]): void {
+  const titles = plans.map(({ attack }) => `${attack.name} ${attack.norm}`);
+  const again = titles.findIndex((title, position) => titles.indexOf(title) !== position);
+  if (again >= 0) throw invalid(`attacks[${again}]: ${titles[again]} stands above already; keep one of them`);
+}
+
 function completePlan(plan: PlannedAttack, position: number, { classifier, dataset }: EvaluateOptions): CompletePlan {
   const { size } = dataset;
+  requireAttack(plan.attack, position);
   const field = `attacks[${position}] (${plan.attack.name})`;
   requireKnowledge(field, plan.attack, classifier);
   requireGrid(plan.epsilons, `${field}: epsilons`);
@@ -145,18 +171,22 @@ function completePlan(plan: PlannedAttack, position: number, { classifier, datas
  * @throws InfomixupError `invalid-options` or `invalid-curve`, naming the field.
  */
 export function completeOptions(options: EvaluateOptions): CompleteOptions {
+  requireKnown(options);
   requireDataset(options.dataset);
+  if (typeof options.classifier !== 'object' || options.classifier === null)
+    throw invalid(`classifier is ${described(options.classifier)}; give a classifier, such as classifierOf(model)`);
   const { size } = options.dataset;
   requireCount(`the size of ${options.dataset.name}`, size, 1);
   requireMatch(options);
   if (!/^[0-9a-f]{64}$/.test(options.weights ?? '0'.repeat(64)))
     throw invalid(`weights is "${options.weights}"; give the SHA-256 of their file in hexadecimal`);
-  if (!Number.isSafeInteger(options.seed)) throw invalid(`seed is ${options.seed}; give a whole number`);
+  if (!Number.isSafeInteger(options.seed)) throw invalid(`seed is ${described(options.seed)}; give a whole number`);
   const batchSize = requireCount('batchSize', options.batchSize ?? 256, 1);
   const probeSamples = Math.min(size, requireCount('probeSamples', options.probeSamples ?? 100, 0));
   const probeSteps = requireCount('probeSteps', options.probeSteps ?? 50, 10);
   const examples = Math.min(size, batchSize, requireCount('examples', options.examples ?? 8, 0));
   const attacks = options.attacks.map((plan, position) => completePlan(plan, position, options));
+  requireDifferent(attacks);
   const { surrogates = {}, checks = [], onProgress = () => {} } = options;
   return { ...options, batchSize, probeSamples, probeSteps, surrogates, checks, examples, attacks, onProgress };
 }

@@ -91,10 +91,13 @@ async function furtherWalks(
   return walks;
 }
 
-/** Of the samples, those that are still right under the attacks asked for. */
-function leftByAttacks({ attacks }: Evidence, { norm, epsilon }: Diagnosis, samples: readonly number[]): number[] {
+/** The first samples that the walks and every attack asked for in their norm were made on, and those still right after these. */
+function leftByAttacks({ attacks, clean }: Evidence, { norm, epsilon, walks }: Diagnosis) {
   const radii = attacks.filter((recording) => recording.norm === norm).map(fooledFrom);
-  return samples.filter((sample) => !radii.some((of) => isWithin(of[sample] ?? Number.POSITIVE_INFINITY, epsilon)));
+  const n = Math.min(walks[0]?.labels.length ?? 0, ...radii.map(({ length }) => length));
+  const right = rightSamples(clean, { labels: Array(n).fill(0) });
+  const isFooled = (sample: number) => radii.some((of) => isWithin(of[sample] ?? Number.POSITIVE_INFINITY, epsilon));
+  return { n, left: right.filter((sample) => !isFooled(sample)) };
 }
 
 function leftBy({ isOf, atEnd = false }: Help, walks: readonly Walk[], left: readonly number[]): number[] | undefined {
@@ -109,8 +112,7 @@ function leftBy({ isOf, atEnd = false }: Help, walks: readonly Walk[], left: rea
 /** Of what is known to help, that which helps most. */
 function bestHelp(evidence: Evidence, names: readonly HelpName[], diagnoses: readonly Diagnosis[]): Remedy | undefined {
   const found = diagnoses.flatMap((diagnosis): Remedy[] => {
-    const n = diagnosis.walks[0]?.labels.length ?? 0;
-    const left = leftByAttacks(evidence, diagnosis, rightSamples(evidence.clean, { labels: Array(n).fill(0) }));
+    const { n, left } = leftByAttacks(evidence, diagnosis);
     return names.flatMap((name) => {
       const after = leftBy(helps[name], diagnosis.walks, left);
       const { norm, epsilon } = diagnosis;

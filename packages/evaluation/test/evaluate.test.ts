@@ -360,8 +360,36 @@ describe('evaluate', () => {
       /planes has 2 classes, and plane takes 10/,
     ],
     ['an empty data set', { dataset: { ...planes(), size: 0 } }, /size of planes is 0/],
+    [
+      'two attacks of one name and norm',
+      { attacks: [0, 1].map(() => ({ attack: fgsm({ norm: 'linf' }), epsilons: [0, 1] })) },
+      /attacks\[1\]: fgsm linf stands above already/,
+    ],
+    [
+      'what is no attack',
+      { attacks: [{ attack: 'pgd' as never, epsilons: [0, 1] }] },
+      /attacks\[0\].attack is "pgd"; give an attack/,
+    ],
+    ['no classifier', { classifier: undefined as never }, /classifier is undefined/],
+    ['an option that is misspelt', { probesamples: 3 } as object, /no option probesamples; there are .*probeSamples/],
   ])('refuses %s before any work', async (_, change, message) => {
     await expect(evaluate({ ...planned(), ...change })).rejects.toThrow(message);
+  });
+});
+
+describe('remedies', () => {
+  it('start from what the attacks left of the samples that they were made on', async () => {
+    const squashed = { ...plane, logits: (points: tf.Tensor) => tf.mul<tf.Tensor2D>(planeLogits(points), 1e4) };
+    const attacks = [{ attack: fgsm({ norm: 'linf' }), epsilons, samples: 10 }];
+    const { checks, attacks: found } = await evaluate({
+      ...{ ...planned(), classifier: squashed, attacks, probeSamples: 40, probeSteps: 10 },
+    });
+    const remedies = checks.flatMap(({ remedy }) => remedy ?? []);
+    expect(remedies.length).toBeGreaterThan(0);
+    for (const { n, before, epsilon } of remedies) {
+      expect(n).toBe(10);
+      expect(before).toBe(found[0]?.accuracy[epsilons.indexOf(epsilon)]);
+    }
   });
 });
 

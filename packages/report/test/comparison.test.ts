@@ -202,12 +202,14 @@ describe('comparisonOf', () => {
       runOf('fails', 2, { checks: [check('a', 'fail'), check('b', 'pass')] }),
       runOf('warns', 1, { checks: [check('a', 'warn'), check('b', 'pass')] }),
       runOf('passes', 1, { checks: [check('a', 'pass'), check('b', 'not-run')] }),
+      runOf('hardly', 1, { checks: [check('a', 'pass'), check('b', 'not-run'), check('c', 'not-run')] }),
       runOf('unknown', 1, { checks: [check('a', 'not-run')] }),
     ];
     expect(column('masking checks', comparisonOf(runs)).map(({ text }) => text)).toEqual([
       'fail: a',
       'warn: a',
       'pass',
+      'pass, 2 of 3 not run',
       'not run',
     ]);
   });
@@ -246,6 +248,14 @@ describe('comparisonOf', () => {
     };
     expect(comparisonOf([bounded('baseline', [0, 3]), bounded('mixup', [0, 1])]).passes).toEqual([
       expect.stringMatching(/^fgsm \(.*\) was given at most 2,000 queries .*, which ended 4 of 40 searches/),
+    ]);
+  });
+
+  it('says that searches failed, and that this is no evidence', () => {
+    const run = runOf('baseline', 1, { attacks: [{ n: 10, epsilons: [0, 0.1], accuracy: [1, 0.5] }] });
+    const attacks = run.evaluation.attacks.map((attack) => ({ ...attack, failures: [0, 5] }));
+    expect(comparisonOf([{ ...run, evaluation: { ...run.evaluation, attacks } }]).passes).toEqual([
+      expect.stringMatching(/^fgsm \(.*\) failed in 5 of 20 searches: .* no evidence/),
     ]);
   });
 });

@@ -36,11 +36,23 @@ function budgetSentence(attacks: readonly AttackEvaluation[]): string[] {
   ];
 }
 
-/** What attacks cost in all runs together: cascades beside AutoAttack, and those whose queries were bounded. */
+/** How many searches of an attack came to nothing. */
+function failureSentence(attacks: readonly AttackEvaluation[]): string[] {
+  const [first] = attacks;
+  const failed = attacks.flatMap(({ failures }) => failures).reduce((sum, count) => sum + count, 0);
+  if (!first || failed === 0) return [];
+  const searches = attacks.reduce((sum, { n, epsilons }) => sum + n * epsilons.length, 0);
+  return [
+    `${first.name} (${normTitle[first.norm]}) failed in ${grouped(failed)} of ${grouped(searches)} searches: it met what is no ` +
+      'number, or found no place to start from. These samples count as right, which is no evidence that they are robust.',
+  ];
+}
+
+/** What attacks cost in all runs together: cascades beside AutoAttack, those whose queries were bounded, and those that failed. */
 export function passesSentences(runs: readonly ReportRun[]): string[] {
   const all = runs.flatMap(({ evaluation }) => evaluation.attacks);
   return (runs[0]?.evaluation.attacks ?? []).flatMap((attack) => {
     const same = all.filter((one) => isSame(one, attack));
-    return [...sentenceOf(same), ...budgetSentence(same)];
+    return [...sentenceOf(same), ...budgetSentence(same), ...failureSentence(same)];
   });
 }
