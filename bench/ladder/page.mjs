@@ -113,7 +113,7 @@ const goalTable = (results) =>
 const intro = ({ images, threads, machine, versions, results }) => `# The attack ladder
 
 \`npm run bench -- attack-ladder\` measures and writes this page; a row that has been measured is kept in
-\`node_modules/.cache/infomixup-bench/attack-ladder\`, so that a run goes on where it was stopped.
+\`bench/results/attack-ladder.jsonl\`, so that a run goes on where it was stopped.
 
 The first ${images} test images of MNIST, those that the network is right about; LeNet-5 plain, trained on PGD-7 at 0.2 in
 L-infinity, and VIB (its mean): the networks of [Attacks beside reference libraries](attack-agreement.md). Every attack has

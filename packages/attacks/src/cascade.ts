@@ -1,4 +1,4 @@
-import { firstNumbers, InfomixupError, type Json } from '@infomixup/core';
+import { described, firstNumbers, InfomixupError, type Json } from '@infomixup/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Attack, AttackResult, BoundedNorm, RunOptions } from './attack.js';
 import {
@@ -87,17 +87,23 @@ export interface CascadeOptions<N extends BoundedNorm> {
  */
 export function cascade<N extends BoundedNorm>(options: CascadeOptions<N>): Cascade<N> {
   const { name, norm, members, tolerance = 0 } = options;
+  // By authors without types too.
+  if (typeof name !== 'string' || typeof norm !== 'string')
+    throw new InfomixupError(
+      `cascade: name is ${described(name)} and norm is ${described(norm)}; give both, such as { name: 'mine', norm: 'linf' }`,
+      'invalid-options',
+    );
   const membersFor = (classes: number) =>
     (typeof members === 'function' ? members(classes) : members).map((member) =>
       'attack' in member ? member : { attack: member, among: () => true },
     );
   const usual = requireMembers(name, norm, membersFor(10));
-  const described = {
+  const about = {
     ...{ name, norm, threat: norm, seeks: 'bounded' as const, iterative: true },
     knowledge: usual.map(({ attack }) => attack.knowledge).reduce(more),
     settings: options.settings ?? usual.map(({ attack }) => ({ attack: attack.name, settings: attack.settings })),
   };
-  return { ...described, run: (given) => runCascade(described, { membersFor, tolerance }, given) };
+  return { ...about, run: (given) => runCascade(about, { membersFor, tolerance }, given) };
 }
 
 const more = (one: Knowledge, other: Knowledge): Knowledge => (covers(one, other) ? one : other);
@@ -125,14 +131,14 @@ function requireMembers<N extends BoundedNorm>(name: string, norm: N, members: r
 type Described<N extends BoundedNorm> = Omit<Cascade<N>, 'run'>;
 
 async function runCascade<N extends BoundedNorm>(
-  described: Described<N>,
+  about: Described<N>,
   { membersFor, tolerance }: Plan<N>,
   { progress = [], onProgress, ...given }: CascadeRunOptions,
 ): Promise<CascadeResult<N>> {
-  const spec: AttackSpec<N> = described;
+  const spec: AttackSpec<N> = about;
   const run = await completeOptions(spec, given);
   const members = membersFor(run.classifier.classes);
-  const { cleanPredictions, leads } = await answersToInputs(described.name, run);
+  const { cleanPredictions, leads } = await answersToInputs(about.name, run);
   const stages: CascadeStage[] = [];
   const ledgers = run.epsilons.map((epsilon) => ({
     epsilon,
@@ -151,7 +157,7 @@ async function runCascade<N extends BoundedNorm>(
   const outcomes = ledgers.map(({ epsilon, ledger }) => outcomeOf(run, epsilon, ledger));
   const total = (field: 'queries' | 'gradientCalls') => sum(stages.flatMap((stage) => [...stage[field]]));
   return {
-    ...{ attack: described.name, norm: described.norm, criterion: run.criterion.name, cleanPredictions, outcomes },
+    ...{ attack: about.name, norm: about.norm, criterion: run.criterion.name, cleanPredictions, outcomes },
     ...{ queries: cleanPredictions.length + total('queries'), gradientCalls: total('gradientCalls') },
     // Each counts samples; which ones, is not told.
     zeroGradients: Math.max(0, ...stages.map(({ zeroGradients }) => zeroGradients)),

@@ -133,7 +133,11 @@ function requireCriterion(
       `"${criterion.name}" needs scores, but the model gives decisions; ask for the decision alone, or give a model with scores`,
     );
   if (!targets) return;
-  if (targeted === false) throw unsupported(name, 'aims at no class of its own; leave the criterion out');
+  if (targeted === false)
+    throw unsupported(
+      name,
+      'chooses the classes that it aims at itself, and takes no targets; leave the criterion out',
+    );
   requireClasses(name, 'target', targets, classifier.classes, labels.length);
   const same = targets.findIndex((target, row) => target === labels[row]);
   if (same >= 0)
