@@ -110,6 +110,8 @@ const goalTable = (results) =>
     }),
   );
 
+const counted = (number, what) => `${number} ${what}${number === 1 ? '' : 's'}`;
+
 const intro = ({ images, threads, machine, versions, results }) => `# The attack ladder
 
 \`npm run bench -- attack-ladder\` measures and writes this page; a row that has been measured is kept in
@@ -126,7 +128,7 @@ _Optimality_, as AttackBench defines it: with the area under accuracy against di
 the table together, \`1 - (area - least) / (most - least)\`; \`most\` is the distance at which all together leave no sample right.
 _Success_: samples fooled at any distance. Passes a sample; seconds for all samples, without those of watching.
 
-${threads} threads a side, ${machine.cores} cores (${machine.processor}); Node ${versions.node}, TensorFlow ${versions.tensorflow}, PyTorch ${versions.pytorch}, ${versions.foolbox}, ${versions.torchattacks},
+${counted(threads, 'thread')} a side, ${counted(machine.cores, 'core')} (${machine.processor}); Node ${versions.node}, TensorFlow ${versions.tensorflow}, PyTorch ${versions.pytorch}, ${versions.foolbox}, ${versions.torchattacks},
 ${versions['adv-lib']}, ${versions['auto-attack']}; ${datesOf(results)}.
 `;
 
