@@ -55,27 +55,26 @@ const verdicts = [
   }),
 );
 
-const boundary = beside({
-  name: 'boundary',
-  work: 'BoundaryAttack, 1,000 steps, 64 MNIST test images, LeNet-5',
+const boundaryAttack = {
   rounds: 3,
   library: 'Foolbox',
   options: { attack: 'boundary', model: 'plain', images: 64, steps: 1000 },
   small: { images: 4, steps: 50 },
   goal: 1 / 3,
   figures: { 'median distance': 1, forwards: undefined },
+};
+
+const boundary = beside({
+  ...boundaryAttack,
+  name: 'boundary',
+  work: 'BoundaryAttack, 1,000 steps, 64 MNIST test images, LeNet-5',
 });
 
 const boundaryToDistance = beside({
+  ...boundaryAttack,
   name: 'boundary-to-distance',
   work: 'BoundaryAttack, as many steps as lead as near as 1,000 of Foolbox (300), 64 MNIST test images, LeNet-5',
-  rounds: 3,
-  library: 'Foolbox',
-  options: { attack: 'boundary', model: 'plain', images: 64, steps: 1000 },
   own: { steps: 300 },
-  small: { images: 4, steps: 50 },
-  goal: 1 / 3,
-  figures: { 'median distance': 1, forwards: undefined },
 });
 
 const carliniWagner = beside({

@@ -41,20 +41,21 @@ export function rowsOf(values: Float32Array, count: number): readonly Float32Arr
   return Array.from({ length: count }, (_, row) => values.slice(row * size, (row + 1) * size));
 }
 
+/** What came of the question in a row, `values` those of all `questions` in order. */
+const answersIn = (values: Float32Array, questions: number) => {
+  const size = values.length / questions;
+  return ({ points, at }: Asked, row: number, prediction: number): Answer => {
+    const from = row * size;
+    return { prediction, values, from, to: from + size, points, at };
+  };
+};
+
 async function answerQueries({ run, shape }: Searching, group: readonly Question[]): Promise<void> {
   await owning(async (own) => {
     const points = own(askedOf(group, shape));
     const { predictions, scores: values = noValues } = await answersFrom(run.spec.name, run.classifier, points);
-    const size = values.length / group.length;
-    for (const [row, { resolve, points: asked, at }] of group.entries())
-      resolve({
-        prediction: predictions[row] ?? -1,
-        values,
-        from: row * size,
-        to: (row + 1) * size,
-        points: asked,
-        at,
-      });
+    const answer = answersIn(values, group.length);
+    for (const [row, question] of group.entries()) question.resolve(answer(question, row, predictions[row] ?? -1));
   });
 }
 
@@ -69,11 +70,12 @@ async function answerGradients({ run, plan, shape, finite }: Searching, group: r
     const measured = own(lossGradient(run.spec.name, whiteBox(run), points, goal, run.criterion, loss));
     const values = await measured.gradient.data<'float32'>();
     const magnitudes = await measured.magnitude.data<'float32'>();
-    const size = values.length / group.length;
-    for (const [row, { position, resolve, points: asked, at }] of group.entries()) {
+    const answer = answersIn(values, group.length);
+    for (const [row, question] of group.entries()) {
+      const { position } = question;
       if (!Number.isFinite(magnitudes[row])) finite[position] = false;
       if (magnitudes[row] === 0) victims.zeroGradient[rows[position] ?? 0] = true;
-      resolve({ prediction: -1, values, from: row * size, to: (row + 1) * size, points: asked, at });
+      question.resolve(answer(question, row, -1));
     }
   });
 }

@@ -59,9 +59,10 @@ const valuesAtHand = 2 ** 16;
 
 /** How many of `count` samples are searched side by side: where the model runs elsewhere, the more it is shown at once the better. */
 const samplesAtOnce = ({ classifier }: AttackRun, count: number, size: number): number => {
-  if (!('logits' in classifier) || backendTraits().asynchronous) return Math.max(1, count);
-  const most = Math.max(32, Math.floor(valuesAtHand / size));
-  return Math.ceil(count / Math.max(1, Math.ceil(count / most)));
+  const isHere = 'logits' in classifier && !backendTraits().asynchronous;
+  const most = isHere ? Math.max(32, Math.floor(valuesAtHand / size)) : count;
+  // Parts of one size.
+  return count === 0 ? 1 : Math.ceil(count / Math.ceil(count / most));
 };
 
 async function searchAll(searching: Searching): Promise<readonly Ending[]> {

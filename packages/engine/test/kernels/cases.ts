@@ -57,6 +57,27 @@ const tensor = (x: tf.Tensor | undefined) => x as tf.Tensor;
 const vector = (x: tf.Tensor | undefined) => x as tf.Tensor1D;
 const shuffled = (size: number) => tf.tensor1d(randomStream(3, 'order').permutation(size), 'int32');
 
+/** One-hot rows of the classes in turn, from the first one on. */
+const classesInTurn = (rows: number, classes: number, first = 0) =>
+  matrix(
+    tf
+      .oneHot(
+        tf
+          .range(first, rows + first, 1, 'int32')
+          .mod(classes)
+          .toInt(),
+        classes,
+      )
+      .toFloat(),
+  );
+
+/** Slopes, and gaps from back over the hyperplane to out of reach. */
+const hyperplanes = (shape: readonly number[]): [tf.Tensor, tf.Tensor] => {
+  const slopes = normals('slopes', shape);
+  const reach = tf.sum(tf.abs(slopes).reshape([shape[0] ?? 1, -1]), 1);
+  return [slopes, tf.mul(reach, tf.sub(uniforms('gaps', [shape[0] ?? 1]), 0.4))];
+};
+
 // Layers read variables, and would read any tensor; gradients are taken in tensors.
 const weights = (kernel: tf.Tensor | undefined, bias: tf.Tensor | undefined) => ({
   'layer/kernel': kernel as tf.Variable,
@@ -355,12 +376,7 @@ export const operationCases: { readonly [N in keyof Operations]?: readonly Opera
   margins: [2, 10].map((classes) => ({
     name: `${classes} classes`,
     inputs: () => [normals('logits', [40, classes])],
-    compute: (logits) => [
-      marginLoss(
-        matrix(logits),
-        matrix(tf.oneHot(tf.range(0, 40, 1, 'int32').mod(classes).toInt(), classes).toFloat()),
-      ),
-    ],
+    compute: (logits) => [marginLoss(matrix(logits), classesInTurn(40, classes))],
   })),
   missing: [0, 0.5].flatMap((margin) =>
     [undefined, new Int32Array()].map((targets) => ({
@@ -387,12 +403,7 @@ export const operationCases: { readonly [N in keyof Operations]?: readonly Opera
     // In L1 the formula adds up as many values as a sample has, in single precision, before it divides by one of them.
     (norm === 'l1' ? shapesOfAttacks.slice(0, 3) : shapesOfAttacks).map((shape) => ({
       name: `[${shape}], ${norm}`,
-      inputs: () => {
-        const slopes = normals('slopes', shape);
-        const reach = tf.sum(tf.abs(slopes).reshape([shape[0] ?? 1, -1]), 1);
-        // From back over the hyperplane to out of reach.
-        return [uniforms('points', shape), slopes, tf.mul(reach, tf.sub(uniforms('gaps', [shape[0] ?? 1]), 0.4))];
-      },
+      inputs: () => [uniforms('points', shape), ...hyperplanes(shape)],
       compute: (points: tf.Tensor | undefined, slopes: tf.Tensor | undefined, gaps: tf.Tensor | undefined) => [
         toHyperplane(norm, tensor(points), { slopes: tensor(slopes), gaps: tensor(gaps) }, [0, 1]),
       ],
@@ -402,12 +413,7 @@ export const operationCases: { readonly [N in keyof Operations]?: readonly Opera
   boundaryStep: (['linf', 'l2', 'l1'] as const).flatMap((norm) =>
     (norm === 'l1' ? shapesOfAttacks.slice(0, 3) : shapesOfAttacks).map((shape) => ({
       name: `[${shape}], ${norm}`,
-      inputs: () => {
-        const slopes = normals('slopes', shape);
-        const reach = tf.sum(tf.abs(slopes).reshape([shape[0] ?? 1, -1]), 1);
-        const gaps = tf.mul(reach, tf.sub(uniforms('gaps', [shape[0] ?? 1]), 0.4));
-        return [uniforms('points', shape), uniforms('origins', shape), slopes, gaps];
-      },
+      inputs: () => [uniforms('points', shape), uniforms('origins', shape), ...hyperplanes(shape)],
       compute: (...given: (tf.Tensor | undefined)[]) => {
         const [points, origins, slopes] = given.map(tensor) as [tf.Tensor, tf.Tensor, tf.Tensor];
         const sizes = { alphaMax: 0.1, eta: 1.05, beta: 0.9 };
@@ -439,19 +445,12 @@ export const operationCases: { readonly [N in keyof Operations]?: readonly Opera
         ]),
       ],
       compute: (logits: tf.Tensor | undefined) => {
-        const goals = (first: number) =>
-          matrix(
-            tf
-              .oneHot(
-                tf
-                  .range(first, 41 + first, 1, 'int32')
-                  .mod(classes)
-                  .toInt(),
-                classes,
-              )
-              .toFloat(),
-          );
-        return [isTargeted ? targetedDlrLoss(matrix(logits), goals(0), goals(1)) : dlrLoss(matrix(logits), goals(0))];
+        const goal = classesInTurn(41, classes);
+        return [
+          isTargeted
+            ? targetedDlrLoss(matrix(logits), goal, classesInTurn(41, classes, 1))
+            : dlrLoss(matrix(logits), goal),
+        ];
       },
     })),
   ),

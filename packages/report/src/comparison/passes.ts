@@ -23,15 +23,20 @@ function sentenceOf(attacks: readonly AttackEvaluation[]): string[] {
   ];
 }
 
+/** Of how many searches of an attack came this: `3 of 40`. */
+function ofSearches(counts: readonly number[], attacks: readonly AttackEvaluation[]): string {
+  const searches = attacks.reduce((sum, { n, epsilons }) => sum + n * epsilons.length, 0);
+  return `${grouped(counts.reduce((sum, count) => sum + count, 0))} of ${grouped(searches)} searches`;
+}
+
 /** How an attack was bounded, and how many searches that ended. */
 function budgetSentence(attacks: readonly AttackEvaluation[]): string[] {
   const [first] = attacks;
   if (first?.queryBudget === undefined) return [];
-  const ended = attacks.flatMap(({ outOfQueries }) => outOfQueries).reduce((sum, count) => sum + count, 0);
-  const searches = attacks.reduce((sum, { n, epsilons }) => sum + n * epsilons.length, 0);
+  const ended = attacks.flatMap(({ outOfQueries }) => outOfQueries);
   return [
     `${first.name} (${normTitle[first.norm]}) was given at most ${grouped(first.queryBudget)} queries and gradients a sample ` +
-      `and epsilon, which ended ${grouped(ended)} of ${grouped(searches)} searches: these samples count as right, and more ` +
+      `and epsilon, which ended ${ofSearches(ended, attacks)}: these samples count as right, and more ` +
       'queries may break them.',
   ];
 }
@@ -39,11 +44,10 @@ function budgetSentence(attacks: readonly AttackEvaluation[]): string[] {
 /** How many searches of an attack came to nothing. */
 function failureSentence(attacks: readonly AttackEvaluation[]): string[] {
   const [first] = attacks;
-  const failed = attacks.flatMap(({ failures }) => failures).reduce((sum, count) => sum + count, 0);
-  if (!first || failed === 0) return [];
-  const searches = attacks.reduce((sum, { n, epsilons }) => sum + n * epsilons.length, 0);
+  const failed = attacks.flatMap(({ failures }) => failures);
+  if (!first || failed.every((count) => count === 0)) return [];
   return [
-    `${first.name} (${normTitle[first.norm]}) failed in ${grouped(failed)} of ${grouped(searches)} searches: it met what is no ` +
+    `${first.name} (${normTitle[first.norm]}) failed in ${ofSearches(failed, attacks)}: it met what is no ` +
       'number, or found no place to start from. These samples count as right, which is no evidence that they are robust.',
   ];
 }

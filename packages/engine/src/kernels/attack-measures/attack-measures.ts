@@ -118,12 +118,9 @@ export const logitRatios: OperationKernel<'logitRatios'> = (logits, goal, target
 
 /** Registers the gradients of losses of logits, in the logits alone: goals are constants. */
 export function differentiateMargins(): void {
-  differentiateOp(marginsOp, ['slopes'], ({ margins: outer }, { slopes }) => ({
-    logits: () => tf.mul(tf.expandDims(outer, 1), slopes),
-  }));
-  differentiateOp(ratiosOp, ['slopes'], ({ ratios: outer }, { slopes }) => ({
-    logits: () => tf.mul(tf.expandDims(outer, 1), slopes),
-  }));
+  const along = (outer: tf.Tensor, slopes: tf.Tensor) => ({ logits: () => tf.mul(tf.expandDims(outer, 1), slopes) });
+  differentiateOp(marginsOp, ['slopes'], ({ margins: outer }, { slopes }) => along(outer, slopes));
+  differentiateOp(ratiosOp, ['slopes'], ({ ratios: outer }, { slopes }) => along(outer, slopes));
 }
 
 /** Rows of unit length, in one op. */
