@@ -6,7 +6,7 @@ import { annealed } from './annealed.js';
 import type { Attack } from './attack.js';
 import { defineMinimalAttack } from './define-attack.js';
 import type { Problem } from './inner-loop.js';
-import { distance } from './norms/distance.js';
+import { lengths } from './norms/distance.js';
 import { farthest } from './norms/farthest.js';
 import { normalizeGradient } from './norms/normalize-gradient.js';
 import { clipToBounds } from './norms/project.js';
@@ -54,7 +54,7 @@ const stepped = (
   const { gradient, logits } = problem.differentiate(points);
   const met = tf.less(problem.missing(logits), 0);
   const length = annealed(1, 0.01, number, steps) * (bounds[1] - bounds[0]);
-  const isFlat = perSample(tf.equal(distance('linf', gradient, tf.zerosLike(gradient)), 0), gradient);
+  const isFlat = perSample(tf.equal(lengths('linf', gradient), 0), gradient);
   const direction = normalizeGradient('l2', tf.where(isFlat, away, gradient));
   const offset = tf.add(tf.sub(points, inputs), tf.mul(direction, length));
   const wanted = tf.mul(radii, tf.where(met, tf.fill(met.shape, 1 - gamma), tf.fill(met.shape, 1 + gamma)));

@@ -7,7 +7,7 @@ import { defineMinimalAttack } from './define-attack.js';
 import type { Problem } from './inner-loop.js';
 import { nearestBoundary, otherClasses } from './nearest-boundary.js';
 import { chosenRows } from './norms/chosen-rows.js';
-import { distance } from './norms/distance.js';
+import { lengths } from './norms/distance.js';
 import { clipToBounds } from './norms/project.js';
 import { randomInBall } from './norms/random-in-ball.js';
 import { flattened, perSample } from './norms/shapes.js';
@@ -67,9 +67,9 @@ const startOf = (problem: Problem): State => {
 const randomStart = (problem: Problem, { norm, startRadius }: Settings): Tensor => {
   const { inputs, bounds } = problem;
   const drawn = problem.random((size, rng) => randomInBall(norm, size, rng));
-  const lengths = distance(norm, drawn, tf.zerosLike(drawn));
+  const drawnLengths = lengths(norm, drawn);
   const radius = (startRadius * (bounds[1] - bounds[0])) / 2;
-  return clipToBounds(tf.add(inputs, tf.mul(drawn, perSample(tf.div(radius, lengths), drawn))), bounds);
+  return clipToBounds(tf.add(inputs, tf.mul(drawn, perSample(tf.div(radius, drawnLengths), drawn))), bounds);
 };
 
 /** Whence a step of a number goes, and what boundaries it looks at: starts at all targets come before the next restart. */
@@ -110,7 +110,7 @@ export const boundaryStep = operation('boundaryStep', ({ norm, points, origins, 
     const ahead = tf.sum(flattened(tf.mul(slopes, tf.sub(points, origins))), 1);
     const ofPoint = toHyperplane(norm, points, { slopes, gaps }, bounds);
     const ofOrigin = toHyperplane(norm, origins, { slopes, gaps: tf.add(gaps, ahead) }, bounds);
-    const lengthOf = (offset: Tensor) => tf.maximum(distance(norm, offset, tf.zerosLike(offset)), 1e-8);
+    const lengthOf = (offset: Tensor) => tf.maximum(lengths(norm, offset), 1e-8);
     const [near, far] = [lengthOf(ofPoint), lengthOf(ofOrigin)];
     const alpha = perSample(tf.minimum(tf.div(near, tf.add(near, far)), alphaMax), points);
     const beyondPoint = tf.add(points, tf.mul(ofPoint, eta));

@@ -40,12 +40,15 @@ export interface Boundary {
 export function nearestBoundary(problem: Problem, norm: AscentNorm, points: Tensor, others: Tensor2D): Boundary {
   return tf.tidy(() => {
     let nearest: Boundary | undefined;
-    for (const candidate of tf.unstack(others, 1) as Tensor1D[]) {
+    const candidates = tf.unstack(others, 1) as Tensor1D[];
+    for (const candidate of candidates) {
       const { gradient, losses, logits } = problem.differentiate(points, leadOf(candidate));
       const gaps = tf.sub<Tensor1D>(problem.kappa, losses);
+      const distances = tf.div<Tensor1D>(tf.abs(gaps), dualLengths(norm, gradient));
       const found = {
         ...{ slopes: gradient, gaps, missing: problem.missing(logits) },
-        distances: ifFinite(tf.div<Tensor1D>(tf.abs(gaps), dualLengths(norm, gradient)), Number.POSITIVE_INFINITY),
+        // Of one alone none is to be chosen.
+        distances: candidates.length > 1 ? ifFinite(distances, Number.POSITIVE_INFINITY) : distances,
       };
       nearest = nearest ? nearer(nearest, found) : found;
     }

@@ -3,7 +3,6 @@ import * as tf from '@tensorflow/tfjs';
 import type { Found } from './inner-loop.js';
 import { failureOf, wrongResult } from './loop-failure.js';
 import { nearestMeasured } from './norms/allowed.js';
-import { partsOf } from './parts.js';
 import { answererOf, openQuestions, type Questions, rowsOf, type Searching, tensorOf } from './questions.js';
 import { OutOfQueries, sampleOf } from './sample.js';
 import { type AttackRun, type Attempt, type AttemptPlan, judge } from './victims.js';
@@ -50,34 +49,37 @@ async function searchOne(searching: Searching, questions: Questions, position: n
     throw failure;
   } finally {
     owner.dispose();
-    questions.leave();
   }
 }
 
 /** How many values the samples have together that are searched side by side: what a processor keeps at hand. */
 const valuesAtHand = 2 ** 16;
 
-/** How many of `count` samples are searched side by side: where the model runs elsewhere, the more it is shown at once the better. */
+/** Kernels take samples by 16, on two threads at least. */
+const together = 32;
+
+/** How many samples are searched side by side: where the model runs elsewhere, the more it is shown at once the better. */
 const samplesAtOnce = ({ classifier }: AttackRun, count: number, size: number): number => {
   const isHere = 'logits' in classifier && !backendTraits().asynchronous;
-  const most = isHere ? Math.max(32, Math.floor(valuesAtHand / size)) : count;
-  // Parts of one size.
-  return count === 0 ? 1 : Math.ceil(count / Math.ceil(count / most));
+  return isHere ? Math.min(count, together * Math.max(1, Math.round(valuesAtHand / size / together))) : count;
 };
 
+/** Searches all, so many side by side: whoever comes to an end makes room for the next. */
 async function searchAll(searching: Searching): Promise<readonly Ending[]> {
   const { run, inputs } = searching;
+  const atOnce = samplesAtOnce(run, inputs.length, inputs[0]?.length ?? 1);
+  const questions = openQuestions(atOnce, run.classifier.bounds, answererOf(searching));
   const endings: Ending[] = [];
-  for (const positions of partsOf(inputs.length, samplesAtOnce(run, inputs.length, inputs[0]?.length ?? 1))) {
-    const questions = openQuestions(positions.length, run.classifier.bounds, answererOf(searching));
-    const settled = await Promise.allSettled(
-      Array.from(positions, (position) => searchOne(searching, questions, position)),
-    );
-    for (const outcome of settled) {
-      if (outcome.status === 'rejected') throw outcome.reason;
-      endings.push(outcome.value);
+  const positions = inputs.keys();
+  const searchInTurn = async () => {
+    try {
+      for (const position of positions) endings[position] = await searchOne(searching, questions, position);
+    } finally {
+      questions.leave();
     }
-  }
+  };
+  for (const outcome of await Promise.allSettled(Array.from({ length: atOnce }, searchInTurn)))
+    if (outcome.status === 'rejected') throw outcome.reason;
   return endings;
 }
 

@@ -6,7 +6,7 @@ import { flattened } from './shapes.js';
 
 declare module '@infomixup/core' {
   interface Operations {
-    /** Distances in a norm, `[batch]`; a kernel need not have a gradient. */
+    /** Distances in a norm, `[batch]`, from origins as many as points, or from one value; a kernel need not have a gradient. */
     distances: (norm: BoundedNorm, points: Tensor, origins: Tensor) => Tensor1D;
     /** The same, infinite for points that are not within the bounds; no gradient. */
     distancesWithin: (
@@ -18,7 +18,7 @@ declare module '@infomixup/core' {
   }
 }
 
-const lengths: Readonly<Record<BoundedNorm, (offsets: Tensor2D) => Tensor1D>> = {
+const measures: Readonly<Record<BoundedNorm, (offsets: Tensor2D) => Tensor1D>> = {
   linf: (offsets) => tf.max<Tensor1D>(tf.abs(offsets), 1),
   l2: lengthsOf,
   l1: (offsets) => tf.sum(tf.abs(offsets), 1),
@@ -39,7 +39,7 @@ function lengthsOf(offsets: Tensor2D): Tensor1D {
 }
 
 const distances = operation('distances', (norm, points, origins) =>
-  tf.tidy(() => lengths[norm](flattened(tf.sub(points, origins)))),
+  tf.tidy(() => measures[norm](flattened(tf.sub(points, origins)))),
 );
 
 /** Which points, `[batch]`, have a value beyond the bounds, or one that is no number. */
@@ -69,4 +69,9 @@ export const distanceWithin = operation('distancesWithin', (norm, points, origin
  */
 export function distance(norm: BoundedNorm, points: Tensor, origins: Tensor): Tensor1D {
   return distances(norm, points, origins);
+}
+
+/** The length of each offset in a norm, `[batch]` from `[batch, ...inputShape]`. */
+export function lengths(norm: BoundedNorm, offsets: Tensor): Tensor1D {
+  return tf.tidy(() => distances(norm, offsets, tf.scalar(0)));
 }

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AscentNorm } from '../attack.js';
-import { distance } from './distance.js';
+import { lengths } from './distance.js';
 
 const duals = { linf: 'l1', l2: 'l2', l1: 'linf' } as const;
 
@@ -10,5 +10,5 @@ const duals = { linf: 'l1', l2: 'l2', l1: 'linf' } as const;
  * of unit length in the norm.
  */
 export function dualLengths(norm: AscentNorm, gradients: Tensor): Tensor1D {
-  return tf.tidy(() => distance(duals[norm], gradients, tf.zerosLike(gradients)));
+  return tf.tidy(() => lengths(duals[norm], gradients));
 }

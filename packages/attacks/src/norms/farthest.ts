@@ -1,12 +1,12 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { BoundedNorm } from '../attack.js';
-import { distance } from './distance.js';
+import { lengths } from './distance.js';
 
 /** How far the farthest corner of the bounds is from each input, `[batch]`. */
 export function farthest(norm: BoundedNorm, inputs: Tensor, [low, high]: readonly [number, number]): Tensor1D {
   return tf.tidy(() => {
     const reach = tf.maximum(tf.sub(inputs, low), tf.sub(high, inputs));
-    return distance(norm, reach, tf.zerosLike(reach));
+    return lengths(norm, reach);
   });
 }

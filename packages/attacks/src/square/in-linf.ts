@@ -22,6 +22,7 @@ export function proposalsInLinf({ input, image, epsilon, rng, project }: Proposa
   // The best point and the last proposal differ in one window: to copy that and not the image is most of the speed.
   const pair = [input, input];
   let changed: Window = { top: 0, left: 0, height: image.rows, width: columns };
+  let sides = { share: 0, lengths: sidesOf(image, 0, 1) };
   return {
     start: () => {
       const ends = Array.from({ length: columns * channels }, drawnEnd);
@@ -32,7 +33,8 @@ export function proposalsInLinf({ input, image, epsilon, rng, project }: Proposa
     next: (best, share) => {
       const point = pair.find((one) => one !== best) ?? best.slice();
       copy(changed, 0, 1, best, point);
-      changed = randomWindow(image, sidesOf(image, share, 1), rng);
+      if (share !== sides.share) sides = { share, lengths: sidesOf(image, share, 1) };
+      changed = randomWindow(image, sides.lengths, rng);
       for (let channel = 0; channel < channels; channel++) copy(changed, channel, channels, drawnEnd(), point);
       return point;
     },

@@ -43,7 +43,9 @@ const halvings = [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000];
 /** The share of the image that the square of a proposal covers, from the number of proposals before it. */
 const shareAt = (before: number, { share, rescaled, queries }: Settings): number => {
   const number = rescaled ? Math.floor((before / queries) * 10_000) : before;
-  return share / 2 ** halvings.filter((limit) => number > limit).length;
+  let halved = share;
+  for (const limit of halvings) if (number > limit) halved /= 2;
+  return halved;
 };
 
 const proposalsIn: Readonly<Record<SquareNorm, (parts: ProposalParts) => Proposals>> = {

@@ -32,7 +32,7 @@ import { finiteRows } from '../../../attacks/src/loss.js';
 import { missingOf } from '../../../attacks/src/missing.js';
 import { nearestAllowed, nearestMeasured } from '../../../attacks/src/norms/allowed.js';
 import { chosenRows } from '../../../attacks/src/norms/chosen-rows.js';
-import { distanceWithin } from '../../../attacks/src/norms/distance.js';
+import { distanceWithin, lengths } from '../../../attacks/src/norms/distance.js';
 import { ranked, shrinkage, shrinkageWithin } from '../../../attacks/src/norms/thresholds.js';
 import { toHyperplane } from '../../../attacks/src/norms/to-hyperplane.js';
 import { replaceRows } from '../../../attacks/src/rows.js';
@@ -353,9 +353,10 @@ export const operationCases: { readonly [N in keyof Operations]?: readonly Opera
         name: `[${shape}], ${norm}, offsets of ${scale}`,
         inputs: () => [tf.mul(tf.relu(normals('points', shape)), scale), tf.zeros([...shape])],
         // In units of the scale, as what is compared is compared by differences.
-        compute: (points: tf.Tensor | undefined, origins: tf.Tensor | undefined) => [
-          tf.div(distance(norm, tensor(points), tensor(origins)), norm === 'l0' ? 1 : scale),
-        ],
+        compute: (points: tf.Tensor | undefined, origins: tf.Tensor | undefined) =>
+          [distance(norm, tensor(points), tensor(origins)), lengths(norm, tensor(points))].map((found) =>
+            tf.div(found, norm === 'l0' ? 1 : scale),
+          ),
         differentiable: false,
       })),
     ),
@@ -692,6 +693,7 @@ export const operationCases: { readonly [N in keyof Operations]?: readonly Opera
   pooledConvolution: [
     pooledCase(256, [28, 28], 1, [5, 5, 6], 'same'),
     pooledCase(33, [14, 14], 6, [5, 5, 16], 'valid'),
+    pooledCase(80, [28, 28], 1, [5, 5, 6], 'same'),
     pooledCase(17, [9, 9], 12, [5, 5, 7], 'same'),
     pooledCase(5, [10, 10], 21, [3, 3, 33], 'valid'),
     pooledCase(3, [9, 8], 4, [3, 3, 9], 'same'),

@@ -92,7 +92,7 @@ const isAlike = (one: tf.Tensor, other: tf.Tensor): boolean =>
 
 /** Distances in one op instead of up to fourteen. */
 export const distances: OperationKernel<'distances'> = (norm, points, origins) =>
-  isRecorded() || !isAlike(points, origins)
+  isRecorded() || !(isAlike(points, origins) || (origins.rank === 0 && areFloats(points, origins)))
     ? undefined
     : distancesOp.run({ points, origins }, { norm: numberOf[norm], bounded: 0, low: 0, high: 0 }).distances;
 

@@ -15,7 +15,7 @@ namespace {
 
 enum Norm { kLinf = 0, kL2 = 1, kL1 = 2, kL0 = 3 };
 
-// The distance of each point from its origin in a norm; where `bounded` is 1, infinite for points that are not all within
+// The distance of each point from its origin in a norm, or of all from one value; where `bounded` is 1, infinite for points that are not all within
 // low .. high.
 class Distances {
  public:
@@ -29,8 +29,11 @@ class Distances {
     const Values points = call.Input(0), origins = call.Input(1);
     const int64_t rows = points.Length(0), width = points.Width();
     const Values distances = call.Output(0, {rows});
+    const bool one = points.Size() > 0 && origins.Size() == 1;
+    const std::vector<float> shared(one ? width : 0, one ? *origins.Floats() : 0.0f);
     ParallelRows(rows, kTogether, [&](int64_t row) {
-      const float *point = points.Floats() + row * width, *origin = origins.Floats() + row * width;
+      const float* point = points.Floats() + row * width;
+      const float* origin = one ? shared.data() : origins.Floats() + row * width;
       const bool outside = bounded_ && IsOutside(point, width);
       distances.Floats()[row] = outside ? INFINITY : Between(point, origin, width);
     });

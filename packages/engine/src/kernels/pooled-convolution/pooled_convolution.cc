@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "channel_lanes.h"
 #include "op.h"
@@ -67,11 +68,20 @@ void ForEachBlock(int values, const Turn& turn) {
   else turn(0, rest);
 }
 
-// Images beside each other: value i of image n at i * kLanes + n, zeros around each.
-void Interleave(const Plan& plan, const float* images, int count, float* interleaved) {
-  if (plan.HasBorder()) std::fill_n(interleaved, plan.PaddedSize() * kLanes, 0.0f);
+// Some pooled rows, from `first` to before `end`.
+struct Rows {
+  int first, end;
+};
+
+// Images beside each other: value i of image n at i * kLanes + n, zeros around each; what the windows of `rows` see of them.
+void Interleave(const Plan& plan, const float* images, int count, Rows rows, float* interleaved) {
+  const int first = 2 * rows.first, end = 2 * rows.end - 1 + plan.filter_height;
+  if (plan.HasBorder()) {
+    const size_t row = static_cast<size_t>(plan.Corner(1, 0)) * kLanes;
+    std::fill_n(interleaved + first * row, (end - first) * row, 0.0f);
+  }
   const int row = plan.width * plan.channels;
-  for (int y = 0; y < plan.height; y++) {
+  for (int y = std::max(0, first - plan.top); y < std::min(plan.height, end - plan.top); y++) {
     float* target = interleaved + static_cast<size_t>(plan.Corner(y + plan.top, plan.left)) * kLanes;
     ForEachBlock(row, [&](int start, int length) {
       Floats block[kLanes];
@@ -196,14 +206,14 @@ struct Workspace {
   Scratch input, values, places;
 };
 
-void ForwardGroup(const Plan& plan, const float* x, int count, const float* filter, const float* bias, float* y,
+void ForwardGroup(const Plan& plan, const float* x, int count, Rows rows, const float* filter, const float* bias, float* y,
                   uint8_t* places) {
   thread_local Workspace workspace;
   const int length = plan.pooled_width * plan.filters;
   float* input = workspace.input.Of(static_cast<size_t>(plan.PaddedSize()) * kLanes);
   const Outputs outputs{workspace.values.Of(length * kLanes), workspace.places.Of(length * kLanes)};
-  Interleave(plan, x, count, input);
-  for (int row = 0; row < plan.pooled_height; row++) {
+  Interleave(plan, x, count, rows, input);
+  for (int row = rows.first; row < rows.end; row++) {
     for (int column = 0; column < plan.pooled_width; column++)
       WindowOfAll(plan, input + static_cast<size_t>(plan.Corner(2 * row, 2 * column)) * kLanes, filter, bias, column,
                   outputs);
@@ -212,14 +222,23 @@ void ForwardGroup(const Plan& plan, const float* x, int count, const float* filt
   }
 }
 
+// Into how many parts of their rows groups of images are cut, so that few of them keep all threads busy to the end.
+int PartsOf(const Plan& plan, int groups) {
+  if (groups >= 8 * Threads()) return 1;
+  return std::min(Threads() / std::gcd(groups, Threads()), std::max(1, plan.pooled_height));
+}
+
 void Forward(const Plan& plan, const float* x, const float* filter, const float* bias, float* y, uint8_t* places) {
   const int groups = (plan.images + kLanes - 1) / kLanes;
-  Parallel(groups, [&](int group) {
-    const size_t start = static_cast<size_t>(group) * kLanes;
+  const int parts = PartsOf(plan, groups);
+  Parallel(groups * parts, [&](int task) {
+    const size_t start = static_cast<size_t>(task / parts) * kLanes;
+    const int part = task % parts;
+    const Rows rows{plan.pooled_height * part / parts, plan.pooled_height * (part + 1) / parts};
     const int count = std::min<int>(kLanes, plan.images - start);
     const size_t before = start * plan.PooledSize();
     uint8_t* own_places = places ? places + before : nullptr;
-    ForwardGroup(plan, x + start * plan.InputSize(), count, filter, bias, y + before, own_places);
+    ForwardGroup(plan, x + start * plan.InputSize(), count, rows, filter, bias, y + before, own_places);
   });
 }
 
