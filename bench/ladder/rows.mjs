@@ -41,9 +41,11 @@ const minimal = [
   ['fmn', { steps: 490 }, both(['foolbox', 'adv-lib'])],
   ['fab', { steps: 50 }, byAuthors],
   ['fab-t', { steps: 35, targets: 9 }, both(['auto-attack', 'torchattacks'])],
+  ['carlini-wagner', { searches: 9, steps: 52, stepSize: 0.05, firstConstant: 0.01 }, { l2: ['foolbox', 'adv-lib'] }],
+  // torchattacks searches for no constant.
   [
-    'carlini-wagner',
-    { searches: 9, steps: 52, stepSize: 0.05, firstConstant: 0.01 },
+    'carlini-wagner-once',
+    { searches: 1, steps: 468, stepSize: 0.05, firstConstant: 1 },
     { l2: ['foolbox', 'torchattacks', 'adv-lib'] },
   ],
   ['alma', { steps: 490 }, { l2: ['adv-lib'] }],

@@ -19,6 +19,8 @@ export interface DeepFoolOptions<N extends GradientNorm = GradientNorm> {
   readonly steps?: number | undefined;
   /** By which share of its length the way to the boundary is overshot; 0.02 unless told. */
   readonly overshoot?: number | undefined;
+  /** Whether each step is overshot, from within the bounds; or the sum of all, from the input; `'step'` unless told. */
+  readonly overshoots?: 'step' | 'sum' | undefined;
   /** How many classes are looked at, the most likely at the input and its own among them; 10 unless told. */
   readonly candidates?: number | undefined;
 }
@@ -27,6 +29,7 @@ const schema = z.strictObject({
   norm: z.enum(gradientNorms),
   steps: z.int().min(1).max(1e6).default(50),
   overshoot: z.number().min(0).max(1e6).default(0.02),
+  overshoots: z.enum(['step', 'sum']).default('step'),
   candidates: z.int().min(2).max(1e6).default(10),
 });
 
@@ -35,7 +38,7 @@ type Settings = z.output<typeof schema>;
 /** Added to each step so that it ends beyond the boundary in spite of rounding, as a share of the range of values. */
 const beyond = 1e-4;
 
-/** Where the walk is: `way` is the sum of its steps, not clipped; `others` the candidates, `[batch, candidates - 1]`. */
+/** Where the walk is: `way` is its last step, or the sum of all; `others` the candidates, `[batch, candidates - 1]`. */
 type State = { readonly points: Tensor; readonly way: Tensor; readonly others: Tensor2D; readonly done: Tensor };
 
 const startOf = (problem: Problem, { candidates }: Settings): State => {
@@ -48,13 +51,18 @@ const startOf = (problem: Problem, { candidates }: Settings): State => {
   return { points: inputs, way: tf.zerosLike(inputs), others, done: tf.zeros([inputs.shape[0] ?? 0]) };
 };
 
-const stepped = (problem: Problem, { points, way, others }: State, { norm, overshoot }: Settings): State => {
+const stepped = (
+  problem: Problem,
+  { points, way, others }: State,
+  { norm, overshoot, overshoots }: Settings,
+): State => {
   const { inputs, bounds } = problem;
   const { slopes, distances, missing } = nearestBoundary(problem, norm, points, others);
   const lengths = tf.add(distances, beyond * (bounds[1] - bounds[0]));
-  const further = tf.add(way, tf.mul(normalizeGradient(norm, slopes), perSample(lengths, points)));
+  const step = tf.mul(normalizeGradient(norm, slopes), perSample(lengths, points));
+  const [from, further] = overshoots === 'step' ? [points, step] : [inputs, tf.add(way, step)];
   const met = tf.less(missing, 0);
-  const next = clipToBounds(tf.add(inputs, tf.mul(further, 1 + overshoot)), bounds);
+  const next = clipToBounds(tf.add(from, tf.mul(further, 1 + overshoot)), bounds);
   return {
     points: chosenRows(met, points, next),
     way: further,

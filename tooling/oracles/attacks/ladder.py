@@ -34,6 +34,15 @@ from watched import OutOfPasses, Watched
 
 
 def foolbox_attacks(s, steps):
+    def carlini_wagner(_):
+        return F.L2CarliniWagnerAttack(
+            binary_search_steps=s["searches"],
+            steps=steps,
+            stepsize=s["stepSize"],
+            initial_const=float(s["firstConstant"]),
+            abort_early=False,
+        )
+
     iterated = {"rel_stepsize": s.get("relativeStepSize"), "steps": steps, "random_start": False}
     return {
         "fgsm": lambda: by_norm(F.LinfFastGradientAttack, F.L2FastGradientAttack),
@@ -45,15 +54,8 @@ def foolbox_attacks(s, steps):
         "deepfool": lambda: by_norm(F.LinfDeepFoolAttack, F.L2DeepFoolAttack, steps=steps),
         "ddn": lambda: from_foolbox(lambda _: F.DDNAttack(steps=steps)),
         "fmn": lambda: by_norm(F.LInfFMNAttack, F.L2FMNAttack, steps=steps),
-        "carlini-wagner": lambda: from_foolbox(
-            lambda _: F.L2CarliniWagnerAttack(
-                binary_search_steps=s["searches"],
-                steps=steps,
-                stepsize=s["stepSize"],
-                initial_const=s["firstConstant"],
-                abort_early=False,
-            )
-        ),
+        "carlini-wagner": lambda: from_foolbox(carlini_wagner),
+        "carlini-wagner-once": lambda: from_foolbox(carlini_wagner),
     }
 
 
@@ -85,14 +87,23 @@ def torchattacks_attacks(s, steps):
         "deepfool": lambda: from_torchattacks(lambda model, *_: T.DeepFool(model, steps=steps)),
         "fab": named(T.FAB),
         "fab-t": named(T.FAB, multi_targeted=True, n_classes=s.get("targets", 9) + 1),
-        "carlini-wagner": lambda: from_torchattacks(
-            # No search over constants: all steps go into one.
-            lambda model, *_: T.CW(model, steps=s["searches"] * steps, lr=s["stepSize"])
+        "carlini-wagner-once": lambda: from_torchattacks(
+            lambda model, *_: T.CW(model, c=s["firstConstant"], steps=steps, lr=s["stepSize"])
         ),
     }
 
 
 def adv_lib_attacks(s, steps):
+    def carlini_wagner():
+        return from_adv_lib(
+            "carlini_wagner_l2",
+            binary_search_steps=s["searches"],
+            max_iterations=steps,
+            learning_rate=s["stepSize"],
+            initial_const=float(s["firstConstant"]),
+            abort_early=False,
+        )
+
     def pgd(model, x, y, _, epsilon):
         options = {"steps": steps, "random_init": False, "relative_step_size": s["relativeStepSize"]}
         return adv_lib.pgd_linf(model, x, y, epsilon, **options)
@@ -112,14 +123,8 @@ def adv_lib_attacks(s, steps):
         "fmn": lambda: with_norm("fmn", steps=steps),
         "fab": lambda: with_norm("fab", n_iter=steps),
         "alma": lambda: from_adv_lib("alma", num_steps=steps),
-        "carlini-wagner": lambda: from_adv_lib(
-            "carlini_wagner_l2",
-            binary_search_steps=s["searches"],
-            max_iterations=steps,
-            learning_rate=s["stepSize"],
-            initial_const=s["firstConstant"],
-            abort_early=False,
-        ),
+        "carlini-wagner": carlini_wagner,
+        "carlini-wagner-once": carlini_wagner,
     }
 
 
