@@ -76,6 +76,7 @@ const circumstances = ({ evaluation, found }: Run): Record<string, string> => ({
   'what is changed of the data set': evaluation.dataset.changed?.join('; ') ?? 'nothing',
   'attack settings': JSON.stringify(found.settings),
   'query budget': String(found.queryBudget ?? 'none'),
+  "the attack's code": found.code ?? 'built in',
 });
 
 function requireSameCircumstances(first: Run, other: Run): void {

@@ -223,7 +223,7 @@ function numbered<T extends { readonly sample: number } | { readonly samples: re
  * ```
  */
 export async function evaluate(given: EvaluateOptions): Promise<Evaluation> {
-  const options = completeOptions(given);
+  const options = await completeOptions(given);
   const { classifier, dataset, seed, batchSize, signal } = options;
   const order = options.stratified ? await stratifiedOrderOf(dataset) : undefined;
   const subject = { classifier, dataset, batchSize, signal, order };

@@ -1,6 +1,15 @@
 import { type Attack, type AttackedModel, covers, knowledgeOf } from '@infomixup/attacks';
-import { type Classifier, type Dataset, datasetFault, described, InfomixupError, misfitOf } from '@infomixup/core';
+import {
+  type Classifier,
+  type Dataset,
+  datasetFault,
+  described,
+  InfomixupError,
+  misfitOf,
+  randomStream,
+} from '@infomixup/core';
 import { requireGrid } from '@infomixup/metrics';
+import * as tf from '@tensorflow/tfjs';
 import type { Check } from './checks/check.js';
 import type { Journal } from './journal.js';
 
@@ -13,6 +22,8 @@ export interface PlannedAttack {
   readonly samples?: number;
   /** The most queries and gradient calls that one sample may cost at one budget; unbounded unless told. */
   readonly queryBudget?: number;
+  /** What tells one state of the attack's code from another, such as the SHA-256 of its module; what was found by another counts for nothing. */
+  readonly code?: string;
 }
 
 /** An attack of a plan in which nothing is open. */
@@ -164,13 +175,28 @@ function completePlan(plan: PlannedAttack, position: number, { classifier, datas
   return { ...plan, samples };
 }
 
+/** Shows each attack no samples of the data set's shape, so that it refuses what it cannot do before anybody waits for it. */
+async function requireFitting({ attacks, classifier, dataset, seed }: CompleteOptions): Promise<void> {
+  const batch = { inputs: tf.zeros([0, ...dataset.inputShape]), labels: new Int32Array() };
+  try {
+    for (const { attack, epsilons, queryBudget } of attacks) {
+      const options = { classifier, batch, epsilons, ...(queryBudget !== undefined && { queryBudget }) };
+      const result = await attack.run({ ...options, rng: randomStream(seed, 'evaluation fitting') });
+      result.dispose();
+    }
+  } finally {
+    batch.inputs.dispose();
+  }
+}
+
 /**
  * Checks the options and fills in what was left out: what `evaluate` does first, for those who want to know before they
  * train a model.
  *
- * @throws InfomixupError `invalid-options` or `invalid-curve`, naming the field.
+ * @throws InfomixupError `invalid-options` or `invalid-curve`, naming the field; what an attack says of inputs of this shape
+ * or of so many classes.
  */
-export function completeOptions(options: EvaluateOptions): CompleteOptions {
+export async function completeOptions(options: EvaluateOptions): Promise<CompleteOptions> {
   requireKnown(options);
   requireDataset(options.dataset);
   if (typeof options.classifier !== 'object' || options.classifier === null)
@@ -188,5 +214,17 @@ export function completeOptions(options: EvaluateOptions): CompleteOptions {
   const attacks = options.attacks.map((plan, position) => completePlan(plan, position, options));
   requireDifferent(attacks);
   const { surrogates = {}, checks = [], onProgress = () => {} } = options;
-  return { ...options, batchSize, probeSamples, probeSteps, surrogates, checks, examples, attacks, onProgress };
+  const complete = {
+    ...options,
+    batchSize,
+    probeSamples,
+    probeSteps,
+    surrogates,
+    checks,
+    examples,
+    attacks,
+    onProgress,
+  };
+  await requireFitting(complete);
+  return complete;
 }

@@ -12,7 +12,7 @@ const meanDistances = ({ status, distances }: Recording): (number | null)[] =>
 /** The numbers of one recorded attack, as `evaluation.json` holds them. */
 export function summarizeAttack(recording: Recording, seed: number): AttackEvaluation {
   const { attack, norm, threat, seeks, knowledge, iterative, settings, n, epsilons } = recording;
-  const { queries, gradientCalls, zeroGradients, queryBudget, nearest, passes } = recording;
+  const { queries, gradientCalls, zeroGradients, queryBudget, code, nearest, passes } = recording;
   const curve = decayCurve(norm, epsilons, accuracies(recording));
   const envelope = bestSoFar(curve);
   const [misclassified = 0] = countStatus(recording, 'misclassified');
@@ -23,6 +23,7 @@ export function summarizeAttack(recording: Recording, seed: number): AttackEvalu
     n,
     epsilons,
     ...(queryBudget !== undefined && { queryBudget }),
+    ...(code && { code }),
     cleanAccuracy: 1 - misclassified / n,
     accuracy: curve.accuracy,
     intervals: curve.accuracy.map((share) => {

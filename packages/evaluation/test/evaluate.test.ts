@@ -1,4 +1,5 @@
 import {
+  apgdTargeted,
   ascend,
   decisionsOnly,
   defineBoundedAttack,
@@ -8,6 +9,7 @@ import {
   marginLoss,
   randomNoise,
   scoresOnly,
+  spatial,
   verdict,
 } from '@infomixup/attacks';
 import { firstNumbers } from '@infomixup/core';
@@ -369,6 +371,16 @@ describe('evaluate', () => {
       'what is no attack',
       { attacks: [{ attack: 'pgd' as never, epsilons: [0, 1] }] },
       /attacks\[0\].attack is "pgd"; give an attack/,
+    ],
+    [
+      'an attack that is about inputs of another shape',
+      { attacks: [...planned().attacks, { attack: spatial(), epsilons: [0, 10] }] },
+      /spatial: works on images.* was given inputs of shape \[4\]/,
+    ],
+    [
+      'an attack that needs more classes',
+      { attacks: [...planned().attacks, { attack: apgdTargeted({ norm: 'linf' }), epsilons }] },
+      /apgd-targeted: needs 4 classes, and the classifier has 2/,
     ],
     ['no classifier', { classifier: undefined as never }, /classifier is undefined/],
     ['an option that is misspelt', { probesamples: 3 } as object, /no option probesamples; there are .*probeSamples/],

@@ -67,6 +67,27 @@ describe('an evaluation that is written down on its way', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('makes the batches anew of an attack whose code has changed', async () => {
+    const path = join(folder, 'edited.jsonl');
+    const withCode = (code: string) => ({
+      ...planned(),
+      attacks: planned().attacks.map((plan, place) => (place === 0 ? { ...plan, code } : plan)),
+    });
+    const evaluation = await evaluate({ ...withCode('a'), journal: await openJournal(path, of) });
+    expect(evaluation.attacks.map(({ code }) => code)).toEqual(['a', undefined, undefined]);
+    const addedWith = async (code: string) => {
+      const journal = await openJournal(path, of, { resume: true });
+      const added: string[] = [];
+      const add = async (name: string) => {
+        added.push(JSON.parse(name).attack);
+      };
+      await evaluate({ ...withCode(code), journal: { ...journal, add } });
+      return [...new Set(added)];
+    };
+    expect(await addedWith('a')).toEqual([]);
+    expect(await addedWith('b')).toEqual(['fgsm']);
+  });
+
   it('leaves out lines that are torn, changed or of another shape, and finds these batches again', async () => {
     const path = join(folder, 'torn.jsonl');
     await stoppedAfter(6, path);

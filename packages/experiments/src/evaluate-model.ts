@@ -129,7 +129,7 @@ export async function evaluateModel(options: EvaluateModelOptions): Promise<Eval
   const { batchSize, probeSamples, stratified } = plan;
   const begun = { ...(await openEvaluation(given)), seed, batchSize, probeSamples, stratified };
   try {
-    completeOptions(optionsOf(begun));
+    await completeOptions(optionsOf(begun));
     requirePlanned([begun], options);
     const folder = await outFolder(begun.name, { out });
     const label = { method: begun.name, seed };

@@ -46,6 +46,11 @@ function differenceRows({ rows: [baseline, ...others] }: Comparison) {
   });
 }
 
+/** Of a single run every budget, unless told. */
+const shownOf = ({ length }: ReportInput['runs'], budgets: TableOptions['budgets']) => ({
+  budgets: budgets ?? (length === 1 ? ('all' as const) : undefined),
+});
+
 /**
  * Shows runs as a table: one row a method, then one for each difference to the first, paired over seeds (a star:
  * its interval excludes 0); with every budget where there is a single run.
@@ -55,7 +60,7 @@ function differenceRows({ rows: [baseline, ...others] }: Comparison) {
 export async function showTable(show: Show, { runs }: ReportInput, { budgets }: TableOptions): Promise<Comparison> {
   // It draws figures: a long import that nothing before needs, least of all a worker.
   const { comparisonOf } = await import('@infomixup/report');
-  const comparison = comparisonOf(runs, { budgets: budgets ?? (runs.length === 1 ? 'all' : undefined) });
+  const comparison = comparisonOf(runs, shownOf(runs, budgets));
   const rows = comparison.rows.map(({ method, cells }) => ({ method, cells: cells.map(({ text }) => text) }));
   show({ type: 'table', columns: comparison.columns, rows: [...rows, ...differenceRows(comparison)] });
   for (const text of comparison.findings) show({ type: 'note', text });
@@ -67,7 +72,7 @@ export async function showTable(show: Show, { runs }: ReportInput, { budgets }: 
 /** Writes the report of a folder that is this process's own; see {@link report}. */
 export async function writeReportIn(folder: string, input: ReportInput, { budgets }: TableOptions): Promise<string> {
   const { writeReport } = await import('@infomixup/report');
-  return writeReport(folder, input, { budgets });
+  return writeReport(folder, input, shownOf(input.runs, budgets));
 }
 
 /**

@@ -135,7 +135,7 @@ export async function trainedModel(run: TrainedRun, split: Split, name: string |
   const model = plan.model(split);
   try {
     const weights = await (name === undefined ? readWeights(model, path) : readNamedWeights(model, path, name));
-    checkEvaluation(plan, split, model);
+    await checkEvaluation(plan, split, model);
     return { model, weights };
   } catch (error) {
     model.dispose();

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -189,6 +189,35 @@ describe('evaluateModel', () => {
     await expect(opened(box, { plan: 'quick', set: quick })).rejects.toThrow(/a plan and attacks both say what/);
   });
 
+  it('makes an evaluation anew where an attack of its own was edited since', async () => {
+    const recipe = (values: number) => `import { z } from 'zod';
+      import { defineBoundedAttack } from '@infomixup/attacks';
+      export const recipe = { kind: 'attack', name: 'still', schema: z.strictObject({}), create: () =>
+        defineBoundedAttack({ name: 'still', norm: 'linf', knowledge: 'none', iterative: false, settings: {},
+          perturb: ({ inputs }) => inputs /* ${values} */ }) };`;
+    const attack = fileURLToPath(new URL(`./still-${process.pid}.mjs`, import.meta.url));
+    const options = {
+      model: await threshold(),
+      data: await table([0.1, 0.9]),
+      out: join(here.path, 'out'),
+      name: 'one',
+    };
+    const set = [`evaluation.attacks=[{ name: '${attack}', epsilons: [0, 0.5] }]`, 'evaluation.probeSamples=0'];
+    const codeOf = async (values: number, resume: boolean) => {
+      await writeFile(attack, recipe(values));
+      const { evaluation } = await evaluated({ ...options, set, resume });
+      return evaluation.attacks[0]?.code;
+    };
+    try {
+      const first = await codeOf(1, false);
+      expect(first).toMatch(/^[0-9a-f]{64}$/);
+      expect(await codeOf(1, true)).toBe(first);
+      expect(await codeOf(2, true)).not.toBe(first);
+    } finally {
+      await rm(attack);
+    }
+  });
+
   it.each([
     ['no samples', {}, /there is no data; name it by --data PATH/],
     [
@@ -203,7 +232,7 @@ describe('evaluateModel', () => {
     ],
     ['an unknown data set', { data: 'minst' }, /there is no .*minst; check the path/],
     ['an unknown option', { set: ['model.output=labels'] }, /model\.output: /],
-    ['a module that does not run', { model: 'none.mjs' }, /none\.mjs: it does not run/],
+    ['a module that is not there', { model: 'none.mjs' }, /there is no .*none\.mjs; check the path/],
   ] as [string, EvaluateModelOptions, RegExp][])(
     'refuses %s before anything is written',
     async (title, options, message) => {

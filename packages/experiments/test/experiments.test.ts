@@ -264,9 +264,7 @@ describe('evaluations', () => {
     const { notes, show: again } = noting();
     const [gone] = await evaluate(run.path, { ...stopped, resume: true, show: again });
     expect(gone?.evaluation).toEqual(whole?.evaluation);
-    expect(notes).toContainEqual(
-      expect.stringMatching(/an evaluation that was stopped, 2 batches of attacks are done/),
-    );
+    expect(notes).toContainEqual(expect.stringMatching(/an evaluation that was stopped: of the 2 batches of attacks/));
     expect(existsSync(run.unfinished)).toBe(false);
   });
 

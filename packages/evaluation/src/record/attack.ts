@@ -32,7 +32,7 @@ export interface RecordedAttack {
  */
 export async function recordAttack(
   subject: Subject,
-  { attack, epsilons, samples, queryBudget }: CompletePlan,
+  { attack, epsilons, samples, queryBudget, code }: CompletePlan,
   { rng, look, onBatch, journal, name }: RecordOptions,
 ): Promise<RecordedAttack> {
   const { classifier, batchSize, signal } = subject;
@@ -48,7 +48,7 @@ export async function recordAttack(
     }
   };
   const { name: called, norm, threat, seeks, knowledge, iterative, settings } = attack;
-  const asked = { n: samples, epsilons, ...(queryBudget !== undefined && { queryBudget }) };
+  const asked = { n: samples, epsilons, ...(queryBudget !== undefined && { queryBudget }), ...(code && { code }) };
   const batches: AttackedBatch[] = [];
   await eachBatch(subject, samples, async (piece) => {
     const { first, indices } = piece;

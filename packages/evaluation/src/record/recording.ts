@@ -19,6 +19,8 @@ export interface Recording extends Pick<Attack, 'norm' | 'threat' | 'seeks' | 'k
   readonly epsilons: readonly number[];
   /** What one sample might cost at one epsilon, where that was bounded. */
   readonly queryBudget?: number;
+  /** Of the attack's code, where it was told. */
+  readonly code?: string;
   readonly status: readonly (readonly SampleStatus[])[];
   /** Distances from the originals, in `norm`. */
   readonly distances: readonly (readonly number[])[];
@@ -76,6 +78,16 @@ export function brokenFrom({ n, status }: Recording): number[] {
 /** Whether a radius lies in the ball of `epsilon`, but for rounding. */
 export function within(radius: number, epsilon: number): boolean {
   return radius <= epsilon || sameEpsilon(radius, epsilon);
+}
+
+/** Those of the samples that no attack on this threat broke within a budget. */
+export function leftBy(
+  recordings: readonly Recording[],
+  { threat, epsilon }: { readonly threat: string; readonly epsilon: number },
+  samples: readonly number[],
+): number[] {
+  const radii = recordings.filter((recording) => recording.threat === threat).map(fooledFrom);
+  return samples.filter((sample) => !radii.some((from) => within(from[sample] ?? Number.POSITIVE_INFINITY, epsilon)));
 }
 
 /** The recordings of attacks that follow gradients. */

@@ -29,6 +29,10 @@ export const attackEvaluation = z
       .describe(
         'The most queries and gradient calls of one sample at one epsilon; absent where they were not bounded.',
       ),
+    code: z
+      .string()
+      .exactOptional()
+      .describe("SHA-256 of the module that the attack comes from; absent for the attacks of '@infomixup/attacks'."),
     cleanAccuracy: fraction.describe('Share of these n samples that is classified rightly without an attack.'),
     accuracy: list(fraction).describe('Share of the n samples that is classified rightly under attack.'),
     intervals: list(z.tuple([fraction, fraction]))

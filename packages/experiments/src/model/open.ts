@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { knowledgeOf } from '@infomixup/attacks';
 import { type Dataset, firstNumbers, gatherLabelled, InfomixupError, type Split, waitFor } from '@infomixup/core';
 import { datasetFromFiles } from '@infomixup/datasets';
@@ -34,6 +35,7 @@ export interface OpenedEvaluation {
 /** Imports the module that somebody named as the model: it is a program of theirs. */
 async function exportedFrom(path: string): Promise<ExportedModel | undefined> {
   if (!isScript(path)) return undefined;
+  if (!existsSync(path)) throw new InfomixupError(`infomixup: there is no ${path}; check the path`, 'missing-file');
   noteModule(path, path);
   const module = await waitFor(`the module ${path}`, importModule(path)).catch((cause: unknown) => {
     throw new InfomixupError(`${path}: it does not run: ${String(cause)}; correct it`, 'invalid-model', { cause });

@@ -70,16 +70,16 @@ export async function checkRun(plan: RunPlan, split: Split): Promise<void> {
     requireMemory(plan, trainingNeeds(plan, split, model));
     await checkTraining(plan, split, model);
     await checkStart(plan, model);
-    checkEvaluation(plan, split, model);
+    await checkEvaluation(plan, split, model);
   } finally {
     model.dispose();
   }
 }
 
 /** The same for the attacks alone. */
-export function checkEvaluation(plan: RunPlan, split: Split, model: AnyModel): void {
+export async function checkEvaluation(plan: RunPlan, split: Split, model: AnyModel): Promise<void> {
   if (plan.attacks.length === 0) return;
   requireMemory(plan, evaluationNeeds(plan, split, model));
   const check = () => completeOptions(evaluationOptions(plan, split.test, model));
-  blaming(plan.document, ['evaluation'], check, `${plan.label.method}: `);
+  await blaming(plan.document, ['evaluation'], check, `${plan.label.method}: `);
 }

@@ -63,7 +63,11 @@ export const attackParts = (
         const rest = { epsilons, ...(samples && { samples }), ...(queryBudget && { queryBudget }) };
         return {
           // A recipe's product has the type of its kind by contract; names in a file carry no types that could say so.
-          plan: () => ({ attack: part.make({}) as Attack, ...rest }),
+          plan: () => ({
+            attack: part.make({}) as Attack,
+            ...rest,
+            ...(part.code !== undefined && { code: part.code }),
+          }),
           effective: { ...written(part.effective), ...rest },
         };
       },

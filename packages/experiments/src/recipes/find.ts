@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { described, didYouMean, InfomixupError, type RecipeKind, waitFor } from '@infomixup/core';
 import type { Origin } from '../config/document.js';
 import { noteModule } from './attributed.js';
@@ -38,9 +41,12 @@ function absence(module: string, file: string): string {
   const folder = looksLikeAModule(module) ? folderNamed(module, file) : undefined;
   if (folder) return `${folder} is a folder without a module to import; name a file, such as ${module}/index.ts`;
   return looksLikeAModule(module)
-    ? `not importable: there is no ${module} from ${file}`
+    ? `not importable: there is no ${/^[./]/.test(module) ? resolve(dirname(file), module) : `${module} from ${dirname(file)}`}`
     : 'no installed package has that name';
 }
+
+/** A recipe, with the SHA-256 of the module that it comes from where that is somebody else's; of what that imports nothing is told. */
+export type FoundRecipe<K extends RecipeKind> = AnyRecipe<K> & { readonly code?: string };
 
 /** The code of the error for a module that a run folder names, and that nobody has allowed to run. */
 export const notAllowed = 'modules-not-allowed';
@@ -59,7 +65,7 @@ function requireTrusted(kind: RecipeKind, name: string, path: string, { trusted 
  * @throws InfomixupError `unknown-<kind>` when there is none, naming the ones there are; `modules-not-allowed`, naming
  *   the file that would have run, where the name is not trusted; `invalid-plugin` where it has no schema.
  */
-export async function findRecipe<K extends RecipeKind>(kind: K, name: string, origin: Origin): Promise<AnyRecipe<K>> {
+export async function findRecipe<K extends RecipeKind>(kind: K, name: string, origin: Origin): Promise<FoundRecipe<K>> {
   const known = looksLikeAModule(name) ? undefined : await builtInRecipe(kind, name);
   if (known) return known;
   const unknown = async (why: string, cause?: unknown) => {
@@ -74,10 +80,13 @@ export async function findRecipe<K extends RecipeKind>(kind: K, name: string, or
   if (path === undefined) throw await unknown(absence(module, origin.file));
   requireTrusted(kind, name, path, origin);
   noteModule(path, module);
+  const code = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
   const exported = await waitFor(`the module ${module}`, importModule(path)).catch(async (cause: unknown) => {
     throw await unknown(`not importable: ${String(cause)}`, cause);
   });
   const found = choose(kind, exported, recipesOf(exported, kind), wanted);
   if (typeof found === 'string') throw await unknown(found);
-  return foreign(found, name);
+  return { ...foreign(found, name), code };
 }

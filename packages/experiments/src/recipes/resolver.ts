@@ -14,6 +14,8 @@ export interface Part<K extends RecipeKind> {
   readonly make: (context: RecipeContext[K]) => unknown;
   /** Its name and every option, those left out with their defaults. */
   readonly effective: Named;
+  /** SHA-256 of the module that it comes from, where that is somebody else's. */
+  readonly code?: string;
 }
 
 /** The keys that an options' schema knows; none where it is not zod's. */
@@ -58,6 +60,7 @@ async function resolve<K extends RecipeKind>(
     return {
       make: (context) => blaming(document, path, () => make(context)),
       effective: { name, options: Object(result.value) },
+      ...(recipe.code !== undefined && { code: recipe.code }),
     };
   } catch (error) {
     if (!InfomixupError.isInstance(error)) throw error;

@@ -71,11 +71,12 @@ function isProbedAsPlanned({ attacks, probes, n: size }: Evaluation, { probeSamp
 /** Whether an evaluation was made with the attacks that are planned. */
 export function isAsPlanned(evaluation: Evaluation, plan: PlannedEvaluation): boolean {
   const { attacks, n: size } = evaluation;
-  const planned = plan.attacks.map(({ attack: { name, norm, settings }, epsilons, samples = size, queryBudget }) => {
-    return { name, norm, settings, epsilons, queryBudget, n: Math.min(samples, size) };
+  const planned = plan.attacks.map(({ attack, epsilons, samples = size, queryBudget, code }) => {
+    const { name, norm, settings } = attack;
+    return { name, norm, settings, epsilons, queryBudget, code, n: Math.min(samples, size) };
   });
-  const done = attacks.map(({ name, norm, settings, epsilons, queryBudget, n }) => {
-    return { name, norm, settings, epsilons, queryBudget, n };
+  const done = attacks.map(({ name, norm, settings, epsilons, queryBudget, code, n }) => {
+    return { name, norm, settings, epsilons, queryBudget, code, n };
   });
   const isDrawnAlike = isDeepStrictEqual(evaluation.model.sampling, plan.sampling);
   const isChangedAlike = isDeepStrictEqual(evaluation.dataset.changed ?? [], plan.changed ?? []);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { type Dataset, gatherLabelled, indexBatches } from '@infomixup/core';
 import { type JournalFile, openJournal } from '@infomixup/evaluation/node';
 import { type RunLabel, runName } from '../events.js';
@@ -32,18 +33,21 @@ export interface JournalSubject {
 
 /**
  * Opens the file in which an evaluation is written down on its way; a resumed job takes from it what was found for the
- * same model and samples with the same engine, threads and versions, and says so.
+ * same model and samples with the same engine, threads and versions, and says so; so does one that begins anew.
  */
 export async function openRunJournal(
   { unfinished }: RunFolder,
   { run, weights, samples }: JournalSubject,
   job: Job,
 ): Promise<JournalFile> {
+  const note = (text: string) => job.show({ type: 'note', text: `${runName(run)}: ${text}` });
+  if (!job.resume && existsSync(unfinished))
+    note('an evaluation that was stopped is begun anew; --resume would go on with it');
   const of = { weights, samples, ...comparableEnvironment(job) };
   const journal = await openJournal(unfinished, of, { resume: job.resume });
-  if (journal.found > 0) {
-    const text = `${runName(run)}: goes on with an evaluation that was stopped, ${journal.found} batches of attacks are done`;
-    job.show({ type: 'note', text });
-  }
+  if (journal.found > 0)
+    note(
+      `goes on with an evaluation that was stopped: of the ${journal.found} batches of attacks it made, those with the same settings count`,
+    );
   return journal;
 }
