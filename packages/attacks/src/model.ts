@@ -77,7 +77,7 @@ const asked = async <T>(
 ): Promise<T> => {
   const own = tf.keep(tf.clone(points));
   try {
-    return await callPartLater(attack, `the model's ${what}`, 'attack-failed', () => answer(own));
+    return await callPartLater(attack, `the model's ${what}`, 'model-failed', () => answer(own));
   } finally {
     own.dispose();
   }
@@ -141,7 +141,8 @@ async function answersOfDecisions(attack: string, model: DecisionModel, points: 
  * its scores where it tells them.
  *
  * @param attack - Whom errors name.
- * @throws InfomixupError `wrong-shape` where the model answers something else; `attack-failed` for what it throws.
+ * @throws InfomixupError `wrong-shape` where the model answers something else; for what it throws `attack-failed`, of a
+ *   black box `model-failed`.
  *
  * @example
  * ```ts

@@ -104,11 +104,9 @@ function requireBatch(attack: string, { classes, bounds }: AttackedModel, { inpu
       attack,
       `the classifier's bounds are ${bounds.join(' to ')}; give the least and greatest input value`,
     );
-  const given: unknown = inputs;
-  const [samples = 0, ...inputShape] = given instanceof tf.Tensor ? given.shape : [];
-  const fault = inputsFault(given, samples, inputShape);
+  const fault = inputsFault(inputs);
   if (fault) throw invalid(attack, `was given ${fault}; give [batch, ...inputShape], cast to float32`);
-  requireClasses(attack, 'label', labels, classes, samples);
+  requireClasses(attack, 'label', labels, classes, inputs.shape[0] ?? 0);
 }
 
 const isCriterion = (value: unknown): boolean =>

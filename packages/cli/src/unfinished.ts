@@ -51,9 +51,9 @@ export class Unfinished extends Error {
   }
 }
 
-/** Failures that another try may not meet again: among them those of a machine that has too little of something. */
+/** Failures that another try may not meet again: of a machine that has too little of something, of a service behind a model. */
 const passing: ReadonlySet<string> = new Set([
-  ...['worker-ended', 'checkpoint-not-saved', 'lines-not-written'],
+  ...['worker-ended', 'checkpoint-not-saved', 'lines-not-written', 'model-failed'],
   ...[
     'EACCES',
     'EAGAIN',

@@ -57,7 +57,7 @@ describe('infomixup compare', () => {
     for (const line of ['epoch 2/2, loss', 'clean accuracy (', 'fgsm linf (', 'check pgd linf (', 'done, clean']) {
       expect(here.out).toContain(`mixup (seed 1): ${line}`);
     }
-    expect(here.out).toMatch(/method +clean +.*fgsm area/);
+    expect(here.out).toMatch(/ mixup \n clean +[\d.]+ % *\n(.*\n)* fgsm area +[\d.]+/);
     expect(existsSync(join(out(), 'report.html'))).toBe(true);
   });
 

@@ -134,7 +134,7 @@ describe('plainDisplay', () => {
       'mixup (seed 1): fgsm linf (1.0 s)',
       'mixup (seed 1): done, clean 0.980, fgsm area 0.300, pgd area 0.200 (1 min 05 s)',
     ]);
-    expect(lines.slice(4).join('\n')).toMatch(/ method +clean \n mixup +98\.0 % \n.*\nreport: out\/report\.html\n$/);
+    expect(lines.slice(4).join('\n')).toMatch(/ mixup \n clean +98\.0 % \n.*\nreport: out\/report\.html\n$/);
   });
 });
 

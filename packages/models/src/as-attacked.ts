@@ -76,23 +76,26 @@ async function looked(
   name: string,
   outputs: Tensor,
   declared: Output | undefined,
-  told: Output | undefined,
+  said: Output | undefined,
   classes: number,
 ) {
   const [samples = 0, columns = 0, ...more] = outputs.shape;
   if (outputs.shape.length !== 2 || more.length > 0 || outputs.dtype !== 'float32')
     throw unfit(name, `it gives ${outputs.dtype} [${outputs.shape}]`, 'end it in float32 [batch, classes]');
-  if ((columns === 1 ? 2 : columns) !== classes)
+  const told = columns === 1 ? 2 : columns;
+  if (told !== classes)
     throw unfit(
       name,
-      `it gives ${columns} outputs a sample, and there are ${classes} classes`,
-      'declare "classes", or give data that go with the model',
+      `it gives ${columns} output${columns === 1 ? '' : 's'} a sample${columns === 1 ? ', of the second of two classes' : ''}, and there are ${classes} classes in the data`,
+      told > classes
+        ? `declare model.classes ${told} where the samples are not of every class`
+        : `give samples whose labels are 0 to ${told - 1}`,
     );
   const values = await outputs.data<'float32'>();
   requireNumbers(name, values, columns);
   requireProbabilities(name, values, columns, declared);
   const seems: Output = lookLikeProbabilities(values, columns) && samples > 1 ? 'probabilities' : 'logits';
-  return { declared: declared ?? told, seems, columns };
+  return { declared: declared ?? said, seems, columns };
 }
 
 function notesOn({ declared, seems, columns }: Awaited<ReturnType<typeof looked>>, isDeclared: boolean): string[] {

@@ -28,7 +28,14 @@ function handed(
   const isFlat = wanted.length === 1 || shape.length === 1;
   const isGrey = fits(wanted, [...shape, 1]) || (shape.at(-1) === 1 && fits(wanted, shape.slice(0, -1)));
   if (known.length === wanted.length && sizeOfShape(known) === sizeOfShape(shape) && (isFlat || isGrey)) return known;
-  const advice = 'give data of that shape, or say preprocessing.channels "first" where the model has them first';
+  const [first, ...others] = shape;
+  const isDataFirst = shape.length === 3 && fits(wanted, [...others, first ?? 1]);
+  const isModelFirst = shape.length === 3 && fits(wanted, [shape[2] ?? 1, ...shape.slice(0, 2)]);
+  const advice = isDataFirst
+    ? 'say data.channels "first", as the data have them first'
+    : isModelFirst
+      ? 'say model.preprocessing.channels "first", as the model has them first'
+      : 'give data of that shape';
   throw unfit(name, `it takes inputs [${wanted.map((size) => size ?? 'any')}], and gets [${shape}]`, advice);
 }
 

@@ -3,7 +3,7 @@ import { type Figures, type JobEvent, runName } from '@infomixup/experiments';
 import type { Display } from './display.js';
 import { about, duration, threeDecimals } from './numbers.js';
 import { pairsText } from './pairs.js';
-import { tableWithin } from './table.js';
+import { tableText, tableWithin } from './table.js';
 
 const figuresText = (figures: Figures): string =>
   Object.entries(figures)
@@ -11,6 +11,21 @@ const figuresText = (figures: Figures): string =>
     .join('');
 
 const leftText = (left = 0): string => (left > 0 ? `; ${about(left)} left` : '');
+
+/** One row a method; of a single one, one row a figure. */
+function resultsText({ columns, rows }: Extract<JobEvent, { type: 'table' }>, width: number): string {
+  const [first, ...others] = rows;
+  if (first && others.length === 0)
+    return tableText(
+      ['', first.method],
+      columns.map((column, place) => [column, first.cells[place] ?? '']),
+    );
+  return tableWithin(
+    width,
+    ['method', ...columns],
+    rows.map(({ method, cells }) => [method, ...cells]),
+  );
+}
 
 /**
  * The line an event is worth where nothing can be redrawn; none for what would only scroll by.
@@ -34,11 +49,7 @@ export function plainLine(event: JobEvent, width = Number.POSITIVE_INFINITY): st
     case 'failure':
       return `${runName(event.run)}: failed: ${event.message}`;
     case 'table':
-      return `\n${tableWithin(
-        width,
-        ['method', ...event.columns],
-        event.rows.map(({ method, cells }) => [method, ...cells]),
-      )}`;
+      return `\n${resultsText(event, width)}`;
     case 'file':
       return `${event.what}: ${event.path}`;
     default:

@@ -35,12 +35,14 @@ function kindOf(labels: unknown): string {
   return described(labels);
 }
 
-/** What is wrong with inputs before their values are looked at, if anything: type and shape. */
-export function inputsFault(inputs: unknown, samples: number, inputShape: readonly number[]): string | undefined {
-  const shape = [samples, ...inputShape];
+/** What is wrong with inputs before their values are looked at, if anything: type, and shape where it is known. */
+export function inputsFault(inputs: unknown, samples?: number, inputShape: readonly number[] = []): string | undefined {
+  const shape = samples === undefined ? undefined : `[${[samples, ...inputShape]}]`;
   if (inputs instanceof tf.Tensor && !inputs.isDisposed && inputs.dtype === 'float32')
-    return inputs.shape.join() === shape.join() ? undefined : `inputs [${inputs.shape}] instead of [${shape}]`;
-  return `inputs that are ${described(inputs)}, and no live float32 tensor [${shape}]`;
+    return shape === undefined || `[${inputs.shape}]` === shape
+      ? undefined
+      : `inputs [${inputs.shape}] instead of ${shape}`;
+  return `inputs that are ${described(inputs)}, and no live float32 tensor${shape === undefined ? '' : ` ${shape}`}`;
 }
 
 /** Whether all values are numbers within the bounds; a scalar for the caller to read and free. */

@@ -52,16 +52,10 @@ interface MethodRuns {
 export interface ComparisonOptions {
   /**
    * The budgets that become columns of every attack that was given them, or `'all'`; by default up to four of each
-   * attack's, about evenly spaced, the largest among them.
+   * attack's, evenly spaced in the list of its budgets, the largest among them.
    */
   readonly budgets?: readonly number[] | 'all' | undefined;
 }
-
-const nearest = (epsilons: readonly number[], wanted: number): number =>
-  epsilons.reduce(
-    (best, epsilon) => (Math.abs(epsilon - wanted) < Math.abs(best - wanted) ? epsilon : best),
-    wanted * 2,
-  );
 
 const quarters = [0.25, 0.5, 0.75, 1];
 
@@ -69,8 +63,8 @@ const quarters = [0.25, 0.5, 0.75, 1];
 function shownEpsilons({ epsilons }: RunComparison, budgets: ComparisonOptions['budgets']): number[] {
   const positive = epsilons.filter((epsilon) => epsilon > 0);
   if (budgets === 'all' || (!budgets && positive.length <= quarters.length)) return positive;
-  const most = positive.at(-1) ?? 0;
-  if (!budgets) return [...new Set(quarters.map((part) => nearest(positive, part * most)))];
+  // By their places: where budgets lie close is where somebody wants to know.
+  if (!budgets) return quarters.map((part) => positive[Math.ceil(part * positive.length - 0.5) - 1] ?? 0);
   return epsilons.filter((epsilon) => budgets.some((budget) => sameEpsilon(epsilon, budget)));
 }
 
