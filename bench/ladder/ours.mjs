@@ -69,7 +69,9 @@ async function attacked(attack, { classifier, right, rows, epsilon, spent }) {
   const indices = Int32Array.from(rows);
   const budget = epsilon === undefined ? {} : { epsilons: [epsilon] };
   const batch = { inputs, labels };
-  const result = await attack.run({ classifier, batch, ...budget, indices, rng: randomStream(1, 'ladder') });
+  // Libraries draw anew at each budget.
+  const rng = randomStream(1, `ladder ${epsilon}`);
+  const result = await attack.run({ classifier, batch, ...budget, indices, rng });
   result.dispose();
   inputs.dispose();
   const { status, distances, queries, gradientCalls } = result.nearest ?? result.outcomes[0];

@@ -1,8 +1,10 @@
+import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { leastBudgets } from '../ladder/halving.mjs';
 import { optimalities } from '../ladder/optimality.mjs';
 import { goalsOf, ladderTables } from '../ladder/page.mjs';
 import { passes, rows } from '../ladder/rows.mjs';
+import { nearestSeen, watched } from '../ladder/watched.mjs';
 
 describe('optimality', () => {
   it('is 1 of the best of all attacks together, and 0 where nothing is found', () => {
@@ -66,6 +68,25 @@ describe('a ladder', () => {
   it('says how far ours are ahead', () => {
     const [goal] = goalsOf(found);
     expect(goal.ahead).toBeCloseTo(0.2);
-    expect(goal.ratios.map(({ ratio }) => ratio)).toEqual([4]);
+    expect(goal.pairs.map(({ ratio }) => ratio)).toEqual([4]);
+    expect(goal.pairs[0].difference).toBeCloseTo(0.2);
   });
+});
+
+it('watches for the nearest adversarial point that a classifier is shown, whose ever it is', () => {
+  // Of class 1 beyond 0.5.
+  const logits = (points) => tf.tidy(() => tf.concat([tf.sub(0.5, points), tf.sub(points, 0.5)], 1));
+  const { classifier, seen } = watched({ bounds: [0, 1], classes: 2, logits });
+  const before = tf.memory().numTensors;
+  const inputs = tf.tensor2d([[0.4], [0.1], [0.9]]);
+  for (const points of [[0.7, 0.2, 0.45], [0.6, 1.1, 0.3], [0.75]]) {
+    const shown = tf.tensor2d(points, [points.length, 1]);
+    tf.dispose([classifier.logits(shown), shown]);
+  }
+  const nearest = nearestSeen(seen, { inputs, labels: Int32Array.of(0, 0, 1) }, 'linf');
+  expect(nearest[0]).toBeCloseTo(0.2);
+  expect(nearest[1]).toBe(Number.POSITIVE_INFINITY); // 1.1 lies out of bounds, and 0.75 beside the third
+  expect(nearest[2]).toBeCloseTo(0.45);
+  inputs.dispose();
+  expect(tf.memory().numTensors).toBe(before);
 });

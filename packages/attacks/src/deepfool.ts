@@ -77,8 +77,9 @@ const stepped = (
  *
  * Each step takes, of the boundaries to the candidates, the nearest in the norm, `|f_k| / |w_k|_q` away, where `f_k` is the
  * lead of class `k`, `w_k` its gradient and `q` the dual norm, and goes there: along `w_k / |w_k|` in L2, `sign(w_k)` in
- * L-infinity. All steps together are overshot. A step costs one gradient for each candidate but the own class; a sample is
- * done as soon as it is fooled, so that few steps are made. Aims at no class.
+ * L-infinity. Each step is overshot, from where the bounds let the last one end, which comes nearer than to overshoot the sum
+ * of all from the input, as the authors and Foolbox do. A step costs one gradient for each candidate but the own class; a
+ * sample is done as soon as it is fooled, so that few steps are made. Aims at no class.
  *
  * Source: Moosavi-Dezfooli, Fawzi and Frossard, DeepFool: a simple and accurate method to fool deep neural networks
  * (2016), algorithm 2; number of steps and of candidates from Foolbox 3.
