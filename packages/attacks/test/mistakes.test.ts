@@ -189,7 +189,7 @@ describe('a run', () => {
     const model = { bounds: [0, 1], classes: 2 };
     const black = { ...still, knowledge: 'scores' };
     expect(await outcomeOf(black, { classifier: { ...model, scores: async () => boom() } })).toMatch(
-      /attack-failed: mine: the model's scores failed: boom/,
+      /model-failed: mine: the model's scores failed: boom/,
     );
     expect(await outcomeOf(black, { classifier: { ...model, scores: async () => undefined } })).toMatch(
       /wrong-shape: mine: the model returned undefined; return one row of 2 scores/,
@@ -232,7 +232,8 @@ describe('while an attack hangs, what it waits for can be told:', () => {
     for (let turns = 0; turns < 200 && pendingWaits()[0] !== what; turns++) await turn();
     expect(pendingWaits()[0]).toBe(what);
     fail(new Error('given up'));
-    expect(await outcome).toBe(`attack-failed: ${what} failed: given up; the error's cause has the stack`);
+    const code = what.includes('model') ? 'model-failed' : 'attack-failed';
+    expect(await outcome).toBe(`${code}: ${what} failed: given up; the error's cause has the stack`);
     expect(pendingWaits()).not.toContain(what);
   });
 });

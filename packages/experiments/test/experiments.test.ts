@@ -254,18 +254,26 @@ describe('evaluations', () => {
     const config = { evaluation: { attacks: [fgsm('linf'), ...attacks, fgsm('l2')], probeSamples: 0 } };
     const run = runFolder(await trained.copiedTo('run'));
     const [whole] = await evaluate(run.path, { config, name: 'whole' });
-    const stop = new AbortController();
-    const show: Show = (event) => {
-      if (event.type === 'evaluation' && event.part === 'pgd linf') stop.abort('enough');
+    const untilPgd = () => {
+      const stop = new AbortController();
+      const show: Show = (event) => {
+        if (event.type === 'evaluation' && event.part === 'pgd linf') stop.abort('enough');
+      };
+      return { show, signal: stop.signal };
     };
     const stopped = { config, name: 'stopped' };
-    await expect(evaluate(run.path, { ...stopped, show, signal: stop.signal })).rejects.toBe('enough');
+    await expect(evaluate(run.path, { ...stopped, ...untilPgd() })).rejects.toBe('enough');
     expect(existsSync(run.unfinished)).toBe(true);
     const { notes, show: again } = noting();
     const [gone] = await evaluate(run.path, { ...stopped, resume: true, show: again });
     expect(gone?.evaluation).toEqual(whole?.evaluation);
     expect(notes).toContainEqual(expect.stringMatching(/an evaluation that was stopped: of the 2 batches of attacks/));
     expect(existsSync(run.unfinished)).toBe(false);
+
+    await expect(evaluate(run.path, { config, name: 'anew', ...untilPgd() })).rejects.toBe('enough');
+    const anew = noting();
+    await evaluate(run.path, { config, name: 'anew', show: anew.show });
+    expect(anew.notes).toContainEqual(expect.stringMatching(/that was stopped is begun anew; --resume would go on/));
   });
 
   it('have checks with attacks of their own on as many samples as are asked for', async () => {

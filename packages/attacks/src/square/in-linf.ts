@@ -12,12 +12,19 @@ export function proposalsInLinf({ input, image, epsilon, rng, project }: Proposa
   // A move by `2 epsilon` ends at the ball's other side or at a bound, wherever it began.
   const [low, high] = [end(-epsilon), end(epsilon)];
   const drawnEnd = () => (randomSign(rng) < 0 ? low : high);
-  const copy = (window: Window, first: number, step: number, from: Float32Array, point: Float32Array) => {
+  /** Whether that changes the point. */
+  const copy = (window: Window, first: number, step: number, from: Float32Array, point: Float32Array): boolean => {
+    let changes = false;
     for (let row = window.top; row < window.top + window.height; row++) {
       const left = (row * columns + window.left) * channels;
-      for (let place = left + first; place < left + window.width * channels; place += step)
-        point[place] = from[place] ?? 0;
+      for (let place = left + first; place < left + window.width * channels; place += step) {
+        const value = from[place] ?? 0;
+        if (point[place] === value) continue;
+        point[place] = value;
+        changes = true;
+      }
     }
+    return changes;
   };
   // The best point and the last proposal differ in one window: to copy that and not the image is most of the speed.
   const pair = [input, input];
@@ -35,8 +42,10 @@ export function proposalsInLinf({ input, image, epsilon, rng, project }: Proposa
       copy(changed, 0, 1, best, point);
       if (share !== sides.share) sides = { share, lengths: sidesOf(image, share, 1) };
       changed = randomWindow(image, sides.lengths, rng);
-      for (let channel = 0; channel < channels; channel++) copy(changed, channel, channels, drawnEnd(), point);
-      return point;
+      let isNew = false;
+      for (let channel = 0; channel < channels; channel++)
+        isNew = copy(changed, channel, channels, drawnEnd(), point) || isNew;
+      return isNew ? point : undefined;
     },
   };
 }

@@ -6,8 +6,8 @@ import type { Image } from './image.js';
 export interface Proposals {
   /** A first point. */
   readonly start: () => Float32Array;
-  /** The best point so far, changed in a window that covers this share of the image. */
-  readonly next: (best: Float32Array, share: number) => Float32Array;
+  /** The best point so far, changed in a window that covers this share of the image; undefined where that changes nothing. */
+  readonly next: (best: Float32Array, share: number) => Float32Array | undefined;
 }
 
 /** What proposals are made from. */

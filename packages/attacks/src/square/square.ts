@@ -15,7 +15,7 @@ export type SquareNorm = (typeof norms)[number];
 /** Options of {@link square}. */
 export interface SquareOptions<N extends SquareNorm = SquareNorm> {
   readonly norm: N;
-  /** Points shown to the model in one restart, the start included, 1 to 1e6; 5,000 unless told. */
+  /** Points proposed in one restart, the start included, 1 to 1e6; 5,000 unless told. */
   readonly queries?: number | undefined;
   /** The share of the image that the first squares cover, above 0 up to 1; 0.8 unless told. */
   readonly share?: number | undefined;
@@ -65,7 +65,8 @@ const proposalsIn: Readonly<Record<SquareNorm, (parts: ProposalParts) => Proposa
  * Every sample has squares of its own, at every place of the image; in the authors' code a batch shares them, and the last
  * row and column are out of reach. Inputs of one axis are searched in runs of features; images need not be square.
  *
- * Cost: `queries` forward passes a sample and restart, fewer where it is fooled; no gradients.
+ * Cost: at most `queries` forward passes a sample and restart, fewer where it is fooled and where proposals change nothing,
+ * which the model is not asked about; no gradients.
  *
  * Source: Andriushchenko et al., Square Attack (2020), algorithms 1 to 3; L1 and defaults of auto-attack.
  *
@@ -98,6 +99,8 @@ export function square<N extends SquareNorm>(options: SquareOptions<N>): Attack<
       let least = await margin(best);
       for (let before = 0; before < settings.queries - 1 && !(least < 0); before++) {
         const point = next(best, shareAt(before, settings));
+        // What the model says of the best point is known.
+        if (!point) continue;
         const missing = await margin(point);
         // A margin that is no number is left at the first one that is.
         if (missing < least || Number.isNaN(least)) [best, least] = [point, missing];
