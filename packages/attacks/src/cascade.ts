@@ -42,7 +42,7 @@ export interface Cascade<N extends BoundedNorm = BoundedNorm> extends Attack<N> 
 /** An attack, or one that is made on some of the samples alone. */
 export type CascadeMember<N extends BoundedNorm> =
   | Attack<N>
-  | { readonly attack: Attack<N>; readonly among: (sample: StillRobust) => boolean };
+  | { readonly attack: Attack<N>; readonly among?: ((sample: StillRobust) => boolean) | undefined };
 
 /** What a cascade is made of. */
 export interface CascadeOptions<N extends BoundedNorm> {
@@ -95,7 +95,7 @@ export function cascade<N extends BoundedNorm>(options: CascadeOptions<N>): Casc
     );
   const membersFor = (classes: number) =>
     (typeof members === 'function' ? members(classes) : members).map((member) =>
-      'attack' in member ? member : { attack: member, among: () => true },
+      'attack' in member ? { attack: member.attack, among: member.among ?? all } : { attack: member, among: all },
     );
   const usual = requireMembers(name, norm, membersFor(10));
   const about = {
@@ -105,6 +105,8 @@ export function cascade<N extends BoundedNorm>(options: CascadeOptions<N>): Casc
   };
   return { ...about, run: (given) => runCascade(about, { membersFor, tolerance }, given) };
 }
+
+const all = () => true;
 
 const more = (one: Knowledge, other: Knowledge): Knowledge => (covers(one, other) ? one : other);
 

@@ -91,28 +91,34 @@ export interface Passes {
   readonly backwards: number;
 }
 
-/** What AutoAttack's `standard` costs a sample that stays robust, in L-infinity and L2. */
-const ofAutoAttack: Passes = { forwards: 7800, backwards: 1900 };
+/** What its authors' `standard` costs a sample that stays robust, in L-infinity and L2: APGD, APGD and FAB to each target, Square. */
+const ofAutoAttack = (classes: number): Passes => {
+  const targets = Math.min(9, classes - 1);
+  return { forwards: 100 + 100 * targets + 200 * targets + 5000, backwards: 100 + 200 * targets };
+};
 
 /**
- * What a cascade cost at one budget, and what AutoAttack would have cost at least: that on the samples that stayed robust
- * alone.
+ * What a cascade cost at one budget, and what AutoAttack, as its authors have it, would have cost at least: that on the
+ * samples that stayed robust alone, towards at most nine other classes.
  *
  * @example
  * ```ts
  * import { passesOf } from '@infomixup/attacks';
  * const members = [{ attack: 'margin', attacked: 2, fooled: 1, queries: 6, gradientCalls: 30 }];
- * const { spent, autoAttack } = passesOf({ members, status: ['robust', 'fooled'] });
+ * const { spent, autoAttack } = passesOf({ members, status: ['robust', 'fooled'] }, 10);
  * console.assert(spent.forwards === 36 && spent.backwards === 30 && autoAttack.backwards === 1900);
  * ```
  */
-export function passesOf({ members, status }: Pick<CascadeOutcome, 'members' | 'status'>): {
+export function passesOf(
+  { members, status }: Pick<CascadeOutcome, 'members' | 'status'>,
+  classes: number,
+): {
   readonly spent: Passes;
   readonly autoAttack: Passes;
 } {
   const sum = (field: 'queries' | 'gradientCalls') => members.reduce((total, member) => total + member[field], 0);
   const robust = status.filter((one) => one === 'robust').length;
-  const { forwards, backwards } = ofAutoAttack;
+  const { forwards, backwards } = ofAutoAttack(classes);
   return {
     spent: { forwards: sum('queries') + sum('gradientCalls'), backwards: sum('gradientCalls') },
     autoAttack: { forwards: robust * forwards, backwards: robust * backwards },

@@ -180,7 +180,7 @@ describe('verdict', () => {
     for (const [row, status] of strong.outcomes[0]?.status.entries() ?? [])
       if (status === 'fooled') expect(outcome?.status[row]).toBe('fooled');
     if (!outcome) throw new Error('no outcome');
-    const { spent, autoAttack: theirs } = passesOf(outcome);
+    const { spent, autoAttack: theirs } = passesOf(outcome, 10);
     expect(spent.forwards).toBeLessThan(theirs.forwards / 10);
     expect(spent.backwards).toBeLessThan(theirs.backwards / 5);
     for (const each of [result, strong]) each.dispose();

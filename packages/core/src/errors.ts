@@ -40,9 +40,17 @@ export class InfomixupError extends Error {
  * ```
  */
 export function reasonOf(error: unknown, owner?: string): string {
-  const text = error instanceof Error ? error.message || codeOf(error) : String(error);
+  const text = error instanceof Error ? withCause(error) : String(error);
   return owner !== undefined && text.startsWith(`${owner}: `) ? text.slice(owner.length + 2) : text;
 }
+
+/** As `fetch` has it, whose own message is "fetch failed". */
+const withCause = (error: Error): string => {
+  const { message, cause } = error;
+  const why = cause instanceof Error && !InfomixupError.isInstance(error) ? cause.message || codeOf(cause) : '';
+  const text = message || codeOf(error);
+  return why === '' || text.includes(why) ? text : `${text} (${why})`;
+};
 
 const codeOf = (error: Error): string => ('code' in error ? String(error.code) : error.name);
 

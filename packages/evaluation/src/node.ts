@@ -3,7 +3,7 @@ import { readWhole, replaceFile } from '@infomixup/core/node';
 import { parseEvaluation } from './parse.js';
 import type { Evaluation } from './schema/evaluation.js';
 
-export { type JournalFile, openJournal } from './open-journal.js';
+export { type JournalContent, type JournalFile, openJournal, readJournal } from './open-journal.js';
 
 /** That an `evaluation.json` may have: twice what twenty attacks at twenty budgets on ten thousand samples come to. */
 export const mostEvaluationBytes = 2 ** 28;

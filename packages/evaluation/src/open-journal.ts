@@ -17,17 +17,42 @@ const mostBytes = 2 ** 28;
 const head = z.strictObject({ of: z.json() });
 const entry = z.strictObject({ name: z.string(), batch: z.unknown() });
 
-/** What a file holds of an evaluation of `of`; nothing where it is another's. Lines that are not whole are left out. */
-export async function entriesIn(path: string, of: unknown): Promise<[name: string, batch: unknown][]> {
-  if (!existsSync(path)) return [];
+/** What a file of an evaluation that was stopped holds. */
+export interface JournalContent {
+  /** What it is of, as `openJournal` was told. */
+  readonly of: unknown;
+  readonly entries: readonly (readonly [name: string, batch: unknown])[];
+}
+
+/**
+ * Reads such a file; undefined where there is none, or one that is no journal. Lines that are not whole are left out.
+ *
+ * @throws InfomixupError `file-too-large` beyond 256 MiB; the file system's own errors.
+ *
+ * @example
+ * ```ts
+ * import { readJournal } from '@infomixup/evaluation/node';
+ * console.assert((await readJournal('no-such-file.jsonl')) === undefined);
+ * ```
+ */
+export async function readJournal(path: string): Promise<JournalContent | undefined> {
+  if (!existsSync(path)) return undefined;
   const [first, ...lines] = String(await readWhole(path, mostBytes))
     .split(/(?<=\n)/)
     .map(unsealWhole);
-  if (!isDeepStrictEqual(head.safeParse(first).data?.of, of)) return [];
-  return lines.flatMap((line) => {
+  const found = head.safeParse(first).data;
+  if (!found) return undefined;
+  const entries = lines.flatMap((line) => {
     const { data } = entry.safeParse(line);
-    return data ? [[data.name, data.batch] satisfies [string, unknown]] : [];
+    return data ? [[data.name, data.batch] as const] : [];
   });
+  return { of: found.of, entries };
+}
+
+/** What a file holds of an evaluation of `of`; nothing where it is another's. */
+async function entriesIn(path: string, of: unknown): Promise<JournalContent['entries']> {
+  const found = await readJournal(path);
+  return found && isDeepStrictEqual(found.of, of) ? found.entries : [];
 }
 
 /**

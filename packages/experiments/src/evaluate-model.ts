@@ -3,7 +3,7 @@ import { knowledgeOf } from '@infomixup/attacks';
 import { completeOptions, type Evaluation, evaluate, type EvaluateOptions as Options } from '@infomixup/evaluation';
 import { readEvaluation, writeEvaluation } from '@infomixup/evaluation/node';
 import { evaluationFigures, figureTitles } from './figures.js';
-import { claimModel, filesOfModel } from './model/claim.js';
+import { claimModel, filesOfModel, unclaimModel } from './model/claim.js';
 import { type ModelSource, modelDocument } from './model/document.js';
 import { type OpenedEvaluation, openEvaluation } from './model/open.js';
 import type { ModelRecord } from './model/record.js';
@@ -140,7 +140,10 @@ export async function evaluateModel(options: EvaluateModelOptions): Promise<Eval
       const columns = figureTitles(begun.attacks.map((planned) => planned.attack));
       job.show({ type: 'plan', folder, runs: [label], columns, evaluation: name });
       for (const text of begun.notes) job.show({ type: 'note', text: `${begun.name}: ${text}` });
-      const evaluation = await attack(digested, job, folder, name);
+      const evaluation = await attack(digested, job, folder, name).catch(async (error: unknown) => {
+        await unclaimModel(folder);
+        throw error;
+      });
       job.show({ type: 'result', run: label, figures: evaluationFigures(evaluation), seconds: seconds() });
       const input = await readShown(job.show, folder);
       await showTable(job.show, input, options);

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { spiralMlp } from '@infomixup/core';
+import { pendingWaits, spiralMlp } from '@infomixup/core';
 import { saveWeights } from '@infomixup/core/node';
 import {
   type EvaluateModelOptions,
@@ -189,13 +189,37 @@ describe('evaluateModel', () => {
     await expect(opened(box, { plan: 'quick', set: quick })).rejects.toThrow(/a plan and attacks both say what/);
   });
 
+  it('leaves nothing that stands in the way of a model that was mended', async () => {
+    const options = { data: await table([0.1, 0.9]), set: quick, out: join(here.path, 'out') };
+    // Of three inputs on, as the look at the model shows it two.
+    const wrong = await threshold('scores: async (inputs) => inputs.shape[0] > 2 ? [[1]] : [[1, 0], [0, 1]]');
+    const more = { ...options, data: await table([0.1, 0.2, 0.3, 0.8, 0.9], 'more.csv') };
+    await expect(evaluated({ ...more, model: wrong })).rejects.toThrow();
+    // Modules are imported once in a process, whatever they hold.
+    const scores = 'scores: async (inputs) => (await inputs.array()).map(([x]) => [0.5 - x, x - 0.5])';
+    const { evaluation } = await evaluated({ ...more, model: await threshold(scores, 'mended.mjs') });
+    expect(evaluation.clean.accuracy).toBe(1);
+  });
+
+  it('names the model where its first answer never comes', async () => {
+    const model = await threshold('scores: () => new Promise(() => {})');
+    const waiting = evaluated({ model, data: await table([0.1, 0.9]), set: quick, out: join(here.path, 'out') });
+    waiting.catch(() => {});
+    const named = () => pendingWaits().some((what) => /threshold\.mjs: its scores/.test(what));
+    for (let turns = 0; turns < 200 && !named(); turns++) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(named()).toBe(true);
+  });
+
   it('makes an evaluation anew where an attack of its own was edited since', async () => {
     const recipe = (values: number) => `import { z } from 'zod';
       import { defineBoundedAttack } from '@infomixup/attacks';
       export const recipe = { kind: 'attack', name: 'still', schema: z.strictObject({}), create: () =>
         defineBoundedAttack({ name: 'still', norm: 'linf', knowledge: 'none', iterative: false, settings: {},
           perturb: ({ inputs }) => inputs /* ${values} */ }) };`;
-    const attack = fileURLToPath(new URL(`./still-${process.pid}.mjs`, import.meta.url));
+    // Where it finds the packages, and in a folder of its own, as what lies beside a module is taken for its author's.
+    const own = fileURLToPath(new URL(`./still-${process.pid}`, import.meta.url));
+    const attack = join(own, 'still.mjs');
+    await mkdir(own);
     const options = {
       model: await threshold(),
       data: await table([0.1, 0.9]),
@@ -214,7 +238,7 @@ describe('evaluateModel', () => {
       expect(await codeOf(1, true)).toBe(first);
       expect(await codeOf(2, true)).not.toBe(first);
     } finally {
-      await rm(attack);
+      await rm(own, { recursive: true });
     }
   });
 

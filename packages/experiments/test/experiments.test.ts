@@ -271,9 +271,14 @@ describe('evaluations', () => {
     expect(existsSync(run.unfinished)).toBe(false);
 
     await expect(evaluate(run.path, { config, name: 'anew', ...untilPgd() })).rejects.toBe('enough');
-    const anew = noting();
-    await evaluate(run.path, { config, name: 'anew', show: anew.show });
-    expect(anew.notes).toContainEqual(expect.stringMatching(/that was stopped is begun anew; --resume would go on/));
+    const kept = await readFile(run.unfinished);
+    await expect(evaluate(run.path, { config, name: 'another' })).rejects.toThrow(
+      /holds 2 batches of an evaluation that was stopped; go on with it by --resume, or delete that file/,
+    );
+    await expect(evaluate(run.path, { config, name: 'anew', resume: true, engine: 'wasm' })).rejects.toThrow(
+      /with something else \(engine: .* -> .*wasm.*resume with what it was begun with/,
+    );
+    expect(await readFile(run.unfinished)).toEqual(kept);
   });
 
   it('have checks with attacks of their own on as many samples as are asked for', async () => {

@@ -1,5 +1,5 @@
 import { type AttackedModel, type DecisionModel, type ScoreModel, scoresOnly } from '@infomixup/attacks';
-import { type Classifier, InfomixupError, isPromise, reasonOf } from '@infomixup/core';
+import { type Classifier, InfomixupError, isPromise, reasonOf, waitFor } from '@infomixup/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { type CheckedDescription, unfit } from './description.js';
@@ -36,7 +36,7 @@ async function outputsOf({ name, run }: ForeignModel, inputs: Tensor) {
   const lent = tf.keep(tf.clone(inputs));
   try {
     const answer: unknown = run(lent);
-    const outputs = await answer;
+    const outputs = isPromise(answer) ? await waitFor(`${name}: its outputs`, answer) : answer;
     if (lent.isDisposed) throw unfit(name, 'it disposes the inputs that it is lent', 'leave them to whoever calls it');
     if (outputs instanceof tf.Tensor)
       return { outputs: outputs === lent ? tf.clone(lent) : outputs, isLater: isPromise(answer) };
@@ -86,10 +86,10 @@ async function looked(
   if (told !== classes)
     throw unfit(
       name,
-      `it gives ${columns} output${columns === 1 ? '' : 's'} a sample${columns === 1 ? ', of the second of two classes' : ''}, and there are ${classes} classes in the data`,
+      `it gives ${columns} output${columns === 1 ? '' : 's'} a sample${columns === 1 ? ', of the second of two classes' : ''}, and there are ${classes} classes`,
       told > classes
         ? `declare model.classes ${told} where the samples are not of every class`
-        : `give samples whose labels are 0 to ${told - 1}`,
+        : `give a model with ${classes} outputs, or samples whose labels are 0 to ${told - 1}`,
     );
   const values = await outputs.data<'float32'>();
   requireNumbers(name, values, columns);
@@ -205,7 +205,7 @@ export async function asBlackBoxAttacked(
   if (!('scores' in model)) return { name, model, notes: ['it tells its decisions alone'], withoutGradient: [] };
   const only = 'it tells its scores alone';
   const own = tf.keep(tf.clone(inputs));
-  const rows = await model.scores(own).finally(() => own.dispose());
+  const rows = await waitFor(`${name}: its scores`, model.scores(own)).finally(() => own.dispose());
   // What the rows are is checked where an attack asks.
   const values = Array.from(rows ?? []).flatMap((row) => Array.from(row ?? []));
   requireNumbers(name, values, model.classes);

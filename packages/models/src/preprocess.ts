@@ -7,7 +7,7 @@ import { type Preprocessing, unfit } from './description.js';
 export type Preprocess = (inputs: Tensor) => Tensor;
 
 const lengthsOf = ({ mean, std }: Preprocessing): number[] =>
-  [mean, std].flatMap((numbers) => (Array.isArray(numbers) ? [numbers.length] : []));
+  [mean, std].flatMap((numbers) => (Array.isArray(numbers) && numbers.length > 1 ? [numbers.length] : []));
 
 /** The shape that a model sees of inputs: their own, or with the channels first. */
 const seen = (inputShape: readonly number[], channels: 'first' | 'last' | undefined): readonly number[] =>
@@ -16,11 +16,12 @@ const seen = (inputShape: readonly number[], channels: 'first' | 'last' | undefi
 const fits = (wanted: readonly (number | null)[], shape: readonly number[]): boolean =>
   wanted.length === shape.length && wanted.every((size, axis) => size === null || size === shape[axis]);
 
-/** The shape to hand to a model whose own is `wanted`: that of the inputs, or another with as many values. */
+/** The shape to hand to a model whose own is `wanted`: that of the inputs, or another with as many values; `before` they are turned. */
 function handed(
   name: string,
   wanted: readonly (number | null)[] | undefined,
   shape: readonly number[],
+  before: readonly number[],
 ): readonly number[] {
   if (wanted === undefined || fits(wanted, shape)) return shape;
   const known = wanted.filter((size) => size !== null);
@@ -31,11 +32,14 @@ function handed(
   const [first, ...others] = shape;
   const isDataFirst = shape.length === 3 && fits(wanted, [...others, first ?? 1]);
   const isModelFirst = shape.length === 3 && fits(wanted, [shape[2] ?? 1, ...shape.slice(0, 2)]);
-  const advice = isDataFirst
-    ? 'say data.channels "first", as the data have them first'
-    : isModelFirst
-      ? 'say model.preprocessing.channels "first", as the model has them first'
-      : 'give data of that shape';
+  const isTurned = shape !== before && fits(wanted, before);
+  const advice = isTurned
+    ? 'leave out model.preprocessing.channels, as the model has them last'
+    : isDataFirst
+      ? 'say data.channels "first", as the data have them first'
+      : isModelFirst
+        ? 'say model.preprocessing.channels "first", as the model has them first'
+        : 'give data of that shape';
   throw unfit(name, `it takes inputs [${wanted.map((size) => size ?? 'any')}], and gets [${shape}]`, advice);
 }
 
@@ -63,7 +67,7 @@ export function preprocessFor(
   if (channels === 'first' && inputShape.length !== 3)
     throw unfit(name, `inputs [${inputShape}] are no images`, 'leave out preprocessing.channels');
   const before = seen(inputShape, channels);
-  const shape = handed(name, wanted, before);
+  const shape = handed(name, wanted, before, inputShape);
   const isReshaped = shape.join() !== before.join();
   const preprocess: Preprocess = (inputs) =>
     tf.tidy(() => {

@@ -42,7 +42,7 @@ export async function recordAttack(
     const bounds = { ...(queryBudget !== undefined && { queryBudget }), ...(signal && { signal }) };
     const result = await attack.run({ classifier, epsilons, rng, batchSize, indices, batch, ...bounds });
     try {
-      return { ...batchOf(result), ...(await look(result, piece)) };
+      return { ...batchOf(result, classifier.classes), ...(await look(result, piece)) };
     } finally {
       result.dispose();
     }

@@ -46,18 +46,18 @@ const isOfCascade = (result: AttackResult): result is CascadeResult =>
   result.outcomes.every((outcome) => 'members' in outcome);
 
 /** What a cascade cost at each epsilon; at none, neither it nor AutoAttack has anything to do. */
-const passesAt = (result: AttackResult): SpentAndSaved[] | undefined =>
+const passesAt = (result: AttackResult, classes: number): SpentAndSaved[] | undefined =>
   isOfCascade(result)
-    ? result.outcomes.map((outcome) => (outcome.epsilon > 0 ? passesOf(outcome) : nothing))
+    ? result.outcomes.map((outcome) => (outcome.epsilon > 0 ? passesOf(outcome, classes) : nothing))
     : undefined;
 
 const nearestOf = ({ nearest }: AttackResult): (number | null)[] | undefined =>
   nearest?.status.map((status, sample) => (status === 'fooled' ? (nearest.distances[sample] ?? null) : null));
 
 /** The numbers of a result, without its perturbed inputs. */
-export function batchOf(result: AttackResult<Attack['norm']>): AttackedBatch {
+export function batchOf(result: AttackResult<Attack['norm']>, classes: number): AttackedBatch {
   const { outcomes, queries, gradientCalls, zeroGradients } = result;
-  const [nearest, passes] = [nearestOf(result), passesAt(result)];
+  const [nearest, passes] = [nearestOf(result), passesAt(result, classes)];
   return {
     status: outcomes.map(({ status }) => status),
     distances: outcomes.map(({ distances }) => Array.from(distances)),

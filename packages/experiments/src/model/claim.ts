@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { InfomixupError } from '@infomixup/core';
+import { readJournal } from '@infomixup/evaluation/node';
 import { requireClaimable } from '../run/claim.js';
 import { type FilesOfJob, filesOfEvaluation, filesOfReport, runFolder } from '../run/folder.js';
 import { writeJson } from '../run/json-file.js';
@@ -25,4 +28,12 @@ export async function claimModel(folder: string, record: ModelRecord, resume: bo
   if (differs === undefined) return;
   const what = `infomixup: ${file} is of another model or other data (${differs} is ${begun[differs]}, now ${record[differs]})`;
   throw new InfomixupError(`${what}; choose another --out`, 'config-mismatch');
+}
+
+/** Takes the record back of a folder in which nothing was found: whoever mends the model may begin anew. */
+export async function unclaimModel(folder: string): Promise<void> {
+  const { evaluations, unfinished } = runFolder(folder);
+  const found = await readJournal(unfinished);
+  if (existsSync(evaluations) || (found && found.entries.length > 0)) return;
+  for (const file of [modelRecordFile(folder), unfinished]) await rm(file, { force: true });
 }

@@ -38,7 +38,9 @@ async function exportedFrom(path: string): Promise<ExportedModel | undefined> {
   if (!existsSync(path)) throw new InfomixupError(`infomixup: there is no ${path}; check the path`, 'missing-file');
   noteModule(path, path);
   const module = await waitFor(`the module ${path}`, importModule(path)).catch((cause: unknown) => {
-    throw new InfomixupError(`${path}: it does not run: ${String(cause)}; correct it`, 'invalid-model', { cause });
+    throw new InfomixupError(`${path}: it does not run: ${String(cause).split('\n')[0]}; correct it`, 'invalid-model', {
+      cause,
+    });
   });
   return exportedModel(module, path);
 }

@@ -84,7 +84,10 @@ export async function findRecipe<K extends RecipeKind>(kind: K, name: string, or
     .update(await readFile(path))
     .digest('hex');
   const exported = await waitFor(`the module ${module}`, importModule(path)).catch(async (cause: unknown) => {
-    throw await unknown(`not importable: ${String(cause)}`, cause);
+    // What follows are the files that asked for it.
+    const [reason = ''] = String(cause).split('\n');
+    const advice = reason.includes('@infomixup/') ? ', which "infomixup new" makes a package for' : '';
+    throw await unknown(`not importable: ${reason}${advice}`, cause);
   });
   const found = choose(kind, exported, recipesOf(exported, kind), wanted);
   if (typeof found === 'string') throw await unknown(found);

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { type Dataset, gatherLabelled, indexBatches } from '@infomixup/core';
-import { type JournalFile, openJournal } from '@infomixup/evaluation/node';
+import {
+  type Dataset,
+  differencesOf,
+  differenceText,
+  gatherLabelled,
+  InfomixupError,
+  indexBatches,
+} from '@infomixup/core';
+import { type JournalFile, openJournal, readJournal } from '@infomixup/evaluation/node';
 import { type RunLabel, runName } from '../events.js';
 import { comparableEnvironment } from './environment.js';
 import type { RunFolder } from './folder.js';
@@ -31,23 +37,42 @@ export interface JournalSubject {
   readonly samples: string;
 }
 
+/** An evaluation that was stopped may have cost hours, or money: nobody loses it by an option that he forgot. */
+async function requireNothingLost(path: string, of: object, job: Job): Promise<void> {
+  const before = await readJournal(path);
+  if (!before || before.entries.length === 0 || job.force) return;
+  const what = `infomixup: ${path} holds ${before.entries.length} batches of an evaluation that was stopped`;
+  const fresh = `or delete that file to begin anew`;
+  if (!job.resume) throw new InfomixupError(`${what}; go on with it by --resume, ${fresh}`, 'evaluation-unfinished');
+  const { weights, samples, ...environment }: Record<string, unknown> = Object(before.of);
+  const { weights: ownWeights, samples: ownSamples, ...own }: Record<string, unknown> = { ...of };
+  // Of other weights or samples it is out of date.
+  if (weights !== ownWeights || samples !== ownSamples) return;
+  const found = differencesOf(environment, JSON.parse(JSON.stringify(own)));
+  if (found.length === 0) return;
+  throw new InfomixupError(
+    `${what} with something else (${differenceText(found)}), and what rounds differently does not count; resume with what it was begun with, ${fresh}`,
+    'environment-mismatch',
+  );
+}
+
 /**
  * Opens the file in which an evaluation is written down on its way; a resumed job takes from it what was found for the
- * same model and samples with the same engine, threads and versions, and says so; so does one that begins anew.
+ * same model and samples with the same engine, threads and versions, and says so.
+ *
+ * @throws InfomixupError `evaluation-unfinished` or `environment-mismatch` where what was found would be lost.
  */
 export async function openRunJournal(
   { unfinished }: RunFolder,
   { run, weights, samples }: JournalSubject,
   job: Job,
 ): Promise<JournalFile> {
-  const note = (text: string) => job.show({ type: 'note', text: `${runName(run)}: ${text}` });
-  if (!job.resume && existsSync(unfinished))
-    note('an evaluation that was stopped is begun anew; --resume would go on with it');
   const of = { weights, samples, ...comparableEnvironment(job) };
+  await requireNothingLost(unfinished, of, job);
   const journal = await openJournal(unfinished, of, { resume: job.resume });
-  if (journal.found > 0)
-    note(
-      `goes on with an evaluation that was stopped: of the ${journal.found} batches of attacks it made, those with the same settings count`,
-    );
+  if (journal.found > 0) {
+    const text = `${runName(run)}: goes on with an evaluation that was stopped: of the ${journal.found} batches of attacks it made, those with the same settings and code count`;
+    job.show({ type: 'note', text });
+  }
   return journal;
 }

@@ -24,11 +24,12 @@ const weight = z.looseObject({
     .optional(),
 });
 
-/** A file beside `model.json`, and nowhere else. */
+/** A file beside `model.json`, and nowhere else; browsers save it with `./` before it. */
 const shard = z
   .string()
   .max(255)
-  .regex(/^[^/\\\0]+$/, 'must be the name of a file beside the model')
+  .transform((name) => name.replace(/^\.\//, ''))
+  .pipe(z.string().regex(/^[^/\\\0]+$/, 'must be the name of a file beside the model'))
   .refine((name) => name !== '.' && name !== '..', 'must be the name of a file beside the model');
 
 const group = z.strictObject({ paths: z.array(shard).min(1).max(10_000), weights: z.array(weight).max(mostWeights) });

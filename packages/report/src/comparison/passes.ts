@@ -18,14 +18,15 @@ function sentenceOf(attacks: readonly AttackEvaluation[]): string[] {
   if (first.name === 'auto-attack' || theirs <= forwards || back <= backwards) return [`${made}.`];
   const share = (spent: number, of: number) => `${Math.round(100 * (1 - spent / of))} %`;
   return [
-    `${made}; AutoAttack would have made at least ${grouped(theirs)} and ${grouped(back)} on the samples that stayed ` +
+    `${made}; AutoAttack, as its authors have it, would have made at least ${grouped(theirs)} and ${grouped(back)} on the samples that stayed ` +
       `robust: ${share(forwards, theirs)} and ${share(backwards, back)} are saved.`,
   ];
 }
 
-/** Of how many searches of an attack came this: `3 of 40`. */
+/** Of how many searches of an attack came this: `3 of 40`. The nearest points of all budgets are looked for at once. */
 function ofSearches(counts: readonly number[], attacks: readonly AttackEvaluation[]): string {
-  const searches = attacks.reduce((sum, { n, epsilons }) => sum + n * epsilons.length, 0);
+  const positive = (epsilons: readonly number[]) => epsilons.filter((epsilon) => epsilon > 0).length;
+  const searches = attacks.reduce((sum, { n, epsilons }) => sum + n * positive(epsilons), 0);
   return `${grouped(counts.reduce((sum, count) => sum + count, 0))} of ${grouped(searches)} searches`;
 }
 
@@ -34,11 +35,13 @@ function budgetSentence(attacks: readonly AttackEvaluation[]): string[] {
   const [first] = attacks;
   if (first?.queryBudget === undefined) return [];
   const ended = attacks.flatMap(({ outOfQueries }) => outOfQueries);
-  return [
-    `${first.name} (${normTitle[first.norm]}) was given at most ${grouped(first.queryBudget)} queries and gradients a sample ` +
-      `and epsilon, which ended ${ofSearches(ended, attacks)}: these samples count as right, and more ` +
-      'queries may break them.',
-  ];
+  const given =
+    `${first.name} (${normTitle[first.norm]}) was given at most ${grouped(first.queryBudget)} queries and gradients a sample` +
+    (first.seeks === 'minimal' ? '' : ' and epsilon');
+  if (ended.every((count) => count === 0)) return [`${given}, which ended no search.`];
+  const what = `samples count as right, and more queries may break them`;
+  if (first.seeks === 'minimal') return [`${given}; where that ended the search for the nearest point, ${what}.`];
+  return [`${given}, which ended ${ofSearches(ended, attacks)}: these ${what}.`];
 }
 
 /** How many searches of an attack came to nothing. */
