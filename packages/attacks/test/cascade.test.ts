@@ -139,6 +139,15 @@ describe('members for some of the samples', () => {
     result.dispose();
   });
 
+  it('are made on all samples where nothing says on which', async () => {
+    const attack = fgsm({ norm: 'linf' });
+    const run = (member: typeof attack | { readonly attack: typeof attack }) =>
+      cascade({ name: 'one', norm: 'linf', members: [member] }).run({ ...usual, ...stream() });
+    const [bare, wrapped] = [await run(attack), await run({ attack })];
+    expect(wrapped.outcomes.map(({ status }) => status)).toEqual(bare.outcomes.map(({ status }) => status));
+    for (const each of [bare, wrapped]) each.dispose();
+  });
+
   it('are left out where too few are left', async () => {
     const members = [fgsm({ norm: 'linf' }), one] as const;
     const result = await cascade({ name: 'some', norm: 'linf', members, tolerance: 0.9 }).run({
@@ -183,6 +192,9 @@ describe('verdict', () => {
     const { spent, autoAttack: theirs } = passesOf(outcome, 10);
     expect(spent.forwards).toBeLessThan(theirs.forwards / 10);
     expect(spent.backwards).toBeLessThan(theirs.backwards / 5);
+    const robust = outcome.status.filter((one) => one === 'robust').length;
+    expect(passesOf(outcome, 1000).autoAttack).toEqual({ forwards: 7800 * robust, backwards: 1900 * robust });
+    expect(passesOf(outcome, 4).autoAttack).toEqual({ forwards: 6000 * robust, backwards: 700 * robust });
     for (const each of [result, strong]) each.dispose();
   });
 });

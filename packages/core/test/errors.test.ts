@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InfomixupError, MalformedDataError } from '../src/index.js';
+import { InfomixupError, MalformedDataError, reasonOf } from '../src/index.js';
 
 describe('InfomixupError', () => {
   it('is recognised across installed copies of the package', () => {
@@ -10,6 +10,17 @@ describe('InfomixupError', () => {
 
   it.each([null, undefined, 'text', new Error('no')])('does not take %j for its own', (value) => {
     expect(InfomixupError.isInstance(value)).toBe(false);
+  });
+});
+
+describe('reasonOf', () => {
+  it('tells the cause where the message does not', () => {
+    const refused = new Error('connect ECONNREFUSED 127.0.0.1:1');
+    expect(reasonOf(new TypeError('fetch failed', { cause: refused }))).toBe(`fetch failed (${refused.message})`);
+    expect(reasonOf(new Error(`no answer: ${refused.message}`, { cause: refused }))).toBe(
+      `no answer: ${refused.message}`,
+    );
+    expect(reasonOf(new InfomixupError('data: no; mend it', 'no', { cause: refused }))).toBe('data: no; mend it');
   });
 });
 

@@ -102,7 +102,7 @@ describe('evaluate', () => {
     const [none, some, all] = cascade?.passes ?? [];
     expect(none).toEqual({ spent: nothing, autoAttack: nothing });
     // Of 40 samples, 30 stay robust.
-    expect(some?.autoAttack).toEqual({ forwards: 30 * 7800, backwards: 30 * 1900 });
+    expect(some?.autoAttack).toEqual({ forwards: 30 * 5400, backwards: 30 * 300 });
     expect(all?.autoAttack).toEqual(nothing);
     const spent = [some, all].reduce((sum, at) => sum + (at?.spent.backwards ?? 0), 0);
     expect(spent).toBe(cascade?.gradientCalls);

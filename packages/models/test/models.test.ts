@@ -190,6 +190,41 @@ describe('a tf.GraphModel', () => {
     images.dispose();
   });
 
+  it.each<[string, number[], number[], object, RegExp]>([
+    ['data that have them first', [3, 2, 2], [2, 2, 3], {}, /say data\.channels "first", as the data have them first/],
+    [
+      'a model that does',
+      [2, 2, 3],
+      [3, 2, 2],
+      {},
+      /say model\.preprocessing\.channels "first", as the model has them first/,
+    ],
+    [
+      'a model that does not',
+      [2, 2, 3],
+      [2, 2, 3],
+      { preprocessing: { channels: 'first' } },
+      /leave out model\.preprocessing\.channels, as the model has them last/,
+    ],
+    ['other images', [5, 5, 3], [2, 2, 3], {}, /give data of that shape/],
+  ])('says what to do about channels of %s', async (_, shape, wanted, description, message) => {
+    const images = tf.zeros([2, ...shape]);
+    const seen = { inputs: images, bounds: [0, 1] as const, classes: 2 };
+    const model = graph({ W: { shape: [12, 2], data: Array(24).fill(0) } }, [product], wanted);
+    await expect(opened(model, description, seen)).rejects.toThrow(message);
+    images.dispose();
+  });
+
+  it('takes a list of one number for all channels, and weights that a browser saved', async () => {
+    const path = graph(matrix, [product]);
+    const json = JSON.parse(readFileSync(join(path, 'model.json'), 'utf8'));
+    for (const group of json.weightsManifest) group.paths = group.paths.map((name: string) => `./${name}`);
+    writeFileSync(join(path, 'model.json'), JSON.stringify(json));
+    const [one, listed] = [0.5, [0.5]];
+    const found = await opened(path, { preprocessing: { mean: listed } });
+    expectClose(found.scores, (await opened(graph(matrix, [product]), { preprocessing: { mean: one } })).scores);
+  });
+
   it('of one output stands for two classes', async () => {
     const one = { W: { shape: [2, 1], data: [4, -2] } };
     const found = await opened(graph(one, [product]), { output: 'logits' }, { ...look, classes: 2 });
