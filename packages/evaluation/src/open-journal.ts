@@ -50,7 +50,7 @@ export async function readJournal(path: string): Promise<JournalContent | undefi
 }
 
 /** What a file holds of an evaluation of `of`; nothing where it is another's. */
-async function entriesIn(path: string, of: unknown): Promise<JournalContent['entries']> {
+export async function entriesIn(path: string, of: unknown): Promise<JournalContent['entries']> {
   const found = await readJournal(path);
   return found && isDeepStrictEqual(found.of, of) ? found.entries : [];
 }

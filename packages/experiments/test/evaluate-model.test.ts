@@ -202,12 +202,14 @@ describe('evaluateModel', () => {
   });
 
   it('names the model where its first answer never comes', async () => {
-    const model = await threshold('scores: () => new Promise(() => {})');
+    const late = 'new Promise((_, reject) => setTimeout(() => reject(new Error("late")), 300))';
+    const model = await threshold(`scores: () => ${late}`);
     const waiting = evaluated({ model, data: await table([0.1, 0.9]), set: quick, out: join(here.path, 'out') });
-    waiting.catch(() => {});
     const named = () => pendingWaits().some((what) => /threshold\.mjs: its scores/.test(what));
-    for (let turns = 0; turns < 200 && !named(); turns++) await new Promise((resolve) => setTimeout(resolve, 10));
+    const failed = expect(waiting).rejects.toThrow(/late/);
+    for (let turns = 0; turns < 30 && !named(); turns++) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(named()).toBe(true);
+    await failed;
   });
 
   it('makes an evaluation anew where an attack of its own was edited since', async () => {
