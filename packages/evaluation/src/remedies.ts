@@ -4,7 +4,7 @@ import type { Evidence } from './checks/check.js';
 import { type Diagnosis, within } from './probes/diagnose.js';
 import { estimated, gradientOf, rescaled, type Surroundings, smoothed } from './probes/slopes.js';
 import { type Walk, type WalkedSubject, walk } from './probes/walk.js';
-import { fooledFrom, within as isWithin } from './record/recording.js';
+import { unbrokenBy } from './record/recording.js';
 import type { Subject } from './record/subject.js';
 import { fooledBy, rightSamples } from './record/walks.js';
 import type { CheckResult, Remedy } from './schema/check-result.js';
@@ -92,12 +92,11 @@ async function furtherWalks(
 }
 
 /** The first samples that the walks and every attack asked for in their norm were made on, and those still right after these. */
-function leftByAttacks({ attacks, clean }: Evidence, { norm, epsilon, walks }: Diagnosis) {
-  const radii = attacks.filter((recording) => recording.norm === norm).map(fooledFrom);
-  const n = Math.min(walks[0]?.labels.length ?? 0, ...radii.map(({ length }) => length));
-  const right = rightSamples(clean, { labels: Array(n).fill(0) });
-  const isFooled = (sample: number) => radii.some((of) => isWithin(of[sample] ?? Number.POSITIVE_INFINITY, epsilon));
-  return { n, left: right.filter((sample) => !isFooled(sample)) };
+function leftByAttacks({ attacks, clean }: Evidence, diagnosis: Diagnosis) {
+  const { norm, walks } = diagnosis;
+  const attacked = attacks.filter((recording) => recording.norm === norm).map(({ n }) => n);
+  const n = Math.min(walks[0]?.labels.length ?? 0, ...attacked);
+  return { n, left: unbrokenBy(attacks, diagnosis, rightSamples(clean, { labels: Array(n).fill(0) })) };
 }
 
 function leftBy({ isOf, atEnd = false }: Help, walks: readonly Walk[], left: readonly number[]): number[] | undefined {

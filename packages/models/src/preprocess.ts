@@ -29,18 +29,20 @@ function handed(
   const isFlat = wanted.length === 1 || shape.length === 1;
   const isGrey = fits(wanted, [...shape, 1]) || (shape.at(-1) === 1 && fits(wanted, shape.slice(0, -1)));
   if (known.length === wanted.length && sizeOfShape(known) === sizeOfShape(shape) && (isFlat || isGrey)) return known;
-  const [first, ...others] = shape;
-  const isDataFirst = shape.length === 3 && fits(wanted, [...others, first ?? 1]);
-  const isModelFirst = shape.length === 3 && fits(wanted, [shape[2] ?? 1, ...shape.slice(0, 2)]);
-  const isTurned = shape !== before && fits(wanted, before);
-  const advice = isTurned
-    ? 'leave out model.preprocessing.channels, as the model has them last'
-    : isDataFirst
-      ? 'say data.channels "first", as the data have them first'
-      : isModelFirst
-        ? 'say model.preprocessing.channels "first", as the model has them first'
-        : 'give data of that shape';
-  throw unfit(name, `it takes inputs [${wanted.map((size) => size ?? 'any')}], and gets [${shape}]`, advice);
+  const what = `it takes inputs [${wanted.map((size) => size ?? 'any')}], and gets [${shape}]`;
+  throw unfit(name, what, adviceOn(wanted, shape, before));
+}
+
+/** What to do about inputs of another shape: their channels may lie elsewhere. */
+function adviceOn(wanted: readonly (number | null)[], shape: readonly number[], before: readonly number[]): string {
+  if (shape !== before && fits(wanted, before))
+    return 'leave out model.preprocessing.channels, as the model has them last';
+  const [first = 1, second = 1, third = 1] = shape;
+  if (shape.length === 3 && fits(wanted, [second, third, first]))
+    return 'say data.channels "first", as the data have them first';
+  if (shape.length === 3 && fits(wanted, [third, first, second]))
+    return 'say model.preprocessing.channels "first", as the model has them first';
+  return 'give data of that shape';
 }
 
 /**

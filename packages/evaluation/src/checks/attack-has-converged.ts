@@ -1,5 +1,5 @@
 import { incompleteOptimisation } from '../indicators.js';
-import { leftBy } from '../record/recording.js';
+import { unbrokenBy } from '../record/recording.js';
 import { fooledBy, fooledOnlyBy, walkOf } from '../record/walks.js';
 import { defineCheck } from './check.js';
 import { judgeSamples } from './judge-samples.js';
@@ -24,8 +24,7 @@ export const attackHasConverged = defineCheck<'diagnoses' | 'clean' | 'attacks'>
       find: (diagnosis, right) => {
         const [plain, longer] = [walkOf(diagnosis, 'cross-entropy'), walkOf(diagnosis, 'twice the steps')];
         if (!plain || !longer) return undefined;
-        const { norm: threat, epsilon } = diagnosis;
-        return leftBy(attacks, { threat, epsilon }, fooledOnlyBy(longer, [plain], right));
+        return unbrokenBy(attacks, diagnosis, fooledOnlyBy(longer, [plain], right));
       },
     });
     const moving = diagnoses.flatMap((diagnosis) => {

@@ -1,4 +1,4 @@
-import { leftBy } from '../record/recording.js';
+import { unbrokenBy } from '../record/recording.js';
 import { fooledBy, walkOf } from '../record/walks.js';
 import { defineCheck } from './check.js';
 import { judgeSamples } from './judge-samples.js';
@@ -19,11 +19,10 @@ export const restartsChangeLittle = defineCheck<'diagnoses' | 'clean' | 'attacks
         if (!plain) return undefined;
         const broken = new Set(fooledBy(plain, right));
         const starts = ['random start 1', 'random start 2'].flatMap((name) => walkOf(diagnosis, name) ?? []);
-        const { norm: threat, epsilon } = diagnosis;
         const gained = [...new Set(starts.flatMap((walk) => fooledBy(walk, right)))];
-        return leftBy(
+        return unbrokenBy(
           attacks,
-          { threat, epsilon },
+          diagnosis,
           gained.filter((sample) => !broken.has(sample)),
         );
       },

@@ -80,13 +80,13 @@ export function within(radius: number, epsilon: number): boolean {
   return radius <= epsilon || sameEpsilon(radius, epsilon);
 }
 
-/** Those of the samples that no attack on this threat broke within a budget. */
-export function leftBy(
+/** Those of the samples that no attack in a norm broke within a budget. */
+export function unbrokenBy(
   recordings: readonly Recording[],
-  { threat, epsilon }: { readonly threat: string; readonly epsilon: number },
+  { norm, epsilon }: Pick<Recording, 'norm'> & { readonly epsilon: number },
   samples: readonly number[],
 ): number[] {
-  const radii = recordings.filter((recording) => recording.threat === threat).map(fooledFrom);
+  const radii = recordings.filter((recording) => recording.norm === norm).map(fooledFrom);
   return samples.filter((sample) => !radii.some((from) => within(from[sample] ?? Number.POSITIVE_INFINITY, epsilon)));
 }
 

@@ -42,7 +42,7 @@ async function requireNothingLost(path: string, of: object, job: Job): Promise<v
   const before = await readJournal(path);
   if (!before || before.entries.length === 0 || job.force) return;
   const what = `infomixup: ${path} holds ${before.entries.length} batches of an evaluation that was stopped`;
-  const fresh = `or delete that file to begin anew`;
+  const fresh = 'or delete that file to begin anew';
   if (!job.resume) throw new InfomixupError(`${what}; go on with it by --resume, ${fresh}`, 'evaluation-unfinished');
   const { weights, samples, ...environment }: Record<string, unknown> = Object(before.of);
   const { weights: ownWeights, samples: ownSamples, ...own }: Record<string, unknown> = { ...of };

@@ -23,7 +23,7 @@ function sentenceOf(attacks: readonly AttackEvaluation[]): string[] {
   ];
 }
 
-/** Of how many searches of an attack came this: `3 of 40`. The nearest points of all budgets are looked for at once. */
+/** Of how many searches of an attack came this: `3 of 40`. At a budget of zero there is none. */
 function ofSearches(counts: readonly number[], attacks: readonly AttackEvaluation[]): string {
   const positive = (epsilons: readonly number[]) => epsilons.filter((epsilon) => epsilon > 0).length;
   const searches = attacks.reduce((sum, { n, epsilons }) => sum + n * positive(epsilons), 0);

@@ -15,8 +15,8 @@ namespace {
 
 enum Norm { kLinf = 0, kL2 = 1, kL1 = 2, kL0 = 3 };
 
-// The distance of each point from its origin in a norm, or of all from one value; where `bounded` is 1, infinite for points that are not all within
-// low .. high.
+// The distance of each point from its origin in a norm, or of all from one value; where `bounded` is 1, infinite for points
+// that are not all within low .. high.
 class Distances {
  public:
   explicit Distances(const Attributes& attributes)

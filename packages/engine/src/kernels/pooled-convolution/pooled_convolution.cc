@@ -73,7 +73,7 @@ struct Rows {
   int first, end;
 };
 
-// Images beside each other: value i of image n at i * kLanes + n, zeros around each; what the windows of `rows` see of them.
+// Images beside each other: value i of image n at i * kLanes + n, zeros around each; of them what the windows of `rows` see.
 void Interleave(const Plan& plan, const float* images, int count, Rows rows, float* interleaved) {
   const int first = 2 * rows.first, end = 2 * rows.end - 1 + plan.filter_height;
   if (plan.HasBorder()) {
@@ -206,8 +206,8 @@ struct Workspace {
   Scratch input, values, places;
 };
 
-void ForwardGroup(const Plan& plan, const float* x, int count, Rows rows, const float* filter, const float* bias, float* y,
-                  uint8_t* places) {
+void ForwardGroup(const Plan& plan, const float* x, int count, Rows rows, const float* filter, const float* bias,
+                  float* y, uint8_t* places) {
   thread_local Workspace workspace;
   const int length = plan.pooled_width * plan.filters;
   float* input = workspace.input.Of(static_cast<size_t>(plan.PaddedSize()) * kLanes);
